@@ -1,0 +1,2 @@
+/** Enrolment and certificates, apart from the aggregator. */
+package dev.tacit.authority;

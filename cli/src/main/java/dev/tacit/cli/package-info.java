@@ -1,0 +1,2 @@
+/** The tacit command. */
+package dev.tacit.cli;

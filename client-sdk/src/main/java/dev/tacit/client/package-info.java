@@ -1,0 +1,2 @@
+/** The device's side of a round. */
+package dev.tacit.client;

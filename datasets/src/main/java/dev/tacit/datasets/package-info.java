@@ -1,0 +1,2 @@
+/** Bundled data sets, loaders and client partitions. */
+package dev.tacit.datasets;

@@ -1,0 +1,2 @@
+/** Models and private training. */
+package dev.tacit.learning;

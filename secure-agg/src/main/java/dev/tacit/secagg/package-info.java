@@ -1,0 +1,2 @@
+/** Secure aggregation: the server learns sums only. */
+package dev.tacit.secagg;

@@ -1,0 +1,2 @@
+/** The aggregator. */
+package dev.tacit.server;
