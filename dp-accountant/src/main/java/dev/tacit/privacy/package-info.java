@@ -1,2 +1,2 @@
-/** Differential privacy as data and arithmetic: what a release is and what unit and relation it protects. */
+/** Differential privacy as data and arithmetic: what a release is and what unit it protects. */
 package dev.tacit.privacy;
