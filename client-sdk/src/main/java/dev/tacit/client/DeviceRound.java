@@ -134,6 +134,11 @@ final class DeviceRound implements AutoCloseable {
     state.close();
   }
 
+  @Override
+  public String toString() {
+    return state.toString();
+  }
+
   private List<Effect> leave(DeclineReason reason, String detail) {
     List<Effect> effects = new ArrayList<>(state.settled(Optional.empty()));
     if (!effects.isEmpty()) {

@@ -4,6 +4,7 @@ import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.dpsgd.DpSgd;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.privacy.noise.SecureRandomStream;
+import java.util.concurrent.CancellationException;
 
 /** Turns a plan and a checkpoint into an update. */
 record Trainer(ExampleStore examples, TrainingPermits permits) {
@@ -64,6 +65,9 @@ record Trainer(ExampleStore examples, TrainingPermits permits) {
     try (TrainingPermits.Lease lease = permits.borrow(plan.model());
         SecureRandomStream random = SecureRandomStream.create()) {
       update = DpSgd.train(lease.model(), before, examples, plan.training(), random);
+    } catch (CancellationException interrupted) {
+      Thread.interrupted();
+      throw new InterruptedException("training was interrupted");
     } catch (RuntimeException e) {
       // Its message may hold something of an example.
       throw new Refusal(
