@@ -35,8 +35,14 @@ public class Floats {
           "size must be in 0.." + MAXIMUM_SIZE + " floats but was " + size);
     }
     int bytes = size * Float.BYTES;
-    ByteBuffer raw = ByteBuffer.allocateDirect(bytes + ALIGNMENT).alignedSlice(ALIGNMENT);
-    this.buffer = raw.limit(bytes).slice().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    ByteBuffer raw = ByteBuffer.allocateDirect(bytes + ALIGNMENT);
+    int start = (ALIGNMENT - raw.alignmentOffset(0, ALIGNMENT)) % ALIGNMENT;
+    this.buffer =
+        raw.position(start)
+            .limit(start + bytes)
+            .slice()
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
     this.size = size;
   }
 
