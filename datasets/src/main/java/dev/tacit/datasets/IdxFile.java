@@ -37,7 +37,8 @@ record IdxFile(int[] axes, byte[] data) {
     try (DataInputStream in =
         new DataInputStream(gzipped ? new GZIPInputStream(buffered, 1 << 16) : buffered)) {
       int[] axes = axes(in, name);
-      int count = count(axes, gzipped ? length * DEFLATE_RATIO : length, name);
+      long most = gzipped ? length * DEFLATE_RATIO : length - 4L * (1 + axes.length);
+      int count = count(axes, most, name);
       byte[] data = new byte[count];
       in.readFully(data);
       if (in.read() >= 0) {
