@@ -1,0 +1,59 @@
+package dev.tacit.datasets.partition;
+
+import dev.tacit.learning.data.ExampleStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * A way to deal examples out to clients: each example to exactly one, to each client at least one.
+ * The same seed deals the same way everywhere ({@link Random}'s sequence is specified).
+ */
+public sealed interface Partition permits Iid, Dirichlet, Shards {
+
+  /**
+   * Reads {@code iid}, {@code dirichlet:ALPHA} or {@code shards:K}.
+   *
+   * @throws IllegalArgumentException for anything else
+   */
+  static Partition parse(String text) {
+    int colon = text.indexOf(':');
+    String name = colon < 0 ? text : text.substring(0, colon);
+    String argument = colon < 0 ? "" : text.substring(colon + 1);
+    try {
+      if (name.equals("iid") && colon < 0) {
+        return new Iid();
+      }
+      if (name.equals("dirichlet")) {
+        return new Dirichlet(Double.parseDouble(argument));
+      }
+      if (name.equals("shards")) {
+        return new Shards(Integer.parseInt(argument));
+      }
+    } catch (NumberFormatException e) {
+      // The message below says what was expected.
+    }
+    throw new IllegalArgumentException(
+        "partition must be iid, dirichlet:ALPHA or shards:K but was " + text);
+  }
+
+  /** Which examples each client gets, in the order that it will number them. */
+  List<int[]> assign(ExampleStore examples, int clients, Random random);
+
+  /**
+   * Deals a store out; the parts read from the store.
+   *
+   * @param clients 1..{@code examples.size()}
+   */
+  default List<ExampleStore> split(ExampleStore examples, int clients, long seed) {
+    if (clients < 1 || clients > examples.size()) {
+      throw new IllegalArgumentException(
+          "clients must be in 1.." + examples.size() + " but was " + clients);
+    }
+    List<ExampleStore> parts = new ArrayList<>(clients);
+    for (int[] part : assign(examples, clients, new Random(seed))) {
+      parts.add(new Part(examples, part));
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.tacit.learning;
+
+import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.model.Model;
+import dev.tacit.learning.model.Softmax;
+
+/**
+ * How well weights do on examples. On private examples this is a release of its own, which nothing
+ * here protects: use it on public test data.
+ *
+ * @param accuracy fraction whose largest logit is their label's, 0..1
+ * @param loss mean softmax cross-entropy in nats
+ * @param examples how many were looked at
+ */
+public record Evaluation(double accuracy, double loss, int examples) {
+
+  /**
+   * Evaluates all examples of a store, on the calling thread.
+   *
+   * @throws IllegalArgumentException if the store is empty or does not fit the model
+   */
+  public static Evaluation of(Model model, float[] parameters, ExampleStore examples) {
+    if (examples.size() < 1) {
+      throw new IllegalArgumentException("examples must be at least 1 but was 0");
+    }
+    model.accept(examples);
+    model.load(parameters);
+    float[] logits = new float[model.spec().classes()];
+    int right = 0;
+    double loss = 0;
+    for (int start = 0; start < examples.size(); start += model.capacity()) {
+      int count = Math.min(model.capacity(), examples.size() - start);
+      for (int i = 0; i < count; i++) {
+        model.input(i, examples, start + i);
+      }
+      model.forward(count);
+      for (int i = 0; i < count; i++) {
+        model.logits(i, logits);
+        right += largest(logits) == model.label(i) ? 1 : 0;
+        loss += Softmax.loss(logits, model.label(i));
+      }
+    }
+    return new Evaluation(
+        (double) right / examples.size(), loss / examples.size(), examples.size());
+  }
+
+  /** The position of the largest number, the first of equals; -1 when all are NaN. */
+  private static int largest(float[] numbers) {
+    int best = -1;
+    for (int i = 0; i < numbers.length; i++) {
+      if (best < 0 ? !Float.isNaN(numbers[i]) : numbers[i] > numbers[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+}

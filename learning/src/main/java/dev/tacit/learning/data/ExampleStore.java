@@ -1,0 +1,28 @@
+package dev.tacit.learning.data;
+
+/**
+ * Labelled examples of one shape, by number.
+ *
+ * <p>Implementations are immutable, or at least safe to read from several threads, and do not
+ * change size while in use. The unit of privacy "example" is one number of this store: nothing
+ * protects a person who appears under several.
+ */
+public interface ExampleStore {
+  /** How many examples. */
+  int size();
+
+  /** Channels, height, width for images; the length of the context for tokens. */
+  int[] inputShape();
+
+  /** How many classes; labels are 0..classes-1. */
+  int classes();
+
+  /**
+   * Writes one example's input, row-major: for images in the order channel, row, column; tokens as
+   * whole numbers.
+   */
+  void input(int example, float[] into, int offset);
+
+  /** The label of one example. */
+  int label(int example);
+}

@@ -1,0 +1,2 @@
+/** Examples, as a model sees them. */
+package dev.tacit.learning.data;

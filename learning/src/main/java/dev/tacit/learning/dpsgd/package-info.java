@@ -1,0 +1,2 @@
+/** Differentially private stochastic gradient descent. */
+package dev.tacit.learning.dpsgd;

@@ -1,0 +1,220 @@
+package dev.tacit.learning.model;
+
+import dev.tacit.learning.kernels.Floats;
+import dev.tacit.learning.kernels.Kernels;
+import dev.tacit.learning.kernels.Loops;
+import dev.tacit.learning.kernels.Product;
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * Cross-correlation as a matrix product: each output pixel's window becomes a row of {@code
+ * patches}, the weights lie as [kernel row, kernel column, channel in][channel out].
+ *
+ * <p>Each example's gradient is formed. A ghost norm (Bu, Mao, Xu, "Scalable and Efficient Training
+ * of Large Convolutional Neural Networks with Differential Privacy", NeurIPS 2022, section 3) needs
+ * positions^2 (patch + out) multiplications and then a second product for the clipped sum; forming
+ * the gradient needs positions * patch * out and none. With the 196 and 25 positions of the cnn
+ * that is 3.1 against 0.2, and 0.18 + 0.2 against 0.2 million.
+ */
+final class ConvLayer extends Layer {
+  private final LayerSpec.Conv2d spec;
+  private final Kernels kernels;
+  private final int outHeight;
+  private final int outWidth;
+  private final int positions;
+  private final int patch;
+  private final int weightCount;
+  private final Floats weights;
+  private final Floats patches;
+  private final Floats exampleGradients;
+  private final Floats ones;
+  private final Floats factors;
+  private final Floats total;
+  private final Padded image;
+  private final float[] biasRows;
+  private final float[] patchRow;
+  private final float[] stage;
+
+  ConvLayer(
+      LayerSpec.Conv2d spec, int[] inputShape, Slot in, Slot out, int capacity, Kernels kernels) {
+    super(in, out);
+    this.spec = spec;
+    this.kernels = kernels;
+    int[] output = spec.outputShape(inputShape);
+    this.outHeight = output[1];
+    this.outWidth = output[2];
+    this.positions = outHeight * outWidth;
+    this.patch = spec.patch();
+    this.weightCount = patch * spec.out();
+    this.weights = kernels.allocate(weightCount);
+    this.patches = kernels.allocate(capacity * positions * patch);
+    this.exampleGradients = kernels.allocate(capacity * spec.parameterCount());
+    this.ones = kernels.allocate(positions);
+    float[] one = new float[positions];
+    Arrays.fill(one, 1f);
+    ones.put(0, one, 0, positions);
+    this.factors = kernels.allocate(capacity);
+    this.total = kernels.allocate(spec.parameterCount());
+    this.image = new Padded(spec.in(), inputShape[1], inputShape[2], spec.padding());
+    this.biasRows = new float[out.size()];
+    this.patchRow = new float[outWidth * patch];
+    this.stage = new float[spec.parameterCount()];
+  }
+
+  @Override
+  void initialise(float[] parameters, int offset, Random random) {
+    Initial.uniform(parameters, offset, weightCount, patch, random);
+  }
+
+  @Override
+  void load(float[] parameters, int offset) {
+    for (int i = 0; i < weightCount; i++) {
+      stage[place(i)] = parameters[offset + i];
+    }
+    weights.put(0, stage, 0, weightCount);
+    for (int i = 0; spec.bias() && i < biasRows.length; i++) {
+      biasRows[i] = parameters[offset + weightCount + i % spec.out()];
+    }
+  }
+
+  /**
+   * Where the weight that the model counts as number {@code i}, [out][in][row][column], lies here.
+   */
+  private int place(int i) {
+    int area = spec.kernel().height() * spec.kernel().width();
+    int position = i % area;
+    int channel = i / area % spec.in();
+    int output = i / patch;
+    return (position * spec.in() + channel) * spec.out() + output;
+  }
+
+  @Override
+  void forward(int examples) {
+    image.fill(0);
+    for (int e = 0; e < examples; e++) {
+      image.read(in.values(), e * in.size());
+      for (int y = 0; y < outHeight; y++) {
+        gatherRow(y);
+        int row = (e * positions + y * outWidth) * patch;
+        patches.put(row, patchRow, 0, patchRow.length);
+      }
+      if (spec.bias()) {
+        out.values().put(e * out.size(), biasRows, 0, out.size());
+      }
+    }
+    kernels.multiply(
+        new Product(false, false, examples * positions, spec.out(), patch),
+        patches,
+        0,
+        weights,
+        0,
+        spec.bias() ? 1f : 0f,
+        out.values(),
+        0);
+  }
+
+  private void gatherRow(int y) {
+    int run = spec.kernel().width() * spec.in();
+    int step = spec.stride().width() * spec.in();
+    int top = y * spec.stride().height() * image.pitch;
+    int at = 0;
+    for (int x = 0; x < outWidth; x++) {
+      for (int ky = 0; ky < spec.kernel().height(); ky++) {
+        System.arraycopy(image.pixels, top + ky * image.pitch + x * step, patchRow, at, run);
+        at += run;
+      }
+    }
+  }
+
+  @Override
+  void backward(int examples, boolean inputToo) {
+    Product gradient = new Product(true, false, patch, spec.out(), positions);
+    for (int e = 0; e < examples; e++) {
+      int at = e * spec.parameterCount();
+      kernels.multiply(
+          gradient,
+          patches,
+          e * positions * patch,
+          out.gradients(),
+          e * out.size(),
+          0f,
+          exampleGradients,
+          at);
+      if (spec.bias()) {
+        kernels.weightedRowSum(
+            positions,
+            spec.out(),
+            ones,
+            out.gradients(),
+            e * out.size(),
+            exampleGradients,
+            at + weightCount);
+      }
+    }
+    if (inputToo) {
+      inputGradients(examples);
+    }
+  }
+
+  /** The patches have served: their gradients take their place. */
+  private void inputGradients(int examples) {
+    kernels.multiply(
+        new Product(false, true, examples * positions, patch, spec.out()),
+        out.gradients(),
+        0,
+        weights,
+        0,
+        0f,
+        patches,
+        0);
+    for (int e = 0; e < examples; e++) {
+      image.fill(0);
+      for (int y = 0; y < outHeight; y++) {
+        int row = (e * positions + y * outWidth) * patch;
+        patches.get(row, patchRow, 0, patchRow.length);
+        scatterRow(y);
+      }
+      image.write(in.gradients(), e * in.size());
+    }
+  }
+
+  private void scatterRow(int y) {
+    int run = spec.kernel().width() * spec.in();
+    int step = spec.stride().width() * spec.in();
+    int top = y * spec.stride().height() * image.pitch;
+    int at = 0;
+    for (int x = 0; x < outWidth; x++) {
+      for (int ky = 0; ky < spec.kernel().height(); ky++) {
+        Loops.add(image.pixels, top + ky * image.pitch + x * step, patchRow, at, run);
+        at += run;
+      }
+    }
+  }
+
+  @Override
+  void addSquaredNorms(int examples, double[] norms) {
+    for (int e = 0; e < examples; e++) {
+      int count = spec.parameterCount();
+      norms[e] += kernels.squaredNormBound(count, exampleGradients, e * count);
+    }
+  }
+
+  @Override
+  void discard(int example) {
+    exampleGradients.clear(example * spec.parameterCount(), spec.parameterCount());
+  }
+
+  @Override
+  void accumulate(int examples, float[] exampleFactors, double[] sum, int offset) {
+    factors.put(0, exampleFactors, 0, examples);
+    kernels.weightedRowSum(examples, spec.parameterCount(), factors, exampleGradients, 0, total, 0);
+    total.get(0, stage, 0, stage.length);
+    for (int i = 0; i < weightCount; i++) {
+      sum[offset + i] += stage[place(i)];
+    }
+    for (int i = weightCount; i < stage.length; i++) {
+      sum[offset + i] += stage[i];
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.tacit.learning.model;
+
+import dev.tacit.learning.kernels.Floats;
+import dev.tacit.learning.kernels.Kernels;
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * A row of weights for each token. Rows of a token that an example repeats add up before the norm
+ * is taken: the norm of the sum, not the sum of norms, is what clipping has to bound.
+ */
+final class EmbeddingLayer extends Layer {
+  private final LayerSpec.Embedding spec;
+  private final int length;
+  private final Floats weights;
+  private final float[] tokens;
+  private final float[] rows;
+  private final double[] total;
+
+  EmbeddingLayer(LayerSpec.Embedding spec, Slot in, Slot out, Kernels kernels) {
+    super(in, out);
+    this.spec = spec;
+    this.length = in.size();
+    this.weights = kernels.allocate(spec.parameterCount());
+    this.tokens = new float[length];
+    this.rows = new float[out.size()];
+    this.total = new double[spec.dim()];
+  }
+
+  @Override
+  void initialise(float[] parameters, int offset, Random random) {
+    Initial.uniform(parameters, offset, spec.parameterCount(), 1, random);
+  }
+
+  @Override
+  void load(float[] parameters, int offset) {
+    weights.put(0, parameters, offset, spec.parameterCount());
+  }
+
+  @Override
+  void forward(int examples) {
+    for (int e = 0; e < examples; e++) {
+      in.values().get(e * length, tokens, 0, length);
+      for (int t = 0; t < length; t++) {
+        weights.get((int) tokens[t] * spec.dim(), rows, t * spec.dim(), spec.dim());
+      }
+      out.values().put(e * out.size(), rows, 0, out.size());
+    }
+  }
+
+  @Override
+  void backward(int examples, boolean inputToo) {
+    // Tokens have no gradient.
+  }
+
+  @Override
+  void addSquaredNorms(int examples, double[] norms) {
+    for (int e = 0; e < examples; e++) {
+      read(e);
+      for (int t = 0; t < length; t++) {
+        if (isFirst(t)) {
+          norms[e] += squaredNormOfToken(t);
+        }
+      }
+    }
+  }
+
+  private void read(int example) {
+    in.values().get(example * length, tokens, 0, length);
+    out.gradients().get(example * out.size(), rows, 0, out.size());
+  }
+
+  private boolean isFirst(int position) {
+    for (int t = 0; t < position; t++) {
+      if (tokens[t] == tokens[position]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private double squaredNormOfToken(int first) {
+    Arrays.fill(total, 0);
+    for (int t = first; t < length; t++) {
+      if (tokens[t] == tokens[first]) {
+        for (int j = 0; j < spec.dim(); j++) {
+          total[j] += rows[t * spec.dim() + j];
+        }
+      }
+    }
+    double norm = 0;
+    for (double x : total) {
+      norm += x * x;
+    }
+    return norm;
+  }
+
+  @Override
+  void discard(int example) {
+    out.gradients().clear(example * out.size(), out.size());
+  }
+
+  @Override
+  void accumulate(int examples, float[] factors, double[] sum, int offset) {
+    for (int e = 0; e < examples; e++) {
+      read(e);
+      for (int t = 0; t < length; t++) {
+        int at = offset + (int) tokens[t] * spec.dim();
+        for (int j = 0; j < spec.dim(); j++) {
+          sum[at + j] += (double) factors[e] * rows[t * spec.dim() + j];
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.tacit.learning.model;
+
+import java.util.Random;
+
+/**
+ * A layer at work on micro-batches. After {@link #backward} it can tell the squared norm of each
+ * example's gradient by its own parameters, and add up those gradients with a factor for each, from
+ * what the one backward pass left behind (book-keeping: Bu, Wang, Zha, Karypis, "Differentially
+ * Private Optimization on Large Model at Small Cost", ICML 2023, section 3).
+ *
+ * <p>Layers without parameters have nothing to load, to measure or to add.
+ */
+abstract class Layer {
+  final Slot in;
+  final Slot out;
+
+  Layer(Slot in, Slot out) {
+    this.in = in;
+    this.out = out;
+  }
+
+  /** Writes initial weights at {@code offset} of the model's parameters. */
+  void initialise(float[] parameters, int offset, Random random) {}
+
+  /** Takes this layer's weights from {@code offset} of the model's parameters. */
+  void load(float[] parameters, int offset) {}
+
+  abstract void forward(int examples);
+
+  /**
+   * From the gradient by the output, the gradient by the input.
+   *
+   * @param inputToo whether anybody asks for the latter; the first layer of a training step does
+   *     not
+   */
+  abstract void backward(int examples, boolean inputToo);
+
+  /**
+   * norms[e] += the squared norm of example e's gradient by this layer's parameters, rounded up.
+   */
+  void addSquaredNorms(int examples, double[] norms) {}
+
+  /** Makes example e's gradient zero, whatever it was: a factor of 0 would leave NaN as it is. */
+  void discard(int example) {}
+
+  /** sum[offset + j] += the sum over examples of factors[e] times their gradient by parameter j. */
+  void accumulate(int examples, float[] factors, double[] sum, int offset) {}
+}

@@ -1,0 +1,159 @@
+package dev.tacit.learning.model;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a model is made of: input, layers, classes. The last layer's outputs are the logits of a
+ * softmax; training minimises its cross-entropy. Immutable.
+ */
+public final class ModelSpec {
+  static final int MAXIMUM_LAYERS = 256;
+
+  private final String name;
+  private final int[] inputShape;
+  private final int classes;
+  private final List<LayerSpec> layers;
+  private final int parameterCount;
+  private final int floatsPerExample;
+
+  /**
+   * Checks that the layers fit together.
+   *
+   * @param name up to 64 letters, digits, {@code -}, {@code _}
+   * @param inputShape [channels, height, width], or [features], or [length] of tokens when the
+   *     first layer is an embedding
+   * @param classes 2 or more, the size of the last layer's output
+   * @throws IllegalArgumentException if they do not
+   */
+  public ModelSpec(String name, int[] inputShape, int classes, List<LayerSpec> layers) {
+    if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
+      throw new IllegalArgumentException(
+          "name must be 1 to 64 letters, digits, - or _ but was " + name.length() + " characters");
+    }
+    LayerSpec.Limits.check("classes", classes, 2, LayerSpec.Limits.WIDTH);
+    LayerSpec.Limits.check("number of layers", layers.size(), 1, MAXIMUM_LAYERS);
+    LayerSpec.Limits.check("number of input axes", inputShape.length, 1, 3);
+    LayerSpec.Limits.product("input shape", inputShape);
+    this.name = name;
+    this.inputShape = inputShape.clone();
+    this.classes = classes;
+    this.layers = List.copyOf(layers);
+    long parameters = 0;
+    long floats = inputSize();
+    int[] shape = inputShape.clone();
+    for (int i = 0; i < layers.size(); i++) {
+      LayerSpec layer = layers.get(i);
+      if (i > 0 && layer instanceof LayerSpec.Embedding) {
+        throw new IllegalArgumentException("embedding must be the first layer but was layer " + i);
+      }
+      floats += layer.scratchFloats(shape);
+      shape = layer.outputShape(shape);
+      floats += 2L * LayerSpec.Limits.product("output of layer " + i, shape);
+      parameters += layer.parameterCount();
+    }
+    if (shape.length != 1 || shape[0] != classes) {
+      throw new IllegalArgumentException(
+          "output must be [" + classes + "] logits but was " + Arrays.toString(shape));
+    }
+    if (parameters < 1 || parameters > LayerSpec.Limits.SIZE) {
+      throw new IllegalArgumentException(
+          "parameters must be in 1.." + LayerSpec.Limits.SIZE + " but was " + parameters);
+    }
+    if (floats > LayerSpec.Limits.SIZE) {
+      throw new IllegalArgumentException(
+          "numbers held for one example must be at most "
+              + LayerSpec.Limits.SIZE
+              + " but was "
+              + floats);
+    }
+    this.parameterCount = (int) parameters;
+    this.floatsPerExample = (int) floats;
+  }
+
+  /**
+   * A model by its name.
+   *
+   * <ul>
+   *   <li>{@code cnn}: the convolutional network of Tramèr and Boneh ("Differentially Private
+   *       Learning Needs Better Features (or Much More Data)", ICLR 2021, table 10; Papernot et
+   *       al., AAAI 2021) with tanh: 26,010 weights on 28 by 28 grey pixels and 10 classes. Images
+   *       of at least 14 by 14.
+   *   <li>{@code mlp}: two dense layers, 64 tanh units between. Images of any shape.
+   *   <li>{@code linear}: one dense layer (multinomial logistic regression). Images of any shape.
+   *   <li>{@code char-mlp}: the next token after a fixed context: embedding of 16, dense 128 tanh,
+   *       dense. {@code inputShape} is [length of the context], {@code classes} the vocabulary.
+   * </ul>
+   *
+   * @throws IllegalArgumentException for a name not listed, or a shape that the model cannot take
+   */
+  public static ModelSpec preset(String name, int[] inputShape, int classes) {
+    return Presets.of(name, inputShape, classes);
+  }
+
+  /** Reads what {@link #toJson} writes; refuses anything else, and anything past 64 KiB. */
+  public static ModelSpec fromJson(String json) {
+    return ModelJson.read(json);
+  }
+
+  /** Canonical JSON: equal specifications give equal text, so that its digest names the model. */
+  public String toJson() {
+    return ModelJson.write(this);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Without the example axis; a copy. */
+  public int[] inputShape() {
+    return inputShape.clone();
+  }
+
+  /** Numbers in one example's input. */
+  public int inputSize() {
+    return LayerSpec.Limits.product("input shape", inputShape);
+  }
+
+  public int classes() {
+    return classes;
+  }
+
+  public List<LayerSpec> layers() {
+    return layers;
+  }
+
+  /** Trainable numbers in all layers. */
+  public int parameterCount() {
+    return parameterCount;
+  }
+
+  /** Numbers that a workspace holds for each example it works on at a time. */
+  int floatsPerExample() {
+    return floatsPerExample;
+  }
+
+  /** Whether inputs are whole numbers below a vocabulary's size. */
+  public boolean takesTokens() {
+    return layers.get(0) instanceof LayerSpec.Embedding;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ModelSpec that
+        && name.equals(that.name)
+        && Arrays.equals(inputShape, that.inputShape)
+        && classes == that.classes
+        && layers.equals(that.layers);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * name.hashCode() + Arrays.hashCode(inputShape)) + layers.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + Arrays.toString(inputShape) + " -> " + classes + ", " + parameterCount;
+  }
+}

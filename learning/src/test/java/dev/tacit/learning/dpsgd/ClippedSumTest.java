@@ -1,0 +1,167 @@
+package dev.tacit.learning.dpsgd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tacit.learning.Evaluation;
+import dev.tacit.learning.Examples;
+import dev.tacit.learning.model.Model;
+import dev.tacit.learning.model.ModelSpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ClippedSumTest {
+  private static final double UNCLIPPED = 1e9;
+
+  record Setting(ModelSpec spec, Examples examples) {
+    static Setting images(String preset, int... shape) {
+      return new Setting(ModelSpec.preset(preset, shape, 5), Examples.images(shape, 5, 70, 3));
+    }
+
+    @Override
+    public String toString() {
+      return spec.toString();
+    }
+  }
+
+  static List<Setting> settings() {
+    return List.of(
+        Setting.images("cnn", 1, 28, 28),
+        Setting.images("cnn", 3, 17, 22),
+        Setting.images("mlp", 1, 9, 7),
+        Setting.images("linear", 2, 5, 6),
+        new Setting(
+            ModelSpec.preset("char-mlp", new int[] {12}, 7), Examples.tokens(12, 7, 70, 3)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void compute_oneExampleRemoved_movesByClippingNormAtMostAndNearly(Setting setting) {
+    double clippingNorm = 0.01;
+    Model model = model(setting);
+    double norm = ClippedSum.shrunk(clippingNorm, model.capacity(), 70);
+    double[] all = sum(model, setting.examples(), norm);
+    for (int removed : new int[] {0, 31, 32, 69}) {
+      double[] fewer = sum(model, setting.examples().without(removed), norm);
+      assertThat(distance(all, fewer))
+          .isLessThanOrEqualTo(clippingNorm)
+          .isGreaterThan(0.99 * clippingNorm);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void compute_unclipped_agreesWithCentralDifferencesOfTheLoss(Setting setting) {
+    Model model = Model.create(setting.spec());
+    Examples examples = setting.examples();
+    float[] parameters = model.initialParameters(1);
+    model.load(parameters);
+    double[] gradient = sum(model, examples, UNCLIPPED);
+    Random random = new Random(11);
+    for (int trial = 0; trial < 5; trial++) {
+      float[] up = parameters.clone();
+      float[] down = parameters.clone();
+      double slope = 0;
+      double length = 0;
+      for (int i = 0; i < parameters.length; i++) {
+        double direction = random.nextGaussian();
+        up[i] += (float) (1e-4 * direction);
+        down[i] -= (float) (1e-4 * direction);
+        slope += gradient[i] * (up[i] - down[i]) / 2e-4;
+        length += gradient[i] * gradient[i];
+      }
+      double loss =
+          Evaluation.of(model, up, examples).loss() - Evaluation.of(model, down, examples).loss();
+      // Between the two points some pools change their winner: a kink, whose share falls with the
+      // step. A wrong gradient is off by about the norm.
+      assertThat(loss * examples.size() / 2e-4).isCloseTo(slope, within(0.02 * Math.sqrt(length)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void compute_manyMicroBatches_isTheSumOfExamplesOneByOne(Setting setting) {
+    Model model = model(setting);
+    assertThat(setting.examples().size()).isGreaterThan(2 * model.capacity());
+    double[] together = sum(model, setting.examples(), 0.5);
+    double[] apart = new double[together.length];
+    ClippedSum one = new ClippedSum(model, setting.examples(), 0.5);
+    double[] single = new double[together.length];
+    for (int i = 0; i < setting.examples().size(); i++) {
+      one.compute(new int[] {i}, single);
+      Arrays.setAll(apart, j -> apart[j] + single[j]);
+    }
+    assertThat(distance(together, apart)).isLessThan(1e-5 * distance(apart, new double[1]));
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void compute_clipped_scalesEachGradientByItsOwnFactor(Setting setting) {
+    Model model = model(setting);
+    double[] free = new double[model.parameterCount()];
+    double[] clipped = new double[model.parameterCount()];
+    new ClippedSum(model, setting.examples(), UNCLIPPED).compute(new int[] {7}, free);
+    double norm = distance(free, new double[1]);
+    new ClippedSum(model, setting.examples(), norm / 3).compute(new int[] {7}, clipped);
+    Arrays.setAll(free, i -> free[i] / 3);
+    assertThat(distance(free, clipped)).isLessThan(2e-3 * norm / 3);
+  }
+
+  @Test
+  void compute_exampleNotFinite_contributesNothing() {
+    Examples good = Examples.images(new int[] {1, 28, 28}, 5, 40, 4);
+    for (float poison : new float[] {Float.NaN, Float.POSITIVE_INFINITY, 1e30f}) {
+      good.inputs()[17][300] = poison;
+      good.inputs()[18][301] = poison;
+      for (String preset : new String[] {"cnn", "mlp", "linear"}) {
+        Model model = model(new Setting(ModelSpec.preset(preset, good.inputShape(), 5), good));
+        double[] all = sum(model, good, 0.1);
+        double[] rest = sum(model, good.without(18).without(17), 0.1);
+        assertThat(distance(all, rest)).isLessThanOrEqualTo(0.2);
+      }
+    }
+  }
+
+  private static Model model(Setting setting) {
+    Model model = Model.create(setting.spec());
+    model.load(model.initialParameters(1));
+    return model;
+  }
+
+  private static double[] sum(Model model, Examples examples, double norm) {
+    double[] sum = new double[model.parameterCount()];
+    int[] all = IntStream.range(0, examples.size()).toArray();
+    new ClippedSum(model, examples, norm).compute(all, sum);
+    return sum;
+  }
+
+  /** Euclidean; a shorter vector goes on with zeros. */
+  private static double distance(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      double difference = a[i] - (i < b.length ? b[i] : 0);
+      sum += difference * difference;
+    }
+    return Math.sqrt(sum);
+  }
+
+  @Test
+  void factor_anyNorm_scalesToTheClippingNormOrLess() {
+    Random random = new Random(5);
+    for (int i = 0; i < 100_000; i++) {
+      double squared = Math.exp(40 * random.nextDouble() - 20);
+      double factor = ClippedSum.factor(squared, 0.1);
+      assertThat(factor * Math.sqrt(squared)).isLessThanOrEqualTo(0.1);
+      assertThat(factor).isLessThanOrEqualTo(1);
+      assertThat(factor).isGreaterThanOrEqualTo(Math.min(1, 0.1 / Math.sqrt(squared)) * 0.999999);
+    }
+    assertThat(ClippedSum.factor(Double.NaN, 0.1)).isZero();
+    assertThat(ClippedSum.factor(Double.POSITIVE_INFINITY, 0.1)).isZero();
+    assertThat(ClippedSum.factor(0, 0.1)).isEqualTo(1f);
+  }
+}
