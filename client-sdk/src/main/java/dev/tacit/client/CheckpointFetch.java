@@ -7,6 +7,7 @@ import dev.tacit.protocol.v1.CheckpointRequest;
 import dev.tacit.protocol.wire.Wire;
 import io.grpc.Channel;
 import io.grpc.Context;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -86,10 +87,20 @@ final class CheckpointFetch {
     return new Refusal(DeclineReason.CHECKPOINT_INVALID, "checkpoint " + what);
   }
 
-  private static Conversation.Lost lost(StatusRuntimeException e) throws InterruptedException {
+  /** An aggregator that answers, but with an error, does not serve what it announced. */
+  private static Conversation.Lost lost(StatusRuntimeException e)
+      throws Refusal, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    return new Conversation.Lost(e.getStatus());
+    Status status = e.getStatus();
+    switch (status.getCode()) {
+      case UNAVAILABLE:
+      case CANCELLED:
+      case DEADLINE_EXCEEDED:
+        return new Conversation.Lost(status);
+      default:
+        throw invalid("must be served but was refused with " + status.getCode());
+    }
   }
 }

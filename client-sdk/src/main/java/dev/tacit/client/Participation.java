@@ -138,7 +138,7 @@ final class Participation {
       float[] update = trainer.update(plan, checkpoint, announcer);
       pending.addAll(stillWanted() ? round.prepared(update) : List.of());
     } catch (Refusal refusal) {
-      pending.addAll(round.unprepared(refusal));
+      pending.addAll(stillWanted() ? round.unprepared(refusal) : List.of());
     }
   }
 
