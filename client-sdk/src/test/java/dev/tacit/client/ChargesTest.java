@@ -84,7 +84,10 @@ class ChargesTest {
     }
   }
 
-  /** A round that was tried twice: an outcome belongs to the last intent before it, the open one stays charged. */
+  /**
+   * A round that was tried twice: an outcome belongs to the last intent before it, the open one
+   * stays charged.
+   */
   @Test
   void of_crashThenSecondAttemptThatRevealedNothing_chargesTheFirst() {
     try (LedgerFile file = LedgerFile.open(directory.resolve("ledger.jsonl"))) {

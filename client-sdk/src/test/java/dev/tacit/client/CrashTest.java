@@ -23,7 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Real processes that die in the middle of a round, and what their ledgers charge when they come back. */
+/**
+ * Real processes that die in the middle of a round, and what their ledgers charge when they come
+ * back.
+ */
 class CrashTest {
   private static final int HALTED = 42;
 
@@ -87,8 +90,7 @@ class CrashTest {
       Enrolled.device(0).save(identity);
       Process process = launch(identity, fleet, phase);
       String dead = Enrolled.device(0).name();
-      List<Running> others =
-          List.of(fleet.start(1), fleet.start(2), fleet.start(3));
+      List<Running> others = List.of(fleet.start(1), fleet.start(2), fleet.start(3));
       List<Device> devices = fleet.aggregator.arrivals(4);
       Plan plan = Script.plan(1).build();
       Script.start(fleet.aggregator, devices, plan, Script.CHECKPOINT);
@@ -163,7 +165,9 @@ class CrashTest {
     }
   }
 
-  /** A client in a process of its own, which dies as it enters a phase: no hook, no finally runs. */
+  /**
+   * A client in a process of its own, which dies as it enters a phase: no hook, no finally runs.
+   */
   static final class Mortal {
     private Mortal() {}
 

@@ -134,14 +134,15 @@ class DeviceRoundTest {
     }
   }
 
-  /** Runs a secure aggregation among rounds in memory until the server collects this phase's messages. */
+  /**
+   * Runs a secure aggregation among rounds in memory until the server collects this phase's
+   * messages.
+   */
   private static SecAggServer aggregate(Map<String, DeviceRound> rounds, ServerPhase until) {
     List<String> roster = List.copyOf(rounds.keySet());
     SecAggParameters parameters =
         SecAggParameters.forCohort(
-            roster.size(),
-            PLAN.getQuantisation().getRingBits(),
-            Script.MODEL.parameterCount());
+            roster.size(), PLAN.getQuantisation().getRingBits(), Script.MODEL.parameterCount());
     SecAggServer server =
         new SecAggServer(
             parameters,

@@ -3,7 +3,6 @@ package dev.tacit.client;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.LedgerFile;
-import dev.tacit.protocol.identity.Identity;
 import dev.tacit.secagg.TrustRoot;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,8 +38,7 @@ final class Fleet implements AutoCloseable {
   }
 
   /** A client that runs. */
-  record Running(
-      TacitClient client, Future<ClientSummary> result, Recorder recorder, Path ledger) {
+  record Running(TacitClient client, Future<ClientSummary> result, Recorder recorder, Path ledger) {
     ClientSummary summary() throws Exception {
       return result.get(60, TimeUnit.SECONDS);
     }

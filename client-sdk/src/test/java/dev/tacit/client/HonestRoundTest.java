@@ -45,8 +45,7 @@ class HonestRoundTest {
         device.comeBack(0, true);
       }
 
-      SelfComposed charged =
-          new SelfComposed(new PoissonSampled(0.1, new Gaussian(1.0)), 10);
+      SelfComposed charged = new SelfComposed(new PoissonSampled(0.1, new Gaussian(1.0)), 10);
       for (Running client : clients) {
         ClientSummary summary = client.summary();
         assertThat(summary.reason()).isEqualTo(StopReason.TASK_FINISHED);
@@ -116,7 +115,7 @@ class HonestRoundTest {
   }
 
   @Test
-  void run_oneDeviceStopsAtMaskedInput_othersCommitAndItPaysNothing() throws Exception {
+  void run_oneDeviceStopsBeforeItsShares_othersCommitAndItPaysNothing() throws Exception {
     try (Fleet fleet = new Fleet(directory)) {
       TacitClient[] leaving = new TacitClient[1];
       Recorder stops =
@@ -124,7 +123,7 @@ class HonestRoundTest {
             @Override
             public void phase(int round, ClientPhase phase) {
               super.phase(round, phase);
-              if (phase == ClientPhase.MASKED_INPUT) {
+              if (phase == ClientPhase.SHARE_KEYS) {
                 leaving[0].close();
               }
             }
@@ -151,7 +150,7 @@ class HonestRoundTest {
       Script.awaitReady(devices);
       Script.Aggregation aggregation =
           new Script.Aggregation(devices, plan, Script.CHECKPOINT, fleet.trust);
-      aggregation.upTo(ServerPhase.MASKED_INPUT);
+      aggregation.upTo(ServerPhase.SHARE_KEYS);
       Device gone =
           devices.stream()
               .filter(device -> device.name().equals(Enrolled.device(3).name()))

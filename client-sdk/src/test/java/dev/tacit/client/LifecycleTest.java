@@ -59,9 +59,9 @@ class LifecycleTest {
       Plan plan = Script.plan(1).build();
       Script.start(fleet.aggregator, devices, plan, Script.CHECKPOINT);
       Script.awaitReady(devices);
+      int port = fleet.aggregator.port();
       fleet.aggregator.close();
-      try (ScriptedAggregator second =
-          new ScriptedAggregator(Enrolled.aggregator(), fleet.aggregator.port())) {
+      try (ScriptedAggregator second = new ScriptedAggregator(Enrolled.aggregator(), port)) {
         Script.wholeRound(second, second.arrivals(3), plan, Script.CHECKPOINT, fleet.trust);
         second.arrivals(3).forEach(device -> device.comeBack(0, true));
         for (Running client : clients) {
@@ -72,10 +72,7 @@ class LifecycleTest {
           assertThat(client.entries())
               .extracting(LedgerEntry::outcome)
               .containsExactly(
-                  Outcome.PENDING,
-                  Outcome.NOTHING_REVEALED,
-                  Outcome.PENDING,
-                  Outcome.RELEASED);
+                  Outcome.PENDING, Outcome.NOTHING_REVEALED, Outcome.PENDING, Outcome.RELEASED);
         }
       }
     }

@@ -33,8 +33,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An aggregator that asks for too much, or lies: refused each time for its own reason, and the ledger is right. */
+/**
+ * An aggregator that asks for too much, or lies: refused each time for its own reason, and the
+ * ledger is right.
+ */
 class RefusalTest {
+  private static final PrivacyPolicy SIX = PrivacyPolicy.of(new PrivacyBudget(8, 1e-5), 6);
+
   @TempDir Path directory;
 
   static Stream<Arguments> plans() {
@@ -42,7 +47,8 @@ class RefusalTest {
         policy("q > 1", "sampling_rate", train(t -> t.setSamplingRate(1.01))),
         policy("q = 0", "sampling_rate", train(t -> t.setSamplingRate(0))),
         policy("q is NaN", "sampling_rate", train(t -> t.setSamplingRate(Double.NaN))),
-        policy("sigma below the policy's", "noise_multiplier", train(t -> t.setNoiseMultiplier(0.29))),
+        policy(
+            "sigma below the policy's", "noise_multiplier", train(t -> t.setNoiseMultiplier(0.29))),
         policy("sigma is 0", "noise_multiplier", train(t -> t.setNoiseMultiplier(0))),
         policy("sigma is NaN", "noise_multiplier", train(t -> t.setNoiseMultiplier(Double.NaN))),
         policy("sigma is infinite", "noise_multiplier", train(t -> t.setNoiseMultiplier(1 / 0.0))),
@@ -76,8 +82,7 @@ class RefusalTest {
                 p.getLocalDpSgdBuilder()
                     .setUnknownFields(
                         UnknownFieldSet.newBuilder()
-                            .addField(
-                                99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                            .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
                             .build())),
         refused(
             "over budget",
@@ -163,17 +168,31 @@ class RefusalTest {
     byte[] other = Checkpoint.encode(mlp, Model.create(mlp).initialParameters(1));
     byte[] junk = new byte[100];
     return Stream.of(
-        Arguments.of("other bytes than the digest's", "digest", digest, good.length, pieces(tampered)),
-        Arguments.of("announced as 1 GiB", "checkpoint must be 1 to", digest, 1L << 30, pieces(good)),
-        Arguments.of("announced as 2^63", "checkpoint must be 1 to", digest, 1L << 63, pieces(good)),
+        Arguments.of(
+            "other bytes than the digest's", "digest", digest, good.length, pieces(tampered)),
+        Arguments.of(
+            "announced as 1 GiB", "checkpoint must be 1 to", digest, 1L << 30, pieces(good)),
+        Arguments.of(
+            "announced as 2^63", "checkpoint must be 1 to", digest, 1L << 63, pieces(good)),
         Arguments.of("a short digest", "digest of 32", new byte[31], good.length, pieces(good)),
         Arguments.of("longer than announced", "longer", digest, good.length - 1, pieces(good)),
         Arguments.of("shorter than announced", "but was", digest, good.length + 1, pieces(good)),
         Arguments.of("an empty piece", "empty", digest, good.length, new byte[][] {{}, good}),
-        Arguments.of("of another model", "checkpoint must be 1 to", Sha256.of(other), 1 << 20, pieces(other)),
-        Arguments.of("another model's", "plan's model", Sha256.of(other), other.length, pieces(other)),
+        Arguments.of(
+            "of another model",
+            "checkpoint must be 1 to",
+            Sha256.of(other),
+            1 << 20,
+            pieces(other)),
+        Arguments.of(
+            "another model's", "plan's model", Sha256.of(other), other.length, pieces(other)),
         Arguments.of("not a checkpoint", "TACM", Sha256.of(junk), junk.length, pieces(junk)),
-        Arguments.of("a weight that is NaN", "finite", Sha256.of(notANumber), notANumber.length, pieces(notANumber)));
+        Arguments.of(
+            "a weight that is NaN",
+            "finite",
+            Sha256.of(notANumber),
+            notANumber.length,
+            pieces(notANumber)));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -202,7 +221,8 @@ class RefusalTest {
     return Stream.of(
         Arguments.of("without this device", policy, "this device", sorted(1, 2, 3), 2, 2),
         Arguments.of("alone", policy, "roster must hold >= 3", List.of(me), 0, 1),
-        Arguments.of("below the policy's size", policy, "roster must hold >= 3", sorted(0, 1), 1, 2),
+        Arguments.of(
+            "below the policy's size", policy, "roster must hold >= 3", sorted(0, 1), 1, 2),
         Arguments.of("empty", policy, "roster must hold >= 3", List.of(), 3, 3),
         Arguments.of("not ascending", policy, "ascend", reversed, 3, 3),
         Arguments.of("a name twice", policy, "ascend", twice, 3, 3),
@@ -210,13 +230,18 @@ class RefusalTest {
         Arguments.of("threshold of half", policy, "threshold", four, 3, 2),
         Arguments.of("threshold past all", policy, "threshold", four, 3, 5),
         Arguments.of("negative degree", policy, "degree", four, -1, 3),
-        Arguments.of("too few neighbours", broken, "TOO_FEW_NEIGHBOURS", sorted(0, 1, 2, 3, 4), 1, 2));
+        Arguments.of("no such graph", broken, "PARAMETERS_INVALID", sorted(0, 1, 2, 3, 4), 1, 2));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("cohorts")
   void cohortFormed_outsideThePolicy_isLeftAtNoCost(
-      String what, DeclineReason reason, String detail, List<String> roster, int degree, int threshold)
+      String what,
+      DeclineReason reason,
+      String detail,
+      List<String> roster,
+      int degree,
+      int threshold)
       throws Exception {
     try (Fleet fleet = new Fleet(directory)) {
       Running client = fleet.start(0);
@@ -231,28 +256,39 @@ class RefusalTest {
   }
 
   @Test
-  void cohortFormed_thresholdBelowThePolicys_isLeftAtNoCost() throws Exception {
+  void cohortFormed_justWhatThePolicyWants_isJoined() throws Exception {
     try (Fleet fleet = new Fleet(directory)) {
-      PrivacyPolicy strict = PrivacyPolicy.of(new PrivacyBudget(8, 1e-5), 6);
-      Running client = fleet.start(0, builder -> builder.policy(strict));
-      Device device = fleet.aggregator.arrival();
-      Script.start(fleet.aggregator, List.of(device), Script.plan(1).build(), Script.CHECKPOINT);
-      Script.awaitReady(List.of(device));
-      device.send(Script.cohort(sorted(0, 1, 2, 3, 4, 5), 5, 4 - 0));
-      // Four of six is what forCohort has for six; the strict policy is met, so the device goes on.
+      Running client = fleet.start(0, builder -> builder.policy(SIX));
+      Device device = ready(fleet);
+      device.send(Script.cohort(sorted(0, 1, 2, 3, 4, 5), 5, 4));
       assertThat(device.receive().hasSecAgg()).isTrue();
-      device.fail(io.grpc.Status.UNAVAILABLE);
+      device.roundEnd(1, dev.tacit.protocol.v1.Outcome.ABANDONED);
       fleet.aggregator.arrival().comeBack(0, true);
-      client.summary();
+      assertThat(client.summary().reason()).isEqualTo(StopReason.TASK_FINISHED);
+      assertOutcomes(client, Outcome.NOTHING_REVEALED);
+    }
+  }
 
-      Running again =
-          fleet.start(1, builder -> builder.policy(PrivacyPolicy.of(new PrivacyBudget(8, 1e-5), 7)));
-      Device second = fleet.aggregator.arrival();
-      Script.start(fleet.aggregator, List.of(second), Script.plan(1).build(), Script.CHECKPOINT);
-      Script.awaitReady(List.of(second));
-      second.send(Script.cohort(sorted(0, 1, 2, 3, 4, 5, 6), 6, 4));
-      assertDeclined(second, again, DeclineReason.PROTOCOL_BROKEN, "THRESHOLD_TOO_LOW");
-      assertOutcomes(again, Outcome.NOTHING_REVEALED);
+  @Test
+  void cohortFormed_thresholdBelowThePolicys_isLeftAtNoCost() throws Exception {
+    PrivacyPolicy seven = PrivacyPolicy.of(new PrivacyBudget(8, 1e-5), 7);
+    try (Fleet fleet = new Fleet(directory)) {
+      Running client = fleet.start(0, builder -> builder.policy(seven));
+      Device device = ready(fleet);
+      device.send(Script.cohort(sorted(0, 1, 2, 3, 4, 5, 6), 6, 4));
+      assertDeclined(device, client, DeclineReason.PROTOCOL_BROKEN, "THRESHOLD_TOO_LOW");
+      assertOutcomes(client, Outcome.NOTHING_REVEALED);
+    }
+  }
+
+  @Test
+  void cohortFormed_fewerNeighboursThanThePolicys_isLeftAtNoCost() throws Exception {
+    try (Fleet fleet = new Fleet(directory)) {
+      Running client = fleet.start(0, builder -> builder.policy(SIX));
+      Device device = ready(fleet);
+      device.send(Script.cohort(sorted(0, 1, 2, 3, 4, 5, 6), 4, 4));
+      assertDeclined(device, client, DeclineReason.PROTOCOL_BROKEN, "TOO_FEW_NEIGHBOURS");
+      assertOutcomes(client, Outcome.NOTHING_REVEALED);
     }
   }
 
@@ -279,13 +315,14 @@ class RefusalTest {
       float[] singled = Script.START.clone();
       singled[0] += 1;
       Plan plan = Script.plan(1).build();
-      Script.start(fleet.aggregator, devices.subList(0, 1), plan, Checkpoint.encode(Script.MODEL, singled));
+      Script.start(
+          fleet.aggregator, devices.subList(0, 1), plan, Checkpoint.encode(Script.MODEL, singled));
       Script.start(fleet.aggregator, devices.subList(1, 4), plan, Script.CHECKPOINT);
       Script.awaitReady(devices);
       List<String> roster = Script.names(devices);
       devices.forEach(device -> device.send(Script.cohort(roster, 3, 3)));
       // The server relays what it got, unchanged: a SecAggServer would refuse the odd one itself.
-      Script.Relay.advertisements(devices, roster);
+      Script.relayAdvertisements(devices);
       for (Device device : devices) {
         Running client = Fleet.of(clients, device.name());
         assertDeclined(device, client, DeclineReason.PROTOCOL_BROKEN, "ADVERTISEMENT_INVALID");
@@ -394,6 +431,13 @@ class RefusalTest {
     }
   }
 
+  private static Device ready(Fleet fleet) throws InterruptedException {
+    Device device = fleet.aggregator.arrival();
+    Script.start(fleet.aggregator, List.of(device), Script.plan(1).build(), Script.CHECKPOINT);
+    Script.awaitReady(List.of(device));
+    return device;
+  }
+
   private static void assertDeclined(
       Device device, Running client, DeclineReason reason, String detail) throws Exception {
     DeviceMessage message = device.receive();
@@ -424,9 +468,7 @@ class RefusalTest {
 
   private static byte[][] pieces(byte[] bytes) {
     int half = bytes.length / 2;
-    return new byte[][] {
-      Arrays.copyOf(bytes, half), Arrays.copyOfRange(bytes, half, bytes.length)
-    };
+    return new byte[][] {Arrays.copyOf(bytes, half), Arrays.copyOfRange(bytes, half, bytes.length)};
   }
 
   private static Arguments policy(String what, String detail, Consumer<Plan.Builder> change) {

@@ -19,11 +19,16 @@ import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.SessionBinding;
 import dev.tacit.secagg.TrustRoot;
 import dev.tacit.secagg.encoding.Quantizer;
+import dev.tacit.secagg.message.Advertisement;
+import dev.tacit.secagg.message.MessageBounds;
+import dev.tacit.secagg.message.NeighbourKeys;
 import dev.tacit.secagg.server.SecAggServer;
 import dev.tacit.secagg.server.ServerPhase;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What an honest aggregator would say, step by step. */
 final class Script {
@@ -51,8 +56,7 @@ final class Script {
                 .setClippingNorm(1.0)
                 .setLearningRate(0.5)
                 .setExpectedBatch(20))
-        .setQuantisation(
-            Quantisation.newBuilder().setRingBits(24).setValueBits(16).setRange(4.0))
+        .setQuantisation(Quantisation.newBuilder().setRingBits(24).setValueBits(16).setRange(4.0))
         .setPrivacy(
             PrivacyStatement.newBuilder()
                 .setTrustModel(dev.tacit.protocol.v1.TrustModel.LOCAL_DP_SGD)
@@ -173,6 +177,23 @@ final class Script {
       if (!device.receive().hasReady()) {
         throw new AssertionError(device.name() + " must be ready but was not");
       }
+    }
+  }
+
+  /** A server that hands on what devices say without looking at it. */
+  static void relayAdvertisements(List<Device> devices) throws InterruptedException {
+    List<String> roster = names(devices);
+    MessageBounds bounds =
+        MessageBounds.of(
+            SecAggParameters.forCohort(roster.size(), 24, MODEL.parameterCount()), roster.size());
+    SortedMap<Integer, Advertisement> all = new TreeMap<>();
+    for (int i = 0; i < devices.size(); i++) {
+      all.put(i, Advertisement.decode(devices.get(i).receiveSecAgg(), bounds));
+    }
+    for (int i = 0; i < devices.size(); i++) {
+      SortedMap<Integer, Advertisement> others = new TreeMap<>(all);
+      others.remove(i);
+      devices.get(i).sendSecAgg(new NeighbourKeys(others).encode());
     }
   }
 }
