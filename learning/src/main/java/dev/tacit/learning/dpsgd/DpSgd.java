@@ -1,0 +1,70 @@
+package dev.tacit.learning.dpsgd;
+
+import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.model.Model;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Differentially private stochastic gradient descent (Abadi, Chu, Goodfellow, McMahan, Mironov,
+ * Talwar, Zhang, CCS 2016, algorithm 1).
+ *
+ * <p>In each step every example is drawn independently with probability q (Poisson sampling: the
+ * draw that the accountant assumes, not shuffled batches of fixed size), each drawn example's
+ * gradient is clipped to norm C, the sum gets Gaussian noise of standard deviation sigma C, and the
+ * noisy sum is divided by the public expected batch. A step whose draw is empty is a step like any
+ * other: its sum is noise.
+ *
+ * <h2>What holds</h2>
+ *
+ * <p>Under add-or-remove-one-example, the sequence of noisy sums, and so all that is computed from
+ * it (momentum, the weights), is at most as revealing as {@link DpSgdSettings#event}. For floating
+ * point, {@link ClippedSum} says which roundings the sensitivity's proof covers and which not, and
+ * {@link dev.tacit.privacy.noise.GaussianNoise} the same for noise. The draw and the running time
+ * (which grows with the number of drawn examples) must stay with the client.
+ *
+ * <p>Stateless and thread-safe; the model and the random stream belong to the calling thread.
+ */
+public final class DpSgd {
+  private DpSgd() {}
+
+  static float[] train(
+      Model model,
+      float[] parameters,
+      ExampleStore examples,
+      DpSgdSettings settings,
+      Randomness randomness) {
+    double clip = settings.clippingNorm();
+    ClippedSum clipped =
+        new ClippedSum(
+            model, examples, ClippedSum.shrunk(clip, model.capacity(), settings.expectedBatch()));
+    float[] weights = parameters.clone();
+    double[] sum = new double[weights.length];
+    float[] noisy = new float[weights.length];
+    float[] velocity = new float[weights.length];
+    for (int step = 0; step < settings.steps(); step++) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("training was interrupted before step " + step);
+      }
+      model.load(weights);
+      clipped.compute(randomness.draw(examples.size(), settings.samplingRate()), sum);
+      for (int i = 0; i < sum.length; i++) {
+        noisy[i] = (float) sum[i];
+      }
+      randomness.addNoise(noisy, settings.noiseMultiplier() * clip);
+      descend(weights, velocity, noisy, settings);
+    }
+    return weights;
+  }
+
+  /** v = momentum v + g / expectedBatch; w = w - learningRate v. */
+  private static void descend(
+      float[] weights, float[] velocity, float[] noisy, DpSgdSettings settings) {
+    float momentum = (float) settings.momentum();
+    float share = (float) (1 / settings.expectedBatch());
+    float rate = (float) settings.learningRate();
+    for (int i = 0; i < weights.length; i++) {
+      velocity[i] = momentum * velocity[i] + share * noisy[i];
+      weights[i] -= rate * velocity[i];
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.tacit.learning.dpsgd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tacit.learning.Evaluation;
+import dev.tacit.learning.Examples;
+import dev.tacit.learning.model.Model;
+import dev.tacit.learning.model.ModelSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DpSgdTest {
+  private static final ModelSpec SPEC = ModelSpec.preset("linear", new int[] {1, 1, 6}, 6);
+  private final Model model = Model.create(SPEC);
+  private final Examples examples = Examples.brightPixels(6, 300, 1);
+  private final float[] start = model.initialParameters(1);
+
+  /** Draws what it is told, adds a constant in place of noise, and remembers how much was asked. */
+  private static final class Scripted implements Randomness {
+    final List<Double> deviations = new ArrayList<>();
+    final float shift;
+    final int[] drawn;
+
+    Scripted(float shift, int... drawn) {
+      this.shift = shift;
+      this.drawn = drawn;
+    }
+
+    @Override
+    public int[] draw(int population, double samplingRate) {
+      assertThat(population).isEqualTo(300);
+      assertThat(samplingRate).isEqualTo(0.1);
+      return drawn;
+    }
+
+    @Override
+    public void addNoise(float[] values, double standardDeviation) {
+      deviations.add(standardDeviation);
+      for (int i = 0; i < values.length; i++) {
+        values[i] += shift;
+      }
+    }
+  }
+
+  private static DpSgdSettings settings(int steps, double momentum) {
+    return new DpSgdSettings(steps, 0.1, 1.5, 0.2, 4, 30, momentum);
+  }
+
+  @Test
+  void train_emptyDraw_takesAStepOfNoiseAlone() {
+    Scripted randomness = new Scripted(3);
+    float[] trained = DpSgd.train(model, start, examples, settings(2, 0), randomness);
+    for (int i = 0; i < trained.length; i++) {
+      assertThat(trained[i]).isCloseTo(start[i] - 2 * 4 * 3 / 30f, within(1e-5f));
+    }
+    assertThat(randomness.deviations).containsExactly(1.5 * 0.2, 1.5 * 0.2);
+    assertThat(start).isEqualTo(model.initialParameters(1));
+  }
+
+  @Test
+  void train_momentum_isTheHeavyBall() {
+    float[] trained = DpSgd.train(model, start, examples, settings(3, 0.5), new Scripted(3));
+    // Velocities 1, 1.5, 1.75 times the step.
+    float step = 4 * 3 / 30f;
+    assertThat(trained[0]).isCloseTo(start[0] - 4.25f * step, within(1e-5f));
+  }
+
+  @Test
+  void train_anyDraw_dividesByTheExpectedBatch() {
+    for (int[] drawn : new int[][] {{5}, IntStream.range(0, 200).toArray()}) {
+      float[] trained = DpSgd.train(model, start, examples, settings(1, 0), new Scripted(0, drawn));
+      double[] sum = new double[start.length];
+      model.load(start);
+      new ClippedSum(model, examples, ClippedSum.shrunk(0.2, model.capacity(), 30))
+          .compute(drawn, sum);
+      for (int i = 0; i < sum.length; i++) {
+        assertThat((start[i] - trained[i]) / 4 * 30).isCloseTo((float) sum[i], within(1e-4f));
+      }
+    }
+  }
+
+  @Test
+  void train_noNoise_learns() {
+    Random random = new Random(2);
+    Randomness noiseless =
+        new Randomness() {
+          @Override
+          public int[] draw(int population, double samplingRate) {
+            return IntStream.range(0, population)
+                .filter(i -> random.nextDouble() < samplingRate)
+                .toArray();
+          }
+
+          @Override
+          public void addNoise(float[] values, double standardDeviation) {}
+        };
+    DpSgdSettings settings = new DpSgdSettings(100, 0.1, 1, 1, 1, 30, 0);
+    float[] trained = DpSgd.train(model, start, examples, settings, noiseless);
+    assertThat(Evaluation.of(model, start, examples).accuracy()).isLessThan(0.6);
+    assertThat(Evaluation.of(model, trained, examples).accuracy()).isGreaterThan(0.99);
+  }
+
+  @Test
+  void train_interrupted_stopsBeforeTheNextStep() {
+    Thread.currentThread().interrupt();
+    try {
+      assertThatExceptionOfType(CancellationException.class)
+          .isThrownBy(() -> DpSgd.train(model, start, examples, settings(1, 0), new Scripted(0)));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void shrunk_ordinaryBatch_costsLessThanAHundredth() {
+    assertThat(ClippedSum.shrunk(1, 32, 510)).isBetween(0.99, 1.0);
+    assertThat(ClippedSum.shrunk(1, 32, 10_000)).isLessThan(ClippedSum.shrunk(1, 32, 510));
+  }
+
+  @Test
+  void settings_outOfRange_areRefusedByName() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new DpSgdSettings(0, 0.1, 1, 1, 1, 30, 0))
+        .withMessage("steps must be at least 1 but was 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new DpSgdSettings(1, 1.5, 1, 1, 1, 30, 0))
+        .withMessage("samplingRate must be in (0, 1] but was 1.5");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new DpSgdSettings(1, 0.1, Double.NaN, 1, 1, 30, 0))
+        .withMessage("noiseMultiplier must be positive and finite but was NaN");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new DpSgdSettings(1, 0.1, 1, 0, 1, 30, 0))
+        .withMessageStartingWith("clippingNorm");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new DpSgdSettings(1, 0.1, 1, 1, -1, 30, 0))
+        .withMessageStartingWith("learningRate");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new DpSgdSettings(1, 0.1, 1, 1, 1, Double.POSITIVE_INFINITY, 0))
+        .withMessageStartingWith("expectedBatch");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new DpSgdSettings(1, 0.1, 1, 1, 1, 30, 1))
+        .withMessage("momentum must be in [0, 1) but was 1.0");
+  }
+}
