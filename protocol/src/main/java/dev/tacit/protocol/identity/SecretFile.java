@@ -77,13 +77,7 @@ public final class SecretFile {
    * @throws IOException also if somebody but the owner may read or change it
    */
   public static byte[] read(Path file, int maxBytes) throws IOException {
-    if (POSIX && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
-      throw new IOException(
-          "permissions of "
-              + file
-              + " must be for its owner only (chmod 600) but were "
-              + PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-    }
+    requireOwnerOnly(file);
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       if (channel.size() > maxBytes) {
         throw new IOException(
@@ -96,6 +90,25 @@ public final class SecretFile {
         }
       }
       return content.array();
+    }
+  }
+
+  /**
+   * Refuses a file or directory that somebody but its owner may read, change or enter.
+   *
+   * @throws IOException naming its permissions
+   */
+  public static void requireOwnerOnly(Path path) throws IOException {
+    if (!POSIX) {
+      return;
+    }
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
+    if (!OWNER_ONLY.containsAll(permissions)) {
+      throw new IOException(
+          "permissions of "
+              + path
+              + " must be for its owner only (chmod go=) but were "
+              + PosixFilePermissions.toString(permissions));
     }
   }
 
