@@ -1,0 +1,2 @@
+/** The append-only list of releases. */
+package dev.tacit.privacy.ledger;

@@ -1,0 +1,2 @@
+/** Secure randomness, sampling and noise. */
+package dev.tacit.privacy.noise;
