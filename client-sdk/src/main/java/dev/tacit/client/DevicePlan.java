@@ -22,6 +22,7 @@ import dev.tacit.protocol.v1.Quantisation;
  * @param round from 1 to {@code rounds}
  * @param range of the quantiser
  */
+@SuppressWarnings("ArrayRecordComponent") // Plans are not compared, and nobody changes the digest.
 record DevicePlan(
     byte[] sha256,
     String population,
@@ -188,28 +189,21 @@ record DevicePlan(
   }
 
   private static PrivacyUnit unit(dev.tacit.protocol.v1.PrivacyUnit told) throws Refusal {
-    switch (told) {
-      case EXAMPLE:
-        return PrivacyUnit.EXAMPLE;
-      case USER:
-        return PrivacyUnit.USER;
-      default:
-        throw refusal("unit must be EXAMPLE or USER but was " + told);
-    }
+    return switch (told) {
+      case EXAMPLE -> PrivacyUnit.EXAMPLE;
+      case USER -> PrivacyUnit.USER;
+      default -> throw refusal("unit must be EXAMPLE or USER but was " + told);
+    };
   }
 
   private static NeighbouringRelation relation(dev.tacit.protocol.v1.NeighbouringRelation told)
       throws Refusal {
-    switch (told) {
-      case ADD_OR_REMOVE_ONE:
-        return NeighbouringRelation.ADD_OR_REMOVE_ONE;
-      case REPLACE_ONE:
-        return NeighbouringRelation.REPLACE_ONE;
-      case ZERO_OUT:
-        return NeighbouringRelation.ZERO_OUT;
-      default:
-        throw refusal("relation must be a known one but was " + told);
-    }
+    return switch (told) {
+      case ADD_OR_REMOVE_ONE -> NeighbouringRelation.ADD_OR_REMOVE_ONE;
+      case REPLACE_ONE -> NeighbouringRelation.REPLACE_ONE;
+      case ZERO_OUT -> NeighbouringRelation.ZERO_OUT;
+      default -> throw refusal("relation must be a known one but was " + told);
+    };
   }
 
   private static void requireKnown(MessageOrBuilder message) throws Refusal {
