@@ -9,7 +9,6 @@ import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.PrivacyEvent;
-import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.protocol.v1.LocalDpSgd;
 import dev.tacit.protocol.v1.Plan;
 import dev.tacit.protocol.v1.PrivacyStatement;
@@ -50,7 +49,7 @@ record DevicePlan(
 
   /** What one round releases. */
   PrivacyEvent event() {
-    return new SelfComposed(step(), training.steps());
+    return training.event();
   }
 
   /**
