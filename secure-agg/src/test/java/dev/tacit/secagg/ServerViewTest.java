@@ -129,7 +129,13 @@ class ServerViewTest {
         DEATHS,
         null,
         () -> {
-          maskKeys.putAll(Secrets.maskKeys(clients));
+          Secrets.maskKeys(clients)
+              .forEach(
+                  (name, key) -> {
+                    // The walk finds what is there.
+                    assertThat(ObjectGraph.holds(clients.get(name), key)).isTrue();
+                    maskKeys.put(name, key);
+                  });
           seeds.putAll(Secrets.seeds(clients));
           assertHoldsNone(server, maskKeys);
         });
