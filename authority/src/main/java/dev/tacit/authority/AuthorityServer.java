@@ -229,6 +229,7 @@ public final class AuthorityServer implements AutoCloseable {
       EnrolmentTokens tokens = EnrolmentTokens.open(directory, clock);
       ExecutorService executor =
           Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+      boolean started = false;
       try {
         Server server =
             Tls.enrolmentServer(new InetSocketAddress(address, port), key.key(), key.chain())
@@ -236,12 +237,16 @@ public final class AuthorityServer implements AutoCloseable {
                 .addService(new EnrolmentService(authority, tokens))
                 .build()
                 .start();
+        started = true;
         return new AuthorityServer(this, authority, tokens, executor, server);
-      } catch (IOException | RuntimeException e) {
-        executor.shutdown();
-        tokens.close();
+      } catch (IOException e) {
         throw new UncheckedIOException(
             "authority cannot listen at " + bindHost + ":" + port + ": " + e.getMessage(), e);
+      } finally {
+        if (!started) {
+          executor.shutdown();
+          tokens.close();
+        }
       }
     }
 

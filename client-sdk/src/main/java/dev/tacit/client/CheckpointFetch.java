@@ -94,13 +94,9 @@ final class CheckpointFetch {
       throw new InterruptedException();
     }
     Status status = e.getStatus();
-    switch (status.getCode()) {
-      case UNAVAILABLE:
-      case CANCELLED:
-      case DEADLINE_EXCEEDED:
-        return new Conversation.Lost(status);
-      default:
-        throw invalid("must be served but was refused with " + status.getCode());
-    }
+    return switch (status.getCode()) {
+      case UNAVAILABLE, CANCELLED, DEADLINE_EXCEEDED -> new Conversation.Lost(status);
+      default -> throw invalid("must be served but was refused with " + status.getCode());
+    };
   }
 }

@@ -9,7 +9,8 @@ import java.util.Objects;
  * @param giveUpAfter how long the aggregator may be away before the client stops
  * @param firstRetry wait after the first lost connection
  * @param longestRetry bound of the exponential back-off
- * @param patience how long to wait for the aggregator's next message within a round
+ * @param patience how long to wait for the aggregator's next message within a round; longer than
+ *     other devices may need to train
  * @param checkInPatience how long to wait to be chosen before checking in anew
  * @param refusalsInARow plans that the policy may refuse in a row before the client stops
  * @param maximumParameters of a plan's model
@@ -33,7 +34,7 @@ public record ClientSettings(
           Duration.ofMinutes(10),
           Duration.ofMillis(200),
           Duration.ofSeconds(30),
-          Duration.ofMinutes(10),
+          Duration.ofMinutes(20),
           Duration.ofHours(1),
           10,
           1 << 24,

@@ -11,6 +11,7 @@ import io.grpc.stub.ClientResponseObserver;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * One Participate call as a conversation of one thread. Flow control in both directions: at most
@@ -59,10 +60,8 @@ final class Conversation implements AutoCloseable {
    */
   void send(DeviceMessage message, Duration patience) throws Lost, InterruptedException {
     synchronized (lock) {
-      long deadline = System.nanoTime() + patience.toNanos();
-      while (ended == null && !inbound.call.isReady()) {
-        await(deadline, "the aggregator takes no bytes");
-      }
+      await(
+          () -> ended != null || inbound.call.isReady(), patience, "the aggregator takes no bytes");
       if (ended != null) {
         throw new Lost(ended);
       }
@@ -83,10 +82,7 @@ final class Conversation implements AutoCloseable {
   ServerMessage receive(Duration patience) throws Lost, InterruptedException {
     ServerMessage message;
     synchronized (lock) {
-      long deadline = System.nanoTime() + patience.toNanos();
-      while (inbox.isEmpty() && ended == null) {
-        await(deadline, "the aggregator is silent");
-      }
+      await(() -> ended != null || !inbox.isEmpty(), patience, "the aggregator is silent");
       if (inbox.isEmpty()) {
         throw new Lost(ended);
       }
@@ -134,13 +130,17 @@ final class Conversation implements AutoCloseable {
     return ended().orElse(otherwise);
   }
 
-  /** Waits for a change; past the deadline the call is lost. The lock is held. */
-  private void await(long deadline, String complaint) throws Lost, InterruptedException {
-    long left = (deadline - System.nanoTime()) / 1_000_000;
-    if (left <= 0) {
-      throw new Lost(Status.DEADLINE_EXCEEDED.withDescription(complaint));
+  /** Waits until it holds; if that takes too long, the call is lost. The lock is held. */
+  private void await(BooleanSupplier holds, Duration patience, String complaint)
+      throws Lost, InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!holds.getAsBoolean()) {
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        throw new Lost(Status.DEADLINE_EXCEEDED.withDescription(complaint));
+      }
+      lock.wait(left);
     }
-    lock.wait(left);
   }
 
   private final class Inbound implements ClientResponseObserver<DeviceMessage, ServerMessage> {

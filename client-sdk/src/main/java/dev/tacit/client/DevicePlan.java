@@ -9,7 +9,6 @@ import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.PrivacyEvent;
-import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.protocol.v1.LocalDpSgd;
 import dev.tacit.protocol.v1.Plan;
 import dev.tacit.protocol.v1.PrivacyStatement;
@@ -22,6 +21,7 @@ import dev.tacit.protocol.v1.Quantisation;
  * @param round from 1 to {@code rounds}
  * @param range of the quantiser
  */
+@SuppressWarnings("ArrayRecordComponent") // Plans are not compared, and nobody changes the digest.
 record DevicePlan(
     byte[] sha256,
     String population,
@@ -49,7 +49,7 @@ record DevicePlan(
 
   /** What one round releases. */
   PrivacyEvent event() {
-    return new SelfComposed(step(), training.steps());
+    return training.event();
   }
 
   /**
@@ -188,28 +188,21 @@ record DevicePlan(
   }
 
   private static PrivacyUnit unit(dev.tacit.protocol.v1.PrivacyUnit told) throws Refusal {
-    switch (told) {
-      case EXAMPLE:
-        return PrivacyUnit.EXAMPLE;
-      case USER:
-        return PrivacyUnit.USER;
-      default:
-        throw refusal("unit must be EXAMPLE or USER but was " + told);
-    }
+    return switch (told) {
+      case EXAMPLE -> PrivacyUnit.EXAMPLE;
+      case USER -> PrivacyUnit.USER;
+      default -> throw refusal("unit must be EXAMPLE or USER but was " + told);
+    };
   }
 
   private static NeighbouringRelation relation(dev.tacit.protocol.v1.NeighbouringRelation told)
       throws Refusal {
-    switch (told) {
-      case ADD_OR_REMOVE_ONE:
-        return NeighbouringRelation.ADD_OR_REMOVE_ONE;
-      case REPLACE_ONE:
-        return NeighbouringRelation.REPLACE_ONE;
-      case ZERO_OUT:
-        return NeighbouringRelation.ZERO_OUT;
-      default:
-        throw refusal("relation must be a known one but was " + told);
-    }
+    return switch (told) {
+      case ADD_OR_REMOVE_ONE -> NeighbouringRelation.ADD_OR_REMOVE_ONE;
+      case REPLACE_ONE -> NeighbouringRelation.REPLACE_ONE;
+      case ZERO_OUT -> NeighbouringRelation.ZERO_OUT;
+      default -> throw refusal("relation must be a known one but was " + told);
+    };
   }
 
   private static void requireKnown(MessageOrBuilder message) throws Refusal {

@@ -69,20 +69,17 @@ final class DeviceRound implements AutoCloseable {
   /** What to do about a message; one that breaks the protocol makes the device leave. */
   List<Effect> receive(ServerMessage message) {
     try {
-      switch (message.getBodyCase()) {
-        case COME_BACK:
-          return state.comeBack(message.getComeBack());
-        case ROUND_START:
-          return state.roundStart(message.getRoundStart());
-        case COHORT_FORMED:
-          return state.cohortFormed(message.getCohortFormed());
-        case SEC_AGG:
-          return state.secAgg(message.getSecAgg());
-        case ROUND_END:
-          return state.roundEnd(message.getRoundEnd());
-        default:
-          throw new ProtocolException(ProtocolException.Reason.MALFORMED, "a message has no body");
-      }
+      return switch (message.getBodyCase()) {
+        case COME_BACK -> state.comeBack(message.getComeBack());
+        case ROUND_START -> state.roundStart(message.getRoundStart());
+        case COHORT_FORMED -> state.cohortFormed(message.getCohortFormed());
+        case SEC_AGG -> state.secAgg(message.getSecAgg());
+        case ROUND_END -> state.roundEnd(message.getRoundEnd());
+        case BODY_NOT_SET ->
+            throw new ProtocolException(
+                ProtocolException.Reason.MALFORMED,
+                "a message must have a known body but has none");
+      };
     } catch (Refusal refusal) {
       return leave(refusal.reason(), refusal.getMessage());
     } catch (ProtocolException broken) {
@@ -287,17 +284,14 @@ final class DeviceRound implements AutoCloseable {
 
     /** A sum that was committed without this device's input is one that dropped it. */
     private RoundOutcome outcome(dev.tacit.protocol.v1.Outcome told) {
-      switch (told) {
-        case COMMITTED:
-          return inputGiven() ? RoundOutcome.COMMITTED : RoundOutcome.DROPPED;
-        case ABANDONED:
-          return RoundOutcome.ABANDONED;
-        case DROPPED:
-          return RoundOutcome.DROPPED;
-        default:
-          throw new ProtocolException(
-              ProtocolException.Reason.MALFORMED, "outcome must be a known one but was " + told);
-      }
+      return switch (told) {
+        case COMMITTED -> inputGiven() ? RoundOutcome.COMMITTED : RoundOutcome.DROPPED;
+        case ABANDONED -> RoundOutcome.ABANDONED;
+        case DROPPED -> RoundOutcome.DROPPED;
+        default ->
+            throw new ProtocolException(
+                ProtocolException.Reason.MALFORMED, "outcome must be a known one but was " + told);
+      };
     }
 
     boolean inputGiven() {

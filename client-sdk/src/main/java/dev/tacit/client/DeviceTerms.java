@@ -13,6 +13,7 @@ import java.util.Arrays;
  * @param inputShape of its examples; not copied
  * @param random for keys, shares and rounding: the operating system's
  */
+@SuppressWarnings("ArrayRecordComponent") // Terms are not compared, and nobody changes the shape.
 record DeviceTerms(
     SigningIdentity signing,
     TrustRoot trust,

@@ -3,7 +3,11 @@ package dev.tacit.client;
 import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.protocol.v1.DeviceMessage;
 
-/** What {@link DeviceRound} wants done, in this order; one that fails stops those behind it. */
+/**
+ * What {@link DeviceRound} wants done, in this order; one that fails stops those behind it. Arrays
+ * are shared, not copied: effects are not compared, and nobody changes them.
+ */
+@SuppressWarnings("ArrayRecordComponent")
 sealed interface Effect {
   /** Tell the listener that a phase begins. */
   record Enter(int round, ClientPhase phase) implements Effect {}

@@ -3,6 +3,7 @@ package dev.tacit.client;
 import dev.tacit.privacy.ledger.Assumption;
 import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerDraft;
+import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.LedgerFile;
 import dev.tacit.privacy.ledger.Outcome;
 import java.nio.file.Path;
@@ -40,8 +41,37 @@ final class SpendBook implements AutoCloseable {
     this.file = onWriter(() -> LedgerFile.open(ledger));
   }
 
-  static SpendBook open(Path ledger, String device, Clock clock) {
-    return new SpendBook(ledger, device, clock);
+  /**
+   * Opens a ledger, which is made if missing.
+   *
+   * @throws IllegalArgumentException if it charges for another unit or relation than the policy's:
+   *     their events do not add up to an epsilon
+   */
+  static SpendBook open(Path ledger, String device, PrivacyPolicy policy, Clock clock) {
+    SpendBook book = new SpendBook(ledger, device, clock);
+    try {
+      book.requireTerms(policy);
+      return book;
+    } catch (RuntimeException e) {
+      book.close();
+      throw e;
+    }
+  }
+
+  private void requireTerms(PrivacyPolicy policy) {
+    for (LedgerEntry entry : onWriter(file::entries)) {
+      if (entry.unit() != policy.unit() || entry.relation() != policy.relation()) {
+        throw new IllegalArgumentException(
+            "policy must be of the ledger's unit and relation "
+                + entry.unit()
+                + " "
+                + entry.relation()
+                + " but was of "
+                + policy.unit()
+                + " "
+                + policy.relation());
+      }
+    }
   }
 
   Charges charges() {

@@ -81,7 +81,8 @@ public final class TacitClient implements AutoCloseable {
    * long, or {@link #close} or an interrupt ends it; once only.
    *
    * @throws IllegalStateException if it was run or closed before
-   * @throws IllegalArgumentException if an example is malformed
+   * @throws IllegalArgumentException if an example is malformed, or the ledger charges for another
+   *     unit or relation than the policy's
    * @throws java.io.UncheckedIOException if the ledger cannot be read or written: without it
    *     nothing is released
    */
@@ -94,7 +95,7 @@ public final class TacitClient implements AutoCloseable {
       runner = Thread.currentThread();
     }
     try (SigningIdentity signing = signing();
-        SpendBook book = SpendBook.open(ledger, identity.name(), Clock.systemUTC())) {
+        SpendBook book = SpendBook.open(ledger, identity.name(), policy, Clock.systemUTC())) {
       Trainer trainer = new Trainer(examples, permits);
       trainer.requireWellFormed();
       DeviceTerms terms =

@@ -20,12 +20,12 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -217,28 +217,24 @@ class DeviceRoundTest {
 
   private static ServerMessage message(Message kind) {
     ServerMessage.Builder message = ServerMessage.newBuilder();
-    switch (kind) {
-      case COME_BACK:
-        return message.setComeBack(ComeBack.getDefaultInstance()).build();
-      case ROUND_START:
-        return Script.start(PLAN, DIGEST, Script.CHECKPOINT.length);
-      case COHORT_FORMED:
-        String[] names = new String[4];
-        Arrays.setAll(names, device -> Enrolled.device(device).name());
-        Arrays.sort(names);
-        return Script.cohort(List.of(names), 3, 3);
-      case SEC_AGG:
-        return message.setSecAgg(SecAggChunk.newBuilder().setLast(true)).build();
-      case ROUND_END:
-        return message
-            .setRoundEnd(
-                RoundEnd.newBuilder()
-                    .setRound(1)
-                    .setOutcome(dev.tacit.protocol.v1.Outcome.ABANDONED))
-            .build();
-      default:
-        return message.build();
-    }
+    return switch (kind) {
+      case COME_BACK -> message.setComeBack(ComeBack.getDefaultInstance()).build();
+      case ROUND_START -> Script.start(PLAN, DIGEST, Script.CHECKPOINT.length);
+      case COHORT_FORMED -> Script.cohort(fourDevices(), 3, 3);
+      case SEC_AGG -> message.setSecAgg(SecAggChunk.newBuilder().setLast(true)).build();
+      case ROUND_END ->
+          message
+              .setRoundEnd(
+                  RoundEnd.newBuilder()
+                      .setRound(1)
+                      .setOutcome(dev.tacit.protocol.v1.Outcome.ABANDONED))
+              .build();
+      case NOTHING -> message.build();
+    };
+  }
+
+  private static List<String> fourDevices() {
+    return Stream.of(0, 1, 2, 3).map(device -> Enrolled.device(device).name()).sorted().toList();
   }
 
   private static DeviceTerms terms(int device) {

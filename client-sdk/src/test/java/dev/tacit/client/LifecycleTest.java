@@ -6,9 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tacit.client.Fleet.Running;
 import dev.tacit.client.ScriptedAggregator.Device;
 import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
+import dev.tacit.privacy.PrivacyUnit;
+import dev.tacit.privacy.event.Gaussian;
+import dev.tacit.privacy.event.PoissonSampled;
+import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.privacy.ledger.Kind;
+import dev.tacit.privacy.ledger.LedgerDraft;
 import dev.tacit.privacy.ledger.LedgerEntry;
+import dev.tacit.privacy.ledger.LedgerFile;
 import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.protocol.v1.Plan;
 import io.grpc.Status;
@@ -17,6 +24,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -295,6 +303,31 @@ class LifecycleTest {
       fleet.aggregator.arrival().comeBack(0, true);
       client.summary();
       assertThatThrownBy(() -> client.client().run()).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void run_ledgerOfAnotherRelation_isRefusedBeforeTheAggregatorHearsOfIt() throws Exception {
+    try (Fleet fleet = new Fleet(directory)) {
+      try (LedgerFile file = LedgerFile.open(fleet.ledger(0))) {
+        file.append(
+            new LedgerDraft(
+                Instant.EPOCH,
+                Script.POPULATION,
+                Script.TASK,
+                1,
+                Kind.INTENT,
+                new SelfComposed(new PoissonSampled(0.1, new Gaussian(1)), 1),
+                PrivacyUnit.EXAMPLE,
+                NeighbouringRelation.ZERO_OUT,
+                List.of(),
+                Outcome.PENDING,
+                List.of("device")));
+      }
+      TacitClient client = builder(fleet).build();
+      assertThatThrownBy(client::run)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("ZERO_OUT");
     }
   }
 

@@ -19,6 +19,7 @@ import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,7 +42,7 @@ final class ScriptedAggregator extends AggregatorGrpc.AggregatorImplBase impleme
 
   ScriptedAggregator(Identity identity, int port) throws IOException {
     server =
-        Tls.server(new InetSocketAddress("127.0.0.1", port), identity)
+        Tls.server(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), identity)
             .addService(this)
             .build()
             .start();

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -22,22 +25,27 @@ class TrainingPermitsTest {
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     ExecutorService clients = Executors.newFixedThreadPool(12);
+    List<Future<?>> trainings = new ArrayList<>();
     for (int client = 0; client < 12; client++) {
-      clients.submit(
-          () -> {
-            try (TrainingPermits.Lease lease = permits.borrow(Script.MODEL)) {
-              most.accumulateAndGet(now.incrementAndGet(), Math::max);
-              synchronized (models) {
-                models.add(lease.model());
-              }
-              Thread.sleep(20);
-              now.decrementAndGet();
-            }
-            return null;
-          });
+      trainings.add(
+          clients.submit(
+              () -> {
+                try (TrainingPermits.Lease lease = permits.borrow(Script.MODEL)) {
+                  most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                  synchronized (models) {
+                    models.add(lease.model());
+                  }
+                  Thread.sleep(20);
+                  now.decrementAndGet();
+                }
+                return null;
+              }));
     }
     clients.shutdown();
     assertThat(clients.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    for (Future<?> training : trainings) {
+      training.get();
+    }
     assertThat(most.get()).isEqualTo(2);
     assertThat(models).hasSize(2);
   }

@@ -117,16 +117,23 @@ public final class TrustRoot {
 
   private static X509Certificate parse(byte[] der) {
     require(der.length <= MAXIMUM_CERTIFICATE_BYTES, "too long");
+    X509Certificate certificate;
+    boolean exact;
     try {
-      X509Certificate certificate =
+      certificate =
           (X509Certificate)
               CertificateFactory.getInstance("X.509")
                   .generateCertificate(new ByteArrayInputStream(der));
-      require(Arrays.equals(certificate.getEncoded(), der), "not one DER certificate");
-      return certificate;
-    } catch (CertificateException e) {
+      exact = Arrays.equals(certificate.getEncoded(), der);
+    } catch (CertificateException | RuntimeException e) {
+      // The JDK 17 parser answers an empty Ed25519 key with ArrayIndexOutOfBoundsException.
       throw invalid("not an X.509 certificate");
     }
+    // Nor does it mind unused bits in the signature, which is the last 64 bytes.
+    exact &=
+        der.length > Ed25519.SIGNATURE_SIZE && der[der.length - Ed25519.SIGNATURE_SIZE - 1] == 0;
+    require(exact, "not one DER certificate");
+    return certificate;
   }
 
   private static void checkValidity(X509Certificate certificate, Instant at) {

@@ -1,5 +1,10 @@
 package dev.tacit.learning.dpsgd;
 
+import dev.tacit.privacy.event.Gaussian;
+import dev.tacit.privacy.event.PoissonSampled;
+import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.event.SelfComposed;
+
 /**
  * What a client's training is told to do.
  *
@@ -37,6 +42,14 @@ public record DpSgdSettings(
     if (!(momentum >= 0 && momentum < 1)) {
       throw new IllegalArgumentException("momentum must be in [0, 1) but was " + momentum);
     }
+  }
+
+  /**
+   * What the noisy steps reveal, under add-or-remove-one-example with sensitivity 1: {@code steps}
+   * Poisson-sampled Gaussians.
+   */
+  public PrivacyEvent event() {
+    return new SelfComposed(new PoissonSampled(samplingRate, new Gaussian(noiseMultiplier)), steps);
   }
 
   private static void positive(String name, double value) {

@@ -9,6 +9,9 @@ import dev.tacit.learning.Evaluation;
 import dev.tacit.learning.Examples;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.privacy.event.Gaussian;
+import dev.tacit.privacy.event.PoissonSampled;
+import dev.tacit.privacy.event.SelfComposed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -122,6 +125,12 @@ class DpSgdTest {
   void shrunk_ordinaryBatch_costsLessThanAHundredth() {
     assertThat(ClippedSum.shrunk(1, 32, 510)).isBetween(0.99, 1.0);
     assertThat(ClippedSum.shrunk(1, 32, 10_000)).isLessThan(ClippedSum.shrunk(1, 32, 510));
+  }
+
+  @Test
+  void event_settings_composesSampledGaussians() {
+    assertThat(settings(7, 0.9).event())
+        .isEqualTo(new SelfComposed(new PoissonSampled(0.1, new Gaussian(1.5)), 7));
   }
 
   @Test

@@ -103,6 +103,16 @@ public final class Fleet {
       Map<String, SecAggClient> clients,
       Map<String, Integer> deaths,
       Map<ServerPhase, Map<String, byte[]>> record) {
+    run(server, clients, deaths, record, () -> {});
+  }
+
+  /** As above, and looks at the parties before each phase is closed. */
+  public static void run(
+      SecAggServer server,
+      Map<String, SecAggClient> clients,
+      Map<String, Integer> deaths,
+      Map<ServerPhase, Map<String, byte[]>> record,
+      Runnable look) {
     Map<String, byte[]> replies = new LinkedHashMap<>();
     clients.forEach((name, client) -> replies.put(name, client.advertise()));
     while (server.phase() != ServerPhase.COMPLETE && server.phase() != ServerPhase.ABORTED) {
@@ -112,6 +122,7 @@ public final class Fleet {
       if (record != null) {
         record.put(phase, new TreeMap<>(replies));
       }
+      look.run();
       Map<String, byte[]> messages = server.advance();
       replies.clear();
       messages.forEach(

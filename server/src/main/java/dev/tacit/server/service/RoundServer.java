@@ -2,7 +2,6 @@ package dev.tacit.server.service;
 
 import dev.tacit.protocol.identity.Identity;
 import dev.tacit.protocol.identity.Tls;
-import dev.tacit.protocol.wire.Wire;
 import dev.tacit.secagg.TrustRoot;
 import dev.tacit.server.round.RoundEvent;
 import dev.tacit.server.round.RoundMachine;
@@ -20,9 +19,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The rounds of one task on real threads, a real clock and a real socket. Thread-safe. */
 public final class RoundServer implements AutoCloseable {
-  private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
-  private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration SHORTEST_DEVICE_KEEP_ALIVE = Duration.ofSeconds(5);
   private static final long FAREWELL_SECONDS = 5;
 
   private final ScheduledThreadPoolExecutor rounds;
@@ -67,10 +63,6 @@ public final class RoundServer implements AutoCloseable {
       server =
           Tls.server(new InetSocketAddress(host, port), identity)
               .addService(service)
-              .maxInboundMessageSize(Wire.MAX_MESSAGE_BYTES)
-              .keepAliveTime(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
-              .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-              .permitKeepAliveTime(SHORTEST_DEVICE_KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
               .build()
               .start();
     } catch (IOException e) {
