@@ -106,8 +106,9 @@ class ChunksTest {
     assertThat(full.reason()).isEqualTo(Reason.MALFORMED);
     assertThat(full.peer()).contains("device-1");
     assertThat(full.round()).hasValue(3);
-    assertThat(full)
-        .hasToString("ProtocolException[MALFORMED, peer device-1, round 3]: what happened");
+    assertThat(full).hasMessage("what happened (from device-1, in round 3)");
+    assertThat(bare.inRound(3)).hasMessage("what happened (in round 3)");
+    assertThat(bare).hasMessage("what happened");
   }
 
   private static void assertRefused(ChunkAssembler assembler, SecAggChunk piece, Reason reason) {
