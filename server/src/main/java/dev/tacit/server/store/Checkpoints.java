@@ -19,10 +19,10 @@ final class Checkpoints {
     String sha256 = sha256(content);
     boolean there =
         handle
-            .createQuery("select count(*) from checkpoint where sha256 = :sha256")
-            .bind("sha256", sha256)
-            .mapTo(Integer.class)
-            .one()
+                .createQuery("select count(*) from checkpoint where sha256 = :sha256")
+                .bind("sha256", sha256)
+                .mapTo(Integer.class)
+                .one()
             > 0;
     if (there) {
       return sha256;

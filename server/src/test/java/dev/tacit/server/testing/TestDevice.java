@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A device that follows the wire contract, on the real secure-aggregation client: what a server sends
- * goes in, the answer comes out. Fails the test when the server says what is not due.
+ * A device that follows the wire contract, on the real secure-aggregation client: what a server
+ * sends goes in, the answer comes out. Fails the test when the server says what is not due.
  */
 public final class TestDevice {
   private final String name;
