@@ -29,8 +29,8 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>Opened again on the same directory, it goes on from the last committed round, however it ended.
- * Thread-safe.
+ * <p>Opened again on the same directory, it goes on from the last committed round, however it
+ * ended. Thread-safe.
  */
 public final class Aggregator implements AutoCloseable {
   private static final Duration STOPPING = Duration.ofSeconds(30);
@@ -69,7 +69,8 @@ public final class Aggregator implements AutoCloseable {
   }
 
   /**
-   * Opens the database in a directory, which is made if missing; begins the task, or goes on with it.
+   * Opens the database in a directory, which is made if missing; begins the task, or goes on with
+   * it.
    *
    * @param directory of one aggregator at a time
    * @param identity an aggregator's
@@ -116,8 +117,8 @@ public final class Aggregator implements AutoCloseable {
   }
 
   /**
-   * Waits until no more rounds will be run and the listener has heard all. Devices that come later are
-   * still told so, until {@link #close}.
+   * Waits until no more rounds will be run and the listener has heard all. Devices that come later
+   * are still told so, until {@link #close}.
    */
   public TaskEnd awaitFinished() throws InterruptedException {
     return reporter.awaitFinished();
@@ -154,8 +155,9 @@ public final class Aggregator implements AutoCloseable {
   }
 
   /**
-   * Ends the rounds, gracefully: a commit under way is finished, any other attempt is abandoned; devices are
-   * told to come back, or that the task is over. All that is durable stays. Harmless when repeated.
+   * Ends the rounds, gracefully: a commit under way is finished, any other attempt is abandoned;
+   * devices are told to come back, or that the task is over. All that is durable stays. Harmless
+   * when repeated.
    */
   @Override
   public synchronized void close() {

@@ -3,9 +3,9 @@ package dev.tacit.server;
 import dev.tacit.server.round.Ending;
 
 /**
- * Hears of an aggregator's progress. Called on one thread of its own, in order, never on the one that
- * runs the rounds: it may take its time (evaluate a model, say) without holding a round up. What it
- * throws is logged and otherwise ignored.
+ * Hears of an aggregator's progress. Called on one thread of its own, in order, never on the one
+ * that runs the rounds: it may take its time (evaluate a model, say) without holding a round up.
+ * What it throws is logged and otherwise ignored.
  */
 public interface RoundListener {
   /** Hears nothing. */

@@ -15,8 +15,8 @@ import dev.tacit.server.round.Pace;
 import java.util.Objects;
 
 /**
- * A training job on a population, by local DP-SGD under secure aggregation. Immutable; made by {@link
- * #builder}, which checks it.
+ * A training job on a population, by local DP-SGD under secure aggregation. Immutable; made by
+ * {@link #builder}, which checks it.
  *
  * @param population devices that share the task, 1 to 128 characters
  * @param task its name within the population, 1 to 128 characters
@@ -25,8 +25,8 @@ import java.util.Objects;
  * @param cohort devices that a round would like, at least {@code minimumCohort}
  * @param minimumCohort a sum of fewer devices' updates is never unmasked; at least 2
  * @param dpSgd what each device does in round 1
- * @param learningRateDecay each round's learning rate over the last one's; in (0, 1], 1 keeps it. Says
- *     nothing about the data, costs no privacy
+ * @param learningRateDecay each round's learning rate over the last one's; in (0, 1], 1 keeps it.
+ *     Says nothing about the data, costs no privacy
  * @param ringBits b of the ring Z_2^b, 1 to 32
  * @param valueBits bits of one encoded coordinate; {@code cohort * (2^valueBits - 1) < 2^ringBits}
  * @param range coordinates of an update are clamped to [-range, range]
@@ -150,7 +150,9 @@ public record TaskConfig(
     }
   }
 
-  /** Model, initial checkpoint, rounds, cohort and DP-SGD settings are required. Not thread-safe. */
+  /**
+   * Model, initial checkpoint, rounds, cohort and DP-SGD settings are required. Not thread-safe.
+   */
   public static final class Builder {
     private final String population;
     private final String task;

@@ -6,8 +6,8 @@ import dev.tacit.secagg.encoding.Quantizer;
 import java.util.Objects;
 
 /**
- * Moves a model by the mean of its devices' updates. The divisor is the number of survivors, which the
- * aggregator knows anyway. Stateless, thread-safe.
+ * Moves a model by the mean of its devices' updates. The divisor is the number of survivors, which
+ * the aggregator knows anyway. Stateless, thread-safe.
  */
 public final class ModelUpdate {
   private final Quantizer quantizer;
@@ -22,8 +22,8 @@ public final class ModelUpdate {
    * The next parameters; the arguments stay as they are.
    *
    * @param sum of the survivors' encoded updates, ring elements
-   * @throws SecAggException if valid updates cannot have given the sum, or the model would leave the
-   *     finite numbers
+   * @throws SecAggException if valid updates cannot have given the sum, or the model would leave
+   *     the finite numbers
    */
   public float[] apply(float[] parameters, long[] sum, int survivors) {
     float[] mean = new float[sum.length];

@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Secure aggregation over a fixed roster: five exchanges, each of one message from every device that is
- * left. Between the fourth and the fifth the intent is written: unmask requests are sent only once it is
- * durable.
+ * Secure aggregation over a fixed roster: five exchanges, each of one message from every device
+ * that is left. Between the fourth and the fifth the intent is written: unmask requests are sent
+ * only once it is durable.
  */
 final class Aggregating extends RoundState {
   private enum Intent {
@@ -39,6 +39,9 @@ final class Aggregating extends RoundState {
 
   private final Intent intent;
 
+  /** Devices whose input is in the sum; none before inputs are closed. */
+  private final List<String> survivors;
+
   private Aggregating(
       long timer,
       Attempt attempt,
@@ -46,7 +49,8 @@ final class Aggregating extends RoundState {
       int threshold,
       SecAggServer session,
       Set<String> live,
-      Intent intent) {
+      Intent intent,
+      List<String> survivors) {
     super(timer);
     this.attempt = attempt;
     this.roster = roster;
@@ -54,6 +58,7 @@ final class Aggregating extends RoundState {
     this.session = session;
     this.live = live;
     this.intent = intent;
+    this.survivors = survivors;
   }
 
   static Aggregating enter(
@@ -70,8 +75,7 @@ final class Aggregating extends RoundState {
             roster,
             Rosters.sha256(rules.plan().apply(attempt.round())),
             attempt.checkpoint().sha256());
-    SecAggServer session =
-        new SecAggServer(parameters, roster, binding, rules.trust(), turn.now());
+    SecAggServer session = new SecAggServer(parameters, roster, binding, rules.trust(), turn.now());
     var formed = Messages.cohortFormed(roster, parameters.degree(), parameters.threshold());
     roster.forEach(device -> effects.add(new Effect.Send(device, formed)));
     long timer = lastTimer + 1;
@@ -84,7 +88,8 @@ final class Aggregating extends RoundState {
             parameters.threshold(),
             session,
             new TreeSet<>(devices),
-            Intent.NONE);
+            Intent.NONE,
+            List.of());
     effects.add(state.progress());
     return state;
   }
@@ -169,8 +174,7 @@ final class Aggregating extends RoundState {
     Set<String> fewer = new TreeSet<>(live);
     fewer.remove(device);
     List<Effect> effects =
-        told.<List<Effect>>map(
-                detail -> List.of(Messages.dropped(turn, attempt, device, detail)))
+        told.<List<Effect>>map(detail -> List.of(Messages.dropped(turn, attempt, device, detail)))
             .orElse(List.of());
     return settle(fewer, effects, turn);
   }
@@ -178,7 +182,7 @@ final class Aggregating extends RoundState {
   /** Somebody answered or left: goes on if nobody is waited for, gives up if too few can answer. */
   private Step settle(Set<String> nowLive, List<Effect> before, Turn turn) {
     List<Effect> effects = new ArrayList<>(before);
-    if (session.answered().size() + session.expected().size() < minimum(turn)) {
+    if (able(nowLive) + session.expected().size() < minimum(turn)) {
       return abandon(nowLive, effects, turn);
     }
     if (intent != Intent.ASKED && session.everybodyAnswered()) {
@@ -191,19 +195,20 @@ final class Aggregating extends RoundState {
 
   /** Ends the exchange with those that have answered. */
   private Step close(Set<String> nowLive, List<Effect> effects, Turn turn) {
-    if (session.answered().size() < minimum(turn)) {
+    if (able(nowLive) < minimum(turn)) {
       return abandon(nowLive, effects, turn);
     }
     if (session.phase() != ServerPhase.CONSISTENCY) {
       return advance(nowLive, effects, turn);
     }
-    effects.add(
-        new Effect.WriteIntent(attempt.round(), attempt.number(), session.survivors()));
+    effects.add(new Effect.WriteIntent(attempt.round(), attempt.number(), survivors));
     return to(with(timer(), nowLive, Intent.ASKED), effects);
   }
 
   private Step advance(Set<String> nowLive, List<Effect> effects, Turn turn) {
     Phase closed = current();
+    List<String> summed =
+        closed == Phase.MASKED_INPUT ? List.copyOf(session.answered()) : survivors;
     Map<String, byte[]> messages = session.advance();
     if (session.phase() == ServerPhase.ABORTED) {
       return abandon(closed, disclosure(closed), aborted(), nowLive, effects, turn);
@@ -218,29 +223,23 @@ final class Aggregating extends RoundState {
         effects.add(Messages.dropped(turn, attempt, device, closed + " was not done in time"));
       }
     }
-    int survivors = session.survivors().size();
-    if (closed == Phase.MASKED_INPUT && survivors < turn.rules().minimumCohort()) {
-      String reason = survivors + " inputs left to sum up" + causes();
-      return abandon(closed, Disclosure.NO_INTENT, reason, answering, effects, turn);
-    }
-    answering.forEach(
-        device -> effects.add(new Effect.SendSecAgg(device, messages.get(device))));
-    Aggregating next = with(timer() + 1, answering, intent);
-    effects.add(
-        new Effect.StartTimer(next.timer(), turn.rules().deadlines().of(next.current())));
+    answering.forEach(device -> effects.add(new Effect.SendSecAgg(device, messages.get(device))));
+    Aggregating next =
+        new Aggregating(
+            timer() + 1, attempt, roster, threshold, session, answering, intent, summed);
+    effects.add(new Effect.StartTimer(next.timer(), turn.rules().deadlines().of(next.current())));
     effects.add(next.progress());
     return to(next, effects);
   }
 
   private Step commit(Set<String> nowLive, List<Effect> effects, Turn turn) {
-    List<String> survivors = session.survivors();
     effects.add(
         new Effect.Commit(
             attempt.round(),
             attempt.number(),
             roster.size(),
             session.sum(),
-            survivors,
+            session.survivors(),
             attempt.began()));
     session.close();
     return to(
@@ -273,9 +272,7 @@ final class Aggregating extends RoundState {
 
   private Abandonment abandonment(
       Phase phase, Disclosure disclosure, String reason, Set<String> nowLive) {
-    List<String> participants = intent == Intent.NONE ? List.of() : session.survivors();
-    return new Abandonment(
-        attempt, phase, reason, roster.size(), nowLive, disclosure, participants);
+    return new Abandonment(attempt, phase, reason, roster.size(), nowLive, disclosure, survivors);
   }
 
   /** Unmask requests have left exactly when the session is in UNMASK. */
@@ -286,7 +283,19 @@ final class Aggregating extends RoundState {
     return phase == Phase.UNMASK ? Disclosure.MAY_HAVE_BEEN_REVEALED : Disclosure.NOTHING_REVEALED;
   }
 
-  /** Up to the masked inputs the cohort's minimum counts; after them, whether secrets can be rebuilt. */
+  /** How many have answered to some purpose: what a lost device gave counts in two phases only. */
+  private int able(Set<String> nowLive) {
+    Set<String> answered = new TreeSet<>(session.answered());
+    if (current() != Phase.MASKED_INPUT && current() != Phase.UNMASK) {
+      answered.retainAll(nowLive);
+    }
+    return answered.size();
+  }
+
+  /**
+   * Up to the masked inputs the cohort's minimum counts; after them, whether secrets can be
+   * rebuilt.
+   */
   private int minimum(Turn turn) {
     return current().compareTo(Phase.MASKED_INPUT) <= 0
         ? Math.max(threshold, turn.rules().minimumCohort())
@@ -297,8 +306,8 @@ final class Aggregating extends RoundState {
     return "of "
         + roster.size()
         + " devices "
-        + session.answered().size()
-        + " answered"
+        + (session.answered().size() + session.expected().size())
+        + " answered or still could"
         + causes()
         + "; it takes "
         + minimum(turn);
@@ -327,6 +336,7 @@ final class Aggregating extends RoundState {
   }
 
   private Aggregating with(long timer, Set<String> nowLive, Intent nowIntent) {
-    return new Aggregating(timer, attempt, roster, threshold, session, nowLive, nowIntent);
+    return new Aggregating(
+        timer, attempt, roster, threshold, session, nowLive, nowIntent, survivors);
   }
 }

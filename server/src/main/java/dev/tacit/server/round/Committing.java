@@ -75,8 +75,7 @@ final class Committing extends RoundState {
     }
     if (stopping) {
       String detail = "closed after round " + attempt.round();
-      return to(
-          Finished.enter(timer(), Ending.CLOSED, detail, Set.of(), effects), effects);
+      return to(Finished.enter(timer(), Ending.CLOSED, detail, Set.of(), effects), effects);
     }
     Attempt next = attempt.next(checkpoint, turn.now());
     return to(Selecting.enter(next, timer(), turn, effects), effects);
@@ -85,9 +84,7 @@ final class Committing extends RoundState {
   @Override
   Step sumRefused(String detail, Turn turn) {
     Abandonment abandonment = abandonment(detail);
-    return stopping
-        ? abandonment.end(this, Ending.CLOSED, turn)
-        : abandonment.retry(this, turn);
+    return stopping ? abandonment.end(this, Ending.CLOSED, turn) : abandonment.retry(this, turn);
   }
 
   @Override
@@ -97,19 +94,12 @@ final class Committing extends RoundState {
 
   @Override
   Step stopping(Turn turn) {
-    return to(
-        new Committing(timer(), attempt, cohort, survivors, live, true), List.of());
+    return to(new Committing(timer(), attempt, cohort, survivors, live, true), List.of());
   }
 
   private Abandonment abandonment(String reason) {
     return new Abandonment(
-        attempt,
-        Phase.COMMIT,
-        reason,
-        cohort,
-        live,
-        Disclosure.MAY_HAVE_BEEN_REVEALED,
-        survivors);
+        attempt, Phase.COMMIT, reason, cohort, live, Disclosure.MAY_HAVE_BEEN_REVEALED, survivors);
   }
 
   private Committing without(String device) {

@@ -42,8 +42,7 @@ final class Configuring extends RoundState {
     ServerMessage start = Messages.roundStart(plan, attempt.checkpoint());
     chosen.forEach(device -> effects.add(new Effect.Send(device, start)));
     effects.add(new Effect.StartTimer(timer, turn.rules().deadlines().configuration()));
-    effects.add(
-        new Effect.Progress(attempt.round(), Phase.CONFIGURATION, 0, chosen.size()));
+    effects.add(new Effect.Progress(attempt.round(), Phase.CONFIGURATION, 0, chosen.size()));
     return new Configuring(timer, attempt, chosen.size(), chosen, Set.of(), Map.of());
   }
 
@@ -103,30 +102,25 @@ final class Configuring extends RoundState {
 
   @Override
   Step failed(String detail, Turn turn) {
-    return abandonment(attempt, detail, live())
-        .end(this, Ending.FAILED, turn);
+    return abandonment(attempt, detail, live()).end(this, Ending.FAILED, turn);
   }
 
   @Override
   Step stopping(Turn turn) {
-    return abandonment(attempt, "the aggregator was closed", live())
-        .end(this, Ending.CLOSED, turn);
+    return abandonment(attempt, "the aggregator was closed", live()).end(this, Ending.CLOSED, turn);
   }
 
   /** A device leaves; it is told why if it can be. */
-  private Step leave(
-      String device, String cause, Optional<String> told, Attempt after, Turn turn) {
+  private Step leave(String device, String cause, Optional<String> told, Attempt after, Turn turn) {
     if (!contains(device)) {
       return same();
     }
     Map<String, Integer> causes = new TreeMap<>(left);
     causes.merge(cause, 1, Integer::sum);
     List<Effect> effects =
-        told.<List<Effect>>map(
-                detail -> List.of(Messages.dropped(turn, attempt, device, detail)))
+        told.<List<Effect>>map(detail -> List.of(Messages.dropped(turn, attempt, device, detail)))
             .orElse(List.of());
-    return settle(
-        without(training, device), without(ready, device), causes, after, effects, turn);
+    return settle(without(training, device), without(ready, device), causes, after, effects, turn);
   }
 
   private Step settle(
@@ -146,8 +140,7 @@ final class Configuring extends RoundState {
     }
     effects.add(
         new Effect.Progress(after.round(), Phase.CONFIGURATION, nowReady.size(), remaining));
-    return to(
-        new Configuring(timer(), after, chosen, stillTraining, nowReady, causes), effects);
+    return to(new Configuring(timer(), after, chosen, stillTraining, nowReady, causes), effects);
   }
 
   private Step tooFew(

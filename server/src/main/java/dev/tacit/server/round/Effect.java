@@ -25,8 +25,8 @@ public sealed interface Effect {
   record WriteIntent(int round, int attempt, List<String> survivors) implements Effect {}
 
   /**
-   * Turn the sum into a checkpoint and make it, the round and the outcome durable in one transaction;
-   * then {@link RoundEvent.CommitWritten} or {@link RoundEvent.SumRefused}.
+   * Turn the sum into a checkpoint and make it, the round and the outcome durable in one
+   * transaction; then {@link RoundEvent.CommitWritten} or {@link RoundEvent.SumRefused}.
    *
    * @param sum ring elements, given away
    */

@@ -42,7 +42,8 @@ final class Finished extends RoundState {
 
   @Override
   Step checkedIn(String device, Turn turn) {
-    // An aggregator that was only stopped goes on when it is started again: its devices must not leave.
+    // An aggregator that was only stopped goes on when it is started again: its devices must not
+    // leave.
     boolean over = ending == Ending.COMPLETED || ending == Ending.BUDGET_EXHAUSTED;
     long after = over ? 0 : Pace.spread(turn.rules().pace().whenFull(), device, 0, 0);
     Effect told = new Effect.Dismiss(device, Messages.comeBack(after, over, detail));

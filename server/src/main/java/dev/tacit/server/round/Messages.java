@@ -57,8 +57,7 @@ final class Messages {
   static Effect.Dismiss notSelected(
       Turn turn, Attempt attempt, String device, boolean taskFinished, String detail) {
     Duration around = turn.rules().pace().afterAbandoned();
-    long after =
-        taskFinished ? 0 : Pace.spread(around, device, attempt.round(), attempt.number());
+    long after = taskFinished ? 0 : Pace.spread(around, device, attempt.round(), attempt.number());
     return new Effect.Dismiss(device, comeBack(after, taskFinished, detail));
   }
 
@@ -84,8 +83,7 @@ final class Messages {
             .setRound(attempt.round())
             .setOutcome(outcome)
             .setDetail(detail)
-            .setComeBackAfterMillis(
-                Pace.spread(after, device, attempt.round(), attempt.number()))
+            .setComeBackAfterMillis(Pace.spread(after, device, attempt.round(), attempt.number()))
             .build();
     return new Effect.Dismiss(device, ServerMessage.newBuilder().setRoundEnd(end).build());
   }

@@ -3,8 +3,8 @@ package dev.tacit.server.round;
 import dev.tacit.protocol.v1.DeclineReason;
 
 /**
- * What a round hears of. Devices are named as their TLS certificates name them; whoever feeds the events
- * makes sure of that, and that a device that connects anew was {@link Lost} before.
+ * What a round hears of. Devices are named as their TLS certificates name them; whoever feeds the
+ * events makes sure of that, and that a device that connects anew was {@link Lost} before.
  */
 public sealed interface RoundEvent {
   /** The store is open: go on with this attempt of this round, from this checkpoint. */

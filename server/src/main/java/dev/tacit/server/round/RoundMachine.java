@@ -3,13 +3,13 @@ package dev.tacit.server.round;
 import java.time.Instant;
 
 /**
- * The rounds of one task: a pure function of state, event and time. Stateless and thread-safe; with one
- * exception, states are immutable values.
+ * The rounds of one task: a pure function of state, event and time. Stateless and thread-safe; with
+ * one exception, states are immutable values.
  *
  * <p>The exception: during secure aggregation the state holds a {@link
- * dev.tacit.secagg.server.SecAggServer}, itself a machine without I/O, which adds inputs up in place (a
- * copy of the accumulator for every message would cost more than the protocol). So only the latest state
- * may be stepped.
+ * dev.tacit.secagg.server.SecAggServer}, itself a machine without I/O, which adds inputs up in
+ * place (a copy of the accumulator for every message would cost more than the protocol). So only
+ * the latest state may be stepped.
  *
  * <pre>
  * state        waits for                      goes on when                      if too few are left
@@ -24,11 +24,11 @@ import java.time.Instant;
  * Finished     -                              -                                 -
  * </pre>
  *
- * A device that checks in elsewhere than in Selecting is told when to come back. A device that sends
- * what is not due is dropped from its round, and the round goes on without it. A device that is lost is
- * dropped. An abandoned attempt is followed by the next, until {@link RoundRules#maximumAttempts} in a
- * row came to nothing. Failed and Stopping end the task in every state; a running attempt is
- * abandoned then, a commit under way is waited for.
+ * A device that checks in elsewhere than in Selecting is told when to come back. A device that
+ * sends what is not due is dropped from its round, and the round goes on without it. A device that
+ * is lost is dropped. An abandoned attempt is followed by the next, until {@link
+ * RoundRules#maximumAttempts} in a row came to nothing. Failed and Stopping end the task in every
+ * state; a running attempt is abandoned then, a commit under way is waited for.
  */
 public final class RoundMachine {
   private final RoundRules rules;
@@ -43,8 +43,8 @@ public final class RoundMachine {
   }
 
   /**
-   * @throws IllegalStateException for an answer that nothing asked for: a mistake of the caller's; no
-   *     device can cause it
+   * @throws IllegalStateException for an answer that nothing asked for: a mistake of the caller's;
+   *     no device can cause it
    */
   public Step on(RoundState state, RoundEvent event, Instant now) {
     Turn turn = new Turn(rules, now);

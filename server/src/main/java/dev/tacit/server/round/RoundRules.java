@@ -12,7 +12,8 @@ import java.util.function.IntFunction;
  * @param minimumCohort a sum of fewer devices' updates is never unmasked; 2 to cohort
  * @param ringBits b of the ring Z_2^b
  * @param dimension parameters of the model
- * @param maximumAttempts attempts in a row that may be abandoned before the task is stopped, at least 1
+ * @param maximumAttempts attempts in a row that may be abandoned before the task is stopped, at
+ *     least 1
  * @param plan the serialised plan of a round: a pure function of its number
  * @param trust who certifies devices
  */

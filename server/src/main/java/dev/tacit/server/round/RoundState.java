@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a task is. By default a state ignores what it does not wait for; each state overrides what is
- * legal in it. {@link RoundMachine} has the whole table.
+ * Where a task is. By default a state ignores what it does not wait for; each state overrides what
+ * is legal in it. {@link RoundMachine} has the whole table.
  */
 public abstract sealed class RoundState
     permits Starting, Selecting, Configuring, Aggregating, Committing, Finished {

@@ -23,8 +23,7 @@ final class Starting extends RoundState {
       return to(Finished.completed(timer(), Set.of(), turn, effects), effects);
     }
     Attempt attempt =
-        new Attempt(
-            event.round(), event.attempt(), 0, event.checkpoint(), Set.of(), turn.now());
+        new Attempt(event.round(), event.attempt(), 0, event.checkpoint(), Set.of(), turn.now());
     return to(Selecting.enter(attempt, timer(), turn, effects), effects);
   }
 
@@ -32,8 +31,7 @@ final class Starting extends RoundState {
   Step checkedIn(String device, Turn turn) {
     long after = Pace.spread(turn.rules().pace().whenFull(), device, 0, 0);
     return same(
-        new Effect.Dismiss(
-            device, Messages.comeBack(after, false, "the aggregator is starting")));
+        new Effect.Dismiss(device, Messages.comeBack(after, false, "the aggregator is starting")));
   }
 
   @Override

@@ -5,8 +5,8 @@ import dev.tacit.protocol.v1.CheckpointChunk;
 import io.grpc.stub.ServerCallStreamObserver;
 
 /**
- * Sends a checkpoint in pieces, each only when the transport has room: what waits for a slow device is
- * what gRPC buffers, not the model.
+ * Sends a checkpoint in pieces, each only when the transport has room: what waits for a slow device
+ * is what gRPC buffers, not the model.
  */
 final class CheckpointDownload implements Runnable {
   private static final int PIECE_BYTES = 64 << 10;

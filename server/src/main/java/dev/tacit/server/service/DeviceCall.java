@@ -1,6 +1,5 @@
 package dev.tacit.server.service;
 
-import dev.tacit.protocol.v1.CheckIn;
 import dev.tacit.protocol.v1.DeviceMessage;
 import dev.tacit.protocol.v1.SecAggChunk;
 import dev.tacit.protocol.v1.ServerMessage;
@@ -15,9 +14,9 @@ import java.util.Optional;
 /**
  * One device's Participate call.
  *
- * <p>Memory is bounded: one whole message at most waits for the rounds' thread (the next is not asked for
- * before), one is being put together, no longer than what is due in this phase; and one answer is under
- * way, since the next is made only when the device has answered.
+ * <p>Memory is bounded: one whole message at most waits for the rounds' thread (the next is not
+ * asked for before), one is being put together, no longer than what is due in this phase; and one
+ * answer is under way, since the next is made only when the device has answered.
  */
 final class DeviceCall implements StreamObserver<DeviceMessage> {
   private final String device;

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
- * The connected devices: at most one call for each. A device that connects again takes the place of its
- * earlier call, which is what a device does whose network failed unnoticed; the earlier call is ended, and
- * lost to its round.
+ * The connected devices: at most one call for each. A device that connects again takes the place of
+ * its earlier call, which is what a device does whose network failed unnoticed; the earlier call is
+ * ended, and lost to its round.
  *
  * <p>All but the constructor and {@link #execute} belongs to the rounds' thread.
  */

@@ -4,8 +4,9 @@ import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.ledger.Assumption;
+import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerDraft;
-import dev.tacit.privacy.ledger.LedgerEntry;
+import dev.tacit.privacy.ledger.Outcome;
 import java.time.Instant;
 import java.util.List;
 
@@ -25,7 +26,9 @@ public record LedgerTerms(
     assumptions = List.copyOf(assumptions);
   }
 
-  /** Local DP-SGD: all that the guarantee rests on happens on the devices, out of this one's sight. */
+  /**
+   * Local DP-SGD: all that the guarantee rests on happens on the devices, out of this one's sight.
+   */
   public static LedgerTerms localDpSgd(
       String population, String task, PrivacyEvent event, int minimumCohort) {
     return new LedgerTerms(
@@ -52,25 +55,20 @@ public record LedgerTerms(
             new Assumption(
                 "The aggregator sees sums of at least " + minimumCohort + " updates only", true),
             new Assumption(
-                "This entry was durable before any device was asked for what unmasks the sum", true)));
+                "This entry was durable before any device was asked for what unmasks the sum",
+                true)));
   }
 
   LedgerDraft intent(Instant time, int round, List<String> participants) {
-    return draft(
-        time, round, LedgerEntry.Kind.INTENT, LedgerEntry.Outcome.PENDING, participants);
+    return draft(time, round, Kind.INTENT, Outcome.PENDING, participants);
   }
 
-  LedgerDraft outcome(
-      Instant time, int round, LedgerEntry.Outcome outcome, List<String> participants) {
-    return draft(time, round, LedgerEntry.Kind.OUTCOME, outcome, participants);
+  LedgerDraft outcome(Instant time, int round, Outcome outcome, List<String> participants) {
+    return draft(time, round, Kind.OUTCOME, outcome, participants);
   }
 
   private LedgerDraft draft(
-      Instant time,
-      int round,
-      LedgerEntry.Kind kind,
-      LedgerEntry.Outcome outcome,
-      List<String> participants) {
+      Instant time, int round, Kind kind, Outcome outcome, List<String> participants) {
     return new LedgerDraft(
         time,
         population,

@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Feeds the rounds their events and carries their effects out.
  *
- * <p>All rounds run on one thread, unmasking included: for ten devices and 26,000 parameters that is some
- * milliseconds, and keep-alives are answered by gRPC's own threads. What goes to the store runs on another
- * executor, in order, so that a slow disk delays the rounds but no message.
+ * <p>All rounds run on one thread, unmasking included: for ten devices and 26,000 parameters that
+ * is some milliseconds, and keep-alives are answered by gRPC's own threads. What goes to the store
+ * runs on another executor, in order, so that a slow disk delays the rounds but no message.
  */
 public final class RoundLoop {
   private static final Logger log = LoggerFactory.getLogger(RoundLoop.class);
@@ -72,8 +72,8 @@ public final class RoundLoop {
   }
 
   /**
-   * Bytes of a secure-aggregation message that is due now, at most; 0 when none is. Set before the message
-   * that asks for it is sent. Any thread.
+   * Bytes of a secure-aggregation message that is due now, at most; 0 when none is. Set before the
+   * message that asks for it is sent. Any thread.
    */
   public int maximumMessageBytes() {
     return maximumMessageBytes;
@@ -127,7 +127,8 @@ public final class RoundLoop {
     } else if (effect instanceof Effect.Commit e) {
       store(() -> commit(e));
     } else if (effect instanceof Effect.Abandon e) {
-      log.info("round {} attempt {} abandoned in {}: {}", e.round(), e.attempt(), e.phase(), e.reason());
+      log.info(
+          "round {} attempt {} abandoned in {}: {}", e.round(), e.attempt(), e.phase(), e.reason());
       store(() -> records.abandon(e));
       observer.abandoned(e.round(), e.phase(), e.reason());
     } else {

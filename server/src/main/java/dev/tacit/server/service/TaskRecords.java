@@ -2,8 +2,10 @@ package dev.tacit.server.service;
 
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.privacy.ledger.Kind;
+import dev.tacit.privacy.ledger.LedgerDraft;
 import dev.tacit.privacy.ledger.LedgerEntry;
-import dev.tacit.privacy.ledger.LedgerEntry.Outcome;
+import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.server.aggregation.ModelUpdate;
 import dev.tacit.server.round.CheckpointRef;
 import dev.tacit.server.round.Effect;
@@ -23,8 +25,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes down what becomes of a task's rounds. Used by one thread at a time, but for {@link #current},
- * which any thread may call.
+ * Writes down what becomes of a task's rounds. Used by one thread at a time, but for {@link
+ * #current}, which any thread may call.
  */
 public final class TaskRecords {
   private final Store store;
@@ -79,8 +81,8 @@ public final class TaskRecords {
   }
 
   /**
-   * Goes on with a task from its last commit, or begins it. An intent without an outcome, which a crash
-   * leaves, gets one: it may have been revealed.
+   * Goes on with a task from its last commit, or begins it. An intent without an outcome, which a
+   * crash leaves, gets one: it may have been revealed.
    *
    * @throws dev.tacit.server.store.StoreException if the store cannot be used for this task
    */
@@ -116,8 +118,7 @@ public final class TaskRecords {
         Optional.of(
             terms.outcome(
                 now, intent.round(), Outcome.MAY_HAVE_BEEN_REVEALED, intent.participants())));
-    return new TaskRecords(
-        store, key, terms, update, clock, store.resume(key, initialCheckpoint));
+    return new TaskRecords(store, key, terms, update, clock, store.resume(key, initialCheckpoint));
   }
 
   /** A task has one intent open at a time, and only its last entry can be it. */
@@ -125,7 +126,7 @@ public final class TaskRecords {
     return ledger.stream()
         .filter(e -> e.population().equals(key.population()) && e.task().equals(key.task()))
         .reduce((earlier, later) -> later)
-        .filter(last -> last.kind() == LedgerEntry.Kind.INTENT);
+        .filter(last -> last.kind() == Kind.INTENT);
   }
 
   /** Rounds that were durable when the task was resumed. */
@@ -168,8 +169,7 @@ public final class TaskRecords {
             commit.began(),
             now,
             Optional.of(ref.hex()));
-    store.commit(
-        key, row, bytes, terms.outcome(now, commit.round(), Outcome.RELEASED, survivors));
+    store.commit(key, row, bytes, terms.outcome(now, commit.round(), Outcome.RELEASED, survivors));
     parameters = next;
     current = new Current(ref, bytes);
     return new Committed(
@@ -193,13 +193,11 @@ public final class TaskRecords {
     store.abandon(key, row, outcome(abandon, now));
   }
 
-  private Optional<dev.tacit.privacy.ledger.LedgerDraft> outcome(
-      Effect.Abandon abandon, Instant now) {
+  private Optional<LedgerDraft> outcome(Effect.Abandon abandon, Instant now) {
     switch (abandon.disclosure()) {
       case NOTHING_REVEALED:
         return Optional.of(
-            terms.outcome(
-                now, abandon.round(), Outcome.NOTHING_REVEALED, abandon.participants()));
+            terms.outcome(now, abandon.round(), Outcome.NOTHING_REVEALED, abandon.participants()));
       case MAY_HAVE_BEEN_REVEALED:
         return Optional.of(
             terms.outcome(

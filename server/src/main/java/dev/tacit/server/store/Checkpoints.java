@@ -19,10 +19,10 @@ final class Checkpoints {
     String sha256 = sha256(content);
     boolean there =
         handle
-            .createQuery("select count(*) from checkpoint where sha256 = :sha256")
-            .bind("sha256", sha256)
-            .mapTo(Integer.class)
-            .one()
+                .createQuery("select count(*) from checkpoint where sha256 = :sha256")
+                .bind("sha256", sha256)
+                .mapTo(Integer.class)
+                .one()
             > 0;
     if (there) {
       return sha256;
@@ -68,7 +68,7 @@ final class Checkpoints {
     return bytes;
   }
 
-  private static String sha256(byte[] content) {
+  static String sha256(byte[] content) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
     } catch (NoSuchAlgorithmException e) {

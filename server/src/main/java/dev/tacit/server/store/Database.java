@@ -38,6 +38,7 @@ final class Database implements AutoCloseable {
     try {
       connections = new HikariDataSource(config);
       Flyway.configure(Database.class.getClassLoader())
+          .loggers("slf4j")
           .dataSource(connections)
           .locations("classpath:db/migration")
           .load()
@@ -57,8 +58,8 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Forces what is committed to the disk itself. H2 hands a commit to the operating system, which is
-   * enough for the death of the process but not for a loss of power.
+   * Forces what is committed to the disk itself. H2 hands a commit to the operating system, which
+   * is enough for the death of the process but not for a loss of power.
    */
   void force() {
     jdbi.useHandle(handle -> handle.execute("checkpoint sync"));

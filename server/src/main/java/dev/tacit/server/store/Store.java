@@ -15,8 +15,8 @@ import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.result.RowView;
 
 /**
- * The aggregator's memory. Each method is one transaction, on the disk when it returns. The ledger's
- * chain is verified whole when the store is opened.
+ * The aggregator's memory. Each method is one transaction, on the disk when it returns. The
+ * ledger's chain is verified whole when the store is opened.
  *
  * <p>Methods that write may be called by one thread at a time; those that read, by any.
  */
@@ -34,7 +34,8 @@ public final class Store implements AutoCloseable {
   /**
    * The store in a directory; made if missing.
    *
-   * @throws StoreException if it cannot be opened, another process holds it, or its ledger was changed
+   * @throws StoreException if it cannot be opened, another process holds it, or its ledger was
+   *     changed
    */
   public static Store open(Path directory) {
     Database database = Database.embedded(directory);
@@ -84,7 +85,9 @@ public final class Store implements AutoCloseable {
         });
   }
 
-  /** The checkpoint, the attempt, the ledger's outcome and the task's new place, in one transaction. */
+  /**
+   * The checkpoint, the attempt, the ledger's outcome and the task's new place, in one transaction.
+   */
   public void commit(TaskKey key, AttemptRow attempt, byte[] checkpoint, LedgerDraft outcome) {
     write(
         handle -> {
@@ -176,7 +179,8 @@ public final class Store implements AutoCloseable {
   private void append(Handle handle, LedgerDraft draft) {
     LedgerEntry entry = LedgerChain.next(lastEntry, draft);
     handle
-        .createUpdate("insert into ledger_entry (sequence_number, entry) values (:sequence, :entry)")
+        .createUpdate(
+            "insert into ledger_entry (sequence_number, entry) values (:sequence, :entry)")
         .bind("sequence", entry.sequence())
         .bind("entry", LedgerChain.toJson(entry))
         .execute();
@@ -189,7 +193,8 @@ public final class Store implements AutoCloseable {
       LedgerChain.verify(entries);
       return entries;
     } catch (IllegalArgumentException | IllegalStateException e) {
-      throw new StoreException("the ledger must be as it was written but is not: " + e.getMessage(), e);
+      throw new StoreException(
+          "the ledger must be as it was written but is not: " + e.getMessage(), e);
     }
   }
 

@@ -39,8 +39,8 @@ import java.util.Random;
 import java.util.concurrent.Executor;
 
 /**
- * A whole task in one thread: the real rounds, store and secure aggregation; a clock that jumps, and a
- * network in memory that delays every message by a drawn time. Equal seeds give equal runs.
+ * A whole task in one thread: the real rounds, store and secure aggregation; a clock that jumps,
+ * and a network in memory that delays every message by a drawn time. Equal seeds give equal runs.
  */
 public final class Simulation implements Links, Observer, AutoCloseable {
   private static final int MOST_EVENTS = 200_000;
@@ -93,14 +93,7 @@ public final class Simulation implements Links, Observer, AutoCloseable {
     this.parameters = decode(records.current().bytes());
     this.loop =
         new RoundLoop(
-            new RoundMachine(rules),
-            records,
-            soon(),
-            soon(),
-            timers(),
-            this,
-            this,
-            clock);
+            new RoundMachine(rules), records, soon(), soon(), timers(), this, this, clock);
   }
 
   public TaskKey key() {
@@ -112,8 +105,7 @@ public final class Simulation implements Links, Observer, AutoCloseable {
   }
 
   public Quantizer quantizer() {
-    return new Quantizer(
-        TestTask.RING_BITS, TestTask.VALUE_BITS, TestTask.RANGE, rules.cohort());
+    return new Quantizer(TestTask.RING_BITS, TestTask.VALUE_BITS, TestTask.RANGE, rules.cohort());
   }
 
   /** A device that checks in as soon as it may, again and again. */
@@ -135,7 +127,7 @@ public final class Simulation implements Links, Observer, AutoCloseable {
   public void run() {
     loop.start();
     int events = 0;
-    while (ending == null || !quiet()) {
+    while (ending == null || !everybodyTold) {
       Timed next = agenda.poll();
       if (next == null || ++events > MOST_EVENTS) {
         throw new AssertionError("the task hangs: " + trace);
@@ -152,11 +144,6 @@ public final class Simulation implements Links, Observer, AutoCloseable {
   @Override
   public void close() {
     store.close();
-  }
-
-  private boolean quiet() {
-    // After the end: a while for the devices to come and be told.
-    return everybodyTold;
   }
 
   // The devices.
@@ -255,7 +242,8 @@ public final class Simulation implements Links, Observer, AutoCloseable {
     ends.get(name).add(end);
     connection.merge(name, 1, Integer::sum);
     boolean finished = message.hasComeBack() && message.getComeBack().getTaskFinished();
-    if (finished || (fault(name, Phase.CONFIGURATION).map(Fault::kind).orElse(null) == Fault.Kind.BUDGET)) {
+    if (finished
+        || (fault(name, Phase.CONFIGURATION).map(Fault::kind).orElse(null) == Fault.Kind.BUDGET)) {
       return;
     }
     long after =
@@ -282,8 +270,8 @@ public final class Simulation implements Links, Observer, AutoCloseable {
 
   @Override
   public void sendSecAgg(String device, byte[] message) {
-    Phase phase = Phase.values()[current.ordinal()];
-    Phase answering = phase;
+    // Progress is told after the messages that it is about.
+    Phase answering = Phase.values()[current.ordinal() + 1];
     deliver(
         device,
         () -> {

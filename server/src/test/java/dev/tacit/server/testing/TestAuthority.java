@@ -84,8 +84,7 @@ public final class TestAuthority {
               new Subject(name, Role.DEVICE).toX500Name(),
               new SubjectPublicKeyInfo(
                   new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519), key));
-      builder.addExtension(
-          Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+      builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
       return new Signing(seed, sign(builder, identity.getPrivate(), "Ed25519"));
     } catch (Exception e) {
       throw new AssertionError(e);

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A device that follows the wire contract, on the real secure-aggregation client: what a server sends
- * goes in, the answer comes out. Fails the test when the server says what is not due.
+ * A device that follows the wire contract, on the real secure-aggregation client: what a server
+ * sends goes in, the answer comes out. Fails the test when the server says what is not due.
  */
 public final class TestDevice {
   private final String name;
@@ -33,6 +33,7 @@ public final class TestDevice {
   private SecAggClient session;
   private int[] encoded;
   private float[] update;
+  private int[] given;
   private boolean over = true;
 
   public TestDevice(
@@ -92,6 +93,11 @@ public final class TestDevice {
     update = trained.clone();
   }
 
+  /** What is to be given instead of an encoded update. */
+  public void give(int[] ringVector) {
+    given = ringVector.clone();
+  }
+
   /** The key advertisement. */
   public byte[] cohortFormed(CohortFormed told) {
     require(!over && plan != null && session == null, "CohortFormed was not due");
@@ -111,7 +117,7 @@ public final class TestDevice {
             new SecAggParameters(told.getDegree(), told.getThreshold(), ringBits, update.length),
             binding,
             roster,
-            new SigningIdentity(name, signing.seed(), signing.der()),
+            signingIdentity(),
             trust,
             new ClientPolicy(1, 2),
             random,
@@ -123,8 +129,15 @@ public final class TestDevice {
                 plan.getQuantisation().getRange(),
                 roster.size())
             .encode(update, random);
+    if (given != null) {
+      encoded = given.clone();
+    }
     session.input(encoded);
     return session.advertise();
+  }
+
+  private SigningIdentity signingIdentity() {
+    return new SigningIdentity(name, signing.seed(), signing.der());
   }
 
   public byte[] secAgg(byte[] message) {

@@ -34,6 +34,11 @@ public final class TestTask {
 
   public static RoundRules rules(
       int rounds, int cohort, int minimum, int maximumAttempts, TrustRoot trust) {
+    return rules(rounds, cohort, minimum, maximumAttempts, DIMENSION, trust);
+  }
+
+  public static RoundRules rules(
+      int rounds, int cohort, int minimum, int maximumAttempts, int dimension, TrustRoot trust) {
     return new RoundRules(
         "population",
         "task",
@@ -41,7 +46,7 @@ public final class TestTask {
         cohort,
         minimum,
         RING_BITS,
-        DIMENSION,
+        dimension,
         maximumAttempts,
         Deadlines.uniform(Duration.ofSeconds(10)),
         Pace.standard(),
