@@ -48,6 +48,9 @@ public final class FederatedTuning {
   private final Dataset data;
   private final ModelSpec spec;
 
+  /** The largest coordinate of a client's update in the last round: what a quantiser must hold. */
+  private float largest;
+
   private FederatedTuning(Map<String, String> options) {
     this.options = options;
     String model = options.get("model");
@@ -94,8 +97,8 @@ public final class FederatedTuning {
       training += (System.nanoTime() - start) / 1e9;
       Evaluation result = Evaluation.of(models.get(), parameters, data.test());
       System.out.printf(
-          "round %2d  accuracy %.4f  loss %.4f  %5.1f s%n",
-          round, result.accuracy(), result.loss(), training);
+          "round %2d  accuracy %.4f  loss %.4f  largest update %.3f  %5.1f s%n",
+          round, result.accuracy(), result.loss(), largest, training);
     }
   }
 
@@ -106,10 +109,13 @@ public final class FederatedTuning {
       trained.add(threads.submit(() -> train(part, parameters)));
     }
     float[] mean = new float[parameters.length];
+    largest = 0;
     for (Future<float[]> client : trained) {
       float[] own = client.get();
       for (int i = 0; i < mean.length; i++) {
-        mean[i] += (own[i] - parameters[i]) / parts.size();
+        float update = own[i] - parameters[i];
+        largest = Math.max(largest, Math.abs(update));
+        mean[i] += update / parts.size();
       }
     }
     return mean;

@@ -33,6 +33,7 @@ public final class DpSgd {
       ExampleStore examples,
       DpSgdSettings settings,
       Randomness randomness) {
+    model.checkEach(examples);
     double clip = settings.clippingNorm();
     ClippedSum clipped =
         new ClippedSum(

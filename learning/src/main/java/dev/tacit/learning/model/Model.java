@@ -126,6 +126,35 @@ public final class Model {
     }
   }
 
+  /**
+   * Reads every example once and refuses any that {@link #input} or a loss would stumble over. Done
+   * before training, so that whether training fails does not depend on which examples are drawn.
+   *
+   * @throws IllegalArgumentException naming the example, not its values
+   */
+  public void checkEach(ExampleStore examples) {
+    accept(examples);
+    for (int example = 0; example < examples.size(); example++) {
+      int label = examples.label(example);
+      examples.input(example, channelsFirst, 0);
+      if (label < 0 || label >= spec.classes()) {
+        throw new IllegalArgumentException(
+            "label must be in 0.." + (spec.classes() - 1) + " but was not at example " + example);
+      }
+      for (float value : channelsFirst) {
+        if (!(Math.abs(value) <= Float.MAX_VALUE)) {
+          throw new IllegalArgumentException(
+              "input must be finite but was not at example " + example);
+        }
+        if (spec.takesTokens() && !isToken(value)) {
+          throw new IllegalArgumentException(
+              "token must be a whole number below the vocabulary's size but was not at example "
+                  + example);
+        }
+      }
+    }
+  }
+
   /** Checks that examples have this model's shape and classes. */
   public void accept(ExampleStore examples) {
     if (!Arrays.equals(examples.inputShape(), spec.inputShape())
@@ -151,8 +180,11 @@ public final class Model {
   void input(int place, float[] values) {
     int[] shape = spec.inputShape();
     int size = first.size();
-    if (spec.takesTokens()) {
-      checkTokens(values, ((LayerSpec.Embedding) spec.layers().get(0)).vocabulary());
+    for (int i = 0; spec.takesTokens() && i < size; i++) {
+      if (!isToken(values[i])) {
+        throw new IllegalArgumentException(
+            "token must be a whole number below the vocabulary's size but was " + values[i]);
+      }
     }
     if (shape.length == 3 && shape[0] > 1) {
       FlattenLayer.transpose(values, channelsLast, shape[0], size / shape[0]);
@@ -162,13 +194,9 @@ public final class Model {
     }
   }
 
-  private void checkTokens(float[] values, int vocabulary) {
-    for (int i = 0; i < first.size(); i++) {
-      if (!(values[i] >= 0 && values[i] < vocabulary && values[i] == (int) values[i])) {
-        throw new IllegalArgumentException(
-            "token must be a whole number in 0.." + (vocabulary - 1) + " but was " + values[i]);
-      }
-    }
+  private boolean isToken(float value) {
+    int vocabulary = ((LayerSpec.Embedding) spec.layers().get(0)).vocabulary();
+    return value >= 0 && value < vocabulary && value == (int) value;
   }
 
   /** Runs the first {@code examples} places through all layers. */

@@ -46,8 +46,32 @@ class ModelTest {
     for (float token : new float[] {5, -1, 0.5f, Float.NaN, Float.POSITIVE_INFINITY}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> model.input(0, new float[] {0, token, 4}))
-          .withMessageContaining("token must be a whole number in 0..4");
+          .withMessageContaining("token must be a whole number below the vocabulary's size");
     }
+  }
+
+  @Test
+  void checkEach_oneBadExample_isNamedWithoutItsValues() {
+    Model images = Model.create(ModelSpec.preset("linear", new int[] {1, 3, 3}, 4));
+    Examples examples = Examples.images(new int[] {1, 3, 3}, 4, 9, 1);
+    images.checkEach(examples);
+    examples.inputs()[7][2] = Float.NEGATIVE_INFINITY;
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> images.checkEach(examples))
+        .withMessage("input must be finite but was not at example 7");
+    examples.labels()[6] = 4;
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> images.checkEach(examples))
+        .withMessage("label must be in 0..3 but was not at example 6");
+
+    Model text = Model.create(ModelSpec.preset("char-mlp", new int[] {3}, 5));
+    Examples tokens = Examples.tokens(3, 5, 9, 1);
+    text.checkEach(tokens);
+    tokens.inputs()[2][1] = 5;
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> text.checkEach(tokens))
+        .withMessageContaining("token must be")
+        .withMessageEndingWith("example 2");
   }
 
   @Test
