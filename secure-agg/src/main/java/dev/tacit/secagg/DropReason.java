@@ -19,15 +19,10 @@ public enum DropReason {
 
   /** The drop reason that belongs to the refusal of a device's message. */
   public static DropReason of(SecAggException refusal) {
-    switch (refusal.reason()) {
-      case CERTIFICATE_INVALID:
-      case ADVERTISEMENT_INVALID:
-      case SIGNATURE_INVALID:
-        return INVALID_SIGNATURE;
-      case KEY_INVALID:
-        return INVALID_KEY;
-      default:
-        return INVALID_MESSAGE;
-    }
+    return switch (refusal.reason()) {
+      case CERTIFICATE_INVALID, ADVERTISEMENT_INVALID, SIGNATURE_INVALID -> INVALID_SIGNATURE;
+      case KEY_INVALID -> INVALID_KEY;
+      default -> INVALID_MESSAGE;
+    };
   }
 }

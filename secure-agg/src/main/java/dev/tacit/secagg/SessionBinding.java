@@ -66,8 +66,7 @@ public final class SessionBinding {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof SessionBinding
-        && MessageDigest.isEqual(digest, ((SessionBinding) other).digest);
+    return other instanceof SessionBinding binding && MessageDigest.isEqual(digest, binding.digest);
   }
 
   @Override

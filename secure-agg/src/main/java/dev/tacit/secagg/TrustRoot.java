@@ -37,6 +37,7 @@ public final class TrustRoot {
   private final byte[] rootKey;
 
   /** A verified device: its common name and its Ed25519 public key (32 bytes). */
+  @SuppressWarnings("ArrayRecordComponent") // Copied in and out, compared by content.
   public record Device(String name, byte[] publicKey) {
     public Device {
       publicKey = publicKey.clone();
@@ -49,9 +50,9 @@ public final class TrustRoot {
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof Device
-          && name.equals(((Device) other).name)
-          && Arrays.equals(publicKey, ((Device) other).publicKey);
+      return other instanceof Device device
+          && name.equals(device.name)
+          && Arrays.equals(publicKey, device.publicKey);
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The sum equals the plain sum of the survivors, whoever dies when; or the session aborts. */
+@SuppressWarnings("EnumOrdinal") // Phases and kinds are numbered in order.
 class DropOutTest {
   private static final int DIMENSION = 5;
 
@@ -65,6 +66,19 @@ class DropOutTest {
       completed += runs(new Fleet(cohort, parameters, run), deaths, run) ? 1 : 0;
     }
     assertThat(completed).isBetween(15, 39);
+  }
+
+  @Test
+  @Tag("full")
+  void sum_sparseCohortOfThreeHundred_equalsPlainSum() {
+    SecAggParameters parameters = SecAggParameters.forCohort(300, 32, 50);
+    assertThat(parameters.degree()).isEqualTo(62);
+    int[] deaths = new int[300];
+    Arrays.fill(deaths, Fleet.LIVES);
+    for (int i = 0; i < 25; i++) {
+      deaths[i * 11] = i % Fleet.LIVES;
+    }
+    assertThat(runs(new Fleet(300, parameters, 3), deaths, 3)).isTrue();
   }
 
   @Test

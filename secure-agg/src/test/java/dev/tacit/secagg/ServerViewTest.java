@@ -22,6 +22,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The server learns the sum, and nothing else of the inputs. */
+@SuppressWarnings("EnumOrdinal") // Phases and kinds are numbered in order.
 class ServerViewTest {
   private static final int COHORT = 6;
   private static final int DIMENSION = 20_000;

@@ -19,6 +19,7 @@ abstract sealed class ClientState
         Aborted {
 
   /** The next state and what to send. */
+  @SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
   record Step(ClientState next, byte[] reply) {}
 
   /** The server's message that is due; empty when none is. */

@@ -97,20 +97,20 @@ public final class SecAggClient implements AutoCloseable {
    */
   public void input(int[] ringVector) {
     RingVector vector = emptyInput(ringVector.length);
-    if (!(vector instanceof IntRingVector)) {
+    if (!(vector instanceof IntRingVector ints)) {
       throw new IllegalStateException("input must be long[] for a ring of more than 32 bits");
     }
-    ((IntRingVector) vector).add(ringVector);
+    ints.add(ringVector);
     context.give(vector);
   }
 
   /** As {@link #input(int[])}, for a ring of 33 to 64 bits. */
   public void input(long[] ringVector) {
     RingVector vector = emptyInput(ringVector.length);
-    if (!(vector instanceof LongRingVector)) {
+    if (!(vector instanceof LongRingVector longs)) {
       throw new IllegalStateException("input must be int[] for a ring of up to 32 bits");
     }
-    ((LongRingVector) vector).add(ringVector);
+    longs.add(ringVector);
     context.give(vector);
   }
 

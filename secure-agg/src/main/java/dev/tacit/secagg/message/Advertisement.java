@@ -12,6 +12,7 @@ import dev.tacit.secagg.keys.SignedText;
  * @param shareKey X25519 public key to which shares are encrypted
  * @param signature Ed25519 over {@link SignedText#advertisement}
  */
+@SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
 public record Advertisement(byte[] certificate, byte[] maskKey, byte[] shareKey, byte[] signature) {
 
   public byte[] encode() {

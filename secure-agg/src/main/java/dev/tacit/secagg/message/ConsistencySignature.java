@@ -7,6 +7,7 @@ import dev.tacit.secagg.keys.SignedText;
  *
  * @param signature Ed25519 over {@link SignedText#survivors}
  */
+@SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
 public record ConsistencySignature(byte[] signature) {
 
   public byte[] encode() {

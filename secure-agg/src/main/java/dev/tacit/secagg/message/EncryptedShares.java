@@ -9,6 +9,7 @@ import java.util.SortedMap;
  * @param seedCommitment {@link SessionKeys#seedCommitment} of its self-mask seed
  * @param byReceiver encrypted pairs by neighbour
  */
+@SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
 public record EncryptedShares(byte[] seedCommitment, SortedMap<Integer, byte[]> byReceiver) {
 
   public byte[] encode() {

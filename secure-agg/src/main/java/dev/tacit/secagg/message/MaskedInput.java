@@ -8,6 +8,7 @@ import dev.tacit.secagg.ring.RingVector;
  *
  * @param message the whole message
  */
+@SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
 public record MaskedInput(byte[] message) {
 
   public static byte[] encode(RingVector masked, MessageBounds bounds) {

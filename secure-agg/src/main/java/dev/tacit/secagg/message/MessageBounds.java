@@ -42,27 +42,19 @@ public record MessageBounds(int cohort, int degree, int packedBytes, int spareBi
   }
 
   private int bodyBytes(MessageKind kind) {
-    switch (kind) {
-      case ADVERTISEMENT:
-        return ADVERTISEMENT_BYTES;
-      case NEIGHBOUR_KEYS:
-        return COUNT_BYTES + degree * (INDEX_BYTES + ADVERTISEMENT_BYTES);
-      case ENCRYPTED_SHARES:
-        return SessionKeys.COMMITMENT_BYTES + COUNT_BYTES + degree * SHARE_ENTRY_BYTES;
-      case DELIVERED_SHARES:
-        return COUNT_BYTES + degree * SHARE_ENTRY_BYTES;
-      case MASKED_INPUT:
-        return packedBytes;
-      case SURVIVORS:
-        return survivorBytes();
-      case CONSISTENCY_SIGNATURE:
-        return SignedText.SIGNATURE_BYTES;
-      case UNMASK_REQUEST:
-        return 2 * COUNT_BYTES + degree * SIGNATURE_ENTRY_BYTES + (degree + 1) * WANTED_ENTRY_BYTES;
-      case UNMASK_SHARES:
-        return COUNT_BYTES + (degree + 1) * REVEALED_ENTRY_BYTES;
-    }
-    throw new IllegalArgumentException("kind must be one of this version but was " + kind);
+    return switch (kind) {
+      case ADVERTISEMENT -> ADVERTISEMENT_BYTES;
+      case NEIGHBOUR_KEYS -> COUNT_BYTES + degree * (INDEX_BYTES + ADVERTISEMENT_BYTES);
+      case ENCRYPTED_SHARES ->
+          SessionKeys.COMMITMENT_BYTES + COUNT_BYTES + degree * SHARE_ENTRY_BYTES;
+      case DELIVERED_SHARES -> COUNT_BYTES + degree * SHARE_ENTRY_BYTES;
+      case MASKED_INPUT -> packedBytes;
+      case SURVIVORS -> survivorBytes();
+      case CONSISTENCY_SIGNATURE -> SignedText.SIGNATURE_BYTES;
+      case UNMASK_REQUEST ->
+          2 * COUNT_BYTES + degree * SIGNATURE_ENTRY_BYTES + (degree + 1) * WANTED_ENTRY_BYTES;
+      case UNMASK_SHARES -> COUNT_BYTES + (degree + 1) * REVEALED_ENTRY_BYTES;
+    };
   }
 
   int survivorBytes() {

@@ -48,7 +48,7 @@ final class MessageReader {
 
   int unsignedShort() {
     require(2);
-    int value = (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+    int value = (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
     at += 2;
     return value;
   }

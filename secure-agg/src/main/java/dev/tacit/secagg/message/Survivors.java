@@ -7,6 +7,7 @@ import java.util.BitSet;
  *
  * @param bitmap a bit for each device of the roster, least significant first: what is signed
  */
+@SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
 public record Survivors(byte[] bitmap) {
 
   public static Survivors of(BitSet devices, MessageBounds bounds) {

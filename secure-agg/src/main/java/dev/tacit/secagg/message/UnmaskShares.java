@@ -13,6 +13,7 @@ import java.util.TreeMap;
 public record UnmaskShares(SortedMap<Integer, Revealed> byOwner) {
 
   /** A share of 32 bytes, and the bit of {@link Secret} that says of what. */
+  @SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
   public record Revealed(int secret, byte[] share) {}
 
   public byte[] encode() {

@@ -10,4 +10,5 @@ import java.util.BitSet;
  * @param keys public keys by device
  * @param commitments to self-mask seeds, by device
  */
+@SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
 record Sharers(BitSet devices, DeviceKeys[] keys, byte[][] commitments) {}

@@ -7,4 +7,5 @@ package dev.tacit.secagg.session;
  * @param maskKey X25519
  * @param shareKey X25519
  */
+@SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
 public record DeviceKeys(byte[] signingKey, byte[] maskKey, byte[] shareKey) {}

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("EnumOrdinal") // Phases and kinds are numbered in order.
 class SecAggClientTest {
   private static final SecAggParameters PARAMETERS = SecAggParameters.forCohort(3, 16, 2);
   private static final MessageBounds BOUNDS = MessageBounds.of(PARAMETERS, 3);

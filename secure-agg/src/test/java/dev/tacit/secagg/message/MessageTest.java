@@ -149,27 +149,17 @@ class MessageTest {
   }
 
   private static Object decode(MessageKind kind, byte[] message, MessageBounds bounds) {
-    switch (kind) {
-      case ADVERTISEMENT:
-        return Advertisement.decode(message, bounds);
-      case NEIGHBOUR_KEYS:
-        return NeighbourKeys.decode(message, bounds);
-      case ENCRYPTED_SHARES:
-        return EncryptedShares.decode(message, bounds);
-      case DELIVERED_SHARES:
-        return DeliveredShares.decode(message, bounds);
-      case MASKED_INPUT:
-        return MaskedInput.decode(message, bounds);
-      case SURVIVORS:
-        return Survivors.decode(message, bounds);
-      case CONSISTENCY_SIGNATURE:
-        return ConsistencySignature.decode(message, bounds);
-      case UNMASK_REQUEST:
-        return UnmaskRequest.decode(message, bounds);
-      case UNMASK_SHARES:
-        return UnmaskShares.decode(message, bounds);
-    }
-    throw new AssertionError(kind);
+    return switch (kind) {
+      case ADVERTISEMENT -> Advertisement.decode(message, bounds);
+      case NEIGHBOUR_KEYS -> NeighbourKeys.decode(message, bounds);
+      case ENCRYPTED_SHARES -> EncryptedShares.decode(message, bounds);
+      case DELIVERED_SHARES -> DeliveredShares.decode(message, bounds);
+      case MASKED_INPUT -> MaskedInput.decode(message, bounds);
+      case SURVIVORS -> Survivors.decode(message, bounds);
+      case CONSISTENCY_SIGNATURE -> ConsistencySignature.decode(message, bounds);
+      case UNMASK_REQUEST -> UnmaskRequest.decode(message, bounds);
+      case UNMASK_SHARES -> UnmaskShares.decode(message, bounds);
+    };
   }
 
   private static byte[] again(byte[] message) {
@@ -179,32 +169,32 @@ class MessageTest {
   }
 
   private static byte[] message(MessageKind kind, Random random) {
-    switch (kind) {
-      case ADVERTISEMENT:
-        return advertisement(random).encode();
-      case NEIGHBOUR_KEYS:
+    return switch (kind) {
+      case ADVERTISEMENT -> advertisement(random).encode();
+      case NEIGHBOUR_KEYS -> {
         SortedMap<Integer, Advertisement> keys = new TreeMap<>();
         devices(random, 10).forEach(device -> keys.put(device, advertisement(random)));
-        return new NeighbourKeys(keys).encode();
-      case ENCRYPTED_SHARES:
-        return new EncryptedShares(bytes(random, 32), entries(random, 80)).encode();
-      case DELIVERED_SHARES:
-        return new DeliveredShares(entries(random, 80)).encode();
-      case MASKED_INPUT:
+        yield new NeighbourKeys(keys).encode();
+      }
+      case ENCRYPTED_SHARES -> new EncryptedShares(bytes(random, 32), entries(random, 80)).encode();
+      case DELIVERED_SHARES -> new DeliveredShares(entries(random, 80)).encode();
+      case MASKED_INPUT -> {
         IntRingVector vector = (IntRingVector) RingVector.zero(PARAMETERS);
         vector.add(random.ints(21).toArray());
-        return MaskedInput.encode(vector, BOUNDS);
-      case SURVIVORS:
+        yield MaskedInput.encode(vector, BOUNDS);
+      }
+      case SURVIVORS -> {
         BitSet survivors = new BitSet();
         devices(random, COHORT).forEach(survivors::set);
-        return Survivors.of(survivors, BOUNDS).encode();
-      case CONSISTENCY_SIGNATURE:
-        return new ConsistencySignature(bytes(random, 64)).encode();
-      case UNMASK_REQUEST:
+        yield Survivors.of(survivors, BOUNDS).encode();
+      }
+      case CONSISTENCY_SIGNATURE -> new ConsistencySignature(bytes(random, 64)).encode();
+      case UNMASK_REQUEST -> {
         SortedMap<Integer, Integer> wanted = new TreeMap<>();
         devices(random, 11).forEach(device -> wanted.put(device, 1 + random.nextInt(3)));
-        return new UnmaskRequest(entries(random, 64), wanted).encode();
-      case UNMASK_SHARES:
+        yield new UnmaskRequest(entries(random, 64), wanted).encode();
+      }
+      case UNMASK_SHARES -> {
         SortedMap<Integer, UnmaskShares.Revealed> shares = new TreeMap<>();
         devices(random, 11)
             .forEach(
@@ -212,9 +202,9 @@ class MessageTest {
                     shares.put(
                         device,
                         new UnmaskShares.Revealed(1 + random.nextInt(2), bytes(random, 32))));
-        return new UnmaskShares(shares).encode();
-    }
-    throw new AssertionError(kind);
+        yield new UnmaskShares(shares).encode();
+      }
+    };
   }
 
   private static Advertisement advertisement(Random random) {
@@ -247,19 +237,19 @@ class MessageTest {
   }
 
   private static byte[] mutate(byte[] message, Random random) {
-    switch (random.nextInt(4)) {
-      case 0:
-        return Arrays.copyOf(message, random.nextInt(message.length + 1));
-      case 1:
-        return Arrays.copyOf(message, message.length + 1 + random.nextInt(100));
-      case 2:
+    return switch (random.nextInt(4)) {
+      case 0 -> Arrays.copyOf(message, random.nextInt(message.length + 1));
+      case 1 -> Arrays.copyOf(message, message.length + 1 + random.nextInt(100));
+      case 2 -> {
         message[random.nextInt(Math.min(8, message.length))] = (byte) random.nextInt();
-        return message;
-      default:
+        yield message;
+      }
+      default -> {
         for (int i = 0; i <= random.nextInt(4); i++) {
           message[random.nextInt(message.length)] ^= (byte) (1 << random.nextInt(8));
         }
-        return message;
-    }
+        yield message;
+      }
+    };
   }
 }

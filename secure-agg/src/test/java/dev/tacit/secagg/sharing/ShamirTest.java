@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -168,14 +169,10 @@ class ShamirTest {
     JsonNode pinned = Vectors.read("secagg-v1.json").get("shamir");
     List<Integer> places = new ArrayList<>();
     List<byte[]> shares = new ArrayList<>();
-    pinned
-        .get("shares")
-        .fields()
-        .forEachRemaining(
-            field -> {
-              places.add(Integer.valueOf(field.getKey()));
-              shares.add(HexFormat.of().parseHex(field.getValue().asText()));
-            });
+    for (Map.Entry<String, JsonNode> share : pinned.get("shares").properties()) {
+      places.add(Integer.valueOf(share.getKey()));
+      shares.add(HexFormat.of().parseHex(share.getValue().asText()));
+    }
     byte[] secret =
         Shamir.combine(
             places.stream().mapToInt(Integer::intValue).toArray(), shares.toArray(byte[][]::new));

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /** Devices with certificates, and the run of a whole session among them. */
+@SuppressWarnings("EnumOrdinal") // Phases and kinds are numbered in order.
 public final class Fleet {
   public static final TestAuthority AUTHORITY = new TestAuthority("Test identity root");
   public static final TrustRoot TRUST = new TrustRoot(AUTHORITY.root());

@@ -55,7 +55,7 @@ public final class ObjectGraph {
           found.setAccessible(true);
           return Optional.of(found.get(object));
         } catch (ReflectiveOperationException e) {
-          throw new AssertionError(e);
+          throw new LinkageError(e.getMessage(), e);
         }
       }
       expand(object, open);
