@@ -134,20 +134,17 @@ public final class Enrolment {
   private static ProtocolException failure(EnrolmentToken token, StatusRuntimeException e) {
     String where = "authority " + token.authorityHost() + ":" + token.authorityPort();
     Status status = e.getStatus();
-    switch (status.getCode()) {
-      case PERMISSION_DENIED:
-      case INVALID_ARGUMENT:
-        return new ProtocolException(
-            Reason.REFUSED, where + " refused: " + status.getDescription(), e);
-      case UNAVAILABLE:
-        if (causedByTls(e)) {
-          return new ProtocolException(
-              Reason.UNTRUSTED, where + " is not the one that the token names", e);
-        }
-        return new ProtocolException(Reason.UNAVAILABLE, where + " does not answer", e);
-      default:
-        return new ProtocolException(Reason.UNAVAILABLE, where + " failed: " + status.getCode(), e);
-    }
+    return switch (status.getCode()) {
+      case PERMISSION_DENIED, INVALID_ARGUMENT ->
+          new ProtocolException(Reason.REFUSED, where + " refused: " + status.getDescription(), e);
+      case UNAVAILABLE ->
+          causedByTls(e)
+              ? new ProtocolException(
+                  Reason.UNTRUSTED, where + " is not the one that the token names", e)
+              : new ProtocolException(Reason.UNAVAILABLE, where + " does not answer", e);
+      default ->
+          new ProtocolException(Reason.UNAVAILABLE, where + " failed: " + status.getCode(), e);
+    };
   }
 
   private static boolean causedByTls(Throwable failure) {

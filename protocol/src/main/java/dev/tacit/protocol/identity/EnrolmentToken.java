@@ -30,6 +30,7 @@ import java.util.Objects;
  * @param population the device's population, at most 200 bytes of UTF-8; empty for an aggregator's
  *     token
  */
+@SuppressWarnings("ArrayRecordComponent") // Copied in and out, and compared by content.
 public record EnrolmentToken(
     String authorityHost,
     int authorityPort,

@@ -28,6 +28,7 @@ public final class Pem {
    * @param label what stands after BEGIN
    * @param der not copied; may be a secret, so it is in no text form
    */
+  @SuppressWarnings("ArrayRecordComponent") // Not copied, so that a key can be wiped.
   public record Block(String label, byte[] der) {
     @Override
     public String toString() {

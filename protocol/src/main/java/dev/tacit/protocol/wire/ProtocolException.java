@@ -30,6 +30,7 @@ public final class ProtocolException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final Reason reason;
+  private final String detail;
   private final String peer;
   private final int round;
 
@@ -49,7 +50,8 @@ public final class ProtocolException extends RuntimeException {
   }
 
   private ProtocolException(Reason reason, String detail, Throwable cause, String peer, int round) {
-    super(detail, cause);
+    super(message(detail, peer, round), cause);
+    this.detail = detail;
     this.reason = Objects.requireNonNull(reason, "reason");
     this.peer = peer;
     this.round = round;
@@ -57,12 +59,12 @@ public final class ProtocolException extends RuntimeException {
 
   /** This failure, with the name of whoever sent the message. */
   public ProtocolException from(String sender) {
-    return new ProtocolException(reason, getMessage(), this, sender, round);
+    return new ProtocolException(reason, detail, this, sender, round);
   }
 
   /** This failure, with the round (from 1) that it happened in. */
   public ProtocolException inRound(int number) {
-    return new ProtocolException(reason, getMessage(), this, peer, number);
+    return new ProtocolException(reason, detail, this, peer, number);
   }
 
   public Reason reason() {
@@ -79,16 +81,12 @@ public final class ProtocolException extends RuntimeException {
     return round < 0 ? OptionalInt.empty() : OptionalInt.of(round);
   }
 
-  /** The detail, preceded by what is known of reason, sender and round. */
-  @Override
-  public String toString() {
-    StringBuilder text = new StringBuilder("ProtocolException[").append(reason);
-    if (peer != null) {
-      text.append(", peer ").append(peer);
+  private static String message(String detail, String peer, int round) {
+    if (peer == null && round < 0) {
+      return detail;
     }
-    if (round >= 0) {
-      text.append(", round ").append(round);
-    }
-    return text.append("]: ").append(getMessage()).toString();
+    String from = peer == null ? "" : "from " + peer;
+    String in = round < 0 ? "" : "in round " + round;
+    return detail + " (" + from + (from.isEmpty() || in.isEmpty() ? "" : ", ") + in + ")";
   }
 }
