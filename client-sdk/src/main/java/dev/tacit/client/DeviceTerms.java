@@ -52,7 +52,7 @@ record DeviceTerms(
         "one that was not committed before",
         plan.round());
     requireModelFits(plan);
-    double epsilon = charges.plus(plan.event()).epsilon(policy).upper();
+    double epsilon = epsilonAfter(plan, charges);
     if (!(epsilon <= policy.budget().epsilon())) {
       throw new Refusal(
           DeclineReason.BUDGET_EXHAUSTED,
@@ -61,6 +61,16 @@ record DeviceTerms(
               policy.budget().epsilon(), policy.budget().delta(), epsilon));
     }
     return epsilon;
+  }
+
+  /** A plan whose cost cannot be bounded, whatever its numbers do to the accountant, is refused. */
+  private double epsilonAfter(DevicePlan plan, Charges charges) throws Refusal {
+    try {
+      return charges.plus(plan.event()).epsilon(policy).upper();
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new Refusal(
+          DeclineReason.POLICY_REFUSES_PLAN, "event must have a bounded epsilon but has not", e);
+    }
   }
 
   private void requireModelFits(DevicePlan plan) throws Refusal {

@@ -18,8 +18,10 @@ import dev.tacit.secagg.server.ServerPhase;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class HonestRoundTest {
   @TempDir Path directory;
 

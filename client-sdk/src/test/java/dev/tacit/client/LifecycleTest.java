@@ -29,9 +29,11 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Connections that break, aggregators that are away, clients that are told to stop. */
+@Timeout(60)
 class LifecycleTest {
   @TempDir Path directory;
 

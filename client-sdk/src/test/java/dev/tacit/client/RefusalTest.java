@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * An aggregator that asks for too much, or lies: refused each time for its own reason, and the
  * ledger is right.
  */
+@Timeout(60)
 class RefusalTest {
   private static final PrivacyPolicy SIX = PrivacyPolicy.of(new PrivacyBudget(8, 1e-5), 6);
 
