@@ -13,6 +13,7 @@ import java.util.List;
  * @param cohort devices that the secure aggregation began with
  * @param took from the start of the selection to the commit
  */
+@SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
 public record CommittedRound(
     int round,
     byte[] checkpointSha256,

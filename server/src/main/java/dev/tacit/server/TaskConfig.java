@@ -39,6 +39,7 @@ import java.util.Objects;
  * @param maximumAttempts attempts in a row that may be abandoned before the task is stopped
  * @param initialCheckpoint what round 1 starts from: a {@link Checkpoint} of {@code model}
  */
+@SuppressWarnings("ArrayRecordComponent") // Copied in and out, never compared.
 public record TaskConfig(
     String population,
     String task,
@@ -91,7 +92,7 @@ public record TaskConfig(
     SecAggParameters.forCohort(cohort, ringBits, model.parameterCount());
     double last = dpSgd.learningRate() * Math.pow(learningRateDecay, rounds - 1);
     require(
-        last > 0, "learningRateDecay must leave the last round a learning rate but left " + last);
+        last > 0, "learningRateDecay must be such that the last rate is positive but was " + last);
     ModelSpec given = Checkpoint.decode(initialCheckpoint, LARGEST_CHECKPOINT).spec();
     require(
         given.equals(model),

@@ -214,7 +214,7 @@ final class Aggregating extends RoundState {
       return abandon(closed, disclosure(closed), aborted(), nowLive, effects, turn);
     }
     if (session.phase() == ServerPhase.COMPLETE) {
-      return commit(nowLive, effects, turn);
+      return commit(nowLive, effects);
     }
     Set<String> answering = new TreeSet<>(nowLive);
     answering.retainAll(messages.keySet());
@@ -232,7 +232,7 @@ final class Aggregating extends RoundState {
     return to(next, effects);
   }
 
-  private Step commit(Set<String> nowLive, List<Effect> effects, Turn turn) {
+  private Step commit(Set<String> nowLive, List<Effect> effects) {
     effects.add(
         new Effect.Commit(
             attempt.round(),

@@ -9,6 +9,7 @@ import java.util.HexFormat;
  * @param sha256 32 bytes
  * @param bytes its length, at least 1
  */
+@SuppressWarnings("ArrayRecordComponent") // Copied in and out, compared by content.
 public record CheckpointRef(byte[] sha256, int bytes) {
   public CheckpointRef {
     if (sha256.length != 32) {

@@ -52,24 +52,16 @@ public record Deadlines(
 
   /** The deadline of a phase that has one: all but COMMIT, which waits for the store. */
   Duration of(Phase phase) {
-    switch (phase) {
-      case SELECTION:
-        return selection;
-      case CONFIGURATION:
-        return configuration;
-      case ADVERTISE_KEYS:
-        return advertiseKeys;
-      case SHARE_KEYS:
-        return shareKeys;
-      case MASKED_INPUT:
-        return maskedInput;
-      case CONSISTENCY:
-        return consistency;
-      case UNMASK:
-        return unmask;
-      default:
-        throw new IllegalArgumentException("phase must have a deadline but was " + phase);
-    }
+    return switch (phase) {
+      case SELECTION -> selection;
+      case CONFIGURATION -> configuration;
+      case ADVERTISE_KEYS -> advertiseKeys;
+      case SHARE_KEYS -> shareKeys;
+      case MASKED_INPUT -> maskedInput;
+      case CONSISTENCY -> consistency;
+      case UNMASK -> unmask;
+      case COMMIT -> throw new IllegalArgumentException("phase must have a deadline but was COMMIT");
+    };
   }
 
   private static void check(String name, Duration value) {

@@ -10,6 +10,7 @@ public sealed interface Effect {
   record Send(String device, ServerMessage message) implements Effect {}
 
   /** A secure-aggregation message, still to be cut into pieces. */
+  @SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
   record SendSecAgg(String device, byte[] message) implements Effect {}
 
   /** Send this and end the call. No {@link RoundEvent.Lost} follows, or none that matters. */
@@ -30,6 +31,7 @@ public sealed interface Effect {
    *
    * @param sum ring elements, given away
    */
+  @SuppressWarnings("ArrayRecordComponent") // Given away, never compared.
   record Commit(
       int round, int attempt, int cohort, long[] sum, List<String> survivors, Instant began)
       implements Effect {}

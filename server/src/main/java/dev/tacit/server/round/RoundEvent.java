@@ -18,6 +18,7 @@ public sealed interface RoundEvent {
   record Declined(String device, DeclineReason reason) implements RoundEvent {}
 
   /** A whole secure-aggregation message; not copied. */
+  @SuppressWarnings("ArrayRecordComponent") // Given away, never compared.
   record SecAggReceived(String device, byte[] message) implements RoundEvent {}
 
   /** The device broke the wire contract in a way that shows without knowing the round. */

@@ -59,17 +59,10 @@ final class DeviceCall implements StreamObserver<DeviceMessage> {
       return;
     }
     switch (message.getBodyCase()) {
-      case READY:
-        hand(new RoundEvent.Ready(device, message.getReady().getRound()));
-        break;
-      case DECLINE:
-        hand(new RoundEvent.Declined(device, message.getDecline().getReason()));
-        break;
-      case SEC_AGG:
-        piece(message.getSecAgg());
-        break;
-      default:
-        hand(new RoundEvent.Misbehaved(device, message.getBodyCase() + " was not due"));
+      case READY -> hand(new RoundEvent.Ready(device, message.getReady().getRound()));
+      case DECLINE -> hand(new RoundEvent.Declined(device, message.getDecline().getReason()));
+      case SEC_AGG -> piece(message.getSecAgg());
+      default -> hand(new RoundEvent.Misbehaved(device, message.getBodyCase() + " was not due"));
     }
   }
 

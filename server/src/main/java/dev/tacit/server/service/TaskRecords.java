@@ -45,6 +45,7 @@ public final class TaskRecords {
    *
    * @param bytes shared, must not be changed
    */
+  @SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
   public record Current(CheckpointRef ref, byte[] bytes) {}
 
   /**
@@ -52,6 +53,7 @@ public final class TaskRecords {
    *
    * @param parameters of the new checkpoint, not copied
    */
+  @SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
   record Committed(
       CheckpointRef checkpoint,
       float[] parameters,
@@ -194,17 +196,14 @@ public final class TaskRecords {
   }
 
   private Optional<LedgerDraft> outcome(Effect.Abandon abandon, Instant now) {
-    switch (abandon.disclosure()) {
-      case NOTHING_REVEALED:
-        return Optional.of(
-            terms.outcome(now, abandon.round(), Outcome.NOTHING_REVEALED, abandon.participants()));
-      case MAY_HAVE_BEEN_REVEALED:
-        return Optional.of(
-            terms.outcome(
-                now, abandon.round(), Outcome.MAY_HAVE_BEEN_REVEALED, abandon.participants()));
-      default:
-        return Optional.empty();
-    }
+    Outcome outcome =
+        switch (abandon.disclosure()) {
+          case NO_INTENT -> null;
+          case NOTHING_REVEALED -> Outcome.NOTHING_REVEALED;
+          case MAY_HAVE_BEEN_REVEALED -> Outcome.MAY_HAVE_BEEN_REVEALED;
+        };
+    return Optional.ofNullable(outcome)
+        .map(how -> terms.outcome(now, abandon.round(), how, abandon.participants()));
   }
 
   /** The digest that names a checkpoint or a plan. */

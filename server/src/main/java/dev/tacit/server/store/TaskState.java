@@ -7,4 +7,5 @@ package dev.tacit.server.store;
  * @param nextAttempt at the next round, from 1
  * @param checkpoint the current one's bytes; shared, must not be changed
  */
+@SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
 public record TaskState(int roundsCommitted, int nextAttempt, byte[] checkpoint) {}
