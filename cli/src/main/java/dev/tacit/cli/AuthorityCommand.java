@@ -18,7 +18,11 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {"", "Example:", "  tacit authority --dir authority --listen 127.0.0.1:7400"})
 final class AuthorityCommand implements Callable<Integer> {
-  @Option(names = "--dir", required = true, paramLabel = "DIR", description = "its keys and journal; made if missing")
+  @Option(
+      names = "--dir",
+      required = true,
+      paramLabel = "DIR",
+      description = "its keys and journal; made if missing")
   private Path directory;
 
   @Option(
@@ -31,7 +35,8 @@ final class AuthorityCommand implements Callable<Integer> {
   @Option(
       names = "--host",
       paramLabel = "NAME",
-      description = "a name or address that it is called by; needed, once or more, to listen at all addresses")
+      description =
+          "a name or address that it is called by; needed, once or more, to listen at all addresses")
   private List<String> hosts = List.of();
 
   @Option(names = "--stay", description = "go on when the input ends")

@@ -42,10 +42,17 @@ import picocli.CommandLine.Spec;
 final class ClientCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--dir", required = true, paramLabel = "DIR", description = "keys, address and ledger; made if missing")
+  @Option(
+      names = "--dir",
+      required = true,
+      paramLabel = "DIR",
+      description = "keys, address and ledger; made if missing")
   private Path directory;
 
-  @Option(names = "--token", paramLabel = "TOKEN", description = "one-time enrolment token, for the first start")
+  @Option(
+      names = "--token",
+      paramLabel = "TOKEN",
+      description = "one-time enrolment token, for the first start")
   private String token;
 
   @Option(
@@ -74,7 +81,11 @@ final class ClientCommand implements Callable<Integer> {
       description = "iid, dirichlet:ALPHA or shards:K (default: ${DEFAULT-VALUE})")
   private Partition partition;
 
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of the deal (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "of the deal (default: ${DEFAULT-VALUE})")
   private long seed;
 
   @Option(
@@ -84,7 +95,11 @@ final class ClientCommand implements Callable<Integer> {
       description = "all that may ever be spent on these examples (default: ${DEFAULT-VALUE})")
   private double epsilon;
 
-  @Option(names = "--budget-delta", paramLabel = "DELTA", defaultValue = "1e-5", description = "(default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--budget-delta",
+      paramLabel = "DELTA",
+      defaultValue = "1e-5",
+      description = "(default: ${DEFAULT-VALUE})")
   private double delta;
 
   @Option(
@@ -214,7 +229,13 @@ final class ClientCommand implements Callable<Integer> {
 
     @Override
     public void accepted(int round, int rounds, double epsilonAfter) {
-      say("round " + round + " of " + rounds + ": accepted, epsilon after it <= " + Numbers.epsilon(epsilonAfter));
+      say(
+          "round "
+              + round
+              + " of "
+              + rounds
+              + ": accepted, epsilon after it <= "
+              + Numbers.epsilon(epsilonAfter));
     }
 
     @Override

@@ -42,7 +42,9 @@ public record DeviceHome(Identity identity, Endpoint aggregator, String populati
         ledger(directory));
   }
 
-  /** Enrols a device and keeps what it needs; the keys come last, so that a home is whole or none. */
+  /**
+   * Enrols a device and keeps what it needs; the keys come last, so that a home is whole or none.
+   */
   public static DeviceHome enrol(Path directory, EnrolmentToken token) throws IOException {
     Files.createDirectories(directory);
     Identity identity = Enrolment.enrol(token, List.of());

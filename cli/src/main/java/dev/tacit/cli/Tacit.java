@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.function.Function;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
@@ -106,8 +106,7 @@ public final class Tacit implements Runnable {
     public String[] getVersion() {
       String version = Tacit.class.getPackage().getImplementationVersion();
       return new String[] {
-        "tacit " + (version == null ? "(built from classes)" : version),
-        "Java " + Runtime.version()
+        "tacit " + (version == null ? "(built from classes)" : version), "Java " + Runtime.version()
       };
     }
   }

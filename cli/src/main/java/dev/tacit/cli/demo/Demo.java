@@ -125,8 +125,7 @@ final class Demo {
   }
 
   private TaskConfig task(Dataset dataset) {
-    ModelSpec spec =
-        ModelSpec.preset(options.model(), dataset.inputShape(), dataset.classes());
+    ModelSpec spec = ModelSpec.preset(options.model(), dataset.inputShape(), dataset.classes());
     Preset preset = Preset.of(options.model());
     PrivacyBudget target = new PrivacyBudget(options.epsilon(), options.delta());
     long steps = (long) preset.steps() * options.rounds();
@@ -134,7 +133,9 @@ final class Demo {
         Calibration.noiseMultiplier(
             target,
             NeighbouringRelation.ADD_OR_REMOVE_ONE,
-            s -> new SelfComposed(new PoissonSampled(preset.samplingRate(), new Gaussian(s)), steps));
+            s ->
+                new SelfComposed(
+                    new PoissonSampled(preset.samplingRate(), new Gaussian(s)), steps));
     DpSgdSettings settings = preset.settings(dataset, options.clients(), sigma);
     view.say(
         String.format(
@@ -318,7 +319,8 @@ final class Demo {
           PldAccountant.epsilon(
                   new SelfComposed(
                       new PoissonSampled(
-                          task.dpSgd().samplingRate(), new Gaussian(task.dpSgd().noiseMultiplier())),
+                          task.dpSgd().samplingRate(),
+                          new Gaussian(task.dpSgd().noiseMultiplier())),
                       (long) task.dpSgd().steps() * round.round()),
                   NeighbouringRelation.ADD_OR_REMOVE_ONE,
                   task.delta())

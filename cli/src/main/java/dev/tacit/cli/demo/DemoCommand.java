@@ -39,33 +39,47 @@ import picocli.CommandLine.Spec;
 public final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--clients", paramLabel = "N", defaultValue = "10", description = "devices, 3 to 1000 (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--clients",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "devices, 3 to 1000 (default: ${DEFAULT-VALUE})")
   private int clients;
 
-  @Option(names = "--rounds", paramLabel = "N", description = "rounds to commit (default: the model's)")
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "rounds to commit (default: the model's)")
   private Integer rounds;
 
   @Option(
       names = "--epsilon",
       paramLabel = "EPSILON",
       defaultValue = "3",
-      description = "target of each client's releases over all rounds; the noise is calibrated for it (default: ${DEFAULT-VALUE})")
+      description =
+          "target of each client's releases over all rounds; the noise is calibrated for it (default: ${DEFAULT-VALUE})")
   private double epsilon;
 
-  @Option(names = "--delta", paramLabel = "DELTA", defaultValue = "1e-5", description = "in (0, 1) (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--delta",
+      paramLabel = "DELTA",
+      defaultValue = "1e-5",
+      description = "in (0, 1) (default: ${DEFAULT-VALUE})")
   private double delta;
 
   @Option(
       names = "--dataset",
       paramLabel = "DATA",
       defaultValue = "mnist",
-      description = "mnist, shakespeare, or a folder of IDX files, gzipped or not (default: ${DEFAULT-VALUE})")
+      description =
+          "mnist, shakespeare, or a folder of IDX files, gzipped or not (default: ${DEFAULT-VALUE})")
   private String dataset;
 
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      description = "cnn, mlp, linear, or for text char-mlp (default: cnn for images, char-mlp for text)")
+      description =
+          "cnn, mlp, linear, or for text char-mlp (default: cnn for images, char-mlp for text)")
   private String model;
 
   @Option(
@@ -79,7 +93,8 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "of data order, initial weights and injected faults; never of keys, noise or sampling (default: ${DEFAULT-VALUE})")
+      description =
+          "of data order, initial weights and injected faults; never of keys, noise or sampling (default: ${DEFAULT-VALUE})")
   private long seed;
 
   @Option(names = "--processes", description = "a JVM for each client")
@@ -89,28 +104,39 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--kill",
       paramLabel = "N",
       defaultValue = "0",
-      description = "kill N clients at once in every round, each round in another phase; they come back (default: ${DEFAULT-VALUE})")
+      description =
+          "kill N clients at once in every round, each round in another phase; they come back (default: ${DEFAULT-VALUE})")
   private int kill;
 
   @Option(
       names = "--serve",
-      description = "no clients of its own: print enrolment tokens, wait for --clients from elsewhere, and stay up at the end")
+      description =
+          "no clients of its own: print enrolment tokens, wait for --clients from elsewhere, and stay up at the end")
   private boolean serve;
 
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
       defaultValue = "127.0.0.1:0",
-      description = "where the aggregator listens; the authority listens at the same host (default: ${DEFAULT-VALUE})")
+      description =
+          "where the aggregator listens; the authority listens at the same host (default: ${DEFAULT-VALUE})")
   private Endpoint listen;
 
-  @Option(names = "--out", paramLabel = "DIR", description = "where everything goes; new (default: tacit-demo/DATE-TIME)")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "where everything goes; new (default: tacit-demo/DATE-TIME)")
   private Path out;
 
-  @Option(names = "--resume", paramLabel = "DIR", description = "go on with an interrupted demo, with the options it had")
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description = "go on with an interrupted demo, with the options it had")
   private Path resume;
 
-  @Option(names = "--json", description = "one JSON object on standard output; progress goes to standard error")
+  @Option(
+      names = "--json",
+      description = "one JSON object on standard output; progress goes to standard error")
   private boolean json;
 
   @Override
@@ -137,7 +163,9 @@ public final class DemoCommand implements Callable<Integer> {
         view.say("Authority and aggregator stay up; Ctrl-C ends them.");
         Thread.sleep(Long.MAX_VALUE);
       }
-      return result.ending().startsWith("completed") || result.ending().startsWith("budget") ? 0 : 1;
+      return result.ending().startsWith("completed") || result.ending().startsWith("budget")
+          ? 0
+          : 1;
     } catch (Demo.StoppedException e) {
       // The hook is at work, and the JVM ends with it.
       Thread.sleep(Long.MAX_VALUE);
@@ -170,10 +198,14 @@ public final class DemoCommand implements Callable<Integer> {
             ? out
             : Path.of(
                 "tacit-demo",
-                LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)));
+                LocalDateTime.now()
+                    .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)));
     if (Files.exists(RunFiles.aggregator(directory))) {
       throw new IllegalArgumentException(
-          "--out must be a new directory but " + directory + " holds a demo; to go on with it: --resume " + directory);
+          "--out must be a new directory but "
+              + directory
+              + " holds a demo; to go on with it: --resume "
+              + directory);
     }
     return directory;
   }

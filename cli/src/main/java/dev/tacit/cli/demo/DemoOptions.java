@@ -5,7 +5,8 @@ package dev.tacit.cli.demo;
  *
  * @param clients devices; 3 to 1,000
  * @param rounds to be committed
- * @param epsilon target of each device's own releases over all rounds; the noise is calibrated for it
+ * @param epsilon target of each device's own releases over all rounds; the noise is calibrated for
+ *     it
  * @param delta of the guarantee
  * @param dataset mnist, shakespeare or a folder
  * @param model a preset's name
@@ -52,7 +53,8 @@ record DemoOptions(
 
   DemoOptions withPort(int value) {
     return new DemoOptions(
-        clients, rounds, epsilon, delta, dataset, model, partition, seed, processes, kill, serve, host, value);
+        clients, rounds, epsilon, delta, dataset, model, partition, seed, processes, kill, serve,
+        host, value);
   }
 
   /** A sum of fewer devices' updates is never unmasked: two thirds, so that a few may drop out. */

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
- * What {@code --json} prints, in snake case: enough for anybody to recompute epsilon with another tool.
+ * What {@code --json} prints, in snake case: enough for anybody to recompute epsilon with another
+ * tool.
  *
  * @param accuracy of the last checkpoint on the public test set, 0..1
  * @param epsilon upper bound for the device that was charged most

@@ -16,6 +16,7 @@ import java.util.Locale;
  */
 final class DemoView {
   private static final int BAR = 24;
+
   /** Of a round's time, about how much is over when a phase begins; training takes nearly all. */
   private static final double[] BEGINS = {0, 0.05, 0.88, 0.9, 0.92, 0.95, 0.97, 0.99};
 

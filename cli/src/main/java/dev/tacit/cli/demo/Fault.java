@@ -30,7 +30,8 @@ record Fault(int client, int round, ClientPhase phase) {
     Random random = new Random(options.seed());
     List<Fault> faults = new ArrayList<>();
     for (int round = 1; round <= options.rounds(); round++) {
-      List<Integer> clients = new ArrayList<>(IntStream.range(0, options.clients()).boxed().toList());
+      List<Integer> clients =
+          new ArrayList<>(IntStream.range(0, options.clients()).boxed().toList());
       Collections.shuffle(clients, random);
       ClientPhase phase = PHASES.get((round - 1) % PHASES.size());
       for (int client : clients.subList(0, options.kill())) {

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps the demo's devices alive: one that died of a fault comes back, as a rebooted phone would. */
+/**
+ * Keeps the demo's devices alive: one that died of a fault comes back, as a rebooted phone would.
+ */
 final class Fleet implements AutoCloseable {
   private final Devices devices;
   private final List<Fault> faults;

@@ -51,12 +51,14 @@ final class Outcome {
         RunFiles.report(run.directory()),
         HtmlReport.render(outcome.report(ledger)).getBytes(StandardCharsets.UTF_8));
     DemoResult result = outcome.result();
-    RunFiles.write(
-        RunFiles.result(run.directory()), RunFiles.JSON.writeValueAsBytes(result));
+    RunFiles.write(RunFiles.result(run.directory()), RunFiles.JSON.writeValueAsBytes(result));
     return result;
   }
 
-  /** The devices' own ledgers say what they were charged; of devices elsewhere, the aggregator's does. */
+  /**
+   * The devices' own ledgers say what they were charged; of devices elsewhere, the aggregator's
+   * does.
+   */
   private void account(List<LedgerEntry> ledger) throws IOException {
     if (run.options().serve()) {
       accountParticipants(ledger);

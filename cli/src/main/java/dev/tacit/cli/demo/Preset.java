@@ -45,8 +45,8 @@ record Preset(
   }
 
   /**
-   * The devices' settings. The divisor comes from the size of the whole public data set, never from a
-   * device's own count.
+   * The devices' settings. The divisor comes from the size of the whole public data set, never from
+   * a device's own count.
    */
   DpSgdSettings settings(Dataset dataset, int clients, double noiseMultiplier) {
     double expectedBatch = samplingRate * dataset.train().size() / clients;

@@ -50,7 +50,12 @@ final class ProcessDevices implements Devices {
       int status = process.waitFor();
       if (death.isEmpty() && status != 0 && !stopped) {
         throw new IOException(
-            "client " + (client + 1) + " ended with status " + status + "; its log is " + home.resolve("client.log"));
+            "client "
+                + (client + 1)
+                + " ended with status "
+                + status
+                + "; its log is "
+                + home.resolve("client.log"));
       }
       return death;
     } finally {
@@ -75,8 +80,7 @@ final class ProcessDevices implements Devices {
     return Optional.empty();
   }
 
-  private List<String> arguments(
-      Path home, int client, EnrolmentToken token, List<Fault> faults) {
+  private List<String> arguments(Path home, int client, EnrolmentToken token, List<Fault> faults) {
     List<String> arguments =
         new ArrayList<>(
             List.of(

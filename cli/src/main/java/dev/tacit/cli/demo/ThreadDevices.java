@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Devices on threads of this process: each with keys, connection, examples and ledger of its own. */
+/**
+ * Devices on threads of this process: each with keys, connection, examples and ledger of its own.
+ */
 final class ThreadDevices implements Devices {
   private final Path directory;
   private final Endpoint aggregator;

@@ -2,6 +2,7 @@ package dev.tacit.learning.dpsgd;
 
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.model.Model;
+import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -26,6 +27,26 @@ import java.util.concurrent.CancellationException;
  */
 public final class DpSgd {
   private DpSgd() {}
+
+  /**
+   * Trains.
+   *
+   * @param model a workspace; belongs to the calling thread meanwhile
+   * @param parameters to start from; not changed
+   * @param examples that every step draws from
+   * @param random of draws and noise; belongs to the calling thread meanwhile
+   * @return the new weights
+   * @throws CancellationException if the thread is interrupted
+   * @throws IllegalArgumentException if model, parameters and examples do not fit
+   */
+  public static float[] train(
+      Model model,
+      float[] parameters,
+      ExampleStore examples,
+      DpSgdSettings settings,
+      SecureRandomStream random) {
+    return train(model, parameters, examples, settings, new SecureDraws(random));
+  }
 
   static float[] train(
       Model model,
