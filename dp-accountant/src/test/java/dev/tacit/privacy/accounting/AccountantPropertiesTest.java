@@ -1,0 +1,149 @@
+package dev.tacit.privacy.accounting;
+
+import static dev.tacit.privacy.NeighbouringRelation.ADD_OR_REMOVE_ONE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.PrivacyBudget;
+import dev.tacit.privacy.event.Composed;
+import dev.tacit.privacy.event.Gaussian;
+import dev.tacit.privacy.event.PoissonSampled;
+import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.event.PrivacyEvents;
+import dev.tacit.privacy.event.SelfComposed;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class AccountantPropertiesTest {
+  private static PrivacyEvent dpSgd(double q, double sigma, long steps) {
+    return new SelfComposed(new PoissonSampled(q, new Gaussian(sigma)), steps);
+  }
+
+  private static double upper(PrivacyEvent event, double delta) {
+    return PldAccountant.epsilon(event, ADD_OR_REMOVE_ONE, delta).upper();
+  }
+
+  @Property(tries = 12)
+  void epsilon_isOrderedAndMonotone(
+      @ForAll @DoubleRange(min = 0.01, max = 0.4) double q,
+      @ForAll @DoubleRange(min = 0.7, max = 4) double sigma,
+      @ForAll @IntRange(min = 1, max = 300) int steps) {
+    PrivacyEvent event = dpSgd(q, sigma, steps);
+    Bounds bounds = PldAccountant.epsilon(event, ADD_OR_REMOVE_ONE, 1e-5);
+    assertThat(bounds.lower()).isLessThanOrEqualTo(bounds.upper());
+    assertThat(bounds.upper())
+        .isLessThanOrEqualTo(
+            RdpAccountant.epsilon(event, ADD_OR_REMOVE_ONE, 1e-5).epsilon() * (1 + 1e-6));
+    double slack = 1 + 1e-3;
+    assertThat(bounds.upper())
+        .isLessThanOrEqualTo(upper(dpSgd(q, sigma, steps + 30), 1e-5) * slack);
+    assertThat(bounds.upper())
+        .isLessThanOrEqualTo(upper(dpSgd(q * 1.2, sigma, steps), 1e-5) * slack);
+    assertThat(bounds.upper())
+        .isLessThanOrEqualTo(upper(dpSgd(q, sigma / 1.2, steps), 1e-5) * slack);
+    assertThat(bounds.upper()).isLessThanOrEqualTo(upper(event, 1e-6) * slack);
+  }
+
+  @Property(tries = 8)
+  void delta_andEpsilon_areInverse(
+      @ForAll @DoubleRange(min = 0.02, max = 0.3) double q,
+      @ForAll @DoubleRange(min = 0.8, max = 3) double sigma) {
+    PrivacyEvent event = dpSgd(q, sigma, 100);
+    double epsilon = upper(event, 1e-5);
+    if (epsilon > 0.01) {
+      assertThat(PldAccountant.delta(event, ADD_OR_REMOVE_ONE, epsilon).upper())
+          .isBetween(0.97e-5, 1.03e-5);
+    }
+  }
+
+  @Test
+  void epsilon_orderAndShapeOfTheComposition_doNotMatter() {
+    PrivacyEvent a = new PoissonSampled(0.05, new Gaussian(1.1));
+    PrivacyEvent b = new Gaussian(5);
+    double one = upper(new Composed(List.of(a, b, a, a)), 1e-5);
+    double other =
+        upper(new Composed(List.of(new SelfComposed(a, 3), new Composed(List.of(b)))), 1e-5);
+    assertThat(one).isEqualTo(other);
+  }
+
+  @Test
+  void epsilon_ofNothing_isZero() {
+    assertThat(upper(new Composed(List.of()), 1e-5)).isZero();
+    assertThat(upper(new SelfComposed(new Gaussian(1), 0), 1e-5)).isZero();
+    assertThat(upper(dpSgd(0, 1, 10), 1e-5)).isZero();
+  }
+
+  @Test
+  void epsilon_withEverybodySampled_isThePlainGaussian() {
+    assertThat(upper(dpSgd(1, 3, 7), 1e-6))
+        .isEqualTo(upper(new SelfComposed(new Gaussian(3), 7), 1e-6));
+  }
+
+  @Test
+  void epsilon_ofWhatHasNoProof_isRefused() {
+    assertThatThrownBy(
+            () -> PldAccountant.epsilon(dpSgd(0.1, 1, 1), NeighbouringRelation.REPLACE_ONE, 1e-5))
+        .isInstanceOf(UnsupportedEventException.class)
+        .hasMessageContaining("replace_one");
+    PrivacyEvent oneDraw =
+        new PoissonSampled(0.1, new Composed(List.of(new Gaussian(1), new Gaussian(1))));
+    assertThatThrownBy(() -> PldAccountant.epsilon(oneDraw, ADD_OR_REMOVE_ONE, 1e-5))
+        .isInstanceOf(UnsupportedEventException.class);
+  }
+
+  @Test
+  void noiseMultiplier_meetsTheTargetAndIsNotLargerThanNeeded() {
+    PrivacyBudget target = new PrivacyBudget(3, 1e-5);
+    double sigma =
+        Calibration.noiseMultiplier(target, ADD_OR_REMOVE_ONE, s -> dpSgd(0.085, s, 120));
+    assertThat(upper(dpSgd(0.085, sigma, 120), 1e-5)).isLessThanOrEqualTo(3);
+    assertThat(upper(dpSgd(0.085, sigma * (1 - 3e-4), 120), 1e-5)).isGreaterThan(3);
+  }
+
+  @Test
+  void logMoment_atIntegerOrders_isTheBinomialSum() {
+    // Mironov, Talwar, Zhang 2019, section 3.3.
+    double q = 0.03;
+    double sigma = 1.2;
+    for (int order = 2; order <= 20; order++) {
+      double sum = 0;
+      double binomial = 1;
+      for (int k = 0; k <= order; k++) {
+        sum +=
+            binomial
+                * Math.pow(1 - q, order - k)
+                * Math.pow(q, k)
+                * Math.exp((k * k - k) / (2 * sigma * sigma));
+        binomial = binomial * (order - k) / (k + 1);
+      }
+      assertThat(new SampledGaussian(q, sigma).logMoment(order))
+          .isCloseTo(
+              Math.log(sum), org.assertj.core.data.Offset.offset(1e-9 * Math.log(sum) + 1e-13));
+    }
+  }
+
+  @Test
+  void events_roundTripThroughJson_andStrangeOnesAreRefused() {
+    PrivacyEvent event = new Composed(List.of(dpSgd(0.1, 1.5, 3), new Gaussian(2)));
+    assertThat(PrivacyEvents.fromJson(PrivacyEvents.toJson(event))).isEqualTo(event);
+    for (String wrong :
+        List.of(
+            "{}",
+            "{\"type\":\"gaussian\"}",
+            "{\"type\":\"gaussian\",\"sigma\":1,\"more\":1}",
+            "{\"type\":\"gaussian\",\"sigma\":\"1\"}",
+            "{\"type\":\"gaussian\",\"sigma\":-1}",
+            "{\"type\":\"self_composed\",\"count\":1.5,\"event\":{\"type\":\"gaussian\",\"sigma\":1}}",
+            "{\"type\":\"gaussian\",\"sigma\":1} x",
+            "[".repeat(1000))) {
+      assertThatThrownBy(() -> PrivacyEvents.fromJson(wrong))
+          .as(wrong)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+}
