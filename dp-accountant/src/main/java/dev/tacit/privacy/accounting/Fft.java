@@ -1,70 +1,81 @@
 package dev.tacit.privacy.accounting;
 
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
 /**
- * The discrete Fourier transform of a power-of-two length, in place on split real and imaginary
- * parts. Commons Math's copies into objects and back; at lengths of a million that is most of the
- * time.
+ * Radix-2 Fourier transforms in place on split arrays, forward from natural to bit-reversed order
+ * and back, so that no permutation is needed. Of our own because Commons Math's permutes, copies
+ * and recomputes its roots on each call, which was most of the time.
  */
 final class Fft {
-  private final int length;
-  private final double[] cos;
-  private final double[] sin;
+  private static final AtomicReferenceArray<double[]> ROOTS = new AtomicReferenceArray<>(31);
 
-  Fft(int length) {
-    this.length = length;
-    this.cos = new double[length / 2];
-    this.sin = new double[length / 2];
-    for (int i = 0; i < length / 2; i++) {
-      double angle = -2 * Math.PI * i / length;
-      cos[i] = Math.cos(angle);
-      sin[i] = Math.sin(angle);
-    }
-  }
+  private Fft() {}
 
-  /** Decimation in frequency: natural order in, bit-reversed order out. */
-  void forward(double[] re, double[] im) {
-    for (int half = length / 2; half >= 1; half /= 2) {
-      int stride = length / (2 * half);
-      for (int start = 0; start < length; start += 2 * half) {
-        for (int k = 0; k < half; k++) {
-          int a = start + k;
+  /** Decimation in frequency; the result is in bit-reversed order. */
+  static void forward(double[] re, double[] im) {
+    int n = re.length;
+    double[] roots = roots(n);
+    for (int half = n / 2; half >= 1; half /= 2) {
+      int stride = n / (2 * half);
+      for (int start = 0; start < n; start += 2 * half) {
+        for (int j = 0, r = 0; j < half; j++, r += 2 * stride) {
+          int a = start + j;
           int b = a + half;
-          double dr = re[a] - re[b];
-          double di = im[a] - im[b];
+          double x = re[a] - re[b];
+          double y = im[a] - im[b];
           re[a] += re[b];
           im[a] += im[b];
-          double c = cos[k * stride];
-          double s = sin[k * stride];
-          re[b] = dr * c - di * s;
-          im[b] = dr * s + di * c;
+          re[b] = x * roots[r] - y * roots[r + 1];
+          im[b] = x * roots[r + 1] + y * roots[r];
         }
       }
     }
   }
 
-  /** Decimation in time: bit-reversed order in, natural order out; divided by the length. */
-  void inverse(double[] re, double[] im) {
-    for (int half = 1; half < length; half *= 2) {
-      int stride = length / (2 * half);
-      for (int start = 0; start < length; start += 2 * half) {
-        for (int k = 0; k < half; k++) {
-          int a = start + k;
+  /** Decimation in time from bit-reversed order, with the division by the length. */
+  static void inverse(double[] re, double[] im) {
+    int n = re.length;
+    double[] roots = roots(n);
+    for (int half = 1; half < n; half *= 2) {
+      int stride = n / (2 * half);
+      for (int start = 0; start < n; start += 2 * half) {
+        for (int j = 0, r = 0; j < half; j++, r += 2 * stride) {
+          int a = start + j;
           int b = a + half;
-          double c = cos[k * stride];
-          double s = -sin[k * stride];
-          double br = re[b] * c - im[b] * s;
-          double bi = re[b] * s + im[b] * c;
-          re[b] = re[a] - br;
-          im[b] = im[a] - bi;
-          re[a] += br;
-          im[a] += bi;
+          double x = re[b] * roots[r] + im[b] * roots[r + 1];
+          double y = im[b] * roots[r] - re[b] * roots[r + 1];
+          re[b] = re[a] - x;
+          im[b] = im[a] - y;
+          re[a] += x;
+          im[a] += y;
         }
       }
     }
-    double share = 1.0 / length;
-    for (int i = 0; i < length; i++) {
-      re[i] *= share;
-      im[i] *= share;
+    for (int i = 0; i < n; i++) {
+      re[i] /= n;
+      im[i] /= n;
     }
+  }
+
+  /** Where the frequency opposite to that at a bit-reversed position stands. */
+  static int opposite(int position) {
+    return position == 0 ? 0 : 3 * Integer.highestOneBit(position) - 1 - position;
+  }
+
+  /** exp(-2 pi i j / n) for j below n/2, real and imaginary part in turn. */
+  private static double[] roots(int n) {
+    int log = Integer.numberOfTrailingZeros(n);
+    double[] known = ROOTS.get(log);
+    if (known != null) {
+      return known;
+    }
+    double[] roots = new double[n];
+    for (int j = 0; j < n / 2; j++) {
+      roots[2 * j] = Math.cos(2 * Math.PI * j / n);
+      roots[2 * j + 1] = -Math.sin(2 * Math.PI * j / n);
+    }
+    ROOTS.set(log, roots);
+    return roots;
   }
 }

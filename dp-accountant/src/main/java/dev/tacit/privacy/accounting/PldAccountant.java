@@ -2,166 +2,161 @@ package dev.tacit.privacy.accounting;
 
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.event.PrivacyEvent;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Privacy loss distributions: tight bounds for (Poisson-sampled) Gaussians in any composition that
- * was fixed before its first release. Under add-or-remove-one both directions are accounted and the
- * larger taken. Static and thread-safe.
+ * Accounting by privacy loss distributions: bounds from both sides. Stateless and thread-safe.
+ *
+ * <p>Plain Gaussians, alone, by the closed form of Balle and Wang 2018, theorem 8. Everything else
+ * on a grid by {@link LossGrid} (Doroshenko et al. 2022), both directions of add_or_remove_one,
+ * composed by Fourier transform (Koskela et al. 2020) of the tilted loss, finer until the bounds
+ * are near enough. Cut-off tails, wrap-around and rounding are bounded and added to the safe side.
+ * The upper bound is never above {@link RdpAccountant}'s.
  */
 public final class PldAccountant {
-  /**
-   * The quadrature of masses is good to 1e-11 a release; this covers it, and rounding, many times
-   * over.
-   */
-  private static final double SLACK = 1e-7;
+  /** The gap between the bounds, relative to the upper, at which a finer grid is not tried. */
+  private static final double CLOSE = 5e-3;
 
-  /** Relative distance of the bounds above which a finer grid is tried. */
-  private static final double WIDEST = 8e-3;
+  /** Length of the grid at the first attempt, at most; later ones may take up to 16 times that. */
+  private static final int COARSE = 1 << 16;
 
-  private static final int SHORTEST = 1000;
-  private static final int LONGEST = 1 << 22;
+  /** The share of delta spent on losses cut off at the top. */
+  private static final double TAIL = 1e-6;
+
+  private static final int ATTEMPTS = 6;
 
   private PldAccountant() {}
 
   /**
-   * Epsilon at a delta.
+   * An interval that holds epsilon at delta.
    *
    * @param delta in (0, 1)
-   * @return an interval that holds the truth; {@code upper} is a guarantee
-   * @throws UnsupportedEventException if there is no proved bound for the event under the relation
+   * @throws UnsupportedEventException if the event has no proved bound under the relation
    */
   public static Bounds epsilon(PrivacyEvent event, NeighbouringRelation relation, double delta) {
-    return epsilon(Composition.of(event, relation), requireDelta(delta), 1);
+    RdpAccountant.requireDelta(delta);
+    Composition composition = Composition.of(event, relation);
+    if (composition.sampled().isEmpty()) {
+      return GaussianCurve.epsilon(composition.precision(), delta);
+    }
+    double most = RdpAccountant.epsilon(composition, delta).epsilon();
+    Map<SampledGaussian, Long> parts = parts(composition);
+    Bounds remove = epsilon(parts, Direction.REMOVE, delta, most);
+    Bounds add = epsilon(parts, Direction.ADD, delta, most);
+    return capped(
+        Math.max(remove.lower(), add.lower()), Math.max(remove.upper(), add.upper()), most);
   }
 
   /**
-   * An upper bound on epsilon, on a grid coarser by a factor: for searches, which verify what they
-   * return with {@link #epsilon}.
-   */
-  static double epsilonUpper(Composition composition, double delta, double coarseness) {
-    return epsilon(composition, delta, coarseness).upper();
-  }
-
-  private static Bounds epsilon(Composition composition, double delta, double coarseness) {
-    if (composition.isEmpty()) {
-      return new Bounds(0, 0);
-    }
-    if (composition.isPlainGaussian()) {
-      double exact = GaussianPrivacy.epsilon(composition.gaussianMu(), delta);
-      return widened(exact, exact);
-    }
-    double renyi = RdpAccountant.epsilon(composition, delta).epsilon();
-    double spacing = coarseness * spacing(composition, renyi);
-    Bounds bounds = epsilon(composition, delta, renyi, spacing);
-    for (int finer = 0; finer < 3 && coarseness == 1 && isWide(bounds); finer++) {
-      // Renyi's epsilon, which chose the grid, was much too large.
-      double wide = (bounds.upper() - bounds.lower()) / bounds.upper();
-      spacing *= Math.max(0.05, WIDEST / 2 / wide);
-      Bounds next = epsilon(composition, delta, renyi, spacing);
-      bounds =
-          new Bounds(
-              Math.max(bounds.lower(), next.lower()), Math.min(bounds.upper(), next.upper()));
-    }
-    return widened(bounds.lower(), bounds.upper());
-  }
-
-  private static boolean isWide(Bounds bounds) {
-    return bounds.upper() - bounds.lower() > WIDEST * bounds.upper();
-  }
-
-  private static Bounds epsilon(
-      Composition composition, double delta, double renyi, double spacing) {
-    double upper = 0;
-    double lower = 0;
-    for (boolean remove : new boolean[] {true, false}) {
-      double one = Double.POSITIVE_INFINITY;
-      for (double share = 1; share > 0.02 && Double.isInfinite(one); share /= 2) {
-        ComposedLoss loss = compose(composition, remove, spacing, delta, share);
-        if (loss != null) {
-          one = loss.epsilonUpper(delta);
-          lower = Math.max(lower, loss.epsilonLower(delta));
-        }
-      }
-      upper = Math.max(upper, Math.min(one, renyi));
-    }
-    return new Bounds(Math.min(lower, upper), upper);
-  }
-
-  /**
-   * Delta at an epsilon.
+   * An interval that holds delta at epsilon.
    *
    * @param epsilon finite, &gt;= 0
-   * @return an interval that holds the truth; {@code upper} is a guarantee
-   * @throws UnsupportedEventException if there is no proved bound for the event under the relation
+   * @throws UnsupportedEventException if the event has no proved bound under the relation
    */
   public static Bounds delta(PrivacyEvent event, NeighbouringRelation relation, double epsilon) {
     if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("epsilon must be >= 0 and finite but was " + epsilon);
     }
     Composition composition = Composition.of(event, relation);
-    if (composition.isEmpty()) {
-      return new Bounds(0, 0);
+    if (composition.sampled().isEmpty()) {
+      return GaussianCurve.delta(composition.precision(), epsilon);
     }
-    if (composition.isPlainGaussian()) {
-      double exact = GaussianPrivacy.delta(composition.gaussianMu(), epsilon);
-      return new Bounds(exact * (1 - SLACK), Math.min(1, exact * (1 + SLACK) + 1e-300));
-    }
-    double renyi = RdpAccountant.delta(composition, epsilon);
-    double about = Math.max(1e-300, Math.min(0.1, renyi / 10));
-    double spacing = spacing(composition, Math.max(epsilon, 0.1 / composition.count()));
-    double upper = 0;
-    double lower = 0;
-    for (boolean remove : new boolean[] {true, false}) {
-      ComposedLoss loss = compose(composition, remove, spacing, about, 1);
-      upper = Math.max(upper, loss == null ? renyi : loss.deltaUpper(epsilon));
-      lower = Math.max(lower, loss == null ? 0 : loss.deltaLower(epsilon, about));
-    }
-    upper = Math.min(1, Math.min(upper, renyi) * (1 + SLACK));
-    return new Bounds(Math.min(lower * (1 - SLACK), upper), upper);
+    double most = Math.exp(RdpAccountant.logDelta(composition, epsilon));
+    Map<SampledGaussian, Long> parts = parts(composition);
+    Bounds remove = delta(parts, Direction.REMOVE, epsilon, most);
+    Bounds add = delta(parts, Direction.ADD, epsilon, most);
+    return capped(
+        Math.max(remove.lower(), add.lower()), Math.max(remove.upper(), add.upper()), most);
   }
 
-  static double requireDelta(double delta) {
-    if (!(delta > 0 && delta < 1)) {
-      throw new IllegalArgumentException("delta must be in (0, 1) but was " + delta);
+  private static Bounds capped(double lower, double upper, double most) {
+    double least = Math.min(upper, most);
+    return new Bounds(Math.min(lower, least), least);
+  }
+
+  private static Map<SampledGaussian, Long> parts(Composition composition) {
+    Map<SampledGaussian, Long> parts = new TreeMap<>(Composition.ORDER);
+    parts.putAll(composition.sampled());
+    if (composition.precision() > 0) {
+      parts.put(new SampledGaussian(1, 1 / Math.sqrt(composition.precision())), 1L);
     }
-    return delta;
+    return parts;
   }
 
-  private static Bounds widened(double lower, double upper) {
-    return new Bounds(
-        Math.max(0, lower * (1 - SLACK) - 1e-12), upper == 0 ? 0 : upper * (1 + SLACK) + 1e-12);
-  }
-
-  private static ComposedLoss compose(
-      Composition composition, boolean remove, double spacing, double delta, double share) {
-    double tail = Math.max(1e-300, delta * 1e-7 / composition.count());
-    List<ComposedLoss.Part> parts = new ArrayList<>();
-    for (Composition.Part part : composition.parts()) {
-      double range =
-          part.mechanism().loss(1 + part.mechanism().sigma() * Math.sqrt(-2 * Math.log(tail)))
-              - part.mechanism().loss(-part.mechanism().sigma() * Math.sqrt(-2 * Math.log(tail)));
-      if (range / spacing > LONGEST) {
-        return null;
+  private static Bounds epsilon(
+      Map<SampledGaussian, Long> parts, Direction direction, double delta, double most) {
+    double reach = reach(delta * TAIL, parts);
+    Plan plan = Plan.forDelta(parts, direction, reach, delta).within(COARSE);
+    Bounds bounds = new Bounds(0, most);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      bounds = tightened(bounds, epsilonOnce(parts, direction, delta, plan));
+      if (bounds.upper() - bounds.lower() <= CLOSE * bounds.upper()) {
+        break;
       }
-      parts.add(
-          new ComposedLoss.Part(
-              remove
-                  ? LossDistribution.remove(part.mechanism(), spacing, tail)
-                  : LossDistribution.add(part.mechanism(), spacing, tail),
-              part.count()));
+      // Chernoff's epsilon may be far from the answer where a rare event has a large loss: tilt
+      // to what was found
+      plan = Plan.forEpsilon(parts, direction, reach, bounds.upper());
+      plan = plan.finer(1 << attempt).within(COARSE << Math.min(attempt + 1, 4));
     }
-    return ComposedLoss.of(parts, delta, share);
+    return bounds;
   }
 
-  /**
-   * The grid: fine enough that the lower bound, which loses 6 spacings times the root of the count,
-   * is within half a percent; the upper bound, which loses a twelfth of a squared spacing a
-   * release, is then much nearer.
-   */
-  private static double spacing(Composition composition, double epsilon) {
-    double fine = 6e-4 * epsilon / Math.sqrt(composition.count());
-    return Math.min(fine, epsilon / SHORTEST);
+  private static Bounds epsilonOnce(
+      Map<SampledGaussian, Long> parts, Direction direction, double delta, Plan plan) {
+    double tail = delta * TAIL;
+    double logEta = Math.log(delta * 1e-4);
+    ComposedLoss loss = new ComposedLoss(parts, direction, plan, logEta);
+    double rounding = Math.exp(loss.logRounding());
+    double upper = loss.upper().epsilon((delta - tail) / rounding, 1);
+    double lower =
+        loss.lower().epsilon((delta + Math.exp(logEta)) * rounding, -1) - loss.drift(logEta);
+    return bounds(lower, upper);
+  }
+
+  private static Bounds delta(
+      Map<SampledGaussian, Long> parts, Direction direction, double epsilon, double most) {
+    double tail = Math.max(most * TAIL, 1e-290);
+    Plan plan = Plan.forEpsilon(parts, direction, reach(tail, parts), epsilon).within(COARSE);
+    Bounds bounds = new Bounds(0, most);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      bounds = tightened(bounds, deltaOnce(parts, direction, epsilon, most, plan));
+      if (bounds.upper() - bounds.lower() <= CLOSE * bounds.upper()) {
+        break;
+      }
+      plan = plan.finer(2).within(COARSE << Math.min(attempt + 1, 4));
+    }
+    return bounds;
+  }
+
+  private static Bounds deltaOnce(
+      Map<SampledGaussian, Long> parts,
+      Direction direction,
+      double epsilon,
+      double most,
+      Plan plan) {
+    double tail = Math.max(most * TAIL, 1e-290);
+    double logEta = Math.log(Math.max(most * 1e-4, 1e-290));
+    ComposedLoss loss = new ComposedLoss(parts, direction, plan, logEta);
+    double rounding = Math.exp(loss.logRounding());
+    double upper = loss.upper().delta(epsilon, 1) * rounding + tail;
+    double drifted = Math.max(0, epsilon + loss.drift(logEta));
+    return bounds(loss.lower().delta(drifted, -1) / rounding - Math.exp(logEta), upper);
+  }
+
+  private static Bounds bounds(double lower, double upper) {
+    double safe = Double.isNaN(upper) ? Double.POSITIVE_INFINITY : Math.max(0, upper);
+    return new Bounds(lower > 0 ? Math.min(lower, safe) : 0, safe);
+  }
+
+  private static Bounds tightened(Bounds known, Bounds found) {
+    double upper = Math.min(known.upper(), found.upper());
+    return new Bounds(Math.min(upper, Math.max(known.lower(), found.lower())), upper);
+  }
+
+  /** The z at which all runs together leave less than the tail: count exp(-z^2/2) = tail. */
+  private static double reach(double tail, Map<SampledGaussian, Long> parts) {
+    double count = parts.values().stream().mapToDouble(Long::doubleValue).sum();
+    return Math.sqrt(2 * Math.log(count / tail));
   }
 }
