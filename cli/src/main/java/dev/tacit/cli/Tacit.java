@@ -1,2 +1,114 @@
 package dev.tacit.cli;
-public final class Tacit { public static void main(String[] a) { System.out.println("hi"); } }
+
+import dev.tacit.cli.demo.DemoCommand;
+import dev.tacit.datasets.partition.Partition;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.logging.LogManager;
+import picocli.CommandLine;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The {@code tacit} command. Exit status: 0 done, 1 failed, 2 wrong usage. */
+@Command(
+    name = "tacit",
+    description = "Privacy-preserving federated learning: train together, keep the data apart.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Tacit.Version.class,
+    subcommands = {
+      DemoCommand.class,
+      BudgetCommand.class,
+      ClientCommand.class,
+      AuthorityCommand.class,
+      CommandLine.HelpCommand.class
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tacit demo                      train MNIST on ten devices at epsilon 3",
+      "  tacit demo --epsilon 1 --json   the same at epsilon 1, result as JSON",
+      "  tacit budget epsilon --noise-multiplier 1.1 --sampling-rate 0.01 --steps 1000",
+      "  tacit COMMAND --help            what a command takes"
+    })
+public final class Tacit implements Runnable {
+  @Spec private CommandLine.Model.CommandSpec spec;
+
+  /** The command's door. */
+  public static void main(String[] arguments) {
+    quietLogs();
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Tacit())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Endpoint.class, checked(Endpoint::new))
+        .registerConverter(Partition.class, checked(Partition::parse))
+        .setParameterExceptionHandler(Tacit::wrongUsage)
+        .setExecutionExceptionHandler(Tacit::failed);
+  }
+
+  /** A converter whose complaint reaches the user as it is, as wrong usage. */
+  private static <T> ITypeConverter<T> checked(Function<String, T> parser) {
+    return text -> {
+      try {
+        return parser.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    };
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is expected");
+  }
+
+  private static int wrongUsage(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("tacit: " + oneLine(e.getMessage()));
+    err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    command.getErr().println("tacit: " + oneLine(message));
+    if (System.getenv("TACIT_DEBUG") != null) {
+      e.printStackTrace(command.getErr());
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static String oneLine(String message) {
+    return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+
+  /** Libraries log to standard error, warnings and worse only, one line each. */
+  private static void quietLogs() {
+    try (InputStream settings = Tacit.class.getResourceAsStream("logging.properties")) {
+      LogManager.getLogManager().readConfiguration(settings);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Tacit.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "tacit " + (version == null ? "(built from classes)" : version),
+        "Java " + Runtime.version()
+      };
+    }
+  }
+}

@@ -5,55 +5,66 @@ import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.event.PrivacyEvent;
 import java.util.function.DoubleFunction;
 
-/** The least noise for a budget. Stateless and thread-safe. */
+/** From a target to a mechanism's parameter. Static and thread-safe. */
 public final class Calibration {
-  private static final double LEAST = 1e-2;
-  private static final double GREATEST = 1e7;
-  private static final double TOLERANCE = 5e-5;
+  private static final double PRECISION = 3e-5;
+  private static final double LEAST = 1e-3;
+  private static final double LARGEST = 1e6;
+  private static final double COARSE = 8;
 
   private Calibration() {}
 
   /**
-   * The noise multiplier, at most 1e-4 relative above the smallest, at which the upper bound of
-   * {@link PldAccountant} is within the target; that was evaluated at the very value returned.
+   * About the smallest noise multiplier, to 1e-4 relative, whose event meets a target. What is
+   * returned was verified: {@link PldAccountant#epsilon}'s upper bound is at most the target's
+   * epsilon.
    *
-   * @param eventOfNoiseMultiplier the whole release as an event of the noise multiplier; more noise
-   *     must never reveal more
-   * @throws IllegalArgumentException if no noise multiplier in [0.01, 1e7] meets the target
+   * @param eventOfNoiseMultiplier the event at a noise multiplier; its epsilon must not grow with
+   *     it
+   * @throws IllegalArgumentException if even a noise multiplier of 1e6 does not meet the target
+   * @throws UnsupportedEventException if there is no proved bound
    */
   public static double noiseMultiplier(
       PrivacyBudget target,
       NeighbouringRelation relation,
       DoubleFunction<PrivacyEvent> eventOfNoiseMultiplier) {
     double high = 1;
-    while (!within(target, relation, eventOfNoiseMultiplier.apply(high))) {
+    while (!meets(target, relation, eventOfNoiseMultiplier, high)) {
       high *= 2;
-      if (high > GREATEST) {
+      if (high > LARGEST) {
         throw new IllegalArgumentException(
-            "target must be within reach of a noise multiplier of at most "
-                + GREATEST
-                + " but was "
-                + target);
+            "target must be within reach of a noise multiplier of 1e6 but was " + target);
       }
     }
     double low = high / 2;
-    while (low > LEAST && within(target, relation, eventOfNoiseMultiplier.apply(low))) {
+    while (low > LEAST && meets(target, relation, eventOfNoiseMultiplier, low)) {
       high = low;
       low /= 2;
     }
-    while (high / low - 1 > TOLERANCE) {
+    while (high - low > PRECISION * high) {
       double middle = Math.sqrt(low * high);
-      if (within(target, relation, eventOfNoiseMultiplier.apply(middle))) {
+      if (meets(target, relation, eventOfNoiseMultiplier, middle)) {
         high = middle;
       } else {
         low = middle;
       }
     }
+    // The search used a coarser grid; what counts is the bound that everybody else will compute.
+    while (PldAccountant.epsilon(eventOfNoiseMultiplier.apply(high), relation, target.delta())
+            .upper()
+        > target.epsilon()) {
+      high *= 1 + PRECISION;
+    }
     return high;
   }
 
-  private static boolean within(
-      PrivacyBudget target, NeighbouringRelation relation, PrivacyEvent event) {
-    return PldAccountant.epsilon(event, relation, target.delta()).upper() <= target.epsilon();
+  private static boolean meets(
+      PrivacyBudget target,
+      NeighbouringRelation relation,
+      DoubleFunction<PrivacyEvent> eventOfNoiseMultiplier,
+      double noiseMultiplier) {
+    Composition composition =
+        Composition.of(eventOfNoiseMultiplier.apply(noiseMultiplier), relation);
+    return PldAccountant.epsilonUpper(composition, target.delta(), COARSE) <= target.epsilon();
   }
 }

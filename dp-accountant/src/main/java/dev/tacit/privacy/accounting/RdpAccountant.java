@@ -2,46 +2,35 @@ package dev.tacit.privacy.accounting;
 
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.event.PrivacyEvent;
-import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Renyi accounting: a fast upper bound. Stateless and thread-safe.
- *
- * <p>Poisson-sampled Gaussians by Mironov, Talwar and Zhang 2019 at every real order above 1,
- * composed by addition (Mironov 2017, proposition 1), turned into (epsilon, delta) by Canonne,
- * Kamath and Steinke 2020, proposition 12, with the order that gives the least.
+ * Rényi differential privacy (Mironov 2017) of (Poisson-sampled) Gaussians in any composition, at
+ * every real order above 1. Upper bounds. Static and thread-safe.
  */
 public final class RdpAccountant {
-  private static final double LEAST_ORDER = 1 + 1e-4;
-  private static final double GREATEST_ORDER = 1e6;
+  private static final double LEAST_LOG = Math.log(1e-4);
+  private static final double LARGEST_LOG = Math.log(1e6);
+  private static final int COARSE = 80;
+
+  /** Numerical errors of the moments are of the order of 1e-14. */
+  private static final double SLACK = 1 + 1e-12;
 
   private RdpAccountant() {}
 
   /**
-   * An upper bound and where it was found.
+   * An upper bound and where it came from.
    *
-   * @param epsilon &gt;= 0, possibly infinite
-   * @param order the Renyi order, &gt; 1
+   * @param epsilon &gt;= 0
+   * @param order the best one, &gt; 1
    */
   public record Result(double epsilon, double order) {}
 
   /**
-   * An upper bound on epsilon at delta.
+   * The Rényi divergence of an order.
    *
-   * @param delta in (0, 1)
-   * @throws UnsupportedEventException if the event has no proved bound under the relation
-   */
-  public static Result epsilon(PrivacyEvent event, NeighbouringRelation relation, double delta) {
-    requireDelta(delta);
-    return epsilon(Composition.of(event, relation), delta);
-  }
-
-  /**
-   * The Renyi divergence of the whole event, nats.
-   *
-   * @param order finite, &gt; 1
-   * @throws UnsupportedEventException if the event has no proved bound under the relation
+   * @param order &gt; 1
+   * @throws UnsupportedEventException if there is no proved bound
    */
   public static double rdp(PrivacyEvent event, NeighbouringRelation relation, double order) {
     if (!(order > 1 && order < Double.POSITIVE_INFINITY)) {
@@ -50,86 +39,76 @@ public final class RdpAccountant {
     return rdp(Composition.of(event, relation), order);
   }
 
-  static void requireDelta(double delta) {
-    if (!(delta > 0 && delta < 1)) {
-      throw new IllegalArgumentException("delta must be in (0, 1) but was " + delta);
-    }
+  /**
+   * The least epsilon over all orders, by the conversion of Canonne, Kamath, Steinke 2020 ("The
+   * discrete Gaussian for differential privacy", proposition 12).
+   *
+   * @param delta in (0, 1)
+   * @throws UnsupportedEventException if there is no proved bound
+   */
+  public static Result epsilon(PrivacyEvent event, NeighbouringRelation relation, double delta) {
+    return epsilon(Composition.of(event, relation), PldAccountant.requireDelta(delta));
   }
 
   static Result epsilon(Composition composition, double delta) {
     if (composition.isEmpty()) {
-      return new Result(0, GREATEST_ORDER);
+      return new Result(0, Double.POSITIVE_INFINITY);
     }
-    DoubleUnaryOperator bound = order -> convert(rdp(composition, order), order, delta);
-    double order = bestOrder(bound);
-    return new Result(Math.max(0, bound.applyAsDouble(order)), order);
+    double order =
+        bestOrder(a -> rdp(composition, a) + Math.log1p(-1 / a) - Math.log(delta * a) / (a - 1));
+    double epsilon =
+        rdp(composition, order) + Math.log1p(-1 / order) - Math.log(delta * order) / (order - 1);
+    return new Result(Math.max(0, epsilon * SLACK), order);
   }
 
-  /** ln of an upper bound on delta at epsilon, at most 0 (proposition 12 solved for delta). */
-  static double logDelta(Composition composition, double epsilon) {
+  /** The least delta over all orders, by the same conversion. */
+  static double delta(Composition composition, double epsilon) {
     if (composition.isEmpty()) {
-      return Double.NEGATIVE_INFINITY;
+      return 0;
     }
-    DoubleUnaryOperator bound =
-        order ->
-            (order - 1) * (rdp(composition, order) - epsilon)
-                + order * Math.log1p(-1 / order)
-                - Math.log(order - 1);
-    return Math.min(0, bound.applyAsDouble(bestOrder(bound)));
+    DoubleUnaryOperator log =
+        a -> (a - 1) * (rdp(composition, a) - epsilon + Math.log1p(-1 / a)) - Math.log(a);
+    return Math.min(1, Math.exp(log.applyAsDouble(bestOrder(log))) * SLACK);
   }
 
-  private static double convert(double rdp, double order, double delta) {
-    return rdp + Math.log1p(-1 / order) - (Math.log(delta) + Math.log(order)) / (order - 1);
-  }
-
-  static double rdp(Composition composition, double order) {
-    double sum = composition.precision() * order / 2;
-    for (Map.Entry<SampledGaussian, Long> entry : composition.sampled().entrySet()) {
-      sum += entry.getValue() * entry.getKey().rdp(order);
+  private static double rdp(Composition composition, double order) {
+    double sum = 0;
+    for (Composition.Part part : composition.parts()) {
+      sum += part.count() * part.mechanism().logMoment(order) / (order - 1);
     }
     return sum;
   }
 
-  /** Orders by steps of a fifth in ln(order - 1), until worse; then golden section. */
-  private static double bestOrder(DoubleUnaryOperator bound) {
-    double step = Math.log(1.2);
-    double best = Double.POSITIVE_INFINITY;
-    double at = Math.log(LEAST_ORDER - 1);
-    int worse = 0;
-    for (double t = at; t < Math.log(GREATEST_ORDER) && worse < 12; t += step) {
-      double value = bound.applyAsDouble(1 + Math.exp(t));
-      worse = value < best ? 0 : worse + 1;
-      if (value < best) {
-        best = value;
-        at = t;
+  /**
+   * Minimises over log(order - 1): a coarse walk that stops once it only climbs, then a golden
+   * section.
+   */
+  private static double bestOrder(DoubleUnaryOperator cost) {
+    double step = (LARGEST_LOG - LEAST_LOG) / COARSE;
+    double best = LEAST_LOG;
+    double least = Double.POSITIVE_INFINITY;
+    int climbs = 0;
+    for (int i = 0; i <= COARSE && climbs < 6; i++) {
+      double at = LEAST_LOG + i * step;
+      double value = cost.applyAsDouble(1 + Math.exp(at));
+      climbs = value < least ? 0 : climbs + 1;
+      if (value < least) {
+        least = value;
+        best = at;
       }
     }
-    return 1 + Math.exp(goldenSection(t -> bound.applyAsDouble(1 + Math.exp(t)), at, step));
-  }
-
-  private static double goldenSection(DoubleUnaryOperator f, double centre, double radius) {
-    double ratio = (Math.sqrt(5) - 1) / 2;
-    double low = centre - radius;
-    double high = centre + radius;
-    double a = high - ratio * (high - low);
-    double b = low + ratio * (high - low);
-    double atA = f.applyAsDouble(a);
-    double atB = f.applyAsDouble(b);
-    while (high - low > 1e-6) {
-      if (atA <= atB) {
+    double low = best - step;
+    double high = best + step;
+    double golden = (Math.sqrt(5) - 1) / 2;
+    for (int i = 0; i < 40; i++) {
+      double a = high - golden * (high - low);
+      double b = low + golden * (high - low);
+      if (cost.applyAsDouble(1 + Math.exp(a)) < cost.applyAsDouble(1 + Math.exp(b))) {
         high = b;
-        b = a;
-        atB = atA;
-        a = high - ratio * (high - low);
-        atA = f.applyAsDouble(a);
       } else {
         low = a;
-        a = b;
-        atA = atB;
-        b = low + ratio * (high - low);
-        atB = f.applyAsDouble(b);
       }
     }
-    return atA <= atB ? a : b;
+    return 1 + Math.exp((low + high) / 2);
   }
 }

@@ -1,0 +1,343 @@
+package dev.tacit.cli.demo;
+
+import dev.tacit.cli.DataSource;
+import dev.tacit.cli.Endpoint;
+import dev.tacit.cli.Numbers;
+import dev.tacit.cli.report.RunReport.RoundPoint;
+import dev.tacit.client.PrivacyPolicy;
+import dev.tacit.datasets.Dataset;
+import dev.tacit.datasets.partition.Partition;
+import dev.tacit.learning.Evaluation;
+import dev.tacit.learning.dpsgd.DpSgdSettings;
+import dev.tacit.learning.model.Checkpoint;
+import dev.tacit.learning.model.Model;
+import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.PrivacyBudget;
+import dev.tacit.privacy.accounting.Calibration;
+import dev.tacit.privacy.accounting.PldAccountant;
+import dev.tacit.privacy.event.Gaussian;
+import dev.tacit.privacy.event.PoissonSampled;
+import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.protocol.identity.Enrolment;
+import dev.tacit.protocol.identity.EnrolmentToken;
+import dev.tacit.protocol.identity.Identity;
+import dev.tacit.server.Aggregator;
+import dev.tacit.server.CommittedRound;
+import dev.tacit.server.TaskConfig;
+import dev.tacit.server.TaskEnd;
+import dev.tacit.server.round.Deadlines;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** An authority, an aggregator and its devices on one machine, from nothing to a trained model. */
+final class Demo {
+  private static final int LARGEST_CHECKPOINT = 1 << 30;
+  private static final long FAREWELL_MILLIS = 5_000;
+
+  private final DemoOptions options;
+  private final Path directory;
+  private final DemoView view;
+  private final Instant began = Instant.now();
+  private final List<RoundPoint> history = new ArrayList<>();
+  private AuthorityHandle authority;
+  private Aggregator aggregator;
+  private Fleet fleet;
+  private boolean stopped;
+
+  /**
+   * @param directory of all that the demo keeps; made if missing
+   */
+  Demo(DemoOptions options, Path directory, DemoView view) {
+    this.options = options;
+    this.directory = directory;
+    this.view = view;
+  }
+
+  /** What a finished run is described by. */
+  record Run(
+      DemoOptions options,
+      Path directory,
+      Dataset dataset,
+      TaskConfig task,
+      TaskEnd end,
+      Aggregator aggregator,
+      List<RoundPoint> history,
+      Evaluation evaluation,
+      Duration took) {}
+
+  /**
+   * Runs until the task ends; the result's files are written.
+   *
+   * @throws StoppedException if {@link #stop} ended it
+   */
+  DemoResult run() throws IOException, InterruptedException {
+    Files.createDirectories(directory);
+    authority = AuthorityHandle.start(RunFiles.authority(directory), options.host());
+    Dataset dataset = DataSource.open(options.dataset());
+    TaskConfig task = task(dataset);
+    authority.awaitReady();
+    Identity identity = aggregatorIdentity();
+    Evaluator evaluator = new Evaluator(task, dataset);
+    open(Aggregator.open(RunFiles.aggregator(directory).resolve("db"), identity, task, evaluator));
+    int port = aggregator.start(options.host(), options.port());
+    RunFiles.write(
+        RunFiles.options(directory), RunFiles.JSON.writeValueAsBytes(options.withPort(port)));
+    Endpoint endpoint = new Endpoint(reachable(), port);
+    if (options.serve()) {
+      printTokens(endpoint);
+    } else {
+      startDevices(endpoint, dataset, task);
+    }
+    TaskEnd end = aggregator.awaitFinished();
+    requireRunning();
+    return finish(dataset, task, end, evaluator);
+  }
+
+  private DemoResult finish(Dataset dataset, TaskConfig task, TaskEnd end, Evaluator evaluator)
+      throws IOException, InterruptedException {
+    if (fleet != null) {
+      fleet.join(FAREWELL_MILLIS);
+    }
+    view.quiet();
+    byte[] checkpoint = aggregator.checkpoint();
+    RunFiles.write(RunFiles.model(directory), checkpoint);
+    Evaluation evaluation =
+        evaluator.evaluate(Checkpoint.decode(checkpoint, LARGEST_CHECKPOINT).parameters());
+    return Outcome.write(
+        new Run(
+            options,
+            directory,
+            dataset,
+            task,
+            end,
+            aggregator,
+            List.copyOf(history),
+            evaluation,
+            Duration.between(began, Instant.now())));
+  }
+
+  private TaskConfig task(Dataset dataset) {
+    ModelSpec spec =
+        ModelSpec.preset(options.model(), dataset.inputShape(), dataset.classes());
+    Preset preset = Preset.of(options.model());
+    PrivacyBudget target = new PrivacyBudget(options.epsilon(), options.delta());
+    long steps = (long) preset.steps() * options.rounds();
+    double sigma =
+        Calibration.noiseMultiplier(
+            target,
+            NeighbouringRelation.ADD_OR_REMOVE_ONE,
+            s -> new SelfComposed(new PoissonSampled(preset.samplingRate(), new Gaussian(s)), steps));
+    DpSgdSettings settings = preset.settings(dataset, options.clients(), sigma);
+    view.say(
+        String.format(
+            java.util.Locale.ROOT,
+            "%s: %,d training examples on %d clients (%s); model %s with %,d weights",
+            dataset.name(),
+            dataset.train().size(),
+            options.clients(),
+            options.partition(),
+            options.model(),
+            spec.parameterCount()));
+    view.say(
+        String.format(
+            java.util.Locale.ROOT,
+            "Each client: %d rounds of %d steps, q = %s, clip %s, noise multiplier %.4f for epsilon <= %s at delta = %s",
+            options.rounds(),
+            preset.steps(),
+            preset.samplingRate(),
+            preset.clippingNorm(),
+            sigma,
+            Numbers.epsilon(options.epsilon()),
+            Numbers.delta(options.delta())));
+    float[] initial = Model.create(spec).initialParameters(options.seed());
+    int valueBits = 31 - Integer.numberOfTrailingZeros(Integer.highestOneBit(options.clients()));
+    return TaskConfig.builder(DemoOptions.POPULATION, dataset.name())
+        .initialCheckpoint(Checkpoint.encode(spec, initial))
+        .rounds(options.rounds())
+        .cohort(options.clients(), options.minimumCohort())
+        .dpSgd(settings)
+        .learningRateDecay(preset.learningRateDecay())
+        .quantisation(32, valueBits, preset.range())
+        .delta(options.delta())
+        .deadlines(deadlines())
+        .build();
+  }
+
+  /** Processes need a while to start on a small machine; people, to type a token. */
+  private Deadlines deadlines() {
+    Deadlines standard = Deadlines.standard();
+    return new Deadlines(
+        options.serve() ? Duration.ofDays(1) : standard.selection(),
+        options.serve() ? Duration.ofMinutes(10) : Duration.ofSeconds(60),
+        standard.configuration(),
+        standard.advertiseKeys(),
+        standard.shareKeys(),
+        standard.maskedInput(),
+        standard.consistency(),
+        standard.unmask());
+  }
+
+  private Identity aggregatorIdentity() throws IOException {
+    Path keys = RunFiles.aggregator(directory).resolve("identity");
+    if (!Identity.exists(keys)) {
+      Files.createDirectories(RunFiles.aggregator(directory));
+      Enrolment.enrol(authority.aggregatorToken(), List.of(reachable(), "localhost")).save(keys);
+    }
+    return Identity.load(keys);
+  }
+
+  /** The address by which devices call what listens at {@code --listen}. */
+  private String reachable() throws IOException {
+    return options.host().equals("0.0.0.0") || options.host().equals("::")
+        ? java.net.InetAddress.getLocalHost().getHostAddress()
+        : options.host();
+  }
+
+  private synchronized void open(Aggregator opened) {
+    aggregator = opened;
+    if (stopped) {
+      opened.close();
+      throw new StoppedException();
+    }
+  }
+
+  private void startDevices(Endpoint endpoint, Dataset dataset, TaskConfig task)
+      throws IOException {
+    PrivacyPolicy policy =
+        PrivacyPolicy.of(
+            new PrivacyBudget(options.epsilon(), options.delta()), options.minimumCohort());
+    Devices devices =
+        options.processes()
+            ? new ProcessDevices(directory, endpoint, options, policy)
+            : new ThreadDevices(
+                directory,
+                endpoint,
+                Partition.parse(options.partition())
+                    .split(dataset.train(), options.clients(), options.seed()),
+                policy,
+                view);
+    List<EnrolmentToken> tokens = new ArrayList<>();
+    for (EnrolmentToken token : authority.deviceTokens(options.clients(), endpoint)) {
+      Path home = RunFiles.client(directory, tokens.size());
+      tokens.add(dev.tacit.cli.DeviceHome.exists(home) ? null : token);
+    }
+    // A fault that was injected before a restart is not injected again.
+    int committed = aggregator.roundsCommitted();
+    List<Fault> faults =
+        Fault.plan(options).stream().filter(fault -> fault.round() > committed).toList();
+    synchronized (this) {
+      requireRunning();
+      fleet = new Fleet(devices, faults, view);
+      fleet.start(tokens);
+    }
+  }
+
+  private void printTokens(Endpoint endpoint) throws IOException {
+    StringBuilder all = new StringBuilder();
+    List<EnrolmentToken> tokens = authority.deviceTokens(options.clients(), endpoint);
+    tokens.forEach(token -> all.append(token.encode()).append('\n'));
+    RunFiles.write(RunFiles.tokens(directory), all.toString().getBytes(StandardCharsets.UTF_8));
+    view.say("Waiting for " + options.clients() + " clients. One joins with:");
+    view.say("");
+    view.say(
+        "  ./tacit client --dir DIR --data "
+            + options.dataset()
+            + " --minimum-cohort "
+            + options.minimumCohort()
+            + " --budget-epsilon "
+            + options.epsilon()
+            + " --token \\\n    "
+            + tokens.get(0).encode());
+    view.say("");
+    view.say("Each token is good for one client; all are in " + RunFiles.tokens(directory));
+  }
+
+  private synchronized void requireRunning() {
+    if (stopped) {
+      throw new StoppedException();
+    }
+  }
+
+  /** Ends everything cleanly, from any thread. */
+  void stop() {
+    Fleet devices;
+    Aggregator rounds;
+    synchronized (this) {
+      if (stopped) {
+        return;
+      }
+      stopped = true;
+      devices = fleet;
+      rounds = aggregator;
+    }
+    view.quiet();
+    if (devices != null) {
+      devices.close();
+    }
+    if (rounds != null) {
+      rounds.close();
+    }
+    if (authority != null) {
+      authority.close();
+    }
+  }
+
+  /** Rounds that are durable. */
+  synchronized int roundsCommitted() {
+    return aggregator == null ? 0 : aggregator.roundsCommitted();
+  }
+
+  /** Measures each committed checkpoint on the public test set. */
+  private final class Evaluator extends DemoView.Listener {
+    private final TaskConfig task;
+    private final Dataset dataset;
+    private final Model model;
+
+    Evaluator(TaskConfig task, Dataset dataset) {
+      super(view);
+      this.task = task;
+      this.dataset = dataset;
+      this.model = Model.create(task.model());
+    }
+
+    synchronized Evaluation evaluate(float[] parameters) {
+      return Evaluation.of(model, parameters, dataset.test());
+    }
+
+    @Override
+    public void committed(CommittedRound round) {
+      double epsilon =
+          PldAccountant.epsilon(
+                  new SelfComposed(
+                      new PoissonSampled(
+                          task.dpSgd().samplingRate(), new Gaussian(task.dpSgd().noiseMultiplier())),
+                      (long) task.dpSgd().steps() * round.round()),
+                  NeighbouringRelation.ADD_OR_REMOVE_ONE,
+                  task.delta())
+              .upper();
+      RoundPoint point =
+          new RoundPoint(
+              round.round(),
+              round.cohort(),
+              round.survivors().size(),
+              OptionalDouble.of(evaluate(round.parameters()).accuracy()),
+              epsilon,
+              round.took());
+      history.add(point);
+      view.committed(point);
+    }
+  }
+
+  /** The run was stopped from outside. */
+  static final class StoppedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+}

@@ -1,0 +1,262 @@
+package dev.tacit.cli.demo;
+
+import dev.tacit.cli.DataSource;
+import dev.tacit.cli.Endpoint;
+import dev.tacit.cli.Numbers;
+import dev.tacit.datasets.partition.Partition;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The main job, whole, on one machine. */
+@Command(
+    name = "demo",
+    description =
+        "Train a model on devices that keep their data: an authority, an aggregator and clients over mutual TLS,"
+            + " local DP-SGD, secure aggregation, and a privacy-budget report at the end.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  tacit demo                                  MNIST on 10 clients at epsilon 3",
+      "  tacit demo --epsilon 1 --rounds 12 --json   the result as one JSON object",
+      "  tacit demo --dataset my-idx-folder --model mlp --partition dirichlet:0.5",
+      "  tacit demo --processes --kill 2             each client a JVM; two are killed in every round",
+      "  tacit demo --serve --clients 3              wait for three clients from elsewhere",
+      "  tacit demo --resume tacit-demo/20261124-083000"
+    })
+public final class DemoCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--clients", paramLabel = "N", defaultValue = "10", description = "devices, 3 to 1000 (default: ${DEFAULT-VALUE})")
+  private int clients;
+
+  @Option(names = "--rounds", paramLabel = "N", description = "rounds to commit (default: the model's)")
+  private Integer rounds;
+
+  @Option(
+      names = "--epsilon",
+      paramLabel = "EPSILON",
+      defaultValue = "3",
+      description = "target of each client's releases over all rounds; the noise is calibrated for it (default: ${DEFAULT-VALUE})")
+  private double epsilon;
+
+  @Option(names = "--delta", paramLabel = "DELTA", defaultValue = "1e-5", description = "in (0, 1) (default: ${DEFAULT-VALUE})")
+  private double delta;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "DATA",
+      defaultValue = "mnist",
+      description = "mnist, shakespeare, or a folder of IDX files, gzipped or not (default: ${DEFAULT-VALUE})")
+  private String dataset;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "cnn, mlp, linear, or for text char-mlp (default: cnn for images, char-mlp for text)")
+  private String model;
+
+  @Option(
+      names = "--partition",
+      paramLabel = "HOW",
+      defaultValue = "iid",
+      description = "iid, dirichlet:ALPHA or shards:K (default: ${DEFAULT-VALUE})")
+  private String partition;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "of data order, initial weights and injected faults; never of keys, noise or sampling (default: ${DEFAULT-VALUE})")
+  private long seed;
+
+  @Option(names = "--processes", description = "a JVM for each client")
+  private boolean processes;
+
+  @Option(
+      names = "--kill",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "kill N clients at once in every round, each round in another phase; they come back (default: ${DEFAULT-VALUE})")
+  private int kill;
+
+  @Option(
+      names = "--serve",
+      description = "no clients of its own: print enrolment tokens, wait for --clients from elsewhere, and stay up at the end")
+  private boolean serve;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:0",
+      description = "where the aggregator listens; the authority listens at the same host (default: ${DEFAULT-VALUE})")
+  private Endpoint listen;
+
+  @Option(names = "--out", paramLabel = "DIR", description = "where everything goes; new (default: tacit-demo/DATE-TIME)")
+  private Path out;
+
+  @Option(names = "--resume", paramLabel = "DIR", description = "go on with an interrupted demo, with the options it had")
+  private Path resume;
+
+  @Option(names = "--json", description = "one JSON object on standard output; progress goes to standard error")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    DemoOptions options;
+    Path directory;
+    try {
+      directory = directory();
+      options = resume == null ? options() : stored(directory);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    PrintStream screen = json ? System.err : System.out;
+    boolean terminal = System.console() != null && System.getenv("TERM") != null;
+    DemoView view = new DemoView(screen, terminal, options.rounds(), options.clients());
+    view.say(opening(options, directory));
+    Demo demo = new Demo(options, directory, view);
+    Thread hook = new Thread(() -> interrupted(demo, view, directory), "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      DemoResult result = demo.run();
+      print(result, view, directory);
+      if (serve) {
+        view.say("Authority and aggregator stay up; Ctrl-C ends them.");
+        Thread.sleep(Long.MAX_VALUE);
+      }
+      return result.ending().startsWith("completed") || result.ending().startsWith("budget") ? 0 : 1;
+    } catch (Demo.StoppedException e) {
+      // The hook is at work, and the JVM ends with it.
+      Thread.sleep(Long.MAX_VALUE);
+      return 1;
+    } finally {
+      ending(hook);
+      demo.stop();
+    }
+  }
+
+  /** What follows is no interruption. */
+  private static void ending(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is ending already, and the hook at work.
+    }
+  }
+
+  private Path directory() {
+    if (resume != null) {
+      if (!Files.exists(RunFiles.options(resume))) {
+        throw new IllegalArgumentException(
+            "--resume must be the directory of a demo that began a round but was " + resume);
+      }
+      return resume;
+    }
+    Path directory =
+        out != null
+            ? out
+            : Path.of(
+                "tacit-demo",
+                LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)));
+    if (Files.exists(RunFiles.aggregator(directory))) {
+      throw new IllegalArgumentException(
+          "--out must be a new directory but " + directory + " holds a demo; to go on with it: --resume " + directory);
+    }
+    return directory;
+  }
+
+  private DemoOptions options() {
+    DataSource.checked(dataset);
+    Partition.parse(partition);
+    String network = model != null ? model : dataset.equals("shakespeare") ? "char-mlp" : "cnn";
+    Preset preset = Preset.of(network);
+    return new DemoOptions(
+        clients,
+        rounds == null ? preset.rounds() : rounds,
+        epsilon,
+        delta,
+        dataset,
+        network,
+        partition,
+        seed,
+        processes,
+        kill,
+        serve,
+        listen.host(),
+        listen.port());
+  }
+
+  private static DemoOptions stored(Path directory) throws IOException {
+    return RunFiles.JSON.readValue(RunFiles.options(directory).toFile(), DemoOptions.class);
+  }
+
+  private static String opening(DemoOptions options, Path directory) {
+    return "Tacit demo: "
+        + options.clients()
+        + " clients, "
+        + options.rounds()
+        + " rounds, "
+        + options.dataset()
+        + ", target epsilon "
+        + Numbers.epsilon(options.epsilon())
+        + " at delta "
+        + Numbers.delta(options.delta())
+        + "; everything goes to "
+        + directory;
+  }
+
+  private void print(DemoResult result, DemoView view, Path directory) throws IOException {
+    view.say("");
+    view.say(
+        String.format(
+            Locale.ROOT,
+            "%s after %d of %d rounds in %.0f s: test accuracy %.2f %% at epsilon <= %s, delta = %s.",
+            result.ending().startsWith("completed") ? "Done" : "Ended (" + result.ending() + ")",
+            result.rounds(),
+            result.plannedRounds(),
+            result.seconds(),
+            100 * result.accuracy(),
+            Numbers.epsilon(result.epsilon()),
+            Numbers.delta(result.delta())));
+    view.say(
+        "That bounds what all releases of any one client say about any one of its training examples"
+            + " (add or remove one), even to the aggregator, which saw sums of at least "
+            + stored(directory).minimumCohort()
+            + " noisy updates only.");
+    view.say("  model   " + result.model());
+    view.say("  result  " + RunFiles.result(directory));
+    view.say("  report  " + result.report());
+    if (json) {
+      System.out.println(RunFiles.JSON.writeValueAsString(result));
+    }
+  }
+
+  private static void interrupted(Demo demo, DemoView view, Path directory) {
+    demo.stop();
+    if (Files.exists(RunFiles.options(directory))) {
+      String launcher = System.getProperty("tacit.launcher", "tacit");
+      view.say(
+          "Stopped after "
+              + demo.roundsCommitted()
+              + " committed rounds; nothing is lost. Go on with: "
+              + launcher
+              + " demo --resume "
+              + directory);
+    } else {
+      view.say("Stopped before the first round.");
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.tacit.cli.demo;
+
+/**
+ * What a demo was asked for; kept in its directory, so that it can be resumed.
+ *
+ * @param clients devices; 3 to 1,000
+ * @param rounds to be committed
+ * @param epsilon target of each device's own releases over all rounds; the noise is calibrated for it
+ * @param delta of the guarantee
+ * @param dataset mnist, shakespeare or a folder
+ * @param model a preset's name
+ * @param partition how the examples are dealt out
+ * @param seed of data order, initialisation and injected faults; never of keys, noise or draws
+ * @param processes a JVM for each client
+ * @param kill devices to kill in each round
+ * @param serve no clients of its own: they come from elsewhere
+ * @param host where authority and aggregator listen
+ * @param port of the aggregator, 0 for any; of a resumed demo the one it had
+ */
+record DemoOptions(
+    int clients,
+    int rounds,
+    double epsilon,
+    double delta,
+    String dataset,
+    String model,
+    String partition,
+    long seed,
+    boolean processes,
+    int kill,
+    boolean serve,
+    String host,
+    int port) {
+  static final String POPULATION = "demo";
+
+  DemoOptions {
+    within("--clients", clients, 3, 1000);
+    within("--rounds", rounds, 1, 10_000);
+    if (!(epsilon > 0 && epsilon <= 1000)) {
+      throw new IllegalArgumentException(
+          "--epsilon must be above 0 and at most 1000 but was " + epsilon);
+    }
+    if (!(delta > 0 && delta < 1)) {
+      throw new IllegalArgumentException("--delta must be in (0, 1) but was " + delta);
+    }
+    within("--kill", kill, 0, clients);
+    if (serve && (processes || kill > 0)) {
+      throw new IllegalArgumentException(
+          "--serve has no clients of its own, so it does not go with --processes or --kill");
+    }
+  }
+
+  DemoOptions withPort(int value) {
+    return new DemoOptions(
+        clients, rounds, epsilon, delta, dataset, model, partition, seed, processes, kill, serve, host, value);
+  }
+
+  /** A sum of fewer devices' updates is never unmasked: two thirds, so that a few may drop out. */
+  int minimumCohort() {
+    return Math.max(3, (2 * clients + 2) / 3);
+  }
+
+  private static void within(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " must be from " + least + " to " + most + " but was " + value);
+    }
+  }
+}

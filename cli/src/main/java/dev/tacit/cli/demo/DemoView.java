@@ -1,0 +1,208 @@
+package dev.tacit.cli.demo;
+
+import dev.tacit.cli.Numbers;
+import dev.tacit.cli.report.RunReport.RoundPoint;
+import dev.tacit.client.ClientSummary;
+import dev.tacit.client.StopReason;
+import dev.tacit.server.RoundListener;
+import dev.tacit.server.round.Phase;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * What a person sees while a demo runs: a bar that moves on a terminal, lines elsewhere.
+ * Thread-safe.
+ */
+final class DemoView {
+  private static final int BAR = 24;
+  /** Of a round's time, about how much is over when a phase begins; training takes nearly all. */
+  private static final double[] BEGINS = {0, 0.05, 0.88, 0.9, 0.92, 0.95, 0.97, 0.99};
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private final int rounds;
+  private final double[] trained;
+  private String lastLine = "";
+  private String score = "";
+  private boolean quiet;
+
+  /**
+   * @param terminal whether lines can be drawn over
+   */
+  DemoView(PrintStream out, boolean terminal, int rounds, int clients) {
+    this.out = out;
+    this.terminal = terminal;
+    this.rounds = rounds;
+    this.trained = new double[clients];
+  }
+
+  synchronized void say(String line) {
+    clear();
+    out.println(line);
+    out.flush();
+    lastLine = "";
+  }
+
+  /** A device is so far with its training. */
+  synchronized void training(int client, int round, int step, int steps) {
+    trained[client] = (double) step / steps;
+    double sum = 0;
+    for (double share : trained) {
+      sum += share;
+    }
+    draw(round, Phase.CONFIGURATION, "train", sum / trained.length, "");
+  }
+
+  synchronized void phase(int round, String name, int done, int goal) {
+    Phase phase = Phase.valueOf(name);
+    if (phase == Phase.SELECTION) {
+      java.util.Arrays.fill(trained, 0);
+    }
+    double share = goal == 0 ? 0 : (double) done / goal;
+    if (phase == Phase.CONFIGURATION) {
+      double sum = 0;
+      for (double one : trained) {
+        sum += one;
+      }
+      share = Math.max(share, sum / trained.length);
+    }
+    draw(round, phase, words(phase), share, " " + done + "/" + goal + " clients");
+  }
+
+  synchronized void committed(RoundPoint point) {
+    score =
+        String.format(
+            Locale.ROOT,
+            "  accuracy %.1f %%  epsilon <= %s",
+            100 * point.accuracy().orElse(0),
+            Numbers.epsilon(point.epsilon()));
+    say(
+        String.format(
+            Locale.ROOT,
+            "Round %2d of %d: %d of %d clients in the sum%s  (%.1f s)",
+            point.round(),
+            rounds,
+            point.survivors(),
+            point.cohort(),
+            score,
+            point.took().toMillis() / 1e3));
+  }
+
+  void abandoned(int round, String phase, String reason) {
+    say(
+        "Round "
+            + round
+            + " was abandoned in "
+            + words(Phase.valueOf(phase))
+            + ": "
+            + reason
+            + ". What the devices were charged stays charged; the round is tried again.");
+  }
+
+  void died(Fault fault) {
+    say(
+        "  client "
+            + (fault.client() + 1)
+            + " was killed in round "
+            + fault.round()
+            + " before "
+            + fault.phase().toString().toLowerCase(Locale.ROOT).replace('_', ' '));
+  }
+
+  void ended(int client, ClientSummary summary) {
+    if (summary.reason() != StopReason.TASK_FINISHED
+        && summary.reason() != StopReason.INTERRUPTED) {
+      say("  client " + (client + 1) + " stopped: " + summary.reason() + " " + summary.detail());
+    }
+  }
+
+  synchronized void failed(int client, Exception e) {
+    if (!quiet) {
+      say("  client " + (client + 1) + " failed: " + e.getMessage());
+    }
+  }
+
+  /** From now on, what devices say as they are stopped is no news. */
+  synchronized void quiet() {
+    quiet = true;
+    clear();
+  }
+
+  private void draw(int round, Phase phase, String words, double share, String detail) {
+    if (quiet) {
+      return;
+    }
+    double begins = BEGINS[phase.ordinal()];
+    double ends = phase.ordinal() + 1 < BEGINS.length ? BEGINS[phase.ordinal() + 1] : 1;
+    int filled = (int) Math.round(BAR * (begins + (ends - begins) * Math.min(1, share)));
+    String line =
+        String.format(
+            Locale.ROOT,
+            "Round %2d of %d [%s%s] %s%s%s",
+            round,
+            rounds,
+            "#".repeat(filled),
+            ".".repeat(BAR - filled),
+            words,
+            detail,
+            score);
+    if (terminal && !line.equals(lastLine)) {
+      out.print("\r\033[K" + line);
+      out.flush();
+      lastLine = line;
+    }
+  }
+
+  private void clear() {
+    if (terminal && !lastLine.isEmpty()) {
+      out.print("\r\033[K");
+      out.flush();
+    }
+  }
+
+  private static String words(Phase phase) {
+    switch (phase) {
+      case SELECTION:
+        return "check-in";
+      case CONFIGURATION:
+        return "train";
+      case ADVERTISE_KEYS:
+        return "advertise keys";
+      case SHARE_KEYS:
+        return "share keys";
+      case MASKED_INPUT:
+        return "masked updates";
+      case CONSISTENCY:
+        return "consistency";
+      case UNMASK:
+        return "unmask";
+      default:
+        return "commit";
+    }
+  }
+
+  /** What the aggregator tells, but for the commits, which somebody evaluates first. */
+  abstract static class Listener implements RoundListener {
+    private final DemoView view;
+
+    Listener(DemoView view) {
+      this.view = view;
+    }
+
+    @Override
+    public void phase(int round, String phase, int done, int goal) {
+      view.phase(round, phase, done, goal);
+    }
+
+    @Override
+    public void abandoned(int round, String phase, String reason) {
+      view.abandoned(round, phase, reason);
+    }
+  }
+
+  /** For messages: 12.3 s. */
+  static String seconds(Duration took) {
+    return String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1e3);
+  }
+}

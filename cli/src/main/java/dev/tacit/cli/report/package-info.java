@@ -1,0 +1,2 @@
+/** Reports for people. */
+package dev.tacit.cli.report;

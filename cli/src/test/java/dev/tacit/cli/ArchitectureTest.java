@@ -1,0 +1,113 @@
+package dev.tacit.cli;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The arrows of docs/architecture.md: who may know whom. */
+class ArchitectureTest {
+  private static JavaClasses product;
+
+  @BeforeAll
+  static void read() {
+    product =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.tacit");
+  }
+
+  static Stream<Arguments> arrows() {
+    return Stream.of(
+        Arguments.of("protocol", List.of()),
+        Arguments.of("privacy", List.of()),
+        Arguments.of("secagg", List.of("privacy")),
+        Arguments.of("learning", List.of("privacy")),
+        Arguments.of("datasets", List.of("learning")),
+        Arguments.of("client", List.of("protocol", "secagg", "privacy", "learning")),
+        Arguments.of("authority", List.of("protocol")),
+        Arguments.of("server", List.of("protocol", "secagg", "privacy", "learning")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("arrows")
+  void module_dependsOnNothingButWhatTheArchitectureAllows(String module, List<String> allowed) {
+    List<String> packages = new ArrayList<>(List.of("dev.tacit." + module + ".."));
+    allowed.forEach(other -> packages.add("dev.tacit." + other + ".."));
+    DescribedPredicate<com.tngtech.archunit.core.domain.JavaClass> ours =
+        resideInAnyPackage("dev.tacit..");
+    assertThat(product.that(resideInAnyPackage("dev.tacit." + module + ".."))).isNotEmpty();
+    classes()
+        .that()
+        .resideInAPackage("dev.tacit." + module + "..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(packages.toArray(String[]::new)).or(DescribedPredicate.not(ours)))
+        .because("an arrow that docs/architecture.md does not have is a design change")
+        .check(product);
+  }
+
+  @Test
+  void accountant_knowsNoTensorsNetworkOrSql() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.tacit.privacy..", "dev.tacit.secagg..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.nd4j..", "io.grpc..", "java.sql..", "java.net..", "org.slf4j..")
+        .because("auditors use the accountant and the protocols by themselves")
+        .check(product);
+  }
+
+  @Test
+  void nd4j_isKnownToOnePackage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.tacit.learning.nd4j..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.nd4j..", "org.bytedeco..")
+        .because("other kernels must be able to take its place")
+        .check(product);
+  }
+
+  @Test
+  void secureAggregation_readsNoClockAndDoesNoInputOrOutput() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.tacit.secagg..")
+        .should()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(java.time.Instant.class, "now")
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAPackage("java.nio.file..")
+        .because("a state machine's time and randomness are inputs")
+        .check(product);
+  }
+
+  @Test
+  void packages_haveNoCycles() {
+    slices()
+        .matching("dev.tacit.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .because("an arrow points one way")
+        .check(product);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.tacit.client;
+
+import dev.tacit.protocol.v1.CohortFormed;
+import dev.tacit.protocol.v1.SecAggChunk;
+import dev.tacit.protocol.wire.ChunkAssembler;
+import dev.tacit.secagg.SecAggParameters;
+import dev.tacit.secagg.SessionBinding;
+import dev.tacit.secagg.client.SecAggClient;
+import dev.tacit.secagg.encoding.Quantizer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** This device in one secure aggregation. Not thread-safe. */
+final class DeviceCohort implements AutoCloseable {
+  /** What a device sends in answer to the server's first, second, third and fourth message. */
+  private static final List<ClientPhase> REPLIES =
+      List.of(
+          ClientPhase.SHARE_KEYS,
+          ClientPhase.MASKED_INPUT,
+          ClientPhase.CONSISTENCY,
+          ClientPhase.UNMASK);
+
+  private final SecAggClient session;
+  private ChunkAssembler assembler;
+  private int largestMessage;
+  private int replies;
+
+  private DeviceCohort(SecAggClient session) {
+    this.session = session;
+  }
+
+  /**
+   * Joins a cohort that the policy allows, with the update as input.
+   *
+   * @throws Refusal POLICY_REFUSES_PLAN if it does not allow it, or the cohort makes no sense
+   * @throws dev.tacit.secagg.SecAggException if secure aggregation refuses it
+   */
+  static DeviceCohort join(
+      CohortFormed told,
+      DevicePlan plan,
+      byte[] checkpointSha256,
+      float[] update,
+      DeviceTerms terms)
+      throws Refusal {
+    List<String> roster = List.copyOf(told.getRosterList());
+    if (roster.size() < terms.policy().minimumCohort()) {
+      throw refusal(
+          "roster must hold >= "
+              + terms.policy().minimumCohort()
+              + " devices but held "
+              + roster.size());
+    }
+    if (!roster.contains(terms.signing().name())) {
+      throw refusal("roster must hold this device but did not");
+    }
+    SecAggClient session;
+    int[] input;
+    try {
+      Quantizer quantizer =
+          new Quantizer(plan.ringBits(), plan.valueBits(), plan.range(), roster.size());
+      SessionBinding binding =
+          SessionBinding.of(
+              plan.population(),
+              plan.task(),
+              plan.round(),
+              roster,
+              plan.sha256(),
+              checkpointSha256);
+      session =
+          new SecAggClient(
+              new SecAggParameters(
+                  told.getDegree(), told.getThreshold(), plan.ringBits(), update.length),
+              binding,
+              roster,
+              terms.signing(),
+              terms.trust(),
+              terms.policy().secureAggregation(),
+              terms.random(),
+              terms.clock().instant());
+      input = quantizer.encode(update, terms.random());
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(DeclineReason.POLICY_REFUSES_PLAN, "cohort: " + e.getMessage(), e);
+    }
+    session.input(input);
+    Arrays.fill(input, 0);
+    return new DeviceCohort(session);
+  }
+
+  /** The first message. */
+  byte[] advertise() {
+    return session.advertise();
+  }
+
+  /**
+   * Takes a piece of the server's next message; the reply, once the message is whole.
+   *
+   * @throws dev.tacit.protocol.wire.ProtocolException for a message that is too long
+   * @throws dev.tacit.secagg.SecAggException for one that secure aggregation refuses
+   */
+  Optional<byte[]> receive(SecAggChunk piece) {
+    if (assembler == null) {
+      // A message that is not due is bounded as the longest so far was, and refused by the session
+      // with its own reason.
+      largestMessage = Math.max(largestMessage, session.maximumMessageBytes());
+      int due = session.maximumMessageBytes();
+      assembler = new ChunkAssembler(due > 0 ? due : largestMessage);
+    }
+    Optional<byte[]> message = assembler.add(piece);
+    if (message.isEmpty()) {
+      return Optional.empty();
+    }
+    assembler = null;
+    byte[] reply = session.receive(message.get());
+    replies++;
+    return Optional.of(reply);
+  }
+
+  /** What the last reply is. */
+  ClientPhase phase() {
+    return REPLIES.get(replies - 1);
+  }
+
+  /** Whether the masked input was given out, and so may have been sent. */
+  boolean inputGiven() {
+    return replies > REPLIES.indexOf(ClientPhase.MASKED_INPUT);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+
+  private static Refusal refusal(String detail) {
+    return new Refusal(DeclineReason.POLICY_REFUSES_PLAN, detail);
+  }
+}

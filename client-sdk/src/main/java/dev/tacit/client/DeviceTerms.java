@@ -1,0 +1,97 @@
+package dev.tacit.client;
+
+import dev.tacit.secagg.SigningIdentity;
+import dev.tacit.secagg.TrustRoot;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Arrays;
+
+/**
+ * What a device holds fast through all its rounds.
+ *
+ * @param signing names this device
+ * @param inputShape of its examples; not copied
+ * @param random for keys, shares and rounding: the operating system's
+ */
+@SuppressWarnings("ArrayRecordComponent") // Terms are not compared, and nobody changes the shape.
+record DeviceTerms(
+    SigningIdentity signing,
+    TrustRoot trust,
+    String population,
+    int[] inputShape,
+    int classes,
+    PrivacyPolicy policy,
+    ClientSettings settings,
+    SecureRandom random,
+    Clock clock) {
+
+  /**
+   * Compares a plan with the policy, and with what was released before.
+   *
+   * @return the epsilon charged once the plan is carried out, an upper bound
+   * @throws Refusal if the device will not do it
+   */
+  double judge(DevicePlan plan, Charges charges) throws Refusal {
+    require(plan.population().equals(population), "population", population, plan.population());
+    require(
+        policy.trustModels().contains(plan.trustModel()),
+        "trust_model",
+        policy.trustModels(),
+        plan.trustModel());
+    require(plan.unit() == policy.unit(), "unit", policy.unit(), plan.unit());
+    require(plan.relation() == policy.relation(), "relation", policy.relation(), plan.relation());
+    double sigma = plan.training().noiseMultiplier();
+    require(
+        sigma >= policy.minimumNoiseMultiplier(),
+        "noise_multiplier",
+        "at least " + policy.minimumNoiseMultiplier(),
+        sigma);
+    require(
+        !charges.released(plan.population(), plan.task(), plan.round()),
+        "round",
+        "one that was not committed before",
+        plan.round());
+    requireModelFits(plan);
+    double epsilon = epsilonAfter(plan, charges);
+    if (!(epsilon <= policy.budget().epsilon())) {
+      throw new Refusal(
+          DeclineReason.BUDGET_EXHAUSTED,
+          String.format(
+              "epsilon must stay <= %s at delta %s but would be %s",
+              policy.budget().epsilon(), policy.budget().delta(), epsilon));
+    }
+    return epsilon;
+  }
+
+  /** A plan whose cost cannot be bounded, whatever its numbers do to the accountant, is refused. */
+  private double epsilonAfter(DevicePlan plan, Charges charges) throws Refusal {
+    try {
+      return charges.plus(plan.event()).epsilon(policy).upper();
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new Refusal(
+          DeclineReason.POLICY_REFUSES_PLAN, "event must have a bounded epsilon but has not", e);
+    }
+  }
+
+  private void requireModelFits(DevicePlan plan) throws Refusal {
+    if (!Arrays.equals(plan.model().inputShape(), inputShape)
+        || plan.model().classes() != classes) {
+      throw new Refusal(
+          DeclineReason.MODEL_UNSUPPORTED,
+          String.format(
+              "model must take %s in %d classes but takes %s in %d",
+              Arrays.toString(inputShape),
+              classes,
+              Arrays.toString(plan.model().inputShape()),
+              plan.model().classes()));
+    }
+  }
+
+  private static void require(boolean holds, String name, Object rule, Object value)
+      throws Refusal {
+    if (!holds) {
+      throw new Refusal(
+          DeclineReason.POLICY_REFUSES_PLAN, name + " must be " + rule + " but was " + value);
+    }
+  }
+}

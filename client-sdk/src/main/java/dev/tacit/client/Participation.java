@@ -1,0 +1,159 @@
+package dev.tacit.client;
+
+import dev.tacit.learning.model.Checkpoint;
+import dev.tacit.protocol.v1.DeviceMessage;
+import dev.tacit.protocol.v1.SecAggChunk;
+import dev.tacit.protocol.v1.ServerMessage;
+import dev.tacit.protocol.wire.Chunks;
+import io.grpc.Channel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+
+/** Carries out what {@link DeviceRound} wants: the I/O of one Participate call. Not thread-safe. */
+final class Participation {
+  /** How long a device that declined waits to be told when to come back. */
+  private static final Duration FAREWELL = Duration.ofSeconds(10);
+
+  private final DeviceRound round;
+  private final Channel channel;
+  private final Trainer trainer;
+  private final SpendBook book;
+  private final Announcer announcer;
+  private final PrivacyPolicy policy;
+  private final ClientSettings settings;
+  private final ArrayDeque<Effect> pending = new ArrayDeque<>();
+  private Conversation conversation;
+  private Ending ending;
+  private boolean heard;
+
+  Participation(
+      DeviceTerms terms, Channel channel, Trainer trainer, SpendBook book, Announcer announcer) {
+    this.round = new DeviceRound(terms, book.charges());
+    this.channel = channel;
+    this.trainer = trainer;
+    this.book = book;
+    this.announcer = announcer;
+    this.policy = terms.policy();
+    this.settings = terms.settings();
+  }
+
+  /**
+   * Takes part until the call is over. However it ends, but for an {@link Error} or a ledger that
+   * cannot be written, the ledger says what became of an intent.
+   *
+   * @throws Conversation.Lost if the aggregator went away
+   */
+  Ending run() throws Conversation.Lost, InterruptedException {
+    try (Conversation opened = Conversation.open(channel)) {
+      conversation = opened;
+      perform(round.start());
+      while (ending == null) {
+        ServerMessage message = conversation.receive(patience());
+        heard = true;
+        perform(round.receive(message));
+      }
+      return ending;
+    } catch (Conversation.Lost lost) {
+      boolean farewell = round.leaving();
+      settle();
+      if (farewell) {
+        return ending;
+      }
+      throw lost;
+    } catch (InterruptedException stopped) {
+      settle();
+      throw stopped;
+    } finally {
+      round.close();
+    }
+  }
+
+  /** Whether the aggregator said anything. */
+  boolean heard() {
+    return heard;
+  }
+
+  private Duration patience() {
+    return round.leaving()
+        ? FAREWELL
+        : round.idle() ? settings.checkInPatience() : settings.patience();
+  }
+
+  /** After the call was cut: nothing is sent any more. */
+  private void settle() throws Conversation.Lost, InterruptedException {
+    pending.clear();
+    perform(round.lost());
+  }
+
+  private void perform(List<Effect> effects) throws Conversation.Lost, InterruptedException {
+    pending.addAll(effects);
+    while (!pending.isEmpty()) {
+      perform(pending.remove());
+    }
+  }
+
+  private void perform(Effect effect) throws Conversation.Lost, InterruptedException {
+    if (effect instanceof Effect.Enter entered) {
+      announcer.phase(entered.round(), entered.phase());
+    } else if (effect instanceof Effect.Waiting waiting) {
+      announcer.waiting(waiting.round(), waiting.phase());
+    } else if (effect instanceof Effect.Accepted accepted) {
+      announcer.accepted(accepted.plan(), accepted.epsilonAfter());
+    } else if (effect instanceof Effect.Send send) {
+      conversation.send(send.message(), settings.patience());
+    } else if (effect instanceof Effect.SendSecAgg secAgg) {
+      sendPieces(secAgg.message());
+    } else if (effect instanceof Effect.Prepare prepare) {
+      prepare(prepare);
+    } else if (effect instanceof Effect.Intend intend) {
+      book.intend(intend.plan());
+    } else if (effect instanceof Effect.Settle settle) {
+      book.settle(settle.plan(), settle.outcome());
+    } else if (effect instanceof Effect.Over over) {
+      announcer.roundEnded(over.round(), over.outcome(), book.charges().epsilon(policy).upper());
+    } else if (effect instanceof Effect.Declined declined) {
+      announcer.declined(declined.round(), declined.reason(), declined.detail());
+    } else if (effect instanceof Effect.End end) {
+      ending = end.ending();
+    }
+  }
+
+  private void sendPieces(byte[] message) throws Conversation.Lost, InterruptedException {
+    for (SecAggChunk piece : Chunks.split(message)) {
+      conversation.send(DeviceMessage.newBuilder().setSecAgg(piece).build(), settings.patience());
+    }
+  }
+
+  private void prepare(Effect.Prepare wanted) throws Conversation.Lost, InterruptedException {
+    DevicePlan plan = wanted.plan();
+    try {
+      byte[] bytes =
+          CheckpointFetch.fetch(
+              channel, wanted.checkpointSha256(), wanted.checkpointBytes(), settings.patience());
+      Checkpoint checkpoint = Trainer.checkpoint(plan, bytes);
+      announcer.phase(plan.round(), ClientPhase.TRAIN);
+      announcer.training(plan.round(), 0, plan.training().steps());
+      float[] update = trainer.update(plan, checkpoint, announcer);
+      pending.addAll(stillWanted() ? round.prepared(update) : List.of());
+    } catch (Refusal refusal) {
+      pending.addAll(stillWanted() ? round.unprepared(refusal) : List.of());
+    }
+  }
+
+  /**
+   * A round that ended while this device trained costs nothing: what came meanwhile is heard before
+   * anything is spent.
+   */
+  private boolean stillWanted() throws Conversation.Lost, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    Optional<ServerMessage> message = conversation.poll();
+    if (message.isPresent()) {
+      pending.addAll(round.receive(message.get()));
+    }
+    return message.isEmpty();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.tacit.client;
+
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.PrivacyBudget;
+import dev.tacit.privacy.PrivacyUnit;
+import dev.tacit.secagg.ClientPolicy;
+import dev.tacit.secagg.SecAggParameters;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What the owner of the examples allows, whatever an aggregator asks for. Checked before any work
+ * on the examples.
+ *
+ * @param budget epsilon that all releases on the ledger together may reach, at its delta; upper
+ *     bound by privacy loss distributions
+ * @param trustModels allowed ones
+ * @param minimumCohort devices on the roster of a secure aggregation at least, this one included.
+ *     The threshold must be at least what {@link SecAggParameters#forCohort} has for that many, and
+ *     so many devices at least are in a sum that becomes visible
+ * @param minimumNoiseMultiplier sigma of each noisy step at least, in units of the clipping norm;
+ *     above 0
+ * @param unit what the budget protects
+ * @param relation what the budget compares
+ */
+public record PrivacyPolicy(
+    PrivacyBudget budget,
+    Set<TrustModel> trustModels,
+    int minimumCohort,
+    double minimumNoiseMultiplier,
+    PrivacyUnit unit,
+    NeighbouringRelation relation) {
+
+  /** Sigma below which {@link #of} refuses a plan, whatever the budget. */
+  public static final double DEFAULT_MINIMUM_NOISE_MULTIPLIER = 0.3;
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if no trust model is allowed, the cohort is outside 2 to
+   *     10,000, or the noise multiplier is not a finite number above 0
+   */
+  public PrivacyPolicy {
+    trustModels = Set.copyOf(trustModels);
+    if (trustModels.isEmpty()) {
+      throw new IllegalArgumentException("trustModels must not be empty but was []");
+    }
+    if (minimumCohort < 2 || minimumCohort > 10_000) {
+      throw new IllegalArgumentException(
+          "minimumCohort must be from 2 to 10000 but was " + minimumCohort);
+    }
+    if (!(minimumNoiseMultiplier > 0 && minimumNoiseMultiplier < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "minimumNoiseMultiplier must be finite and > 0 but was " + minimumNoiseMultiplier);
+    }
+    Objects.requireNonNull(budget, "budget");
+    Objects.requireNonNull(unit, "unit");
+    Objects.requireNonNull(relation, "relation");
+  }
+
+  /**
+   * Local DP-SGD only; unit one example, add or remove one; {@link
+   * #DEFAULT_MINIMUM_NOISE_MULTIPLIER}.
+   */
+  public static PrivacyPolicy of(PrivacyBudget budget, int minimumCohort) {
+    return new PrivacyPolicy(
+        budget,
+        Set.of(TrustModel.LOCAL_DP_SGD),
+        minimumCohort,
+        DEFAULT_MINIMUM_NOISE_MULTIPLIER,
+        PrivacyUnit.EXAMPLE,
+        NeighbouringRelation.ADD_OR_REMOVE_ONE);
+  }
+
+  /**
+   * What this device demands of a secure aggregation: what a cohort of the smallest allowed size
+   * would have.
+   */
+  ClientPolicy secureAggregation() {
+    SecAggParameters smallest = SecAggParameters.forCohort(minimumCohort, 1, 1);
+    return new ClientPolicy(smallest.degree(), smallest.threshold());
+  }
+}

@@ -1,0 +1,392 @@
+package dev.tacit.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tacit.client.Fleet.Running;
+import dev.tacit.client.ScriptedAggregator.Device;
+import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.PrivacyBudget;
+import dev.tacit.privacy.PrivacyUnit;
+import dev.tacit.privacy.event.Gaussian;
+import dev.tacit.privacy.event.PoissonSampled;
+import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.privacy.ledger.Kind;
+import dev.tacit.privacy.ledger.LedgerDraft;
+import dev.tacit.privacy.ledger.LedgerEntry;
+import dev.tacit.privacy.ledger.LedgerFile;
+import dev.tacit.privacy.ledger.Outcome;
+import dev.tacit.protocol.v1.Plan;
+import io.grpc.Status;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connections that break, aggregators that are away, clients that are told to stop. */
+@Timeout(60)
+class LifecycleTest {
+  @TempDir Path directory;
+
+  @Test
+  void run_aggregatorCutsTheCallAtReady_intentWasOnDiskBeforeAndCostsNothingAfter()
+      throws Exception {
+    try (Fleet fleet = new Fleet(directory)) {
+      Running client = fleet.start(0);
+      Device device = fleet.aggregator.arrival();
+      Script.start(fleet.aggregator, List.of(device), Script.plan(1).build(), Script.CHECKPOINT);
+      Script.awaitReady(List.of(device));
+      // What the disk holds the moment that Ready is here, read as a crashed device's would be.
+      Path seen = Files.copy(client.ledger(), directory.resolve("seen.jsonl"));
+      device.fail(Status.UNAVAILABLE);
+
+      assertThat(Fleet.entries(seen)).extracting(LedgerEntry::kind).containsExactly(Kind.INTENT);
+      assertThat(Charges.of(Fleet.entries(seen)).epsilon(Fleet.POLICY).upper()).isPositive();
+      fleet.aggregator.arrival().comeBack(0, true);
+      assertThat(client.summary().epsilon().upper()).isZero();
+      assertThat(client.entries())
+          .extracting(LedgerEntry::outcome)
+          .containsExactly(Outcome.PENDING, Outcome.NOTHING_REVEALED);
+      assertThat(client.recorder().outcomes).containsExactly(RoundOutcome.LOST);
+      assertThat(client.recorder().disconnects).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void run_aggregatorDiesAndComesBackOnItsPort_goesOn() throws Exception {
+    try (Fleet fleet = new Fleet(directory)) {
+      List<Running> clients = fleet.startAll(3);
+      List<Device> devices = fleet.aggregator.arrivals(3);
+      Plan plan = Script.plan(1).build();
+      Script.start(fleet.aggregator, devices, plan, Script.CHECKPOINT);
+      Script.awaitReady(devices);
+      int port = fleet.aggregator.port();
+      fleet.aggregator.close();
+      try (ScriptedAggregator second = new ScriptedAggregator(Enrolled.aggregator(), port)) {
+        Script.wholeRound(second, second.arrivals(3), plan, Script.CHECKPOINT, fleet.trust);
+        second.arrivals(3).forEach(device -> device.comeBack(0, true));
+        for (Running client : clients) {
+          assertThat(client.summary().reason()).isEqualTo(StopReason.TASK_FINISHED);
+          assertThat(client.summary().roundsTaken()).isEqualTo(1);
+          assertThat(client.recorder().outcomes)
+              .containsExactly(RoundOutcome.LOST, RoundOutcome.COMMITTED);
+          assertThat(client.entries())
+              .extracting(LedgerEntry::outcome)
+              .containsExactly(
+                  Outcome.PENDING, Outcome.NOTHING_REVEALED, Outcome.PENDING, Outcome.RELEASED);
+        }
+      }
+    }
+  }
+
+  @Test
+  void run_nobodyListens_givesUpInTime() throws Exception {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = socket.getLocalPort();
+    }
+    try (Fleet fleet = new Fleet(directory)) {
+      long start = System.nanoTime();
+      Running client =
+          fleet.start(
+              0,
+              builder ->
+                  builder
+                      .aggregator("127.0.0.1", free)
+                      .settings(Fleet.IMPATIENT.withGiveUpAfter(Duration.ofMillis(700))));
+      assertThat(client.summary().reason()).isEqualTo(StopReason.AGGREGATOR_UNREACHABLE);
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isBetween(Duration.ofMillis(700), Duration.ofSeconds(15));
+      assertThat(client.recorder().disconnects).isGreaterThan(2);
+    }
+  }
+
+  @Test
+  void run_aggregatorIsSilentInARound_leavesTheCallAndComesBack() throws Exception {
+    try (Fleet fleet = new Fleet(directory)) {
+      Running client =
+          fleet.start(
+              0,
+              builder -> builder.settings(Fleet.IMPATIENT.withPatience(Duration.ofMillis(1500))));
+      Device device = fleet.aggregator.arrival();
+      Script.start(fleet.aggregator, List.of(device), Script.plan(1).build(), Script.CHECKPOINT);
+      Script.awaitReady(List.of(device));
+      device.awaitGone();
+      fleet.aggregator.arrival().comeBack(0, true);
+      assertThat(client.summary().reason()).isEqualTo(StopReason.TASK_FINISHED);
+      assertThat(client.entries())
+          .extracting(LedgerEntry::outcome)
+          .containsExactly(Outcome.PENDING, Outcome.NOTHING_REVEALED);
+    }
+  }
+
+  @Test
+  void run_certificateIsNotAccepted_stops() throws Exception {
+    try (Fleet fleet = new Fleet(directory)) {
+      Running client = fleet.start(0);
+      fleet.aggregator.arrival().fail(Status.PERMISSION_DENIED.withDescription("revoked"));
+      assertThat(client.summary().reason()).isEqualTo(StopReason.NOT_ADMITTED);
+      assertThat(client.summary().detail()).contains("revoked");
+    }
+  }
+
+  @Test
+  void run_roundEndsWhileTraining_spendsNothing() throws Exception {
+    CountDownLatch training = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Recorder slow =
+        new Recorder() {
+          @Override
+          public void phase(int round, ClientPhase phase) {
+            super.phase(round, phase);
+            if (phase == ClientPhase.TRAIN) {
+              training.countDown();
+              await(goOn);
+            }
+          }
+        };
+    try (Fleet fleet = new Fleet(directory)) {
+      Running client = fleet.start(0, slow, builder -> {});
+      Device device = fleet.aggregator.arrival();
+      Script.start(fleet.aggregator, List.of(device), Script.plan(1).build(), Script.CHECKPOINT);
+      await(training);
+      device.roundEnd(1, dev.tacit.protocol.v1.Outcome.ABANDONED);
+      // The end travels on a connection that the device listens to while it is held here.
+      Thread.sleep(300);
+      goOn.countDown();
+      fleet.aggregator.arrival().comeBack(0, true);
+      assertThat(client.summary().roundsTaken()).isZero();
+      assertThat(client.entries()).isEmpty();
+      assertThat(slow.outcomes).containsExactly(RoundOutcome.ABANDONED);
+    }
+  }
+
+  @Test
+  void close_whileWaitingForTheCohort_endsAndSettles() throws Exception {
+    try (Fleet fleet = new Fleet(directory)) {
+      Running client = fleet.start(0);
+      Device device = fleet.aggregator.arrival();
+      Script.start(fleet.aggregator, List.of(device), Script.plan(1).build(), Script.CHECKPOINT);
+      Script.awaitReady(List.of(device));
+      client.client().close();
+      device.awaitGone();
+      assertThat(client.summary().reason()).isEqualTo(StopReason.INTERRUPTED);
+      assertThat(client.entries())
+          .extracting(LedgerEntry::outcome)
+          .containsExactly(Outcome.PENDING, Outcome.NOTHING_REVEALED);
+    }
+  }
+
+  @Test
+  void close_whileWaitingToBeChosen_ends() throws Exception {
+    try (Fleet fleet = new Fleet(directory)) {
+      Running client = fleet.start(0);
+      Device device = fleet.aggregator.arrival();
+      client.client().close();
+      device.awaitGone();
+      assertThat(client.summary().reason()).isEqualTo(StopReason.INTERRUPTED);
+    }
+  }
+
+  @Test
+  void close_whileItTrains_ends() throws Exception {
+    try (Fleet fleet = new Fleet(directory)) {
+      CountDownLatch training = new CountDownLatch(1);
+      Recorder recorder =
+          new Recorder() {
+            @Override
+            public void training(int round, int step, int steps) {
+              training.countDown();
+            }
+          };
+      PrivacyPolicy generous = PrivacyPolicy.of(new PrivacyBudget(1e6, 1e-5), 3);
+      Running client =
+          fleet.start(
+              0, recorder, builder -> builder.policy(generous).examples(new Synthetic(20_000, 0)));
+      Device device = fleet.aggregator.arrival();
+      Plan.Builder plan = Script.plan(1);
+      plan.getLocalDpSgdBuilder().setSteps(90_000).setSamplingRate(0.5).setNoiseMultiplier(50);
+      Script.start(fleet.aggregator, List.of(device), plan.build(), Script.CHECKPOINT);
+      await(training);
+      client.client().close();
+      assertThat(client.summary().reason()).isEqualTo(StopReason.INTERRUPTED);
+      assertThat(client.entries()).isEmpty();
+    }
+  }
+
+  @Test
+  void close_whileItPauses_ends() throws Exception {
+    try (Fleet fleet = new Fleet(directory)) {
+      CountDownLatch pausing = new CountDownLatch(1);
+      Recorder recorder =
+          new Recorder() {
+            @Override
+            public void comingBack(Duration after) {
+              // 2^64 - 1 milliseconds are not believed.
+              assertThat(after).isEqualTo(Duration.ofDays(1));
+              pausing.countDown();
+            }
+          };
+      Running client = fleet.start(0, recorder, builder -> {});
+      fleet.aggregator.arrival().comeBack(-1, false);
+      await(pausing);
+      client.client().close();
+      assertThat(client.summary().reason()).isEqualTo(StopReason.INTERRUPTED);
+    }
+  }
+
+  @Test
+  void run_interruptedFromOutside_endsAndKeepsTheInterrupt() throws Exception {
+    try (Fleet fleet = new Fleet(directory)) {
+      TacitClient client = builder(fleet).build();
+      ClientSummary[] summary = new ClientSummary[1];
+      boolean[] kept = new boolean[1];
+      Thread thread =
+          new Thread(
+              () -> {
+                summary[0] = client.run();
+                kept[0] = Thread.currentThread().isInterrupted();
+              });
+      thread.start();
+      fleet.aggregator.arrival();
+      thread.interrupt();
+      thread.join(10_000);
+      assertThat(summary[0].reason()).isEqualTo(StopReason.INTERRUPTED);
+      assertThat(kept[0]).isTrue();
+    }
+  }
+
+  @Test
+  void run_budgetForTwoRounds_stopsBeforeTheThird() throws Exception {
+    Plan first = Script.plan(1).build();
+    DevicePlan parsed = DevicePlan.parse(first.toByteArray(), ClientSettings.DEFAULT);
+    Charges two = Charges.of(List.of()).plus(parsed.event()).plus(parsed.event());
+    double enough = two.epsilon(Fleet.POLICY).upper();
+    PrivacyPolicy policy = PrivacyPolicy.of(new PrivacyBudget(enough, 1e-5), 3);
+    try (Fleet fleet = new Fleet(directory)) {
+      for (int device = 0; device < 3; device++) {
+        fleet.start(device, builder -> builder.policy(policy));
+      }
+      for (int round = 1; round <= 2; round++) {
+        Script.wholeRound(
+            fleet.aggregator,
+            fleet.aggregator.arrivals(3),
+            Script.plan(round).build(),
+            Script.CHECKPOINT,
+            fleet.trust);
+      }
+      for (Device device : fleet.aggregator.arrivals(3)) {
+        Script.start(fleet.aggregator, List.of(device), Script.plan(3).build(), Script.CHECKPOINT);
+        assertThat(device.receive().getDecline().getReason())
+            .isEqualTo(dev.tacit.protocol.v1.DeclineReason.BUDGET_EXHAUSTED);
+        device.comeBack(0, false);
+      }
+      for (Running client : fleet.running()) {
+        assertThat(client.summary().reason()).isEqualTo(StopReason.BUDGET_EXHAUSTED);
+        assertThat(client.summary().epsilon().upper()).isEqualTo(enough);
+        assertThat(client.summary().roundsTaken()).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  void run_twice_isRefused() throws Exception {
+    try (Fleet fleet = new Fleet(directory)) {
+      Running client = fleet.start(0);
+      fleet.aggregator.arrival().comeBack(0, true);
+      client.summary();
+      assertThatThrownBy(() -> client.client().run()).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void run_ledgerOfAnotherRelation_isRefusedBeforeTheAggregatorHearsOfIt() throws Exception {
+    try (Fleet fleet = new Fleet(directory)) {
+      try (LedgerFile file = LedgerFile.open(fleet.ledger(0))) {
+        file.append(
+            new LedgerDraft(
+                Instant.EPOCH,
+                Script.POPULATION,
+                Script.TASK,
+                1,
+                Kind.INTENT,
+                new SelfComposed(new PoissonSampled(0.1, new Gaussian(1)), 1),
+                PrivacyUnit.EXAMPLE,
+                NeighbouringRelation.ZERO_OUT,
+                List.of(),
+                Outcome.PENDING,
+                List.of("device")));
+      }
+      TacitClient client = builder(fleet).build();
+      assertThatThrownBy(client::run)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("ZERO_OUT");
+    }
+  }
+
+  @Test
+  void run_malformedExample_isRefusedBeforeTheAggregatorHearsOfIt() throws Exception {
+    ExampleStore wrongLabel =
+        new ExampleStore() {
+          private final Synthetic good = new Synthetic(10, 0);
+
+          @Override
+          public int size() {
+            return 10;
+          }
+
+          @Override
+          public int[] inputShape() {
+            return good.inputShape();
+          }
+
+          @Override
+          public int classes() {
+            return 2;
+          }
+
+          @Override
+          public void input(int example, float[] into, int offset) {
+            good.input(example, into, offset);
+          }
+
+          @Override
+          public int label(int example) {
+            return example == 7 ? 2 : 0;
+          }
+        };
+    try (Fleet fleet = new Fleet(directory)) {
+      TacitClient client = builder(fleet).examples(wrongLabel).build();
+      assertThatThrownBy(client::run)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("example 7");
+    }
+  }
+
+  private TacitClient.Builder builder(Fleet fleet) {
+    return TacitClient.builder()
+        .identity(Enrolled.device(0))
+        .aggregator("127.0.0.1", fleet.aggregator.port())
+        .population(Script.POPULATION)
+        .examples(new Synthetic(50, 0))
+        .policy(Fleet.POLICY)
+        .ledger(fleet.ledger(0));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.tacit.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.PrivacyBudget;
+import dev.tacit.privacy.PrivacyUnit;
+import dev.tacit.secagg.ClientPolicy;
+import dev.tacit.secagg.SecAggParameters;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class PrivacyPolicyTest {
+  private static final PrivacyBudget BUDGET = new PrivacyBudget(3, 1e-5);
+
+  /** What an honest aggregator forms of a large enough cohort is never refused. */
+  @Property(tries = 300)
+  void secureAggregation_cohortOfTheMinimumOrMore_isMet(
+      @ForAll @IntRange(min = 2, max = 10_000) int minimum,
+      @ForAll @IntRange(min = 2, max = 10_000) int cohort) {
+    ClientPolicy demanded = PrivacyPolicy.of(BUDGET, Math.min(minimum, cohort)).secureAggregation();
+    SecAggParameters formed = SecAggParameters.forCohort(cohort, 32, 10);
+    assertThat(formed.degree()).isGreaterThanOrEqualTo(demanded.minimumNeighbours());
+    assertThat(formed.threshold()).isGreaterThanOrEqualTo(demanded.minimumThreshold());
+  }
+
+  @Test
+  void secureAggregation_ten_wantsNineNeighboursAndSevenShares() {
+    assertThat(PrivacyPolicy.of(BUDGET, 10).secureAggregation()).isEqualTo(new ClientPolicy(9, 7));
+  }
+
+  @Test
+  void create_cohortOfOne_isRefused() {
+    assertThatThrownBy(() -> PrivacyPolicy.of(BUDGET, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("minimumCohort must be from 2 to 10000 but was 1");
+  }
+
+  @Test
+  void create_noNoise_isRefused() {
+    for (double sigma : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(
+              () ->
+                  new PrivacyPolicy(
+                      BUDGET,
+                      Set.of(TrustModel.LOCAL_DP_SGD),
+                      3,
+                      sigma,
+                      PrivacyUnit.EXAMPLE,
+                      NeighbouringRelation.ADD_OR_REMOVE_ONE))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("minimumNoiseMultiplier");
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package dev.tacit.client;
+
+import com.google.protobuf.ByteString;
+import dev.tacit.client.ScriptedAggregator.Device;
+import dev.tacit.learning.model.Checkpoint;
+import dev.tacit.learning.model.Model;
+import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.protocol.v1.CohortFormed;
+import dev.tacit.protocol.v1.LocalDpSgd;
+import dev.tacit.protocol.v1.NeighbouringRelation;
+import dev.tacit.protocol.v1.Outcome;
+import dev.tacit.protocol.v1.Plan;
+import dev.tacit.protocol.v1.PrivacyStatement;
+import dev.tacit.protocol.v1.PrivacyUnit;
+import dev.tacit.protocol.v1.Quantisation;
+import dev.tacit.protocol.v1.RoundStart;
+import dev.tacit.protocol.v1.ServerMessage;
+import dev.tacit.secagg.SecAggParameters;
+import dev.tacit.secagg.SessionBinding;
+import dev.tacit.secagg.TrustRoot;
+import dev.tacit.secagg.encoding.Quantizer;
+import dev.tacit.secagg.message.Advertisement;
+import dev.tacit.secagg.message.MessageBounds;
+import dev.tacit.secagg.message.NeighbourKeys;
+import dev.tacit.secagg.server.SecAggServer;
+import dev.tacit.secagg.server.ServerPhase;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What an honest aggregator would say, step by step. */
+final class Script {
+  static final String POPULATION = "people";
+  static final String TASK = "separate";
+  static final ModelSpec MODEL = ModelSpec.preset("linear", new int[] {1, 2, 3}, 2);
+  static final float[] START = Model.create(MODEL).initialParameters(1);
+  static final byte[] CHECKPOINT = Checkpoint.encode(MODEL, START);
+
+  private Script() {}
+
+  /** A plan that the tests' policies accept. */
+  static Plan.Builder plan(int round) {
+    return Plan.newBuilder()
+        .setPopulation(POPULATION)
+        .setTask(TASK)
+        .setRound(round)
+        .setRounds(100)
+        .setModel(MODEL.toJson())
+        .setLocalDpSgd(
+            LocalDpSgd.newBuilder()
+                .setSteps(5)
+                .setSamplingRate(0.1)
+                .setNoiseMultiplier(1.0)
+                .setClippingNorm(1.0)
+                .setLearningRate(0.5)
+                .setExpectedBatch(20))
+        .setQuantisation(Quantisation.newBuilder().setRingBits(24).setValueBits(16).setRange(4.0))
+        .setPrivacy(
+            PrivacyStatement.newBuilder()
+                .setTrustModel(dev.tacit.protocol.v1.TrustModel.LOCAL_DP_SGD)
+                .setUnit(PrivacyUnit.EXAMPLE)
+                .setRelation(NeighbouringRelation.ADD_OR_REMOVE_ONE)
+                .setDelta(1e-5)
+                .setPlannedEpsilon(3));
+  }
+
+  static ServerMessage start(Plan plan, byte[] checkpointSha256, long checkpointBytes) {
+    return ServerMessage.newBuilder()
+        .setRoundStart(
+            RoundStart.newBuilder()
+                .setPlan(plan.toByteString())
+                .setCheckpointSha256(ByteString.copyFrom(checkpointSha256))
+                .setCheckpointBytes(checkpointBytes))
+        .build();
+  }
+
+  /** Serves a checkpoint, and starts the round on it. */
+  static void start(
+      ScriptedAggregator aggregator, List<Device> devices, Plan plan, byte[] checkpoint) {
+    byte[] digest = Sha256.of(checkpoint);
+    aggregator.serve(digest, checkpoint);
+    devices.forEach(device -> device.send(start(plan, digest, checkpoint.length)));
+  }
+
+  static ServerMessage cohort(List<String> roster, int degree, int threshold) {
+    return ServerMessage.newBuilder()
+        .setCohortFormed(
+            CohortFormed.newBuilder()
+                .addAllRoster(roster)
+                .setDegree(degree)
+                .setThreshold(threshold))
+        .build();
+  }
+
+  static List<String> names(List<Device> devices) {
+    return devices.stream().map(Device::name).toList();
+  }
+
+  /** A secure aggregation over devices that said that they are ready, up to one phase. */
+  static final class Aggregation {
+    final SecAggServer server;
+    final List<Device> devices;
+    private final Plan plan;
+    private Map<String, byte[]> lastSent = Map.of();
+
+    Aggregation(List<Device> devices, Plan plan, byte[] checkpoint, TrustRoot trust) {
+      this.devices = devices;
+      this.plan = plan;
+      List<String> roster = names(devices);
+      SecAggParameters parameters =
+          SecAggParameters.forCohort(
+              roster.size(), plan.getQuantisation().getRingBits(), MODEL.parameterCount());
+      SessionBinding binding =
+          SessionBinding.of(
+              plan.getPopulation(),
+              plan.getTask(),
+              plan.getRound(),
+              roster,
+              Sha256.of(plan.toByteArray()),
+              Sha256.of(checkpoint));
+      server = new SecAggServer(parameters, roster, binding, trust, Instant.now());
+      devices.forEach(
+          device -> device.send(cohort(roster, parameters.degree(), parameters.threshold())));
+    }
+
+    /** Runs phases until this one is due. */
+    void upTo(ServerPhase phase) throws InterruptedException {
+      while (server.phase() != phase) {
+        for (Device device : devices) {
+          if (server.expected().contains(device.name())) {
+            server.receive(device.name(), device.receiveSecAgg());
+          }
+        }
+        lastSent = server.advance();
+        for (Device device : devices) {
+          if (lastSent.containsKey(device.name())) {
+            device.sendSecAgg(lastSent.get(device.name()));
+          }
+        }
+      }
+    }
+
+    byte[] lastSentTo(Device device) {
+      return lastSent.get(device.name());
+    }
+
+    /** The mean of the survivors' updates. */
+    float[] mean() {
+      Quantisation told = plan.getQuantisation();
+      float[] mean = new float[MODEL.parameterCount()];
+      new Quantizer(told.getRingBits(), told.getValueBits(), told.getRange(), devices.size())
+          .decodeSum(server.sum(), server.survivors().size(), mean);
+      return mean;
+    }
+  }
+
+  /** A whole round with all these devices in it, committed; the mean update. */
+  static float[] wholeRound(
+      ScriptedAggregator aggregator,
+      List<Device> devices,
+      Plan plan,
+      byte[] checkpoint,
+      TrustRoot trust)
+      throws InterruptedException {
+    start(aggregator, devices, plan, checkpoint);
+    awaitReady(devices);
+    Aggregation aggregation = new Aggregation(devices, plan, checkpoint, trust);
+    aggregation.upTo(ServerPhase.COMPLETE);
+    devices.forEach(device -> device.roundEnd(plan.getRound(), Outcome.COMMITTED));
+    return aggregation.mean();
+  }
+
+  static void awaitReady(List<Device> devices) throws InterruptedException {
+    for (Device device : devices) {
+      if (!device.receive().hasReady()) {
+        throw new AssertionError(device.name() + " must be ready but was not");
+      }
+    }
+  }
+
+  /** A server that hands on what devices say without looking at it. */
+  static void relayAdvertisements(List<Device> devices) throws InterruptedException {
+    List<String> roster = names(devices);
+    MessageBounds bounds =
+        MessageBounds.of(
+            SecAggParameters.forCohort(roster.size(), 24, MODEL.parameterCount()), roster.size());
+    SortedMap<Integer, Advertisement> all = new TreeMap<>();
+    for (int i = 0; i < devices.size(); i++) {
+      all.put(i, Advertisement.decode(devices.get(i).receiveSecAgg(), bounds));
+    }
+    for (int i = 0; i < devices.size(); i++) {
+      SortedMap<Integer, Advertisement> others = new TreeMap<>(all);
+      others.remove(i);
+      devices.get(i).sendSecAgg(new NeighbourKeys(others).encode());
+    }
+  }
+}

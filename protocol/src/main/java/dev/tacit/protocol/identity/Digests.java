@@ -1,0 +1,31 @@
+package dev.tacit.protocol.identity;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+
+/** SHA-256, as roots are named and tokens are kept. */
+public final class Digests {
+  /** Bytes of a digest. */
+  public static final int SHA256_BYTES = 32;
+
+  private Digests() {}
+
+  public static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The digest of a certificate's DER. */
+  public static byte[] sha256(X509Certificate certificate) {
+    try {
+      return sha256(certificate.getEncoded());
+    } catch (CertificateEncodingException e) {
+      throw new IllegalArgumentException("certificate must have an encoding but has none", e);
+    }
+  }
+}

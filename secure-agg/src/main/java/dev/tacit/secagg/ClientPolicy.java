@@ -1,0 +1,21 @@
+package dev.tacit.secagg;
+
+/**
+ * What a device demands of a session, whatever the server proposes.
+ *
+ * @param minimumNeighbours peers that deliver shares to this device and with which it masks its
+ *     input; at least 1
+ * @param minimumThreshold shares that rebuild a secret; at least 2
+ */
+public record ClientPolicy(int minimumNeighbours, int minimumThreshold) {
+  public ClientPolicy {
+    if (minimumNeighbours < 1) {
+      throw new IllegalArgumentException(
+          "minimumNeighbours must be at least 1 but was " + minimumNeighbours);
+    }
+    if (minimumThreshold < 2) {
+      throw new IllegalArgumentException(
+          "minimumThreshold must be at least 2 but was " + minimumThreshold);
+    }
+  }
+}

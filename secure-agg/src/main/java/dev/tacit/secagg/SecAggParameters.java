@@ -1,0 +1,85 @@
+package dev.tacit.secagg;
+
+/**
+ * The public parameters of a session.
+ *
+ * <p><b>Which adversary they hold against.</b> Every secret is shared among its owner and the
+ * owner's {@code degree} neighbours. A semi-honest server that sees all messages, together with up
+ * to {@code threshold - 1} corrupt devices in each such neighbourhood, learns the sum of the
+ * survivors only (Bonawitz et al. 2017, theorem 6.3; Bell et al. 2020, section 3 for a sparse
+ * graph). A server that lies about who survived is held off by the signed consistency phase as long
+ * as {@code 2 * threshold > degree + 1 + corrupt} in the complete graph (Bonawitz et al. 2017,
+ * theorem 6.5): with the {@code ceil(2n/3)} that {@link #forCohort} picks, fewer than a third of
+ * the cohort may be corrupt. In a sparse graph no claim is made against a server that chooses
+ * roster, plan or checkpoint so as to choose the graph, nor that makes up devices: see {@link
+ * dev.tacit.secagg.graph.NeighbourGraph}.
+ *
+ * @param degree neighbours of each device in the masking graph; the cohort less one is the complete
+ *     graph, else even
+ * @param threshold shares that rebuild a secret, out of {@code degree + 1}; more than half of them
+ * @param ringBits b of the ring Z_2^b, 1 to 64
+ * @param dimension elements of an input vector, at least 1; a packed vector must fit in a Java
+ *     array
+ */
+public record SecAggParameters(int degree, int threshold, int ringBits, int dimension) {
+  /** Devices of a cohort at most: a share's place must fit in GF(2^16) without zero. */
+  public static final int MAXIMUM_COHORT = 65_535;
+
+  private static final int SPARSE_DEGREE = 62;
+  private static final int SPARSE_THRESHOLD = 44;
+  private static final int SPARSE_COHORT = 10_000;
+  private static final long MAXIMUM_PACKED_BYTES = Integer.MAX_VALUE - 1024L;
+
+  public SecAggParameters {
+    if (degree < 1 || degree >= MAXIMUM_COHORT) {
+      throw new IllegalArgumentException(
+          "degree must be in [1, " + (MAXIMUM_COHORT - 1) + "] but was " + degree);
+    }
+    if (threshold > degree + 1 || 2 * threshold <= degree + 1) {
+      throw new IllegalArgumentException(
+          "threshold must be more than half of degree + 1 = "
+              + (degree + 1)
+              + " and at most that but was "
+              + threshold);
+    }
+    if (ringBits < 1 || ringBits > 64) {
+      throw new IllegalArgumentException("ringBits must be in [1, 64] but was " + ringBits);
+    }
+    if (dimension < 1 || packedBytes(ringBits, dimension) > MAXIMUM_PACKED_BYTES) {
+      throw new IllegalArgumentException(
+          "dimension must be at least 1, and small enough to be packed to "
+              + ringBits
+              + " bits in one array, but was "
+              + dimension);
+    }
+  }
+
+  /**
+   * Parameters for a cohort: the complete graph with threshold {@code ceil(2n/3)} up to 63 devices;
+   * above, 62 neighbours and threshold 44, which Google's parameter finder (fcp/secagg) gives for
+   * 10,000 devices of which 5 % drop out and 5 % are corrupt (2^-40 security, 2^-20 correctness,
+   * semi-malicious server); smaller cohorts have thinner tails.
+   *
+   * @param cohort devices of the roster, 2 to 10,000
+   * @throws IllegalArgumentException if a value is out of range
+   */
+  public static SecAggParameters forCohort(int cohort, int ringBits, int dimension) {
+    if (cohort < 2 || cohort > SPARSE_COHORT) {
+      throw new IllegalArgumentException(
+          "cohort must be in [2, " + SPARSE_COHORT + "] but was " + cohort);
+    }
+    if (cohort - 1 <= SPARSE_DEGREE) {
+      return new SecAggParameters(cohort - 1, (2 * cohort + 2) / 3, ringBits, dimension);
+    }
+    return new SecAggParameters(SPARSE_DEGREE, SPARSE_THRESHOLD, ringBits, dimension);
+  }
+
+  /** Bytes of an input vector packed to {@link #ringBits} bits an element. */
+  public int packedBytes() {
+    return (int) packedBytes(ringBits, dimension);
+  }
+
+  private static long packedBytes(int ringBits, int dimension) {
+    return ((long) ringBits * dimension + 7) / 8;
+  }
+}

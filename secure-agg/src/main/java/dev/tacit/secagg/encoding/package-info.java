@@ -1,0 +1,2 @@
+/** Real updates as ring elements. */
+package dev.tacit.secagg.encoding;

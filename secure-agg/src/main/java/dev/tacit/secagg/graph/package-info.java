@@ -1,0 +1,2 @@
+/** Who masks with whom. */
+package dev.tacit.secagg.graph;

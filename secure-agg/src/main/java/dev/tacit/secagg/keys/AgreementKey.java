@@ -1,0 +1,83 @@
+package dev.tacit.secagg.keys;
+
+import dev.tacit.secagg.AbortReason;
+import dev.tacit.secagg.SecAggException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import org.bouncycastle.math.ec.rfc7748.X25519;
+
+/** An X25519 key pair (RFC 7748) that lives for one session. */
+public final class AgreementKey implements AutoCloseable {
+  /** Bytes of a private key, a public key, a shared secret. */
+  public static final int BYTES = 32;
+
+  private final byte[] privateKey;
+  private final byte[] publicKey = new byte[BYTES];
+
+  private AgreementKey(byte[] privateKey) {
+    this.privateKey = privateKey;
+    X25519.generatePublicKey(privateKey, 0, publicKey, 0);
+  }
+
+  public static AgreementKey generate(SecureRandom random) {
+    byte[] privateKey = new byte[BYTES];
+    X25519.generatePrivateKey(random, privateKey);
+    return new AgreementKey(privateKey);
+  }
+
+  /** The pair of a rebuilt private key, 32 bytes; copied. */
+  public static AgreementKey ofPrivate(byte[] privateKey) {
+    if (privateKey.length != BYTES) {
+      throw new IllegalArgumentException(
+          "privateKey must be 32 bytes but was " + privateKey.length);
+    }
+    return new AgreementKey(privateKey.clone());
+  }
+
+  public byte[] publicKey() {
+    return publicKey.clone();
+  }
+
+  /** A copy of the private key, to be shared; the caller wipes it. */
+  public byte[] privateKey() {
+    return privateKey.clone();
+  }
+
+  /**
+   * The raw shared secret; the caller derives keys from it and wipes it.
+   *
+   * @throws SecAggException {@link AbortReason#KEY_INVALID} if the secret is all zero: the peer's
+   *     key has small order (RFC 7748, section 6.1)
+   */
+  public byte[] agree(byte[] peerPublicKey) {
+    byte[] secret = new byte[BYTES];
+    if (!X25519.calculateAgreement(privateKey, 0, peerPublicKey, 0, secret, 0)) {
+      throw new SecAggException(AbortReason.KEY_INVALID, "public key has small order");
+    }
+    return secret;
+  }
+
+  /**
+   * Refuses a public key with which nobody can agree: every X25519 scalar is a multiple of the
+   * cofactor, so any scalar tells.
+   *
+   * @throws SecAggException {@link AbortReason#KEY_INVALID} if the key has small order
+   */
+  public static void requireUsable(byte[] publicKey) {
+    byte[] anyScalar = new byte[BYTES];
+    if (!X25519.calculateAgreement(anyScalar, 0, publicKey, 0, new byte[BYTES], 0)) {
+      throw new SecAggException(AbortReason.KEY_INVALID, "public key has small order");
+    }
+  }
+
+  /** Wipes the private key. */
+  @Override
+  public void close() {
+    Arrays.fill(privateKey, (byte) 0);
+  }
+
+  @Override
+  public String toString() {
+    return "AgreementKey[private]";
+  }
+}

@@ -1,0 +1,103 @@
+package dev.tacit.secagg.ring;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** Elements of 33 to 64 bits. */
+public final class LongRingVector extends RingVector {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int BLOCK = MaskStream.BLOCK_BYTES / Long.BYTES;
+
+  private final long[] elements;
+
+  LongRingVector(int bits, int dimension) {
+    super(bits);
+    this.elements = new long[dimension];
+  }
+
+  /** Adds a vector of the same length. */
+  public void add(long[] values) {
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] += values[i];
+    }
+  }
+
+  @Override
+  public void addMask(MaskStream stream, byte[] seed) {
+    stream.start(seed);
+    for (int from = 0; from < elements.length; from += BLOCK) {
+      int count = Math.min(BLOCK, elements.length - from);
+      addBlock(stream.next(count * Long.BYTES), 0, from, count);
+    }
+  }
+
+  @Override
+  public void subtractMask(MaskStream stream, byte[] seed) {
+    stream.start(seed);
+    for (int from = 0; from < elements.length; from += BLOCK) {
+      int count = Math.min(BLOCK, elements.length - from);
+      subtractBlock(stream.next(count * Long.BYTES), from, count);
+    }
+  }
+
+  private void addBlock(byte[] block, int offset, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      elements[from + i] += (long) LONGS.get(block, offset + i * Long.BYTES);
+    }
+  }
+
+  private void subtractBlock(byte[] block, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      elements[from + i] -= (long) LONGS.get(block, i * Long.BYTES);
+    }
+  }
+
+  @Override
+  public void addPacked(byte[] packed, int offset) {
+    if (bits == Long.SIZE) {
+      addBlock(packed, offset, 0, elements.length);
+      return;
+    }
+    BitReader reader = new BitReader(packed, offset);
+    for (int i = 0; i < elements.length; i++) {
+      long low = reader.next(Integer.SIZE) & 0xffffffffL;
+      elements[i] += low | (long) reader.next(bits - Integer.SIZE) << Integer.SIZE;
+    }
+  }
+
+  @Override
+  public void pack(byte[] into, int offset) {
+    if (bits == Long.SIZE) {
+      ByteBuffer.wrap(into, offset, elements.length * Long.BYTES)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .asLongBuffer()
+          .put(elements);
+      return;
+    }
+    BitWriter writer = new BitWriter(into, offset);
+    for (long element : elements) {
+      writer.put((int) element, Integer.SIZE);
+      writer.put((int) (element >>> Integer.SIZE), bits - Integer.SIZE);
+    }
+    writer.flush();
+  }
+
+  @Override
+  public long[] toLongs() {
+    long mask = -1L >>> (Long.SIZE - bits);
+    long[] longs = new long[elements.length];
+    for (int i = 0; i < longs.length; i++) {
+      longs[i] = elements[i] & mask;
+    }
+    return longs;
+  }
+
+  @Override
+  public void wipe() {
+    Arrays.fill(elements, 0);
+  }
+}

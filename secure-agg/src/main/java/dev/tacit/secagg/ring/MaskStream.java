@@ -1,0 +1,56 @@
+package dev.tacit.secagg.ring;
+
+import dev.tacit.secagg.keys.SessionKeys;
+import java.security.GeneralSecurityException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Expands a mask seed to pseudorandom bytes: AES-128 in counter mode from the JDK, which uses the
+ * processor's AES. One block of 16 KiB stays in the first-level cache between expansion and
+ * addition. Not thread-safe.
+ */
+public final class MaskStream {
+  /** Bytes that {@link #next} gives at most. */
+  static final int BLOCK_BYTES = 16 * 1024;
+
+  private static final byte[] ZEROS = new byte[BLOCK_BYTES];
+  private static final int KEY_BYTES = 16;
+
+  private final Cipher cipher;
+  private final byte[] block = new byte[BLOCK_BYTES];
+
+  public MaskStream() {
+    try {
+      this.cipher = Cipher.getInstance("AES/CTR/NoPadding");
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has AES-CTR", e);
+    }
+  }
+
+  /** Starts over with a seed: a 16-byte key, then the 16-byte first counter block. */
+  void start(byte[] seed) {
+    if (seed.length != SessionKeys.MASK_SEED_BYTES) {
+      throw new IllegalArgumentException("seed must be 32 bytes but was " + seed.length);
+    }
+    try {
+      cipher.init(
+          Cipher.ENCRYPT_MODE,
+          new SecretKeySpec(seed, 0, KEY_BYTES, "AES"),
+          new IvParameterSpec(seed, KEY_BYTES, seed.length - KEY_BYTES));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-CTR cannot start", e);
+    }
+  }
+
+  /** The next bytes of the stream; the array is reused by the next call. */
+  byte[] next(int bytes) {
+    try {
+      cipher.update(ZEROS, 0, bytes, block, 0);
+      return block;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-CTR cannot go on", e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Secret sharing: protocol arithmetic, not a cipher. */
+package dev.tacit.secagg.sharing;

@@ -1,0 +1,288 @@
+package dev.tacit.server;
+
+import dev.tacit.learning.dpsgd.DpSgdSettings;
+import dev.tacit.learning.federated.ServerOptimizer;
+import dev.tacit.learning.model.Checkpoint;
+import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.accounting.PldAccountant;
+import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.secagg.SecAggParameters;
+import dev.tacit.secagg.encoding.Quantizer;
+import dev.tacit.server.round.Deadlines;
+import dev.tacit.server.round.Pace;
+import java.util.Objects;
+
+/**
+ * A training job on a population, by local DP-SGD under secure aggregation. Immutable; made by
+ * {@link #builder}, which checks it.
+ *
+ * @param population devices that share the task, 1 to 128 characters
+ * @param task its name within the population, 1 to 128 characters
+ * @param model what is trained
+ * @param rounds to be committed, 1 to 1,000,000
+ * @param cohort devices that a round would like, at least {@code minimumCohort}
+ * @param minimumCohort a sum of fewer devices' updates is never unmasked; at least 2
+ * @param dpSgd what each device does in round 1
+ * @param learningRateDecay each round's learning rate over the last one's; in (0, 1], 1 keeps it.
+ *     Says nothing about the data, costs no privacy
+ * @param ringBits b of the ring Z_2^b, 1 to 32
+ * @param valueBits bits of one encoded coordinate; {@code cohort * (2^valueBits - 1) < 2^ringBits}
+ * @param range coordinates of an update are clamped to [-range, range]
+ * @param delta of the guarantee, in (0, 1)
+ * @param plannedEpsilon upper bound for one device that takes part in all rounds, unit one example,
+ *     add-or-remove-one; computed, not chosen
+ * @param optimizer how the mean update moves the model
+ * @param deadlines of the phases
+ * @param pace when devices come back
+ * @param maximumAttempts attempts in a row that may be abandoned before the task is stopped
+ * @param initialCheckpoint what round 1 starts from: a {@link Checkpoint} of {@code model}
+ */
+@SuppressWarnings("ArrayRecordComponent") // Copied in and out, never compared.
+public record TaskConfig(
+    String population,
+    String task,
+    ModelSpec model,
+    int rounds,
+    int cohort,
+    int minimumCohort,
+    DpSgdSettings dpSgd,
+    double learningRateDecay,
+    int ringBits,
+    int valueBits,
+    double range,
+    double delta,
+    double plannedEpsilon,
+    ServerOptimizer optimizer,
+    Deadlines deadlines,
+    Pace pace,
+    int maximumAttempts,
+    byte[] initialCheckpoint) {
+  private static final int LONGEST_NAME = 128;
+  private static final int MOST_ROUNDS = 1_000_000;
+
+  /** Checkpoints are held in memory, once for all devices. */
+  private static final int LARGEST_CHECKPOINT = 1 << 30;
+
+  /**
+   * Checks all but {@code plannedEpsilon}, which a {@link Builder} computes.
+   *
+   * @throws IllegalArgumentException if a value breaks its rule
+   */
+  public TaskConfig {
+    name("population", population);
+    name("task", task);
+    within("rounds", rounds, 1, MOST_ROUNDS);
+    within("minimumCohort", minimumCohort, 2, SecAggParameters.MAXIMUM_COHORT);
+    within("cohort", cohort, minimumCohort, SecAggParameters.MAXIMUM_COHORT);
+    within("maximumAttempts", maximumAttempts, 1, MOST_ROUNDS);
+    require(
+        learningRateDecay > 0 && learningRateDecay <= 1,
+        "learningRateDecay must be in (0, 1] but was " + learningRateDecay);
+    require(delta > 0 && delta < 1, "delta must be in (0, 1) but was " + delta);
+    require(
+        plannedEpsilon >= 0 && plannedEpsilon < Double.POSITIVE_INFINITY,
+        "plannedEpsilon must be finite and at least 0 but was " + plannedEpsilon);
+    Objects.requireNonNull(optimizer, "optimizer");
+    Objects.requireNonNull(deadlines, "deadlines");
+    Objects.requireNonNull(pace, "pace");
+    // Both check what the numbers must hold together: no sum overflows, every cohort can be formed.
+    new Quantizer(ringBits, valueBits, range, cohort);
+    SecAggParameters.forCohort(cohort, ringBits, model.parameterCount());
+    double last = dpSgd.learningRate() * Math.pow(learningRateDecay, rounds - 1);
+    require(
+        last > 0, "learningRateDecay must be such that the last rate is positive but was " + last);
+    ModelSpec given = Checkpoint.decode(initialCheckpoint, LARGEST_CHECKPOINT).spec();
+    require(
+        given.equals(model),
+        "initialCheckpoint must be of model " + model + " but was of " + given);
+    initialCheckpoint = initialCheckpoint.clone();
+  }
+
+  /** A fresh copy. */
+  @Override
+  public byte[] initialCheckpoint() {
+    return initialCheckpoint.clone();
+  }
+
+  /** What one device releases in one round. */
+  public PrivacyEvent event() {
+    return dpSgd.event();
+  }
+
+  /** The devices' settings in a round, from 1. */
+  public DpSgdSettings dpSgd(int round) {
+    within("round", round, 1, rounds);
+    return new DpSgdSettings(
+        dpSgd.steps(),
+        dpSgd.samplingRate(),
+        dpSgd.noiseMultiplier(),
+        dpSgd.clippingNorm(),
+        dpSgd.learningRate() * Math.pow(learningRateDecay, round - 1),
+        dpSgd.expectedBatch(),
+        dpSgd.momentum());
+  }
+
+  @Override
+  public String toString() {
+    return "TaskConfig[" + population + "/" + task + ", " + rounds + " rounds of " + model + "]";
+  }
+
+  public static Builder builder(String population, String task) {
+    return new Builder(population, task);
+  }
+
+  private static void name(String what, String value) {
+    require(
+        !value.isBlank() && value.length() <= LONGEST_NAME,
+        what + " must be 1 to " + LONGEST_NAME + " characters but was '" + value + "'");
+  }
+
+  private static void within(String what, int value, int least, int most) {
+    require(
+        value >= least && value <= most,
+        what + " must be in [" + least + ", " + most + "] but was " + value);
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+
+  /**
+   * Model, initial checkpoint, rounds, cohort and DP-SGD settings are required. Not thread-safe.
+   */
+  public static final class Builder {
+    private final String population;
+    private final String task;
+    private ModelSpec model;
+    private byte[] initialCheckpoint;
+    private int rounds;
+    private int cohort;
+    private int minimumCohort;
+    private DpSgdSettings dpSgd;
+    private double learningRateDecay = 1;
+    private int ringBits = 32;
+    private int valueBits = 20;
+    private double range = 1;
+    private double delta = 1e-5;
+    private ServerOptimizer optimizer = new ServerOptimizer.FedAvg(1);
+    private Deadlines deadlines = Deadlines.standard();
+    private Pace pace = Pace.standard();
+    private int maximumAttempts = 5;
+
+    private Builder(String population, String task) {
+      this.population = Objects.requireNonNull(population, "population");
+      this.task = Objects.requireNonNull(task, "task");
+    }
+
+    /** The checkpoint that round 1 starts from says what the model is. */
+    public Builder initialCheckpoint(byte[] value) {
+      initialCheckpoint = value.clone();
+      model = Checkpoint.decode(value, LARGEST_CHECKPOINT).spec();
+      return this;
+    }
+
+    public Builder rounds(int value) {
+      rounds = value;
+      return this;
+    }
+
+    /**
+     * @param goal devices that a round would like
+     * @param minimum a sum of fewer devices' updates is never unmasked
+     */
+    public Builder cohort(int goal, int minimum) {
+      cohort = goal;
+      minimumCohort = minimum;
+      return this;
+    }
+
+    public Builder dpSgd(DpSgdSettings value) {
+      dpSgd = value;
+      return this;
+    }
+
+    /** 1, a constant learning rate, unless given. */
+    public Builder learningRateDecay(double value) {
+      learningRateDecay = value;
+      return this;
+    }
+
+    /** A ring of 32 bits, values of 20, range 1 unless given. */
+    public Builder quantisation(int ring, int value, double range) {
+      this.ringBits = ring;
+      this.valueBits = value;
+      this.range = range;
+      return this;
+    }
+
+    /** 1e-5 unless given. */
+    public Builder delta(double value) {
+      delta = value;
+      return this;
+    }
+
+    /** The plain mean unless given. */
+    public Builder optimizer(ServerOptimizer value) {
+      optimizer = value;
+      return this;
+    }
+
+    public Builder deadlines(Deadlines value) {
+      deadlines = value;
+      return this;
+    }
+
+    public Builder pace(Pace value) {
+      pace = value;
+      return this;
+    }
+
+    /** 5 unless given. */
+    public Builder maximumAttempts(int value) {
+      maximumAttempts = value;
+      return this;
+    }
+
+    /**
+     * @throws IllegalArgumentException if a value breaks its rule; the message names it
+     * @throws IllegalStateException if a required value is missing
+     */
+    public TaskConfig build() {
+      if (model == null || dpSgd == null || rounds == 0 || cohort == 0) {
+        throw new IllegalStateException(
+            "initialCheckpoint, dpSgd, rounds and cohort must be given but were not all");
+      }
+      require(delta > 0 && delta < 1, "delta must be in (0, 1) but was " + delta);
+      within("rounds", rounds, 1, MOST_ROUNDS);
+      double epsilon =
+          PldAccountant.epsilon(
+                  new SelfComposed(dpSgd.event(), rounds),
+                  NeighbouringRelation.ADD_OR_REMOVE_ONE,
+                  delta)
+              .upper();
+      return new TaskConfig(
+          population,
+          task,
+          model,
+          rounds,
+          cohort,
+          minimumCohort,
+          dpSgd,
+          learningRateDecay,
+          ringBits,
+          valueBits,
+          range,
+          delta,
+          epsilon,
+          optimizer,
+          deadlines,
+          pace,
+          maximumAttempts,
+          initialCheckpoint);
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package dev.tacit.server.service;
+
+import dev.tacit.learning.model.Checkpoint;
+import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.privacy.ledger.Kind;
+import dev.tacit.privacy.ledger.LedgerDraft;
+import dev.tacit.privacy.ledger.LedgerEntry;
+import dev.tacit.privacy.ledger.Outcome;
+import dev.tacit.server.aggregation.ModelUpdate;
+import dev.tacit.server.round.CheckpointRef;
+import dev.tacit.server.round.Effect;
+import dev.tacit.server.round.Phase;
+import dev.tacit.server.round.RoundEvent;
+import dev.tacit.server.store.AttemptRow;
+import dev.tacit.server.store.Store;
+import dev.tacit.server.store.TaskKey;
+import dev.tacit.server.store.TaskState;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes down what becomes of a task's rounds. Used by one thread at a time, but for {@link
+ * #current}, which any thread may call.
+ */
+public final class TaskRecords {
+  private final Store store;
+  private final TaskKey key;
+  private final LedgerTerms terms;
+  private final ModelSpec model;
+  private final ModelUpdate update;
+  private final Clock clock;
+  private final int round;
+  private final int attempt;
+  private float[] parameters;
+  private volatile Current current;
+
+  /**
+   * What devices start from.
+   *
+   * @param bytes shared, must not be changed
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
+  public record Current(CheckpointRef ref, byte[] bytes) {}
+
+  /**
+   * A round that is durable.
+   *
+   * @param parameters of the new checkpoint, not copied
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
+  record Committed(
+      CheckpointRef checkpoint,
+      float[] parameters,
+      List<String> survivors,
+      int cohort,
+      Duration took) {}
+
+  private TaskRecords(
+      Store store,
+      TaskKey key,
+      LedgerTerms terms,
+      ModelUpdate update,
+      Clock clock,
+      TaskState state) {
+    this.store = store;
+    this.key = key;
+    this.terms = terms;
+    this.update = update;
+    this.clock = clock;
+    this.round = state.roundsCommitted() + 1;
+    this.attempt = state.nextAttempt();
+    byte[] bytes = state.checkpoint();
+    Checkpoint checkpoint = Checkpoint.decode(bytes, bytes.length);
+    this.model = checkpoint.spec();
+    this.parameters = checkpoint.parameters();
+    this.current = new Current(new CheckpointRef(sha256(bytes), bytes.length), bytes);
+  }
+
+  /**
+   * Goes on with a task from its last commit, or begins it. An intent without an outcome, which a
+   * crash leaves, gets one: it may have been revealed.
+   *
+   * @throws dev.tacit.server.store.StoreException if the store cannot be used for this task
+   */
+  public static TaskRecords resume(
+      Store store,
+      TaskKey key,
+      byte[] initialCheckpoint,
+      LedgerTerms terms,
+      ModelUpdate update,
+      Clock clock) {
+    TaskState before = store.resume(key, initialCheckpoint);
+    Optional<LedgerEntry> open = openIntent(store.ledger(), key);
+    if (open.isEmpty()) {
+      return new TaskRecords(store, key, terms, update, clock, before);
+    }
+    LedgerEntry intent = open.get();
+    Instant now = clock.instant();
+    AttemptRow crashed =
+        new AttemptRow(
+            intent.round(),
+            before.nextAttempt(),
+            AttemptRow.Outcome.ABANDONED,
+            Phase.UNMASK.name(),
+            "the aggregator stopped",
+            intent.participants().size(),
+            0,
+            intent.time(),
+            now,
+            Optional.empty());
+    store.abandon(
+        key,
+        crashed,
+        Optional.of(
+            terms.outcome(
+                now, intent.round(), Outcome.MAY_HAVE_BEEN_REVEALED, intent.participants())));
+    return new TaskRecords(store, key, terms, update, clock, store.resume(key, initialCheckpoint));
+  }
+
+  /** A task has one intent open at a time, and only its last entry can be it. */
+  private static Optional<LedgerEntry> openIntent(List<LedgerEntry> ledger, TaskKey key) {
+    return ledger.stream()
+        .filter(e -> e.population().equals(key.population()) && e.task().equals(key.task()))
+        .reduce((earlier, later) -> later)
+        .filter(last -> last.kind() == Kind.INTENT);
+  }
+
+  /** Rounds that were durable when the task was resumed. */
+  public int roundsCommitted() {
+    return round - 1;
+  }
+
+  /** What the rounds begin with. */
+  RoundEvent.Resumed resumed() {
+    return new RoundEvent.Resumed(round, attempt, current.ref());
+  }
+
+  /** The checkpoint of the round that runs. */
+  public Current current() {
+    return current;
+  }
+
+  void intend(Effect.WriteIntent intent) {
+    store.intend(terms.intent(clock.instant(), intent.round(), intent.survivors()));
+  }
+
+  /**
+   * @throws dev.tacit.secagg.SecAggException if no valid updates can have given the sum
+   */
+  Committed commit(Effect.Commit commit) {
+    List<String> survivors = commit.survivors();
+    float[] next = update.apply(parameters, commit.sum(), survivors.size());
+    byte[] bytes = Checkpoint.encode(model, next);
+    CheckpointRef ref = new CheckpointRef(sha256(bytes), bytes.length);
+    Instant now = clock.instant();
+    AttemptRow row =
+        new AttemptRow(
+            commit.round(),
+            commit.attempt(),
+            AttemptRow.Outcome.COMMITTED,
+            Phase.COMMIT.name(),
+            "",
+            commit.cohort(),
+            survivors.size(),
+            commit.began(),
+            now,
+            Optional.of(ref.hex()));
+    store.commit(key, row, bytes, terms.outcome(now, commit.round(), Outcome.RELEASED, survivors));
+    parameters = next;
+    current = new Current(ref, bytes);
+    return new Committed(
+        ref, next, survivors, commit.cohort(), Duration.between(commit.began(), now));
+  }
+
+  void abandon(Effect.Abandon abandon) {
+    Instant now = clock.instant();
+    AttemptRow row =
+        new AttemptRow(
+            abandon.round(),
+            abandon.attempt(),
+            AttemptRow.Outcome.ABANDONED,
+            abandon.phase().name(),
+            abandon.reason(),
+            abandon.cohort(),
+            abandon.left(),
+            abandon.began(),
+            now,
+            Optional.empty());
+    store.abandon(key, row, outcome(abandon, now));
+  }
+
+  private Optional<LedgerDraft> outcome(Effect.Abandon abandon, Instant now) {
+    Outcome outcome =
+        switch (abandon.disclosure()) {
+          case NO_INTENT -> null;
+          case NOTHING_REVEALED -> Outcome.NOTHING_REVEALED;
+          case MAY_HAVE_BEEN_REVEALED -> Outcome.MAY_HAVE_BEEN_REVEALED;
+        };
+    return Optional.ofNullable(outcome)
+        .map(how -> terms.outcome(now, abandon.round(), how, abandon.participants()));
+  }
+
+  /** The digest that names a checkpoint or a plan. */
+  public static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The digest in lower-case hexadecimal. */
+  public static String sha256Hex(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256(bytes));
+  }
+}

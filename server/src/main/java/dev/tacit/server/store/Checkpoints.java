@@ -1,0 +1,78 @@
+package dev.tacit.server.store;
+
+import java.io.ByteArrayOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Immutable, content-addressed blobs, within a transaction of the caller's. */
+final class Checkpoints {
+  private static final int PIECE_BYTES = 512 << 10;
+
+  private Checkpoints() {}
+
+  /** Stores a checkpoint unless it is there already; its name, in hexadecimal. */
+  static String put(Handle handle, byte[] content) {
+    String sha256 = sha256(content);
+    boolean there =
+        handle
+                .createQuery("select count(*) from checkpoint where sha256 = :sha256")
+                .bind("sha256", sha256)
+                .mapTo(Integer.class)
+                .one()
+            > 0;
+    if (there) {
+      return sha256;
+    }
+    int pieces = (content.length + PIECE_BYTES - 1) / PIECE_BYTES;
+    handle
+        .createUpdate(
+            "insert into checkpoint (sha256, size_bytes, pieces) values (:sha256, :size, :pieces)")
+        .bind("sha256", sha256)
+        .bind("size", content.length)
+        .bind("pieces", pieces)
+        .execute();
+    PreparedBatch batch =
+        handle.prepareBatch(
+            "insert into checkpoint_piece (sha256, piece, content) values (:sha256, :piece, :content)");
+    for (int piece = 0; piece < pieces; piece++) {
+      int from = piece * PIECE_BYTES;
+      int to = Math.min(content.length, from + PIECE_BYTES);
+      batch
+          .bind("sha256", sha256)
+          .bind("piece", piece)
+          .bind("content", Arrays.copyOfRange(content, from, to))
+          .add();
+    }
+    batch.execute();
+    return sha256;
+  }
+
+  /**
+   * @throws StoreException if it is missing or not what its name says
+   */
+  static byte[] get(Handle handle, String sha256) {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    handle
+        .createQuery("select content from checkpoint_piece where sha256 = :sha256 order by piece")
+        .bind("sha256", sha256)
+        .mapTo(byte[].class)
+        .forEach(content::writeBytes);
+    byte[] bytes = content.toByteArray();
+    if (!sha256(bytes).equals(sha256)) {
+      throw new StoreException("checkpoint " + sha256 + " must be whole but is missing or changed");
+    }
+    return bytes;
+  }
+
+  static String sha256(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
