@@ -19,19 +19,14 @@ final class Reporter implements Observer, AutoCloseable {
   private static final long FAREWELL_SECONDS = 30;
 
   private final RoundListener listener;
-  private final ExecutorService listening =
-      Executors.newSingleThreadExecutor(
-          work -> {
-            Thread thread = new Thread(work, "tacit-listener");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService listening = Executors.newSingleThreadExecutor(this::thread);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final CountDownLatch heard = new CountDownLatch(1);
   private final CountDownLatch told = new CountDownLatch(1);
   private volatile Progress progress;
   private volatile int roundsCommitted;
   private volatile TaskEnd end;
+  private volatile Thread listenerThread;
 
   Reporter(RoundListener listener, int roundsCommitted) {
     this.listener = listener;
@@ -109,7 +104,7 @@ final class Reporter implements Observer, AutoCloseable {
   @Override
   public void close() {
     listening.shutdown();
-    if (isListenerThread()) {
+    if (Thread.currentThread() == listenerThread) {
       return;
     }
     try {
@@ -119,8 +114,11 @@ final class Reporter implements Observer, AutoCloseable {
     }
   }
 
-  private static boolean isListenerThread() {
-    return Thread.currentThread().getName().equals("tacit-listener");
+  private Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "tacit-listener");
+    thread.setDaemon(true);
+    listenerThread = thread;
+    return thread;
   }
 
   private void tell(Runnable what) {

@@ -60,7 +60,8 @@ public record Deadlines(
       case MASKED_INPUT -> maskedInput;
       case CONSISTENCY -> consistency;
       case UNMASK -> unmask;
-      case COMMIT -> throw new IllegalArgumentException("phase must have a deadline but was COMMIT");
+      case COMMIT ->
+          throw new IllegalArgumentException("phase must have a deadline but was COMMIT");
     };
   }
 

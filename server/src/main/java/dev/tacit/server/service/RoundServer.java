@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The rounds of one task on real threads, a real clock and a real socket. Thread-safe. */
@@ -36,6 +37,8 @@ public final class RoundServer implements AutoCloseable {
       Observer observer,
       Clock clock) {
     this.rounds = new ScheduledThreadPoolExecutor(1, work -> thread("tacit-rounds", work));
+    // What a connection still says while it is being torn down is nobody's business any more.
+    rounds.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     rounds.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     rounds.setRemoveOnCancelPolicy(true);
     this.storage = Executors.newSingleThreadExecutor(work -> thread("tacit-store", work));

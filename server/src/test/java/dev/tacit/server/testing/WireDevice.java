@@ -35,7 +35,9 @@ public final class WireDevice implements AutoCloseable {
 
   private final TestDevice device;
   private final ManagedChannel channel;
-  private final BlockingQueue<Object> inbox = new LinkedBlockingQueue<>();
+  /** Of the latest call: the end of an earlier one may come late. */
+  private BlockingQueue<Object> inbox;
+
   private StreamObserver<DeviceMessage> out;
 
   /** What was put in, by round. */
@@ -59,24 +61,25 @@ public final class WireDevice implements AutoCloseable {
   }
 
   public void open() {
-    inbox.clear();
+    BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+    inbox = heard;
     out =
         AggregatorGrpc.newStub(channel)
             .participate(
                 new StreamObserver<>() {
                   @Override
                   public void onNext(ServerMessage message) {
-                    inbox.add(message);
+                    heard.add(message);
                   }
 
                   @Override
                   public void onError(Throwable problem) {
-                    inbox.add(new End(Status.fromThrowable(problem)));
+                    heard.add(new End(Status.fromThrowable(problem)));
                   }
 
                   @Override
                   public void onCompleted() {
-                    inbox.add(new End(Status.OK));
+                    heard.add(new End(Status.OK));
                   }
                 });
   }
