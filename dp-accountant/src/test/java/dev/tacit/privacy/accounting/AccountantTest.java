@@ -51,6 +51,14 @@ class AccountantTest {
   }
 
   @Test
+  void epsilon_ofVeryMuchPlainGaussian_isNotCutOffByTheLargestDouble() {
+    // mu = sqrt(100,000) / 0.3; epsilon is a little above mu^2 / 2.
+    double mu = Math.sqrt(100_000) / 0.3;
+    assertThat(upper(new SelfComposed(new Gaussian(0.3), 100_000), 1e-5))
+        .isBetween(mu * mu / 2, mu * mu / 2 + 5 * mu);
+  }
+
+  @Test
   void epsilon_ofNothing_isZero() {
     assertThat(upper(new Composed(List.of()), 1e-5)).isZero();
     assertThat(upper(new SelfComposed(new Gaussian(1), 0), 1e-5)).isZero();
