@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * depends on it; an ordered map keeps results the same to the last bit.
  */
 final class Composition {
-  private static final Comparator<SampledGaussian> ORDER =
+  static final Comparator<SampledGaussian> ORDER =
       Comparator.comparingDouble(SampledGaussian::q).thenComparingDouble(SampledGaussian::sigma);
 
   private final NeighbouringRelation relation;

@@ -70,16 +70,17 @@ public final class RdpAccountant {
     if (composition.isEmpty()) {
       return Double.NEGATIVE_INFINITY;
     }
-    DoubleUnaryOperator bound =
-        order ->
-            (order - 1) * (rdp(composition, order) - epsilon)
-                + order * Math.log1p(-1 / order)
-                - Math.log(order - 1);
+    DoubleUnaryOperator bound = order -> logDelta(rdp(composition, order), order, epsilon);
     return Math.min(0, bound.applyAsDouble(bestOrder(bound)));
   }
 
-  private static double convert(double rdp, double order, double delta) {
+  /** Proposition 12: epsilon from the divergence of an order. */
+  static double convert(double rdp, double order, double delta) {
     return rdp + Math.log1p(-1 / order) - (Math.log(delta) + Math.log(order)) / (order - 1);
+  }
+
+  static double logDelta(double rdp, double order, double epsilon) {
+    return (order - 1) * (rdp - epsilon) + order * Math.log1p(-1 / order) - Math.log(order - 1);
   }
 
   static double rdp(Composition composition, double order) {
@@ -91,7 +92,7 @@ public final class RdpAccountant {
   }
 
   /** Orders by steps of a fifth in ln(order - 1), until worse; then golden section. */
-  private static double bestOrder(DoubleUnaryOperator bound) {
+  static double bestOrder(DoubleUnaryOperator bound) {
     double step = Math.log(1.2);
     double best = Double.POSITIVE_INFINITY;
     double at = Math.log(LEAST_ORDER - 1);

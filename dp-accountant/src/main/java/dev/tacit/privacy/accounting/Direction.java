@@ -1,0 +1,9 @@
+package dev.tacit.privacy.accounting;
+
+/** Which of two neighbours is the one that was used. */
+enum Direction {
+  /** P with the record against Q without it: loss L, under P. */
+  REMOVE,
+  /** Q without the record against P with it: loss -L, under Q. */
+  ADD
+}

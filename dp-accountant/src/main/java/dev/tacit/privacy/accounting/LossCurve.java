@@ -1,0 +1,89 @@
+package dev.tacit.privacy.accounting;
+
+/**
+ * delta as a function of epsilon from a composed privacy loss on a grid: delta(epsilon) = sum over
+ * losses s &gt; epsilon of p(s) (1 - exp(epsilon - s)). Walks down from the largest loss and keeps
+ * D = delta(s_k) and G = sum over s &gt;= s_k of p(s) exp(s_k - s), whose recurrence has positive
+ * terms only.
+ */
+final class LossCurve {
+  private final double[] tilted;
+  private final int firstIndex;
+  private final double step;
+  private final double theta;
+  private final double logScale;
+  private final double errorFactor;
+
+  /**
+   * Wraps without copying.
+   *
+   * @param tilted mass of index firstIndex + i at position (firstIndex + i) mod length
+   * @param logScale ln of what one divides exp(theta loss) p by to get the tilted mass
+   * @param errorFactor the error of delta(epsilon), as a multiple of exp(logScale - theta epsilon)
+   */
+  LossCurve(
+      double[] tilted,
+      int firstIndex,
+      double step,
+      double theta,
+      double logScale,
+      double errorFactor) {
+    this.tilted = tilted;
+    this.firstIndex = firstIndex;
+    this.step = step;
+    this.theta = theta;
+    this.logScale = logScale;
+    this.errorFactor = errorFactor;
+  }
+
+  /** The epsilon at which delta plus (sign +1) or minus (-1) the error is the target. */
+  double epsilon(double target, int sign) {
+    double shrink = Math.exp(-step);
+    double fall = -Math.expm1(-step);
+    double delta = 0;
+    double above = 0;
+    for (int i = tilted.length - 1; i >= 1; i--) {
+      double loss = (firstIndex + i) * step;
+      above = mass(i, sign) + shrink * above;
+      double error = sign * errorFactor * Math.exp(logScale - theta * (loss - step));
+      double next = delta + fall * above;
+      if (next + error >= target) {
+        double missing = target - error - delta;
+        return missing <= 0 ? loss : Math.max(loss - step, loss + Math.log1p(-missing / above));
+      }
+      if (loss <= 0) {
+        return 0;
+      }
+      delta = next;
+    }
+    return sign > 0 ? firstIndex * step : 0;
+  }
+
+  /** delta at epsilon plus or minus the error; the window must reach below epsilon. */
+  double delta(double epsilon, int sign) {
+    double shrink = Math.exp(-step);
+    double fall = -Math.expm1(-step);
+    double delta = 0;
+    double above = 0;
+    double error = sign * errorFactor * Math.exp(logScale - theta * epsilon);
+    for (int i = tilted.length - 1; i >= 0; i--) {
+      double loss = (firstIndex + i) * step;
+      if (loss < epsilon) {
+        return delta + error;
+      }
+      above = mass(i, sign) + shrink * above;
+      double down = Math.min(loss - epsilon, step);
+      delta += down < step ? -Math.expm1(-down) * above : fall * above;
+    }
+    return sign > 0 ? 1 : delta + error;
+  }
+
+  private double mass(int i, int sign) {
+    double loss = (firstIndex + i) * step;
+    double value = tilted[(firstIndex + i) & (tilted.length - 1)];
+    if (sign > 0 && value <= 0) {
+      return 0;
+    }
+    return value * Math.exp(logScale - theta * loss);
+  }
+}

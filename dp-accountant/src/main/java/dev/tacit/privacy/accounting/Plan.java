@@ -1,0 +1,102 @@
+package dev.tacit.privacy.accounting;
+
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Where to look for the answer in one direction: tilt, window and step. Chosen from moments by
+ * Chernoff's bound; a bad choice would give loose bounds, never wrong ones.
+ *
+ * @param theta the tilt, &gt; 0
+ * @param epsilon where the answer is about, nats
+ * @param low lower end of the window, nats
+ * @param high upper end of the window, nats
+ * @param lowShift how much to tilt down to bound what is below the window
+ * @param highShift how much to tilt up to bound what is above the window
+ * @param step grid step, nats
+ */
+record Plan(
+    double theta,
+    double epsilon,
+    double low,
+    double high,
+    double lowShift,
+    double highShift,
+    double step) {
+  /** ln of the tilted mass let outside the window on each side. */
+  private static final double OUTSIDE = -36;
+
+  /** The share of epsilon that connect-the-dots may add. */
+  private static final double LOOSENESS = 2e-5;
+
+  /** For the epsilon of a delta. */
+  static Plan forDelta(Map<SampledGaussian, Long> parts, Direction direction, double delta) {
+    DoubleUnaryOperator bound =
+        order ->
+            RdpAccountant.convert(moment(parts, direction, order - 1) / (order - 1), order, delta);
+    double order = RdpAccountant.bestOrder(bound);
+    return at(parts, direction, order - 1, Math.max(0, bound.applyAsDouble(order)));
+  }
+
+  /** For the delta of an epsilon. */
+  static Plan forEpsilon(Map<SampledGaussian, Long> parts, Direction direction, double epsilon) {
+    DoubleUnaryOperator bound =
+        order ->
+            RdpAccountant.logDelta(
+                moment(parts, direction, order - 1) / (order - 1), order, epsilon);
+    return at(parts, direction, RdpAccountant.bestOrder(bound) - 1, epsilon);
+  }
+
+  Plan finer(double factor) {
+    return new Plan(theta, epsilon, low, high, lowShift, highShift, step / factor);
+  }
+
+  /** The window's length in steps, rounded up to a power of two. */
+  long length() {
+    double steps = (high - low) / step + 4;
+    return steps > 1L << 40 ? 1L << 40 : Math.max(1024, Long.highestOneBit((long) steps) * 2);
+  }
+
+  private static Plan at(
+      Map<SampledGaussian, Long> parts, Direction direction, double theta, double epsilon) {
+    double here = moment(parts, direction, theta);
+    double d = theta / 64;
+    double curvature =
+        (moment(parts, direction, theta + d) - 2 * here + moment(parts, direction, theta - d))
+            / (d * d);
+    double deviation = Math.sqrt(Math.max(curvature, 1e-300));
+    double low = Double.NEGATIVE_INFINITY;
+    double high = Double.POSITIVE_INFINITY;
+    double lowShift = 0;
+    double highShift = 0;
+    for (int i = -8; i <= 8; i++) {
+      double u = 8 / deviation * Math.pow(1.4, i);
+      double top = (moment(parts, direction, theta + u) - here - OUTSIDE) / u;
+      if (top < high) {
+        high = top;
+        highShift = u;
+      }
+      double bottom = (here - moment(parts, direction, theta - u) + OUTSIDE) / u;
+      if (bottom > low) {
+        low = bottom;
+        lowShift = u;
+      }
+    }
+    low = Math.min(low, epsilon);
+    high = Math.max(high, epsilon);
+    long count = parts.values().stream().mapToLong(Long::longValue).sum();
+    double useful = Math.max(epsilon, 0.1 * deviation);
+    double step = Math.sqrt(12 * LOOSENESS * useful / (theta * count));
+    step = Math.min(Math.min(step, 0.05), (high - low) / 1000);
+    return new Plan(theta, epsilon, low, high, lowShift, highShift, step);
+  }
+
+  private static double moment(
+      Map<SampledGaussian, Long> parts, Direction direction, double theta) {
+    double sum = 0;
+    for (Map.Entry<SampledGaussian, Long> part : parts.entrySet()) {
+      sum += part.getValue() * part.getKey().logMoment(direction, theta);
+    }
+    return sum;
+  }
+}
