@@ -30,15 +30,9 @@ final class ComposedLoss {
   /**
    * Composes.
    *
-   * @param reach standard deviations of the noise kept on either side
    * @param logEta ln of the failure probability of the deviations' sum
    */
-  ComposedLoss(
-      Map<SampledGaussian, Long> parts,
-      Direction direction,
-      Plan plan,
-      double reach,
-      double logEta) {
+  ComposedLoss(Map<SampledGaussian, Long> parts, Direction direction, Plan plan, double logEta) {
     this.plan = plan;
     this.length = (int) plan.length();
     this.firstIndex = (int) Math.floor(plan.low() / plan.step());
@@ -46,14 +40,19 @@ final class ComposedLoss {
     for (Map.Entry<SampledGaussian, Long> part : parts.entrySet()) {
       long runs = part.getValue();
       SampledGaussian mechanism = part.getKey();
+      double moment = mechanism.logMoment(direction, plan.theta(), plan.reach());
+      double below = mechanism.logMoment(direction, plan.theta() - plan.lowShift(), plan.reach());
+      // at most exp(-20) of the tilted mass of all runs lies under the floor (Chernoff)
+      double floor = (moment - below - Math.log(runs) - 20) / plan.lowShift();
       LossGrid grid =
           new LossGrid(
               mechanism,
               direction,
               plan.step(),
-              reach,
+              plan.reach(),
               plan.theta(),
-              mechanism.logMoment(direction, plan.theta()),
+              floor,
+              moment,
               Math.sqrt(-logEta / (2.0 * runs)));
       account(grid, runs);
       spectrum.multiply(grid, runs);

@@ -69,6 +69,7 @@ final class LossGrid {
    * Discretises.
    *
    * @param reach standard deviations kept on either side; what is beyond is the caller's
+   * @param floor losses below are rounded up to it, or dropped from the lower masses, nats
    * @param logMoment ln E exp(theta loss), for scale
    * @param hoeffding sqrt(ln(1/eta) / (2 count)), the price of a unit of deviation range per run
    */
@@ -78,6 +79,7 @@ final class LossGrid {
       double step,
       double reach,
       double theta,
+      double floor,
       double logMoment,
       double hoeffding) {
     this.mechanism = mechanism;
@@ -90,19 +92,37 @@ final class LossGrid {
     boolean remove = direction == Direction.REMOVE;
     double least = remove ? lossAtLow : -lossAtHigh;
     double most = remove ? lossAtHigh : -lossAtLow;
-    int leastHalf = (int) Math.floor(2 * least / step);
+    boolean cut = floor > least;
+    int leastHalf = 2 * (int) Math.floor(Math.max(floor, least) / step);
     int mostHalf = (int) Math.ceil(2 * most / step);
     first = Math.floorDiv(leastHalf, 2) - 1;
     int size = Math.floorDiv(mostHalf, 2) + 3 - first;
     upper = new double[size];
     lower = new double[size];
     excess = new double[size];
+    if (cut) {
+      double x = mechanism.location((remove ? 1 : -1) * (leastHalf / 2) * step);
+      low = remove ? Math.max(low, x) : low;
+      high = remove ? high : Math.min(high, x);
+    }
     integrate(leastHalf, mostHalf, low, high);
-    // the outcomes of least loss beyond reach: rounded up, all of them
-    upper[Math.floorDiv(leastHalf, 2) + 1 - first] += Math.exp(-reach * reach / 2);
+    // the outcomes of less loss: rounded up to the floor, or those beyond reach to no loss at all
+    if (cut) {
+      upper[leastHalf / 2 + 1 - first] += Math.max(0, 1 - sum(upper)) + 1e-15;
+    } else {
+      upper[Math.max(0, -first)] += Math.exp(-reach * reach / 2);
+    }
     roundDown(hoeffding);
     logUpper = logMoment + tilt(upper, theta, logMoment);
     logLower = logMoment + tilt(lower, theta, logMoment);
+  }
+
+  private static double sum(double[] mass) {
+    double sum = 0;
+    for (double m : mass) {
+      sum += m;
+    }
+    return sum;
   }
 
   private void integrate(int leastHalf, int mostHalf, double low, double high) {

@@ -9,6 +9,7 @@ import java.util.function.DoubleUnaryOperator;
  *
  * @param theta the tilt, &gt; 0
  * @param epsilon where the answer is about, nats
+ * @param reach standard deviations of each part's noise kept on either side
  * @param low lower end of the window, nats
  * @param high upper end of the window, nats
  * @param lowShift how much to tilt down to bound what is below the window
@@ -18,37 +19,48 @@ import java.util.function.DoubleUnaryOperator;
 record Plan(
     double theta,
     double epsilon,
+    double reach,
     double low,
     double high,
     double lowShift,
     double highShift,
     double step) {
   /** ln of the tilted mass let outside the window on each side. */
-  private static final double OUTSIDE = -36;
+  private static final double OUTSIDE = -20;
 
   /** The share of epsilon that connect-the-dots may add. */
   private static final double LOOSENESS = 2e-5;
 
   /** For the epsilon of a delta. */
-  static Plan forDelta(Map<SampledGaussian, Long> parts, Direction direction, double delta) {
+  static Plan forDelta(
+      Map<SampledGaussian, Long> parts, Direction direction, double reach, double delta) {
     DoubleUnaryOperator bound =
         order ->
-            RdpAccountant.convert(moment(parts, direction, order - 1) / (order - 1), order, delta);
+            RdpAccountant.convert(
+                moment(parts, direction, reach, order - 1) / (order - 1), order, delta);
     double order = RdpAccountant.bestOrder(bound);
-    return at(parts, direction, order - 1, Math.max(0, bound.applyAsDouble(order)));
+    return at(parts, direction, reach, order - 1, Math.max(0, bound.applyAsDouble(order)));
   }
 
   /** For the delta of an epsilon. */
-  static Plan forEpsilon(Map<SampledGaussian, Long> parts, Direction direction, double epsilon) {
+  static Plan forEpsilon(
+      Map<SampledGaussian, Long> parts, Direction direction, double reach, double epsilon) {
     DoubleUnaryOperator bound =
         order ->
             RdpAccountant.logDelta(
-                moment(parts, direction, order - 1) / (order - 1), order, epsilon);
-    return at(parts, direction, RdpAccountant.bestOrder(bound) - 1, epsilon);
+                moment(parts, direction, reach, order - 1) / (order - 1), order, epsilon);
+    return at(parts, direction, reach, RdpAccountant.bestOrder(bound) - 1, epsilon);
   }
 
+  /** The same on a grid of a step divided by factor. */
   Plan finer(double factor) {
-    return new Plan(theta, epsilon, low, high, lowShift, highShift, step / factor);
+    return new Plan(theta, epsilon, reach, low, high, lowShift, highShift, step / factor);
+  }
+
+  /** The same with a step so large that the window is at most length long. */
+  Plan within(int length) {
+    double least = (high - low) / (length - 5);
+    return new Plan(theta, epsilon, reach, low, high, lowShift, highShift, Math.max(step, least));
   }
 
   /** The window's length in steps, rounded up to a power of two. */
@@ -58,11 +70,17 @@ record Plan(
   }
 
   private static Plan at(
-      Map<SampledGaussian, Long> parts, Direction direction, double theta, double epsilon) {
-    double here = moment(parts, direction, theta);
+      Map<SampledGaussian, Long> parts,
+      Direction direction,
+      double reach,
+      double theta,
+      double epsilon) {
+    double here = moment(parts, direction, reach, theta);
     double d = theta / 64;
     double curvature =
-        (moment(parts, direction, theta + d) - 2 * here + moment(parts, direction, theta - d))
+        (moment(parts, direction, reach, theta + d)
+                - 2 * here
+                + moment(parts, direction, reach, theta - d))
             / (d * d);
     double deviation = Math.sqrt(Math.max(curvature, 1e-300));
     double low = Double.NEGATIVE_INFINITY;
@@ -71,12 +89,12 @@ record Plan(
     double highShift = 0;
     for (int i = -8; i <= 8; i++) {
       double u = 8 / deviation * Math.pow(1.4, i);
-      double top = (moment(parts, direction, theta + u) - here - OUTSIDE) / u;
+      double top = (moment(parts, direction, reach, theta + u) - here - OUTSIDE) / u;
       if (top < high) {
         high = top;
         highShift = u;
       }
-      double bottom = (here - moment(parts, direction, theta - u) + OUTSIDE) / u;
+      double bottom = (here - moment(parts, direction, reach, theta - u) + OUTSIDE) / u;
       if (bottom > low) {
         low = bottom;
         lowShift = u;
@@ -88,14 +106,14 @@ record Plan(
     double useful = Math.max(epsilon, 0.1 * deviation);
     double step = Math.sqrt(12 * LOOSENESS * useful / (theta * count));
     step = Math.min(Math.min(step, 0.05), (high - low) / 1000);
-    return new Plan(theta, epsilon, low, high, lowShift, highShift, step);
+    return new Plan(theta, epsilon, reach, low, high, lowShift, highShift, step);
   }
 
   private static double moment(
-      Map<SampledGaussian, Long> parts, Direction direction, double theta) {
+      Map<SampledGaussian, Long> parts, Direction direction, double reach, double theta) {
     double sum = 0;
     for (Map.Entry<SampledGaussian, Long> part : parts.entrySet()) {
-      sum += part.getValue() * part.getKey().logMoment(direction, theta);
+      sum += part.getValue() * part.getKey().logMoment(direction, theta, reach);
     }
     return sum;
   }

@@ -18,7 +18,13 @@ public final class PldAccountant {
   /** The gap between the bounds, relative to the upper, at which a finer grid is not tried. */
   private static final double CLOSE = 5e-3;
 
-  private static final int GREATEST_LENGTH = 1 << 21;
+  /** Length of the grid at the first attempt, at most; later ones may take up to 16 times that. */
+  private static final int COARSE = 1 << 16;
+
+  /** The share of delta spent on losses cut off at the top. */
+  private static final double TAIL = 1e-6;
+
+  private static final int ATTEMPTS = 6;
 
   private PldAccountant() {}
 
@@ -36,8 +42,8 @@ public final class PldAccountant {
     }
     double most = RdpAccountant.epsilon(composition, delta).epsilon();
     Map<SampledGaussian, Long> parts = parts(composition);
-    Bounds remove = epsilon(parts, Direction.REMOVE, delta);
-    Bounds add = epsilon(parts, Direction.ADD, delta);
+    Bounds remove = epsilon(parts, Direction.REMOVE, delta, most);
+    Bounds add = epsilon(parts, Direction.ADD, delta, most);
     return capped(
         Math.max(remove.lower(), add.lower()), Math.max(remove.upper(), add.upper()), most);
   }
@@ -79,55 +85,78 @@ public final class PldAccountant {
   }
 
   private static Bounds epsilon(
-      Map<SampledGaussian, Long> parts, Direction direction, double delta) {
-    Plan plan = Plan.forDelta(parts, direction, delta);
-    double upper = Double.POSITIVE_INFINITY;
-    double lower = 0;
-    double count = count(parts);
-    double tail = delta * 1e-8;
-    double logEta = Math.log(delta * 1e-4);
-    while (plan.length() <= GREATEST_LENGTH) {
-      ComposedLoss loss = new ComposedLoss(parts, direction, plan, reach(tail, count), logEta);
-      double target = (delta - tail) * Math.exp(-loss.logRounding());
-      upper = Math.min(upper, Math.max(0, loss.upper().epsilon(target, 1)));
-      double atLeast = (delta + Math.exp(logEta)) * Math.exp(loss.logRounding());
-      lower = Math.max(lower, loss.lower().epsilon(atLeast, -1) - loss.drift(logEta));
-      if (upper - lower <= CLOSE * upper) {
+      Map<SampledGaussian, Long> parts, Direction direction, double delta, double most) {
+    double reach = reach(delta * TAIL, parts);
+    Plan plan = Plan.forDelta(parts, direction, reach, delta).within(COARSE);
+    Bounds bounds = new Bounds(0, most);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      bounds = tightened(bounds, epsilonOnce(parts, direction, delta, plan));
+      if (bounds.upper() - bounds.lower() <= CLOSE * bounds.upper()) {
         break;
       }
-      plan = plan.finer(2);
+      // Chernoff's epsilon may be far from the answer where a rare event has a large loss: tilt
+      // to what was found
+      plan = Plan.forEpsilon(parts, direction, reach, bounds.upper());
+      plan = plan.finer(1 << attempt).within(COARSE << Math.min(attempt + 1, 4));
     }
-    return new Bounds(Math.min(lower, upper), upper);
+    return bounds;
+  }
+
+  private static Bounds epsilonOnce(
+      Map<SampledGaussian, Long> parts, Direction direction, double delta, Plan plan) {
+    double tail = delta * TAIL;
+    double logEta = Math.log(delta * 1e-4);
+    ComposedLoss loss = new ComposedLoss(parts, direction, plan, logEta);
+    double rounding = Math.exp(loss.logRounding());
+    double upper = loss.upper().epsilon((delta - tail) / rounding, 1);
+    double lower =
+        loss.lower().epsilon((delta + Math.exp(logEta)) * rounding, -1) - loss.drift(logEta);
+    return bounds(lower, upper);
   }
 
   private static Bounds delta(
       Map<SampledGaussian, Long> parts, Direction direction, double epsilon, double most) {
-    Plan plan = Plan.forEpsilon(parts, direction, epsilon);
-    double upper = most;
-    double lower = 0;
-    double count = count(parts);
-    double tail = Math.max(most * 1e-10, 1e-290);
-    double logEta = Math.log(Math.max(most * 1e-5, 1e-290));
-    while (plan.length() <= GREATEST_LENGTH) {
-      ComposedLoss loss = new ComposedLoss(parts, direction, plan, reach(tail, count), logEta);
-      double rounding = Math.exp(loss.logRounding());
-      upper = Math.min(upper, loss.upper().delta(epsilon, 1) * rounding + tail);
-      double drifted = Math.max(0, epsilon + loss.drift(logEta));
-      lower = Math.max(lower, loss.lower().delta(drifted, -1) / rounding - Math.exp(logEta));
-      if (upper - lower <= 2 * CLOSE * upper) {
+    double tail = Math.max(most * TAIL, 1e-290);
+    Plan plan = Plan.forEpsilon(parts, direction, reach(tail, parts), epsilon).within(COARSE);
+    Bounds bounds = new Bounds(0, most);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      bounds = tightened(bounds, deltaOnce(parts, direction, epsilon, most, plan));
+      if (bounds.upper() - bounds.lower() <= CLOSE * bounds.upper()) {
         break;
       }
-      plan = plan.finer(2);
+      plan = plan.finer(2).within(COARSE << Math.min(attempt + 1, 4));
     }
-    return new Bounds(Math.min(lower, upper), upper);
+    return bounds;
   }
 
-  private static double count(Map<SampledGaussian, Long> parts) {
-    return parts.values().stream().mapToDouble(Long::doubleValue).sum();
+  private static Bounds deltaOnce(
+      Map<SampledGaussian, Long> parts,
+      Direction direction,
+      double epsilon,
+      double most,
+      Plan plan) {
+    double tail = Math.max(most * TAIL, 1e-290);
+    double logEta = Math.log(Math.max(most * 1e-4, 1e-290));
+    ComposedLoss loss = new ComposedLoss(parts, direction, plan, logEta);
+    double rounding = Math.exp(loss.logRounding());
+    double upper = loss.upper().delta(epsilon, 1) * rounding + tail;
+    double drifted = Math.max(0, epsilon + loss.drift(logEta));
+    return bounds(loss.lower().delta(drifted, -1) / rounding - Math.exp(logEta), upper);
   }
 
-  /** The z at which all runs together leave less than the tail beyond: count exp(-z^2/2) = tail. */
-  private static double reach(double tail, double count) {
+  private static Bounds bounds(double lower, double upper) {
+    double safe = Double.isNaN(upper) ? Double.POSITIVE_INFINITY : Math.max(0, upper);
+    return new Bounds(lower > 0 ? Math.min(lower, safe) : 0, safe);
+  }
+
+  private static Bounds tightened(Bounds known, Bounds found) {
+    double upper = Math.min(known.upper(), found.upper());
+    return new Bounds(Math.min(upper, Math.max(known.lower(), found.lower())), upper);
+  }
+
+  /** The z at which all runs together leave less than the tail: count exp(-z^2/2) = tail. */
+  private static double reach(double tail, Map<SampledGaussian, Long> parts) {
+    double count = parts.values().stream().mapToDouble(Long::doubleValue).sum();
     return Math.sqrt(2 * Math.log(count / tail));
   }
 }

@@ -105,19 +105,17 @@ record SampledGaussian(double q, double sigma) {
   }
 
   /**
-   * ln E exp(theta loss) of the privacy loss in a direction, by the same rule, good to 1e-12; plans
-   * only, no bound rests on it.
+   * ln E exp(theta loss) of the privacy loss in a direction, over the outcomes within reach
+   * standard deviations only, by the same rule; for plans, no bound rests on it.
    */
-  double logMoment(Direction direction, double theta) {
+  double logMoment(Direction direction, double theta, double reach) {
     double power = direction == Direction.REMOVE ? theta + 1 : -theta;
-    if (q == 1) {
-      return power * (power - 1) / (2 * sigma * sigma);
-    }
-    double step = Math.min(sigma / 4, sigma * sigma / 2);
-    double from = Math.min(0, power) - 12 * sigma;
-    long nodes = (long) Math.ceil((Math.abs(power) + 24 * sigma) / step);
+    double from = -reach * sigma;
+    double range = 1 + 2 * reach * sigma;
+    int nodes = (int) Math.ceil(Math.min(1e5, range / Math.min(sigma / 4, sigma * sigma / 2)));
+    double step = range / nodes;
     LogSum sum = new LogSum();
-    for (long i = 0; i <= nodes; i++) {
+    for (int i = 0; i <= nodes; i++) {
       double x = from + i * step;
       sum.add(power * ratio(exponent(x)) - x * x / (2 * sigma * sigma));
     }
