@@ -1,0 +1,205 @@
+package dev.tacit.privacy.accounting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.PrivacyBudget;
+import dev.tacit.privacy.event.Gaussian;
+import dev.tacit.privacy.event.PoissonSampled;
+import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.event.PrivacyEvents;
+import dev.tacit.privacy.event.SelfComposed;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Against the values of three public libraries; see resources/oracle/ORIGIN.md. */
+final class OracleTest {
+  private static final NeighbouringRelation ADD_REMOVE = NeighbouringRelation.ADD_OR_REMOVE_ONE;
+  private static final Pattern TYPE = Pattern.compile("\"type\":\"([a-z_]+)\"");
+  private static final Set<String> SUPPORTED =
+      Set.of("gaussian", "poisson", "self_composed", "composed");
+
+  private final List<String> wrong = new ArrayList<>();
+  private int checked;
+
+  @Test
+  void epsilon_ofEveryCase_holdsTheTruthWithinOnePercent() throws IOException {
+    for (JsonNode oracle : cases("epsilon_pld_pessimistic")) {
+      Bounds ours =
+          PldAccountant.epsilon(event(oracle), ADD_REMOVE, oracle.get("delta").doubleValue());
+      String id = oracle.get("id").asText();
+      JsonNode expected = oracle.get("expected");
+      atLeast(id, ours.upper(), expected.path("epsilon_pld_optimistic"), 1 - 1e-9);
+      atLeast(id, ours.upper(), expected.path("epsilon_prv_lower"), 1);
+      atMost(id, ours.lower(), expected.path("epsilon_prv_upper"), 1);
+      atMost(id, ours.lower(), expected.path("epsilon_pld_pessimistic"), 1 + 1e-9);
+      atMost(id, ours.lower(), expected.path("epsilon_pld_pessimistic_h1e-5"), 1 + 1e-9);
+      JsonNode nearest =
+          expected.has("epsilon_exact")
+              ? expected.get("epsilon_exact")
+              : expected.has("epsilon_pld_pessimistic_h1e-5")
+                  ? expected.get("epsilon_pld_pessimistic_h1e-5")
+                  : expected.get("epsilon_pld_pessimistic");
+      atMost(id, ours.upper(), nearest, 1.001);
+      atMost(id, ours.upper(), expected.path("epsilon_rdp_opacus"), 1 + 1e-6);
+      if (expected.has("epsilon_exact")) {
+        atLeast(id, ours.upper(), nearest, 1 - 1e-9);
+        atMost(id, ours.upper(), nearest, 1 + 1e-9);
+      }
+      check(id, ours.upper() - ours.lower() <= 0.01 * ours.upper(), "gap of " + ours);
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(checked).isGreaterThan(250);
+  }
+
+  @Test
+  void rdp_ofEveryCase_isNoWorseThanOpacus() throws IOException {
+    for (JsonNode oracle : cases("epsilon_rdp_opacus")) {
+      RdpAccountant.Result ours =
+          RdpAccountant.epsilon(event(oracle), ADD_REMOVE, oracle.get("delta").doubleValue());
+      String id = oracle.get("id").asText();
+      atMost(id, ours.epsilon(), oracle.at("/expected/epsilon_rdp_opacus"), 1 + 1e-6);
+      atLeast(id, ours.epsilon(), oracle.at("/expected/epsilon_prv_lower"), 1);
+      atLeast(id, ours.epsilon(), oracle.at("/expected/epsilon_pld_optimistic"), 1);
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(checked).isGreaterThan(60);
+  }
+
+  @Test
+  void rdp_atOrders_agrees() throws IOException {
+    for (JsonNode oracle : cases("epsilon_rdp_opacus")) {
+      atOrders(oracle, oracle.at("/expected/rdp_at_orders"), 1e-9, true);
+      atOrders(oracle, oracle.at("/expected/rdp_at_orders_opacus"), 1e-6, false);
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(checked).isGreaterThan(400);
+  }
+
+  private void atOrders(JsonNode oracle, JsonNode table, double tolerance, boolean upperOnly) {
+    PrivacyEvent event = event(oracle);
+    for (int i = 0; i < table.path("orders").size(); i++) {
+      double order = table.at("/orders/" + i).doubleValue();
+      JsonNode node = table.at("/rdp/" + i);
+      if (!node.isNumber()) {
+        continue;
+      }
+      double theirs = node.doubleValue();
+      double ours = RdpAccountant.rdp(event, ADD_REMOVE, order);
+      // theirs is count * ln(1 + x) of one step, so carries count units in the last place of 1
+      double slack = tolerance * theirs + 4e-15 * runs(oracle) / (order - 1);
+      boolean whole = order == Math.rint(order);
+      boolean good = ours <= theirs + slack && (upperOnly && !whole || ours >= theirs - slack);
+      check(oracle.get("id").asText(), good, "order " + order + ": " + ours + " not " + theirs);
+    }
+  }
+
+  private static double runs(JsonNode oracle) {
+    double runs = 1;
+    Matcher count = Pattern.compile("\"count\":(\\d+)").matcher(oracle.get("event").toString());
+    while (count.find()) {
+      runs += Double.parseDouble(count.group(1));
+    }
+    return runs;
+  }
+
+  @Test
+  void delta_ofEveryCase_holdsTheTruth() throws IOException {
+    for (JsonNode oracle : cases("delta_pld_pessimistic")) {
+      Bounds ours =
+          PldAccountant.delta(event(oracle), ADD_REMOVE, oracle.get("epsilon").doubleValue());
+      String id = oracle.get("id").asText();
+      JsonNode expected = oracle.get("expected");
+      atLeast(id, ours.upper(), expected.path("delta_pld_optimistic"), 1 - 1e-9);
+      atLeast(id, ours.upper(), expected.path("delta_prv_lower"), 1);
+      atMost(id, ours.lower(), expected.path("delta_prv_upper"), 1);
+      atMost(id, ours.upper(), expected.path("delta_pld_pessimistic"), 1.01);
+      atMost(id, ours.lower(), expected.path("delta_pld_pessimistic_h1e-5"), 1 + 1e-6);
+      atLeast(id, ours.upper(), expected.path("delta_exact"), 1 - 1e-9);
+      atMost(id, ours.upper(), expected.path("delta_exact"), 1 + 1e-9);
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(checked).isGreaterThan(25);
+  }
+
+  @Test
+  void noiseMultiplier_ofEveryCase_agrees() throws IOException {
+    for (JsonNode oracle : read()) {
+      if (!oracle.has("calibrate") || !oracle.path("mechanism").asText().contains("gaussian")) {
+        continue;
+      }
+      double q = oracle.at("/params/q").doubleValue();
+      long steps = oracle.at("/params/steps").longValue();
+      double sigma =
+          Calibration.noiseMultiplier(
+              new PrivacyBudget(
+                  oracle.get("epsilon").doubleValue(), oracle.get("delta").doubleValue()),
+              ADD_REMOVE,
+              noise -> new SelfComposed(new PoissonSampled(q, new Gaussian(noise)), steps));
+      String id = oracle.get("id").asText();
+      JsonNode expected = oracle.get("expected");
+      JsonNode exact = expected.path("sigma_exact");
+      atMost(id, sigma, exact.isNumber() ? exact : expected.path("sigma_pld"), 1 + 2e-4);
+      atLeast(id, sigma, exact, 1 - 1e-9);
+      atLeast(id, sigma, expected.path("sigma_pld"), 1 - 2e-3);
+      atMost(id, sigma, expected.path("sigma_rdp_google"), 1);
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(checked).isGreaterThan(15);
+  }
+
+  private void atLeast(String id, double ours, JsonNode theirs, double factor) {
+    if (theirs.isNumber()) {
+      check(id, ours >= theirs.doubleValue() * factor, ours + " must be >= " + theirs);
+    }
+  }
+
+  private void atMost(String id, double ours, JsonNode theirs, double factor) {
+    if (theirs.isNumber()) {
+      check(id, ours <= theirs.doubleValue() * factor, ours + " must be <= " + theirs);
+    }
+  }
+
+  private void check(String id, boolean good, String message) {
+    checked++;
+    if (!good) {
+      wrong.add(id + ": " + message);
+    }
+  }
+
+  private static PrivacyEvent event(JsonNode oracle) {
+    return PrivacyEvents.fromTree(oracle.get("event"));
+  }
+
+  private static List<JsonNode> cases(String key) throws IOException {
+    List<JsonNode> cases = new ArrayList<>();
+    for (JsonNode oracle : read()) {
+      boolean supported =
+          oracle.get("expected").has(key)
+              && oracle.path("event").isObject()
+              && oracle.path("neighbouring_relation").asText().equals("add_or_remove_one");
+      Matcher type = TYPE.matcher(oracle.path("event").toString());
+      while (type.find()) {
+        supported &= SUPPORTED.contains(type.group(1));
+      }
+      if (supported) {
+        cases.add(oracle);
+      }
+    }
+    return cases;
+  }
+
+  private static JsonNode read() throws IOException {
+    try (InputStream in = OracleTest.class.getResourceAsStream("/oracle/dp-accounting.json")) {
+      return new ObjectMapper().readTree(in);
+    }
+  }
+}
