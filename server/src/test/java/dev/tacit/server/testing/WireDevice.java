@@ -35,6 +35,7 @@ public final class WireDevice implements AutoCloseable {
 
   private final TestDevice device;
   private final ManagedChannel channel;
+
   /** Of the latest call: the end of an earlier one may come late. */
   private BlockingQueue<Object> inbox;
 
