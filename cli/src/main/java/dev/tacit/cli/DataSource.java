@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /** Data sets by the name that a person gives. */
 public final class DataSource {
   /** Characters that the next one is guessed from. */
-  private static final int SHAKESPEARE_CONTEXT = 16;
+  private static final int SHAKESPEARE_CONTEXT = 4;
 
   private DataSource() {}
 

@@ -10,7 +10,7 @@ import dev.tacit.privacy.event.PrivacyEvent;
  * @param charged all that the ledger charges, of earlier runs too, equal events merged
  * @param epsilon bounds of its epsilon at the policy's delta, unit and relation
  * @param reason why the client stopped
- * @param detail for people: what the last failure or refusal was; empty if there was none
+ * @param detail for people: the failure or refusal that it stopped at; empty if there was none
  */
 public record ClientSummary(
     int roundsTaken, PrivacyEvent charged, Bounds epsilon, StopReason reason, String detail) {}

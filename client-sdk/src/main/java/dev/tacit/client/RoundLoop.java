@@ -80,6 +80,7 @@ final class RoundLoop {
   }
 
   private StopReason after(Ending ending) throws InterruptedException {
+    detail = ending.detail();
     if (ending.tookPart()) {
       roundsTaken++;
       refusalsInARow = 0;
@@ -88,7 +89,6 @@ final class RoundLoop {
       return StopReason.TASK_FINISHED;
     }
     if (ending.declined().isPresent()) {
-      detail = ending.detail();
       refusalsInARow++;
       if (ending.declined().get() == DeclineReason.BUDGET_EXHAUSTED) {
         return StopReason.BUDGET_EXHAUSTED;

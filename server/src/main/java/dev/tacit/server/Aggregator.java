@@ -192,7 +192,7 @@ public final class Aggregator implements AutoCloseable {
         task.maximumAttempts(),
         task.deadlines(),
         task.pace(),
-        round -> Plans.of(task, round),
+        (round, attempt) -> Plans.of(task, round, attempt),
         trust);
   }
 }

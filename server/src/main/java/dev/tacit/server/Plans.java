@@ -14,16 +14,16 @@ import dev.tacit.server.service.TaskRecords;
 final class Plans {
   private Plans() {}
 
-  /** A round's plan, from 1: the same bytes for every device and every attempt. */
-  static byte[] of(TaskConfig task, int round) {
-    return plan(task, task.dpSgd(round)).setRound(round).build().toByteArray();
+  /** A round's plan, from 1: the same bytes for every device of an attempt. */
+  static byte[] of(TaskConfig task, int round, long attempt) {
+    return plan(task, task.dpSgd(round)).setRound(round).setAttempt(attempt).build().toByteArray();
   }
 
   /** The digest, in hexadecimal, of all that the plans of a task hold. */
   static String fingerprint(TaskConfig task) {
     // The first and the last round's learning rates say all the others, with the number of rounds.
-    byte[] first = of(task, 1);
-    byte[] last = of(task, task.rounds());
+    byte[] first = of(task, 1, 0);
+    byte[] last = of(task, task.rounds(), 0);
     byte[] both = new byte[first.length + last.length];
     System.arraycopy(first, 0, both, 0, first.length);
     System.arraycopy(last, 0, both, first.length, last.length);

@@ -35,7 +35,7 @@ class TaskConfigTest {
   @Test
   void plan_saysAllThatTheDeviceDoes() throws InvalidProtocolBufferException {
     TaskConfig task = builder().learningRateDecay(0.5).build();
-    Plan plan = Plan.parseFrom(Plans.of(task, 3));
+    Plan plan = Plan.parseFrom(Plans.of(task, 3, 7));
     assertThat(plan.getRound()).isEqualTo(3);
     assertThat(plan.getRounds()).isEqualTo(10);
     assertThat(plan.getModel()).isEqualTo(TestTask.MODEL.toJson());

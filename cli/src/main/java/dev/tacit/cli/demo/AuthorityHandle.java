@@ -7,6 +7,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ final class AuthorityHandle implements AutoCloseable {
                 "--listen",
                 host + ":0"));
     if (host.equals("0.0.0.0") || host.equals("::")) {
-      arguments.addAll(List.of("--host", java.net.InetAddress.getLocalHost().getHostAddress()));
+      arguments.addAll(List.of("--host", InetAddress.getLocalHost().getHostAddress()));
     }
     return new AuthorityHandle(
         JavaProcess.start(

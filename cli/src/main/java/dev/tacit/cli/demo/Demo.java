@@ -1,6 +1,7 @@
 package dev.tacit.cli.demo;
 
 import dev.tacit.cli.DataSource;
+import dev.tacit.cli.DeviceHome;
 import dev.tacit.cli.Endpoint;
 import dev.tacit.cli.Numbers;
 import dev.tacit.cli.report.RunReport.RoundPoint;
@@ -9,6 +10,7 @@ import dev.tacit.datasets.Dataset;
 import dev.tacit.datasets.partition.Partition;
 import dev.tacit.learning.Evaluation;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
+import dev.tacit.learning.federated.ServerOptimizer;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
@@ -28,6 +30,7 @@ import dev.tacit.server.TaskConfig;
 import dev.tacit.server.TaskEnd;
 import dev.tacit.server.round.Deadlines;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +38,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** An authority, an aggregator and its devices on one machine, from nothing to a trained model. */
@@ -128,18 +132,17 @@ final class Demo {
     ModelSpec spec = ModelSpec.preset(options.model(), dataset.inputShape(), dataset.classes());
     Preset preset = Preset.of(options.model());
     PrivacyBudget target = new PrivacyBudget(options.epsilon(), options.delta());
-    long steps = (long) preset.steps() * options.rounds();
+    long steps = (long) Preset.STEPS * options.rounds();
     double sigma =
         Calibration.noiseMultiplier(
             target,
             NeighbouringRelation.ADD_OR_REMOVE_ONE,
             s ->
-                new SelfComposed(
-                    new PoissonSampled(preset.samplingRate(), new Gaussian(s)), steps));
+                new SelfComposed(new PoissonSampled(Preset.SAMPLING_RATE, new Gaussian(s)), steps));
     DpSgdSettings settings = preset.settings(dataset, options.clients(), sigma);
     view.say(
         String.format(
-            java.util.Locale.ROOT,
+            Locale.ROOT,
             "%s: %,d training examples on %d clients (%s); model %s with %,d weights",
             dataset.name(),
             dataset.train().size(),
@@ -149,12 +152,12 @@ final class Demo {
             spec.parameterCount()));
     view.say(
         String.format(
-            java.util.Locale.ROOT,
+            Locale.ROOT,
             "Each client: %d rounds of %d steps, q = %s, clip %s, noise multiplier %.4f for epsilon <= %s at delta = %s",
             options.rounds(),
-            preset.steps(),
-            preset.samplingRate(),
-            preset.clippingNorm(),
+            Preset.STEPS,
+            Preset.SAMPLING_RATE,
+            Preset.CLIPPING_NORM,
             sigma,
             Numbers.epsilon(options.epsilon()),
             Numbers.delta(options.delta())));
@@ -165,8 +168,8 @@ final class Demo {
         .rounds(options.rounds())
         .cohort(options.clients(), options.minimumCohort())
         .dpSgd(settings)
-        .learningRateDecay(preset.learningRateDecay())
-        .quantisation(32, valueBits, preset.range())
+        .optimizer(new ServerOptimizer.FedAvg(Preset.SERVER_LEARNING_RATE))
+        .quantisation(32, valueBits, Preset.RANGE)
         .delta(options.delta())
         .deadlines(deadlines())
         .build();
@@ -198,7 +201,7 @@ final class Demo {
   /** The address by which devices call what listens at {@code --listen}. */
   private String reachable() throws IOException {
     return options.host().equals("0.0.0.0") || options.host().equals("::")
-        ? java.net.InetAddress.getLocalHost().getHostAddress()
+        ? InetAddress.getLocalHost().getHostAddress()
         : options.host();
   }
 
@@ -228,7 +231,7 @@ final class Demo {
     List<EnrolmentToken> tokens = new ArrayList<>();
     for (EnrolmentToken token : authority.deviceTokens(options.clients(), endpoint)) {
       Path home = RunFiles.client(directory, tokens.size());
-      tokens.add(dev.tacit.cli.DeviceHome.exists(home) ? null : token);
+      tokens.add(DeviceHome.exists(home) ? null : token);
     }
     // A fault that was injected before a restart is not injected again.
     int committed = aggregator.roundsCommitted();

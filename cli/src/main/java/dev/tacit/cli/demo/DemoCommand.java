@@ -46,10 +46,7 @@ public final class DemoCommand implements Callable<Integer> {
       description = "devices, 3 to 1000 (default: ${DEFAULT-VALUE})")
   private int clients;
 
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      description = "rounds to commit (default: the model's)")
+  @Option(names = "--rounds", paramLabel = "N", description = "rounds to commit (default: 12)")
   private Integer rounds;
 
   @Option(
@@ -214,10 +211,10 @@ public final class DemoCommand implements Callable<Integer> {
     DataSource.checked(dataset);
     Partition.parse(partition);
     String network = model != null ? model : dataset.equals("shakespeare") ? "char-mlp" : "cnn";
-    Preset preset = Preset.of(network);
+    Preset.of(network);
     return new DemoOptions(
         clients,
-        rounds == null ? preset.rounds() : rounds,
+        rounds == null ? Preset.ROUNDS : rounds,
         epsilon,
         delta,
         dataset,

@@ -7,7 +7,7 @@ import dev.tacit.client.StopReason;
 import dev.tacit.server.RoundListener;
 import dev.tacit.server.round.Phase;
 import java.io.PrintStream;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -58,7 +58,7 @@ final class DemoView {
   synchronized void phase(int round, String name, int done, int goal) {
     Phase phase = Phase.valueOf(name);
     if (phase == Phase.SELECTION) {
-      java.util.Arrays.fill(trained, 0);
+      Arrays.fill(trained, 0);
     }
     double share = goal == 0 ? 0 : (double) done / goal;
     if (phase == Phase.CONFIGURATION) {
@@ -200,10 +200,5 @@ final class DemoView {
     public void abandoned(int round, String phase, String reason) {
       view.abandoned(round, phase, reason);
     }
-  }
-
-  /** For messages: 12.3 s. */
-  static String seconds(Duration took) {
-    return String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1e3);
   }
 }

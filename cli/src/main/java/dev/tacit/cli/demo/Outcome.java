@@ -1,6 +1,7 @@
 package dev.tacit.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tacit.cli.DeviceHome;
 import dev.tacit.cli.report.HtmlReport;
 import dev.tacit.cli.report.RunReport;
 import dev.tacit.cli.report.RunReport.DeviceSpend;
@@ -65,7 +66,7 @@ final class Outcome {
       return;
     }
     for (int client = 0; client < run.options().clients(); client++) {
-      Path file = dev.tacit.cli.DeviceHome.ledger(RunFiles.client(run.directory(), client));
+      Path file = DeviceHome.ledger(RunFiles.client(run.directory(), client));
       if (Files.exists(file)) {
         List<LedgerEntry> entries = LedgerFile.read(file);
         int charged = (int) entries.stream().filter(entry -> entry.kind() == Kind.INTENT).count();

@@ -44,6 +44,12 @@ final class GaussianCurve {
   private static double value(double mu, double epsilon) {
     double a = (epsilon / mu - mu / 2) / Math.sqrt(2);
     double b = (epsilon / mu + mu / 2) / Math.sqrt(2);
-    return 0.5 * (Erf.erfc(a) - Math.exp(epsilon) * Erf.erfc(b));
+    return 0.5 * (Erf.erfc(a) - (b < 20 ? Math.exp(epsilon) * Erf.erfc(b) : scaled(a, b)));
+  }
+
+  /** exp(epsilon) erfc(b) of a large b, by its asymptotic series; epsilon = b^2 - a^2. */
+  private static double scaled(double a, double b) {
+    double t = 1 / (2 * b * b);
+    return Math.exp(-a * a) / (b * Math.sqrt(Math.PI)) * (1 - t * (1 - 3 * t * (1 - 5 * t)));
   }
 }

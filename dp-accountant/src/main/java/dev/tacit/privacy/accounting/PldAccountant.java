@@ -87,17 +87,18 @@ public final class PldAccountant {
   private static Bounds epsilon(
       Map<SampledGaussian, Long> parts, Direction direction, double delta, double most) {
     double reach = reach(delta * TAIL, parts);
-    Plan plan = Plan.forDelta(parts, direction, reach, delta).within(COARSE);
+    Plan wanted = Plan.forDelta(parts, direction, reach, delta);
+    Plan plan = wanted.within(COARSE);
     Bounds bounds = new Bounds(0, most);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       bounds = tightened(bounds, epsilonOnce(parts, direction, delta, plan));
-      if (bounds.upper() - bounds.lower() <= CLOSE * bounds.upper()) {
+      if (close(bounds, wanted, plan)) {
         break;
       }
       // Chernoff's epsilon may be far from the answer where a rare event has a large loss: tilt
       // to what was found
-      plan = Plan.forEpsilon(parts, direction, reach, bounds.upper());
-      plan = plan.finer(1 << attempt).within(COARSE << Math.min(attempt + 1, 4));
+      wanted = Plan.forEpsilon(parts, direction, reach, bounds.upper()).finer(1 << attempt);
+      plan = wanted.within(COARSE << Math.min(attempt + 1, 4));
     }
     return bounds;
   }
@@ -117,14 +118,16 @@ public final class PldAccountant {
   private static Bounds delta(
       Map<SampledGaussian, Long> parts, Direction direction, double epsilon, double most) {
     double tail = Math.max(most * TAIL, 1e-290);
-    Plan plan = Plan.forEpsilon(parts, direction, reach(tail, parts), epsilon).within(COARSE);
+    Plan wanted = Plan.forEpsilon(parts, direction, reach(tail, parts), epsilon);
+    Plan plan = wanted.within(COARSE);
     Bounds bounds = new Bounds(0, most);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       bounds = tightened(bounds, deltaOnce(parts, direction, epsilon, most, plan));
-      if (bounds.upper() - bounds.lower() <= CLOSE * bounds.upper()) {
+      if (close(bounds, wanted, plan)) {
         break;
       }
-      plan = plan.finer(2).within(COARSE << Math.min(attempt + 1, 4));
+      wanted = wanted.finer(2);
+      plan = wanted.within(COARSE << Math.min(attempt + 1, 4));
     }
     return bounds;
   }
@@ -142,6 +145,12 @@ public final class PldAccountant {
     double upper = loss.upper().delta(epsilon, 1) * rounding + tail;
     double drifted = Math.max(0, epsilon + loss.drift(logEta));
     return bounds(loss.lower().delta(drifted, -1) / rounding - Math.exp(logEta), upper);
+  }
+
+  /** Near enough; a grid coarser than wanted must prove more, for its upper bound may be loose. */
+  private static boolean close(Bounds bounds, Plan wanted, Plan plan) {
+    double share = plan.step() > wanted.step() ? CLOSE / 2 : CLOSE;
+    return bounds.upper() - bounds.lower() <= share * bounds.upper();
   }
 
   private static Bounds bounds(double lower, double upper) {

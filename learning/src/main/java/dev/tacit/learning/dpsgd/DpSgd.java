@@ -2,6 +2,8 @@ package dev.tacit.learning.dpsgd;
 
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.model.Model;
+import dev.tacit.privacy.noise.GaussianNoise;
+import dev.tacit.privacy.noise.PoissonDraw;
 import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.concurrent.CancellationException;
 
@@ -29,15 +31,17 @@ public final class DpSgd {
   private DpSgd() {}
 
   /**
-   * Trains.
+   * Trains for all the steps of the settings.
    *
-   * @param model a workspace; belongs to the calling thread meanwhile
-   * @param parameters to start from; not changed
-   * @param examples that every step draws from
-   * @param random of draws and noise; belongs to the calling thread meanwhile
-   * @return the new weights
-   * @throws CancellationException if the thread is interrupted
-   * @throws IllegalArgumentException if model, parameters and examples do not fit
+   * @param model a workspace of this thread
+   * @param parameters where to start; stays as it is
+   * @param examples every one is read and checked first; a store of none is allowed and gives noise
+   * @param random of this thread; the caller closes it
+   * @return new parameters; their difference to {@code parameters} is what {@link
+   *     DpSgdSettings#event} accounts for
+   * @throws IllegalArgumentException if the examples do not fit the model, or one is malformed
+   * @throws CancellationException if the thread is interrupted; the interrupt stays set, and
+   *     nothing of the training may be released
    */
   public static float[] train(
       Model model,
@@ -45,7 +49,27 @@ public final class DpSgd {
       ExampleStore examples,
       DpSgdSettings settings,
       SecureRandomStream random) {
-    return train(model, parameters, examples, settings, new SecureDraws(random));
+    return train(model, parameters, examples, settings, new Secure(random));
+  }
+
+  private static final class Secure implements Randomness {
+    private final SecureRandomStream random;
+    private final GaussianNoise noise;
+
+    Secure(SecureRandomStream random) {
+      this.random = random;
+      this.noise = new GaussianNoise(random);
+    }
+
+    @Override
+    public int[] draw(int population, double samplingRate) {
+      return PoissonDraw.draw(random, population, samplingRate);
+    }
+
+    @Override
+    public void addNoise(float[] values, double standardDeviation) {
+      noise.add(values, 0, values.length, standardDeviation);
+    }
   }
 
   static float[] train(

@@ -12,6 +12,7 @@ import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -108,6 +109,38 @@ class DpSgdTest {
     float[] trained = DpSgd.train(model, start, examples, settings, noiseless);
     assertThat(Evaluation.of(model, start, examples).accuracy()).isLessThan(0.6);
     assertThat(Evaluation.of(model, trained, examples).accuracy()).isGreaterThan(0.99);
+  }
+
+  @Test
+  void train_secureStream_addsNoiseOfTheSettingsDeviation() {
+    Model wide = Model.create(ModelSpec.preset("mlp", new int[] {1, 1, 6}, 6));
+    float[] before = wide.initialParameters(1);
+    // A draw is empty but with probability 3e-10.
+    DpSgdSettings settings = new DpSgdSettings(1, 1e-12, 1.5, 0.2, 4, 30, 0);
+    float[] after;
+    try (SecureRandomStream random = SecureRandomStream.create()) {
+      after = DpSgd.train(wide, before, examples, settings, random);
+    }
+    double square = 0;
+    for (int i = 0; i < before.length; i++) {
+      square += (after[i] - before[i]) * (double) (after[i] - before[i]);
+    }
+    // 838 squares of standard normals: their mean is off by a third with probability below 1e-8.
+    double deviation = 4 * 1.5 * 0.2 / 30;
+    assertThat(square / before.length / (deviation * deviation)).isBetween(0.67, 1.33);
+  }
+
+  @Test
+  void train_secureStream_learnsAndNeverRepeatsItself() {
+    DpSgdSettings settings = new DpSgdSettings(100, 0.1, 0.5, 1, 1, 30, 0.5);
+    float[] first;
+    float[] second;
+    try (SecureRandomStream random = SecureRandomStream.create()) {
+      first = DpSgd.train(model, start, examples, settings, random);
+      second = DpSgd.train(model, start, examples, settings, random);
+    }
+    assertThat(Evaluation.of(model, first, examples).accuracy()).isGreaterThan(0.9);
+    assertThat(first).isNotEqualTo(second);
   }
 
   @Test

@@ -73,7 +73,7 @@ final class Aggregating extends RoundState {
             rules.task(),
             attempt.round(),
             roster,
-            Rosters.sha256(rules.plan().apply(attempt.round())),
+            Rosters.sha256(rules.plan().plan(attempt.round(), attempt.id())),
             attempt.checkpoint().sha256());
     SecAggServer session = new SecAggServer(parameters, roster, binding, rules.trust(), turn.now());
     var formed = Messages.cohortFormed(roster, parameters.degree(), parameters.threshold());

@@ -25,6 +25,11 @@ record Attempt(
     exhausted = Set.copyOf(exhausted);
   }
 
+  /** Differs between attempts: by the time, and by the number should the clock stand still. */
+  long id() {
+    return began.toEpochMilli() << 16 | (number & 0xffff);
+  }
+
   /** The attempt after this one was abandoned. */
   Attempt again(Instant now) {
     return new Attempt(round, number + 1, abandonedInARow + 1, checkpoint, exhausted, now);

@@ -2,7 +2,6 @@ package dev.tacit.server.round;
 
 import dev.tacit.secagg.TrustRoot;
 import java.util.Objects;
-import java.util.function.IntFunction;
 
 /**
  * What does not change during a task.
@@ -14,7 +13,7 @@ import java.util.function.IntFunction;
  * @param dimension parameters of the model
  * @param maximumAttempts attempts in a row that may be abandoned before the task is stopped, at
  *     least 1
- * @param plan the serialised plan of a round: a pure function of its number
+ * @param plan the serialised plan of an attempt at a round: a pure function of the two
  * @param trust who certifies devices
  */
 public record RoundRules(
@@ -28,7 +27,7 @@ public record RoundRules(
     int maximumAttempts,
     Deadlines deadlines,
     Pace pace,
-    IntFunction<byte[]> plan,
+    PlanSource plan,
     TrustRoot trust) {
   public RoundRules {
     Objects.requireNonNull(population, "population");
@@ -43,5 +42,18 @@ public record RoundRules(
     if (value < least) {
       throw new IllegalArgumentException(name + " must be at least " + least + " but was " + value);
     }
+  }
+
+  /** What devices are told. */
+  @FunctionalInterface
+  public interface PlanSource {
+    /**
+     * The same bytes for every device of an attempt, and others for every other attempt: key
+     * advertisements are bound to them, so that none can be replayed.
+     *
+     * @param round from 1
+     * @param attempt differs between all attempts, also after a restart
+     */
+    byte[] plan(int round, long attempt);
   }
 }

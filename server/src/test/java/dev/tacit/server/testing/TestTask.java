@@ -50,16 +50,17 @@ public final class TestTask {
         maximumAttempts,
         Deadlines.uniform(Duration.ofSeconds(10)),
         Pace.standard(),
-        round -> plan(round, rounds),
+        (round, attempt) -> plan(round, rounds, attempt),
         trust);
   }
 
-  public static byte[] plan(int round, int rounds) {
+  public static byte[] plan(int round, int rounds, long attempt) {
     return Plan.newBuilder()
         .setPopulation("population")
         .setTask("task")
         .setRound(round)
         .setRounds(rounds)
+        .setAttempt(attempt)
         .setModel(MODEL.toJson())
         .setLocalDpSgd(LocalDpSgd.newBuilder().setSteps(1))
         .setQuantisation(
