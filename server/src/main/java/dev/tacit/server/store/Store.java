@@ -3,6 +3,7 @@ package dev.tacit.server.store;
 import dev.tacit.privacy.ledger.LedgerChain;
 import dev.tacit.privacy.ledger.LedgerDraft;
 import dev.tacit.privacy.ledger.LedgerEntry;
+import dev.tacit.privacy.ledger.LedgerException;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -192,7 +193,7 @@ public final class Store implements AutoCloseable {
       List<LedgerEntry> entries = ledger();
       LedgerChain.verify(entries);
       return entries;
-    } catch (IllegalArgumentException | IllegalStateException e) {
+    } catch (LedgerException e) {
       throw new StoreException(
           "the ledger must be as it was written but is not: " + e.getMessage(), e);
     }

@@ -129,6 +129,13 @@ class StoreTest {
         .hasMessageContaining("ledger");
     tamper("update ledger_entry set entry = replace(entry, 'HAVE_BEEN', 'MAY_HAVE_BEEN')");
     Store.open(directory).close();
+    // A change that is still an entry, but not the one that was written.
+    tamper("update ledger_entry set entry = replace(entry, '\"d1\"', '\"d7\"')");
+    assertThatThrownBy(() -> Store.open(directory))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("ledger");
+    tamper("update ledger_entry set entry = replace(entry, '\"d7\"', '\"d1\"')");
+    Store.open(directory).close();
     tamper("delete from ledger_entry where sequence_number = 1");
     assertThatThrownBy(() -> Store.open(directory)).isInstanceOf(StoreException.class);
   }
@@ -156,14 +163,14 @@ class StoreTest {
   }
 
   /**
-   * A process that does nothing but commit is killed at a drawn moment, five times on one database.
+   * A process that does nothing but commit is killed at a drawn moment, four times on one database.
    */
   @Test
   void commit_processKilled_keepsAllThatItSaid() throws IOException, InterruptedException {
     Random random = new Random(3);
     int said = 0;
-    for (int life = 0; life < 5; life++) {
-      said = Math.max(said, commitUntilKilled(20 + random.nextInt(30), random.nextInt(15)));
+    for (int life = 0; life < 4; life++) {
+      said = Math.max(said, commitUntilKilled(10 + random.nextInt(20), random.nextInt(15)));
       try (Store store = Store.open(directory)) {
         int committed = store.resume(KEY, INITIAL).roundsCommitted();
         assertThat(committed).isBetween(said, said + 1);
@@ -176,7 +183,7 @@ class StoreTest {
         said = committed;
       }
     }
-    assertThat(said).isGreaterThanOrEqualTo(100);
+    assertThat(said).isGreaterThanOrEqualTo(40);
   }
 
   /** The last round that the process said was committed; it is killed somewhat later. */
