@@ -1,276 +1,283 @@
 package dev.tacit.cli.report;
 
-import dev.tacit.cli.Numbers;
+import dev.tacit.cli.report.LineChart.Point;
+import dev.tacit.cli.report.LineChart.Target;
+import dev.tacit.cli.report.RunReport.DeviceSpend;
 import dev.tacit.cli.report.RunReport.RoundPoint;
-import dev.tacit.privacy.event.PrivacyEvents;
-import dev.tacit.privacy.ledger.Assumption;
-import dev.tacit.privacy.ledger.LedgerEntry;
-import java.util.ArrayList;
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.PrivacyUnit;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The privacy-budget report of a run: one page, which loads nothing, for a data-protection officer.
+ * A report as one XHTML page for a data-protection officer: no script, nothing from the network
+ * (its content-security policy forbids both), light and dark, and fit for paper. Epsilon is rounded
+ * up. All text of the report is escaped.
  */
 public final class HtmlReport {
-  private static final int MOST_LEDGER_ROWS = 400;
+  private HtmlReport() {}
 
-  private final RunReport run;
-  private final StringBuilder page = new StringBuilder();
-
-  private HtmlReport(RunReport run) {
-    this.run = run;
-  }
-
-  /** The page, well-formed XML too. */
-  public static String render(RunReport run) {
-    HtmlReport report = new HtmlReport(run);
-    report.head();
-    report.summary();
-    report.curves();
-    report.rounds();
-    report.devices();
-    report.trust();
-    report.assumptions();
-    report.meaning();
-    report.recompute();
-    report.ledger();
-    return report.page.append("</main></body></html>\n").toString();
-  }
-
-  private void head() {
-    page.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>")
-        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>")
-        .append("<title>Tacit privacy-budget report</title><style>")
-        .append(
-            ":root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--line:#d0d7de;--accent:#0b5cad;--warn:#9a3b00}"
-                + "@media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--paper:#0d1117;--line:#30363d;"
-                + "--accent:#6cb6ff;--warn:#ffa657}}"
-                + "body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);margin:0}"
-                + "main{max-width:62rem;margin:0 auto;padding:1.5rem}h1{font-size:1.6rem}h2{margin-top:2rem;"
-                + "border-bottom:1px solid var(--line)}table{border-collapse:collapse;width:100%;font-size:.9rem}"
-                + "th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}"
-                + ".lead{font-size:1.15rem}.charts{display:flex;flex-wrap:wrap;gap:1rem}figure{flex:1 1 24rem;margin:0}"
-                + "svg{width:100%;height:auto}svg text{font-size:11px;fill:var(--ink)}.grid{stroke:var(--line)}"
-                + ".level{stroke:var(--warn);stroke-dasharray:6 4;stroke-width:2}polyline{fill:none;"
-                + "stroke:var(--accent);stroke-width:2}circle{fill:var(--accent)}"
-                + "code{overflow-wrap:anywhere;font-size:.85rem}.no{color:var(--warn);font-weight:600}"
-                + "@media print{body{font-size:11px}h2{break-after:avoid}tr,figure{break-inside:avoid}}")
-        .append("</style></head><body><main>");
-  }
-
-  private void summary() {
-    page.append("<h1>Privacy-budget report</h1><p class=\"lead\">");
-    text(
-        String.format(
-            Locale.ROOT,
-            "A model was trained on %s by %d clients and reached %.2f %% accuracy on public test data. What any one client"
-                + " released reveals at most ε = %s at δ = %s about any one of its training examples.",
-            run.dataset(),
-            run.clients(),
-            100 * run.accuracy(),
-            Numbers.epsilon(run.epsilon().upper()),
-            Numbers.delta(run.delta())));
-    page.append("</p>");
-    page.append(
-        Html.table(
-            List.of("What", "Value"),
-            List.of(
-                List.of("Finished", run.finished() + ", after " + run.took().toSeconds() + " s"),
-                List.of("Ending", run.ending()),
-                List.of("Model", run.model() + ", " + run.parameters() + " weights"),
-                List.of("Examples dealt out", run.partition()),
-                List.of("Unit of privacy", "one " + run.unit().label()),
-                List.of("Neighbouring relation", run.relation().label().replace('_', ' ')),
-                List.of("Target", "ε ≤ " + Numbers.epsilon(run.targetEpsilon())),
-                List.of(
-                    "Spent by the client that spent most",
-                    "ε between " + run.epsilon().lower() + " and " + run.epsilon().upper()),
-                List.of(
-                    "Each step",
-                    "q = "
-                        + run.samplingRate()
-                        + ", noise multiplier = "
-                        + run.noiseMultiplier()
-                        + ", clipping norm = "
-                        + run.clippingNorm()
-                        + "; "
-                        + run.steps()
-                        + " steps"))));
-  }
-
-  private void curves() {
-    List<LineChart.Point> accuracy = new ArrayList<>();
-    List<LineChart.Point> epsilon = new ArrayList<>();
-    for (RoundPoint point : run.history()) {
-      point.accuracy().ifPresent(a -> accuracy.add(new LineChart.Point(point.round(), 100 * a)));
-      epsilon.add(new LineChart.Point(point.round(), point.epsilon()));
+  /**
+   * The page.
+   *
+   * @throws IllegalArgumentException if the unit is not one example: the words about trust are
+   *     those of local DP-SGD, which protects examples, and would be false for anything else
+   */
+  public static String render(RunReport report) {
+    if (report.unit() != PrivacyUnit.EXAMPLE) {
+      throw new IllegalArgumentException(
+          "unit must be EXAMPLE for a report on local DP-SGD but was " + report.unit());
     }
-    double spent = Math.max(run.targetEpsilon(), run.epsilon().upper());
-    page.append("<h2>Accuracy and spending, round by round</h2><div class=\"charts\">");
-    figure(
-        "Accuracy on the public test set, per cent",
-        new LineChart("Test accuracy over rounds", accuracy, 100, OptionalDouble.empty()));
-    figure(
-        "ε of a client that took part in every round; dashed: the target",
-        new LineChart(
-            "Epsilon over rounds", epsilon, spent * 1.1, OptionalDouble.of(run.targetEpsilon())));
-    page.append("</div>");
+    return Markup.of(
+            """
+            <!DOCTYPE html>
+            <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
+            <head>
+            <meta charset="utf-8"/>
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <title>Privacy report: %s</title>
+            <style>
+            %s</style>
+            </head>
+            <body>
+            <main>
+            %s
+            </main>
+            <footer>Written by Tacit at %s. ε is rounded up to three digits. This page loads nothing from the network and
+            runs no script.</footer>
+            </body>
+            </html>
+            """,
+            report.dataset(), style(), sections(report), Figures.time(report.finished()))
+        .xhtml();
   }
 
-  private void figure(String caption, LineChart chart) {
-    page.append("<figure>").append(chart.svg()).append("<figcaption>");
-    text(caption);
-    page.append("</figcaption></figure>");
+  private static Markup sections(RunReport report) {
+    return Markup.join(
+        List.of(
+            headline(report),
+            run(report),
+            curves(report),
+            rounds(report),
+            devices(report),
+            LedgerSection.of(report.ledger()),
+            TrustSection.of(report),
+            AssumptionSection.of(report),
+            GuaranteeSection.meaning(report),
+            GuaranteeSection.recompute(report)));
   }
 
-  private void rounds() {
-    List<List<String>> rows = new ArrayList<>();
-    for (RoundPoint point : run.history()) {
-      rows.add(
-          List.of(
-              Integer.toString(point.round()),
-              Integer.toString(point.cohort()),
-              Integer.toString(point.survivors()),
-              point.accuracy().isPresent()
-                  ? String.format(Locale.ROOT, "%.2f %%", 100 * point.accuracy().getAsDouble())
-                  : "",
-              Numbers.epsilon(point.epsilon()),
-              String.format(Locale.ROOT, "%.1f", point.took().toMillis() / 1e3)));
+  private static Markup headline(RunReport report) {
+    return Markup.of(
+        """
+        <header>
+        <h1>Privacy report on a training run</h1>
+        <p class="headline">%s, and %s.</p>
+        %s
+        %s
+        </header>
+        <nav aria-label="Contents"><a href="#run">The run</a><a href="#rounds">Rounds</a>\
+        <a href="#devices">Devices</a><a href="#ledger">Ledger</a><a href="#trust">Trust</a>\
+        <a href="#assumptions">Assumptions</a><a href="#meaning">What ε means</a>\
+        <a href="#recompute">Compute it again</a></nav>""",
+        accuracy(report), guarantee(report), verdict(report), contradiction(report));
+  }
+
+  private static Markup accuracy(RunReport report) {
+    String rounds =
+        Figures.count(report.history().size())
+            + " of "
+            + Figures.count(report.plannedRounds())
+            + " planned rounds";
+    return Double.isFinite(report.accuracy())
+        ? Markup.of(
+            "After %s the model is right on <strong>%s</strong> of the public test examples",
+            rounds, Figures.share(report.accuracy()))
+        : Markup.of("After %s the model has not been tested", rounds);
+  }
+
+  private static Markup guarantee(RunReport report) {
+    double epsilon = report.epsilon().upper();
+    if (!Double.isFinite(epsilon)) {
+      return Markup.of("<strong>no finite ε is known</strong> for what the devices sent");
     }
-    page.append(
-        Html.table(
-            List.of("Round", "Cohort", "In the sum", "Accuracy", "ε so far ≤", "Seconds"), rows));
+    return Markup.of(
+        "all that any one device sent is <strong>(ε = %s, δ = %s)</strong>-differentially private for"
+            + " each single training example: it looks nearly the same %s",
+        Figures.epsilon(epsilon), Figures.scientific(report.delta()), words(report.relation()));
   }
 
-  private void devices() {
-    page.append("<h2>What each client was charged</h2>");
-    paragraph(
-        "From each client's own ledger. A round is charged when the client was about to release something, whether or not"
-            + " the round was completed.");
-    List<List<String>> rows = new ArrayList<>();
-    run.devices()
-        .forEach(
-            device ->
-                rows.add(
+  private static String words(NeighbouringRelation relation) {
+    return switch (relation) {
+      case ADD_OR_REMOVE_ONE -> "with that example and without it (add or remove one)";
+      case REPLACE_ONE -> "with any other example in its place (replace one)";
+      case ZERO_OUT -> "with a blank in its place (zero out)";
+    };
+  }
+
+  private static Markup verdict(RunReport report) {
+    boolean kept = report.epsilon().upper() <= report.targetEpsilon();
+    return Markup.of(
+        "<p class=\"verdict%s\"><strong>%s</strong> The target was ε = %s; the device that spent most"
+            + " was charged ε = %s. The run: %s.</p>",
+        kept ? "" : " bad",
+        kept ? "Within the target." : "Above the target.",
+        Figures.exact(report.targetEpsilon()),
+        Figures.epsilon(report.epsilon().upper()),
+        report.ending());
+  }
+
+  /** A device's own ledger knows best: a headline below it must not pass for the truth. */
+  private static Markup contradiction(RunReport report) {
+    double most = report.devices().stream().mapToDouble(DeviceSpend::epsilon).max().orElse(0);
+    return most <= report.epsilon().upper()
+        ? Markup.NONE
+        : Markup.of(
+            "<p class=\"verdict bad\"><strong>A device’s own ledger charges more:</strong> ε = %s. It may"
+                + " hold earlier runs on the same examples; for these, its figure is the one that counts.</p>",
+            Figures.epsilon(most));
+  }
+
+  private static Markup run(RunReport report) {
+    return Markup.of(
+        "<section id=\"run\"><h2>The run</h2>%s</section>",
+        Facts.of(
+            Facts.fact("Data set", report.dataset()),
+            Facts.fact(
+                "Model", report.model() + ", " + Figures.count(report.parameters()) + " weights"),
+            Facts.fact("How examples were dealt out", report.partition()),
+            Facts.fact("Devices", Figures.count(report.clients())),
+            Facts.fact("Accuracy on public test data", Figures.share(report.accuracy())),
+            Facts.fact("Smallest sum unmasked", devices(report.minimumCohort())),
+            Facts.fact("Noise multiplier σ", Figures.down(report.noiseMultiplier())),
+            Facts.fact("Sampling probability q", Figures.up(report.samplingRate())),
+            Facts.fact("Noisy steps charged", Figures.count(report.steps())),
+            Facts.fact("Clipping norm", Figures.exact(report.clippingNorm())),
+            Facts.fact("Finished", Figures.time(report.finished())),
+            Facts.fact("Took", Figures.words(report.took()))));
+  }
+
+  private static String devices(int count) {
+    return Figures.count(count) + (count == 1 ? " device" : " devices");
+  }
+
+  private static Markup curves(RunReport report) {
+    return Markup.of(
+        "<section id=\"curves\"><h2>Accuracy and ε over the rounds</h2>"
+            + "<div class=\"charts\">%s%s</div></section>",
+        figure(accuracyChart(report)), figure(epsilonChart(report)));
+  }
+
+  private static Markup figure(LineChart chart) {
+    return Markup.of(
+        "<figure><figcaption>%s</figcaption>%s</figure>", chart.title(), new Markup(chart.svg()));
+  }
+
+  private static LineChart accuracyChart(RunReport report) {
+    return new LineChart(
+        "accuracy",
+        "Accuracy on public test data",
+        "Share of the test examples that the model is right on after each round; after the last: "
+            + Figures.share(report.accuracy())
+            + ".",
+        "Round",
+        "Accuracy",
+        1,
+        HtmlReport::percent,
+        report.history().stream()
+            .map(p -> new Point(p.round(), p.accuracy().orElse(Double.NaN)))
+            .toList(),
+        Optional.empty());
+  }
+
+  private static String percent(double value) {
+    return Figures.share(value).replace(".0 ", " ");
+  }
+
+  private static LineChart epsilonChart(RunReport report) {
+    double target = report.targetEpsilon();
+    return new LineChart(
+        "epsilon",
+        "ε spent by a device that took part in every round",
+        "Upper bound of epsilon after each round; the target is " + Figures.exact(target) + ".",
+        "Round",
+        "ε",
+        target * 1.1,
+        Figures::up,
+        report.history().stream().map(p -> new Point(p.round(), p.epsilon())).toList(),
+        Optional.of(new Target(target, "target ε = " + Figures.exact(target))));
+  }
+
+  private static Markup rounds(RunReport report) {
+    Markup table =
+        report.history().isEmpty()
+            ? Markup.of("<p class=\"note\">No round was committed.</p>")
+            : new FoldedTable(
+                    "Committed rounds",
                     List.of(
-                        device.name(),
-                        Integer.toString(device.charged()),
-                        Integer.toString(device.released()),
-                        Numbers.epsilon(device.epsilon()))));
-    page.append(Html.table(List.of("Client", "Rounds charged", "Rounds in a sum", "ε ≤"), rows));
+                        "#Round", "#Cohort", "#Survivors", "#Accuracy", "#ε so far", "#Seconds"),
+                    "the aggregator’s records")
+                .of(report.history(), HtmlReport::round);
+    return Markup.of(
+        """
+        <section id="rounds"><h2>Rounds</h2>
+        <p>Cohort: the devices that a secure aggregation began with. Survivors: those whose updates are in the sum.
+        ε: for a device that took part in every round so far.</p>
+        %s</section>""",
+        table);
   }
 
-  private void trust() {
-    page.append("<h2>Who is trusted with what</h2>");
-    paragraph(
-        "Local DP-SGD with secure aggregation on top. Each client clips every example's gradient and adds the noise itself,"
-            + " so the guarantee holds against everybody who sees what leaves it: the aggregator, other clients, and"
-            + " whoever uses the model. Secure aggregation keeps single updates from the aggregator as well: it unmasks"
-            + " sums of at least "
-            + run.minimumCohort()
-            + " updates only. No client needs to trust the aggregator with its data.");
-    paragraph(
-        "Not protected: against clients that send poisoned updates or that are many with one owner; against an authority"
-            + " that colludes with the aggregator (secure aggregation then falls, the noise stands); a person whose"
-            + " examples lie on several clients; what is learnt by choosing settings on the same private data; running"
-            + " time and other side channels of a client's machine.");
+  private static List<Markup> round(RoundPoint point) {
+    OptionalDouble accuracy = point.accuracy();
+    return List.of(
+        Markup.text(point.round()),
+        Markup.text(Figures.count(point.cohort())),
+        Markup.text(Figures.count(point.survivors())),
+        Markup.text(accuracy.isPresent() ? Figures.share(accuracy.getAsDouble()) : "–"),
+        Markup.text(Figures.epsilon(point.epsilon())),
+        Markup.text(Figures.seconds(point.took())));
   }
 
-  private void assumptions() {
-    page.append("<h2>Assumptions</h2>");
-    page.append(
-        "<table><thead><tr><th>The accounting assumes</th><th>Held by</th></tr></thead><tbody>");
-    for (Assumption assumption : run.deviceAssumptions()) {
-      page.append("<tr><td>");
-      text(assumption.statement());
-      page.append(
-          assumption.enforced()
-              ? "</td><td>enforced by the code</td></tr>"
-              : "</td><td class=\"no\">not enforced</td></tr>");
+  private static Markup devices(RunReport report) {
+    Markup table =
+        report.devices().isEmpty()
+            ? Markup.of(
+                "<p class=\"note\">The devices’ ledgers are on the devices and were not read for this"
+                    + " report.</p>")
+            : new FoldedTable(
+                    "What each device’s own ledger charges",
+                    List.of("Device", "#Rounds charged", "#Rounds released", "#ε, at most"),
+                    "each device’s own ledger")
+                .of(report.devices(), HtmlReport::device);
+    return Markup.of(
+        """
+        <section id="devices"><h2>What each device was charged</h2>
+        <p>A device writes down the spend before anything leaves it. A round that was charged but not released is one
+        that failed after the device may have sent something: it stays charged.</p>
+        %s</section>""",
+        table);
+  }
+
+  private static List<Markup> device(DeviceSpend device) {
+    return List.of(
+        Markup.text(device.name()),
+        Markup.text(Figures.count(device.charged())),
+        Markup.text(Figures.count(device.released())),
+        Markup.text(Figures.epsilon(device.epsilon())));
+  }
+
+  /** Our own file, which has no characters that XHTML would take for markup. */
+  private static Markup style() {
+    try (InputStream css = HtmlReport.class.getResourceAsStream("report.css")) {
+      return new Markup(new String(css.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    page.append("</tbody></table>");
-  }
-
-  private void meaning() {
-    double epsilon = run.epsilon().upper();
-    page.append("<h2>What ε means</h2>");
-    paragraph(
-        "Take any example of any client, and an attacker who knows everything else and wants to find out whether it was"
-            + " used. Whatever he computes from all that was released, his odds of being right grow by a factor of at"
-            + " most e^ε = "
-            + String.format(Locale.ROOT, "%.3g", Math.exp(epsilon))
-            + ", but for a probability of δ. It says nothing about facts that hold whether or not the example was used.");
-    List<List<String>> rows = new ArrayList<>();
-    for (double falsePositives : new double[] {0.001, 0.01, 0.1}) {
-      double bound =
-          Math.min(
-              Math.exp(epsilon) * falsePositives + run.delta(),
-              1 - Math.exp(-epsilon) * (1 - run.delta() - falsePositives));
-      rows.add(
-          List.of(
-              String.format(Locale.ROOT, "%.1f %%", 100 * falsePositives),
-              String.format(Locale.ROOT, "%.2f %%", 100 * Math.min(1, bound))));
-    }
-    page.append(
-        Html.table(
-            List.of(
-                "Of examples that were not used, he wrongly names",
-                "then of those that were used, he finds at most"),
-            rows));
-  }
-
-  private void recompute() {
-    page.append("<h2>To recompute ε with another tool</h2>");
-    paragraph(
-        "This is all that the client which spent most was charged for. Any accountant for the Poisson-sampled Gaussian"
-            + " mechanism gives an ε for it; sigma is the noise's standard deviation over the clipping norm.");
-    page.append("<p><code>");
-    text(PrivacyEvents.toJson(run.event()));
-    page.append("</code></p>");
-  }
-
-  private void ledger() {
-    page.append("<h2>The aggregator's ledger</h2>");
-    paragraph(
-        "Append-only; each entry holds the hash of the one before. The spend is written before anything is unmasked.");
-    int skipped = Math.max(0, run.ledger().size() - MOST_LEDGER_ROWS);
-    if (skipped > 0) {
-      paragraph(
-          "The oldest "
-              + skipped
-              + " entries are left out here; they are in the aggregator's database.");
-    }
-    List<List<String>> rows = new ArrayList<>();
-    for (LedgerEntry entry : run.ledger().subList(skipped, run.ledger().size())) {
-      rows.add(
-          List.of(
-              Long.toString(entry.sequence()),
-              entry.time().toString(),
-              Integer.toString(entry.round()),
-              words(entry.kind().name()),
-              words(entry.outcome().name()),
-              Integer.toString(entry.participants().size()),
-              entry.hash().substring(0, 12)));
-    }
-    page.append(
-        Html.table(
-            List.of("No.", "Time", "Round", "Entry", "Outcome", "Participants", "Hash (start)"),
-            rows));
-  }
-
-  private void paragraph(String words) {
-    page.append("<p>");
-    text(words);
-    page.append("</p>");
-  }
-
-  private void text(String words) {
-    page.append(Html.escape(words));
-  }
-
-  private static String words(String constant) {
-    return constant.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

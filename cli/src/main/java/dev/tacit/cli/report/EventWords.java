@@ -1,0 +1,57 @@
+package dev.tacit.cli.report;
+
+import dev.tacit.privacy.event.Composed;
+import dev.tacit.privacy.event.Gaussian;
+import dev.tacit.privacy.event.PoissonSampled;
+import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.event.SelfComposed;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an event was, in words. Noise is rounded down and a probability up. */
+final class EventWords {
+  /** Different parts of a composition that are spelled out. */
+  private static final int PARTS = 6;
+
+  private EventWords() {}
+
+  static String of(PrivacyEvent event) {
+    if (event instanceof Gaussian gaussian) {
+      return "a sum with Gaussian noise of " + Figures.down(gaussian.sigma()) + " × clipping norm";
+    } else if (event instanceof PoissonSampled sampled) {
+      return "each example drawn independently with probability "
+          + Figures.up(sampled.q())
+          + ", of these "
+          + of(sampled.event());
+    } else if (event instanceof SelfComposed repeated) {
+      return times(repeated.count(), of(repeated.event()));
+    } else if (event instanceof Composed composed) {
+      return composed(composed.events());
+    }
+    throw new IllegalArgumentException("event has no words: " + event);
+  }
+
+  private static String times(long count, String words) {
+    return count == 0
+        ? "nothing"
+        : count == 1 ? words : Figures.count(count) + " times (" + words + ")";
+  }
+
+  /** Runs of equal parts are told once. */
+  private static String composed(List<PrivacyEvent> events) {
+    List<String> parts = new ArrayList<>();
+    int from = 0;
+    while (from < events.size() && parts.size() < PARTS) {
+      int to = from + 1;
+      while (to < events.size() && events.get(to).equals(events.get(from))) {
+        to++;
+      }
+      parts.add(times(to - from, of(events.get(from))));
+      from = to;
+    }
+    if (from < events.size()) {
+      parts.add(Figures.count(events.size() - from) + " more");
+    }
+    return parts.isEmpty() ? "nothing" : String.join("; then ", parts);
+  }
+}

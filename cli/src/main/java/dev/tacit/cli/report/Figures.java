@@ -1,0 +1,117 @@
+package dev.tacit.cli.report;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * Numbers as people read them, the same in every locale. What bounds a risk is rounded up. A number
+ * is taken for the shortest decimal that denotes the same double, so that 1.1 is 1.1 and not the
+ * 1.11 that its binary expansion would be rounded up to.
+ */
+final class Figures {
+  private static final int DIGITS = 3;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private Figures() {}
+
+  /** An upper bound, rounded up to three significant digits, or more if it is over a thousand. */
+  static String epsilon(double value) {
+    return Double.isFinite(value) ? rounded(value, DIGITS, RoundingMode.CEILING) : "∞";
+  }
+
+  /** As {@link #epsilon}, without zeros at the end. */
+  static String up(double value) {
+    return stripped(epsilon(value));
+  }
+
+  /** Rounded down to four significant digits: noise must not look stronger than it is. */
+  static String down(double value) {
+    return Double.isFinite(value) ? stripped(rounded(value, DIGITS + 1, RoundingMode.FLOOR)) : "∞";
+  }
+
+  /** A setting as it was given. */
+  static String exact(double value) {
+    if (!Double.isFinite(value)) {
+      return "∞";
+    }
+    BigDecimal decimal = BigDecimal.valueOf(value).stripTrailingZeros();
+    boolean readable = value == 0 || (Math.abs(value) >= 1e-4 && Math.abs(value) < 1e9);
+    return readable ? decimal.toPlainString() : decimal.toString().replace("E", "e");
+  }
+
+  /** In scientific notation, rounded up to three significant digits, as {@code 1.67e-5}. */
+  static String scientific(double value) {
+    BigDecimal rounded =
+        BigDecimal.valueOf(value)
+            .round(new MathContext(DIGITS, RoundingMode.CEILING))
+            .stripTrailingZeros();
+    int exponent = rounded.precision() - rounded.scale() - 1;
+    return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
+  }
+
+  /** The largest whole N such that a chance is still at most one in N. */
+  static String oneIn(double chance) {
+    BigDecimal n = BigDecimal.ONE.divide(BigDecimal.valueOf(chance), 0, RoundingMode.FLOOR);
+    return String.format(Locale.ROOT, "%,d", n.toBigInteger());
+  }
+
+  static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** A share that was measured, to a tenth of a percent. */
+  static String share(double value) {
+    return Double.isFinite(value)
+        ? String.format(Locale.ROOT, "%.1f %%", 100 * value)
+        : "not measured";
+  }
+
+  /** A share that bounds a risk: up to a hundredth of a percent. */
+  static String shareUp(double value) {
+    return BigDecimal.valueOf(value)
+            .movePointRight(2)
+            .setScale(2, RoundingMode.CEILING)
+            .stripTrailingZeros()
+            .toPlainString()
+        + " %";
+  }
+
+  static String seconds(Duration took) {
+    return String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0);
+  }
+
+  static String words(Duration took) {
+    long seconds = took.toSeconds();
+    if (seconds < 60) {
+      return seconds + " s";
+    }
+    return seconds < 3600
+        ? seconds / 60 + " min " + seconds % 60 + " s"
+        : seconds / 3600 + " h " + seconds / 60 % 60 + " min";
+  }
+
+  static String time(Instant instant) {
+    return TIME.format(instant);
+  }
+
+  private static String rounded(double value, int digits, RoundingMode mode) {
+    if (value == 0) {
+      return "0";
+    }
+    BigDecimal exact = BigDecimal.valueOf(value);
+    int whole = exact.precision() - exact.scale();
+    return exact.setScale(Math.max(0, digits - whole), mode).toPlainString();
+  }
+
+  private static String stripped(String number) {
+    return number.contains(".") ? number.replaceAll("\\.?0+$", "") : number;
+  }
+}

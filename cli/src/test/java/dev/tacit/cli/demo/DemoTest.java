@@ -1,0 +1,131 @@
+package dev.tacit.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.accounting.PldAccountant;
+import dev.tacit.privacy.event.PrivacyEvents;
+import dev.tacit.privacy.ledger.Kind;
+import dev.tacit.privacy.ledger.LedgerFile;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The whole demo, with a real authority process, on an IDX folder that it never saw. */
+class DemoTest {
+  private static final int SIDE = 8;
+  private static final int CLASSES = 3;
+
+  @TempDir private Path directory;
+
+  /** Three kinds of noisy stripes. */
+  private Path stripes() throws IOException {
+    Path folder = Files.createDirectories(directory.resolve("stripes"));
+    Random random = new Random(5);
+    write(folder, "train", 3000, random, true);
+    write(folder, "t10k", 600, random, false);
+    return folder;
+  }
+
+  private static void write(Path folder, String name, int count, Random random, boolean gzip)
+      throws IOException {
+    ByteArrayOutputStream images = new ByteArrayOutputStream();
+    ByteArrayOutputStream labels = new ByteArrayOutputStream();
+    DataOutputStream imageData = new DataOutputStream(images);
+    DataOutputStream labelData = new DataOutputStream(labels);
+    for (int number : new int[] {0x803, count, SIDE, SIDE}) {
+      imageData.writeInt(number);
+    }
+    labelData.writeInt(0x801);
+    labelData.writeInt(count);
+    for (int i = 0; i < count; i++) {
+      int label = random.nextInt(CLASSES);
+      labelData.writeByte(label);
+      for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
+        int row = pixel / SIDE;
+        int column = pixel % SIDE;
+        int stripe = label == 0 ? row : label == 1 ? column : row + column;
+        imageData.writeByte((stripe % 2) * 150 + random.nextInt(100));
+      }
+    }
+    store(folder.resolve(name + "-images-idx3-ubyte"), images.toByteArray(), gzip);
+    store(folder.resolve(name + "-labels-idx1-ubyte"), labels.toByteArray(), gzip);
+  }
+
+  private static void store(Path file, byte[] bytes, boolean gzip) throws IOException {
+    if (!gzip) {
+      Files.write(file, bytes);
+      return;
+    }
+    try (GZIPOutputStream out =
+        new GZIPOutputStream(
+            Files.newOutputStream(file.resolveSibling(file.getFileName() + ".gz")))) {
+      out.write(bytes);
+    }
+  }
+
+  @Test
+  void demo_withClientsThatDie_endsWithTheEpsilonOfItsOwnEvents() throws Exception {
+    Path out = directory.resolve("out");
+    PrintStream before = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    int status;
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      status =
+          new CommandLine(new DemoCommand())
+              .registerConverter(dev.tacit.cli.Endpoint.class, dev.tacit.cli.Endpoint::new)
+              .execute(
+                  "--dataset",
+                  stripes().toString(),
+                  "--model",
+                  "linear",
+                  "--clients",
+                  "5",
+                  "--rounds",
+                  "4",
+                  "--kill",
+                  "1",
+                  "--seed",
+                  "3",
+                  "--out",
+                  out.toString(),
+                  "--json");
+    } finally {
+      System.setOut(before);
+    }
+    assertThat(status).isZero();
+    JsonNode result = RunFiles.JSON.readTree(printed.toByteArray());
+    assertThat(result).isEqualTo(RunFiles.JSON.readTree(RunFiles.result(out).toFile()));
+    assertThat(result.get("accuracy").doubleValue()).isGreaterThan(0.6);
+    assertThat(result.get("rounds").intValue()).isEqualTo(4);
+    double epsilon = result.get("epsilon").doubleValue();
+    assertThat(epsilon).isLessThanOrEqualTo(3);
+    assertThat(
+            PldAccountant.epsilon(
+                    PrivacyEvents.fromTree(result.get("events").get(0)),
+                    NeighbouringRelation.ADD_OR_REMOVE_ONE,
+                    result.get("delta").doubleValue())
+                .upper())
+        .isEqualTo(epsilon);
+    for (int client = 0; client < 5; client++) {
+      long charged =
+          LedgerFile.read(dev.tacit.cli.DeviceHome.ledger(RunFiles.client(out, client))).stream()
+              .filter(entry -> entry.kind() == Kind.INTENT)
+              .count();
+      assertThat(charged).isBetween(3L, 4L);
+    }
+    String report = Files.readString(RunFiles.report(out));
+    assertThat(report).contains("<svg").doesNotContain("<script", "src=\"http");
+  }
+}
