@@ -33,7 +33,8 @@ final class LedgerSection {
   }
 
   private static Markup table(List<LedgerEntry> ledger) {
-    Map<PrivacyEvent, String> words = new HashMap<>();
+    Map<PrivacyEvent, Long> first = new HashMap<>();
+    ledger.forEach(entry -> first.putIfAbsent(entry.event(), entry.sequence()));
     return new FoldedTable(
             "Entries, oldest first",
             List.of(
@@ -49,7 +50,7 @@ final class LedgerSection {
                 + Figures.count(ledger.size())
                 + " entries; the last has the hash "
                 + ledger.get(ledger.size() - 1).hash())
-        .of(ledger, entry -> row(entry, words.computeIfAbsent(entry.event(), EventWords::of)));
+        .of(ledger, entry -> row(entry, event(entry, first.get(entry.event()))));
   }
 
   private static List<Markup> row(LedgerEntry entry, String event) {
@@ -64,9 +65,14 @@ final class LedgerSection {
         hash(entry.hash()));
   }
 
+  /** Most entries are of one event: it is told once, so that a long ledger can be read. */
+  private static String event(LedgerEntry entry, long first) {
+    return entry.sequence() == first ? EventWords.of(entry.event()) : "the same as no. " + first;
+  }
+
   private static String outcome(Outcome outcome) {
     return switch (outcome) {
-      case PENDING -> "not known yet";
+      case PENDING -> "pending";
       case RELEASED -> "released";
       case MAY_HAVE_BEEN_REVEALED -> "may have been revealed: charged";
       case NOTHING_REVEALED -> "nothing revealed: not charged";

@@ -31,11 +31,11 @@ public record LineChart(
     DoubleFunction<String> number,
     List<Point> points,
     Optional<Target> target) {
-  static final int WIDTH = 640;
-  static final int HEIGHT = 300;
-  private static final int LEFT = 64;
-  private static final int RIGHT = WIDTH - 24;
-  private static final int ABOVE = 26;
+  static final int WIDTH = 480;
+  static final int HEIGHT = 280;
+  private static final int LEFT = 58;
+  private static final int RIGHT = WIDTH - 18;
+  private static final int ABOVE = 38;
   private static final int BELOW = HEIGHT - 50;
 
   /** Past this many, dots would run together into a thicker line. */
@@ -201,7 +201,7 @@ public record LineChart(
 
   /** The last value is written below its dot, clear of a target line that it has come up to. */
   private Markup value(Point point, Scale x, Scale y) {
-    double under = y.at(point.y()) + 20;
+    double under = y.at(point.y()) + 26;
     return Markup.of(
         "<text class=\"value\" x=\"%s\" y=\"%s\" text-anchor=\"end\">%s</text>",
         pixel(x.at(point.x())),

@@ -24,9 +24,9 @@ final class TrustSection {
         <li><strong>Each device</strong> keeps its examples. In each step of training it draws examples at random,
         limits what each may contribute to the gradient (Euclidean norm at most %s) and adds Gaussian noise of %s times
         that limit to the sum, before anything leaves the device. It trusts nobody else to add noise.</li>
-        <li><strong>The aggregator</strong> sees who takes part and when, the sum of the noisy updates of a round
-        (never, as long as secure aggregation holds, of fewer than %s devices), and every model. It does not see
-        examples or a single device's update.</li>
+        <li><strong>The aggregator</strong> sees who takes part and when, every model, and the sum of the noisy updates
+        of a round. As long as secure aggregation holds, a sum is never of fewer than %s devices, and a single device's
+        update stays hidden. It never sees examples.</li>
         <li><strong>The other devices</strong> see each round's model and who is in the round with them.</li>
         <li><strong>The authority</strong> sees which devices enrol. It sees no update and no model.</li>
         <li><strong>Whoever gets the model</strong> sees no more than the aggregator does.</li>

@@ -1,0 +1,101 @@
+package dev.tacit.cli.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tacit.privacy.event.Composed;
+import dev.tacit.privacy.event.Gaussian;
+import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.event.SelfComposed;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.Scale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FiguresTest {
+  @Property
+  void epsilon_anyValue_isNeverBelowItAndNear(
+      @ForAll @DoubleRange(min = -6, max = 6) @Scale(9) double exponent) {
+    double value = Math.pow(10, exponent);
+    BigDecimal shown = new BigDecimal(Figures.epsilon(value));
+    assertThat(shown).isGreaterThanOrEqualTo(BigDecimal.valueOf(value));
+    assertThat(shown.doubleValue()).isLessThanOrEqualTo(value * 1.0101);
+  }
+
+  @Property
+  void scientific_anyDelta_isNeverBelowItAndNear(
+      @ForAll @DoubleRange(min = -300, max = 0) @Scale(9) double exponent) {
+    double value = Math.pow(10, exponent);
+    BigDecimal shown = new BigDecimal(Figures.scientific(value));
+    assertThat(shown).isGreaterThanOrEqualTo(BigDecimal.valueOf(value));
+    assertThat(shown.doubleValue()).isLessThanOrEqualTo(value * 1.0101);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "1.1, 1.10",
+    "1.9998, 2.00",
+    "2, 2.00",
+    "9.996, 10.00",
+    "12.31, 12.4",
+    "0.001231, 0.00124",
+    "1234.2, 1235",
+    "Infinity, ∞"
+  })
+  void epsilon_value_hasThreeDigits(double value, String shown) {
+    assertThat(Figures.epsilon(value)).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1e-5, 1e-5", "1.6666666666666667e-5, 1.67e-5", "9.999e-7, 1e-6", "0.25, 2.5e-1"})
+  void scientific_delta_isRoundedUp(double value, String shown) {
+    assertThat(Figures.scientific(value)).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1e-5, '100,000'", "1.6666666666666667e-5, '59,999'", "0.3, 3"})
+  void oneIn_chance_isRoundedDown(double chance, String shown) {
+    assertThat(Figures.oneIn(chance)).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.23456, 1.234", "0.8, 0.8", "100, 100", "12345.6, 12345"})
+  void down_noise_isNeverMore(double value, String shown) {
+    assertThat(Figures.down(value)).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1e-3, 0.1 %", "0.0027183818, 0.28 %", "1, 100 %"})
+  void shareUp_bound_isRoundedUp(double value, String shown) {
+    assertThat(Figures.shareUp(value)).isEqualTo(shown);
+  }
+
+  /** By hand: e·0.001 + δ; with ε = 0 an attack gains δ only; for a large ε the second bound. */
+  @Test
+  void truePositives_knownCases_areTheBoundsOfBothErrors() {
+    assertThat(GuaranteeSection.truePositives(1, 1e-5, 0.001)).isBetween(0.0027282, 0.0027283);
+    assertThat(GuaranteeSection.truePositives(0, 0.01, 0.1)).isBetween(0.10999, 0.11001);
+    assertThat(GuaranteeSection.truePositives(3, 0, 0.1)).isBetween(0.95519, 0.95520);
+    assertThat(GuaranteeSection.truePositives(Double.POSITIVE_INFINITY, 0, 0.001)).isEqualTo(1);
+  }
+
+  @Test
+  void words_longComposition_tellsRunsOnceAndSaysHowManyAreLeft() {
+    List<PrivacyEvent> events = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      events.add(new SelfComposed(new Gaussian(i < 990 ? 1.5 : i), 2));
+    }
+    assertThat(EventWords.of(new Composed(events)))
+        .startsWith(
+            "990 times (2 times (a sum with Gaussian noise of 1.5 × clipping norm)); then 2")
+        .endsWith("; then 5 more");
+    assertThat(EventWords.of(new Composed(List.of()))).isEqualTo("nothing");
+    assertThat(EventWords.of(new SelfComposed(new Gaussian(1), 0))).isEqualTo("nothing");
+  }
+}
