@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The whole aggregator but for sockets, with devices on the real secure-aggregation client, a
  * simulated clock and network, and the real store.
  */
+@SuppressWarnings("EnumOrdinal") // Phases are in order.
 class RoundSimulationTest {
   private static final TestAuthority AUTHORITY = new TestAuthority();
   private static final List<String> NAMES = List.of("d0", "d1", "d2", "d3", "d4", "d5");
