@@ -39,6 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real aggregator: sockets, mutual TLS, threads, database. */
+@SuppressWarnings({"try", "FutureReturnValueIgnored"}) // Closed early; a device may die.
 class AggregatorTest {
   private static final TestAuthority AUTHORITY = new TestAuthority();
   private static final ModelSpec MODEL = ModelSpec.preset("linear", new int[] {1, 28, 28}, 10);

@@ -24,7 +24,7 @@ class RoundMachineProperties {
   private static final int MAXIMUM_ATTEMPTS = 3;
   private static final int ROUNDS = 2;
 
-  @Property(tries = 150)
+  @Property(tries = 80)
   void anyEvents_inAnyOrder_endByDeadlines(
       @ForAll("actions") List<Integer> actions, @ForAll @IntRange(min = 2, max = 5) int minimum) {
     Bench bench = new Bench(ROUNDS, 5, minimum, MAXIMUM_ATTEMPTS);
@@ -102,34 +102,27 @@ class RoundMachineProperties {
 
   private static void mistake(Bench bench, String device, int kind, List<RoundEvent> heard) {
     switch (kind) {
-      case 0:
-      case 1:
-        bench.on(new RoundEvent.SecAggReceived(device, new byte[] {1, 2, 3}));
-        break;
-      case 2:
-        bench.on(new RoundEvent.Ready(device, 7));
-        break;
-      case 3:
-        bench.on(new RoundEvent.Declined(device, DeclineReason.DEVICE_FAILED));
-        break;
-      case 4:
-        bench.on(new RoundEvent.Declined(device, DeclineReason.BUDGET_EXHAUSTED));
-        break;
-      case 5:
-        bench.on(new RoundEvent.Misbehaved(device, "a message too long"));
-        break;
-      default:
-        // What somebody said before, once more, if it is from one that is connected.
-        if (!heard.isEmpty()) {
-          RoundEvent again = heard.get(heard.size() - 1);
-          boolean may =
-              again instanceof RoundEvent.Ready r && bench.connected.contains(r.device())
-                  || again instanceof RoundEvent.SecAggReceived s
-                      && bench.connected.contains(s.device());
-          if (may) {
-            bench.on(again);
-          }
-        }
+      case 0, 1 -> bench.on(new RoundEvent.SecAggReceived(device, new byte[] {1, 2, 3}));
+      case 2 -> bench.on(new RoundEvent.Ready(device, 7));
+      case 3 -> bench.on(new RoundEvent.Declined(device, DeclineReason.DEVICE_FAILED));
+      case 4 -> bench.on(new RoundEvent.Declined(device, DeclineReason.BUDGET_EXHAUSTED));
+      case 5 -> bench.on(new RoundEvent.Misbehaved(device, "a message too long"));
+      default -> again(bench, heard);
+    }
+  }
+
+  /** What somebody said before, once more, if it is from one that is connected. */
+  private static void again(Bench bench, List<RoundEvent> heard) {
+    if (heard.isEmpty()) {
+      return;
+    }
+    RoundEvent last = heard.get(heard.size() - 1);
+    String sender =
+        last instanceof RoundEvent.Ready ready
+            ? ready.device()
+            : ((RoundEvent.SecAggReceived) last).device();
+    if (bench.connected.contains(sender)) {
+      bench.on(last);
     }
   }
 

@@ -157,7 +157,6 @@ class StoreTest {
   void open_whileAnotherHoldsIt_isRefused() {
     try (Store store = Store.open(directory)) {
       store.resume(KEY, INITIAL);
-      Thread.yield();
       assertThatThrownBy(() -> openInAnotherProcess()).hasMessageContaining("cannot be opened");
     }
   }

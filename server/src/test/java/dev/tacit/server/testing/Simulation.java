@@ -42,6 +42,7 @@ import java.util.concurrent.Executor;
  * A whole task in one thread: the real rounds, store and secure aggregation; a clock that jumps,
  * and a network in memory that delays every message by a drawn time. Equal seeds give equal runs.
  */
+@SuppressWarnings({"EnumOrdinal", "ArrayRecordComponent"}) // Phases are in order.
 public final class Simulation implements Links, Observer, AutoCloseable {
   private static final int MOST_EVENTS = 200_000;
 
@@ -182,27 +183,19 @@ public final class Simulation implements Links, Observer, AutoCloseable {
     }
     trace.add(name + " " + fault.get());
     switch (fault.get().kind()) {
-      case LOST:
-        lose(name);
-        break;
-      case GARBAGE:
-        up(name, new RoundEvent.SecAggReceived(name, new byte[] {1, 2, 3}));
-        break;
-      case OUT_OF_TURN:
-        up(
-            name,
-            phase == Phase.CONFIGURATION
-                ? new RoundEvent.SecAggReceived(name, new byte[10])
-                : new RoundEvent.Ready(name, 1));
-        break;
-      case DECLINES:
-        up(name, new RoundEvent.Declined(name, DeclineReason.DEVICE_FAILED));
-        break;
-      case BUDGET:
-        up(name, new RoundEvent.Declined(name, DeclineReason.BUDGET_EXHAUSTED));
-        break;
-      default:
+      case LOST -> lose(name);
+      case SILENT -> {}
+      case GARBAGE -> up(name, new RoundEvent.SecAggReceived(name, new byte[] {1, 2, 3}));
+      case OUT_OF_TURN -> up(name, outOfTurn(name, phase));
+      case DECLINES -> up(name, new RoundEvent.Declined(name, DeclineReason.DEVICE_FAILED));
+      case BUDGET -> up(name, new RoundEvent.Declined(name, DeclineReason.BUDGET_EXHAUSTED));
     }
+  }
+
+  private static RoundEvent outOfTurn(String name, Phase phase) {
+    return phase == Phase.CONFIGURATION
+        ? new RoundEvent.SecAggReceived(name, new byte[10])
+        : new RoundEvent.Ready(name, 1);
   }
 
   private void up(String name, RoundEvent event) {

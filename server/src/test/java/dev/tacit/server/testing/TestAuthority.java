@@ -44,6 +44,7 @@ public final class TestAuthority {
   private final X509Certificate identityRoot;
 
   /** An Ed25519 seed and its certificate. */
+  @SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
   public record Signing(byte[] seed, X509Certificate certificate) {
     public byte[] der() {
       try {
