@@ -1,41 +1,53 @@
 package dev.tacit.privacy.noise;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
- * Poisson sampling: every record is drawn independently of all others. A record is in when 63
- * uniform bits, read as a whole number, are below {@code floor(q * 2^63)}: exactly that
- * probability, at most q and less than 2^-63 below it. (The product by a power of two is exact.)
+ * Poisson sampling: each record goes into the sample independently of all others. The draw is a
+ * secret wherever amplification by sampling is claimed.
  */
 public final class PoissonDraw {
+  private static final double TWO_63 = 0x1p63;
+
   private PoissonDraw() {}
 
   /**
-   * Draws once.
+   * The records drawn. Each one compares 63 fresh uniform bits with floor(q 2<sup>63</sup>), so
+   * that the true probability is q rounded down to a multiple of 2<sup>-63</sup>: never above q,
+   * and q itself for every {@code double} q of 2<sup>-11</sup> or more (and for 0 and 1). A
+   * mechanism on a Poisson sample loses no more with a smaller q, so what is accounted for q holds.
    *
-   * @param population records, &gt;= 0
-   * @param q in [0, 1]
-   * @return the drawn records' numbers, ascending
+   * <p>Takes time and random bits proportional to the population, whatever is drawn.
+   *
+   * @param population number of records, &gt;= 0
+   * @param q probability of each record, in [0, 1]
+   * @return ascending indices in [0, population)
    */
   public static int[] draw(SecureRandomStream random, int population, double q) {
+    Objects.requireNonNull(random, "random");
     if (population < 0) {
       throw new IllegalArgumentException("population must be >= 0 but was " + population);
     }
     if (!(q >= 0 && q <= 1)) {
       throw new IllegalArgumentException("q must be in [0, 1] but was " + q);
     }
-    // A double below 1 times 2^63 fits a long; 1 itself means everybody.
-    long threshold = q == 1 ? -1 : (long) Math.floor(Math.scalb(q, 63));
-    int[] drawn = new int[Math.min(population, 16 + (int) (q * population * 1.25))];
+    int[] drawn = new int[population];
+    if (q == 1) {
+      Arrays.setAll(drawn, i -> i);
+      return drawn;
+    }
+    // Exact: scaling by a power of two rounds nothing, and q < 1 stays below 2^63.
+    long threshold = (long) (q * TWO_63);
     int count = 0;
     for (int record = 0; record < population; record++) {
-      if (threshold < 0 || (random.nextLong() >>> 1) < threshold) {
-        if (count == drawn.length) {
-          drawn = Arrays.copyOf(drawn, Math.min(population, 2 * count + 16));
-        }
-        drawn[count++] = record;
-      }
+      drawn[count] = record;
+      // The sign bit of the difference is 1 exactly if the record is drawn: no branch to
+      // mispredict.
+      count += (int) (((random.nextLong() >>> 1) - threshold) >>> 63);
     }
-    return Arrays.copyOf(drawn, count);
+    int[] sample = Arrays.copyOf(drawn, count);
+    Arrays.fill(drawn, 0);
+    return sample;
   }
 }

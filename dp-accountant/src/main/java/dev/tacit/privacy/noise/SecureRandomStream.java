@@ -1,117 +1,139 @@
 package dev.tacit.privacy.noise;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Objects;
 import javax.crypto.Cipher;
+import javax.crypto.ShortBufferException;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A fast cryptographically secure stream: AES-256 in counter mode under a key from the operating
- * system's generator. Every 64 MiB the stream's own output becomes its next key, so that what was
- * drawn before cannot be recomputed from the state afterwards (fast key erasure). It cannot be
- * seeded. Not thread-safe.
+ * A fast stream of cryptographically secure random bits: AES-256 in counter mode, keyed by the
+ * operating system's generator and by nothing else. Keys, noise and Poisson draws come from here.
+ *
+ * <p>After every 64 MiB the next 32 bytes of output become the key and are never handed out (fast
+ * key erasure, Bernstein 2017), so that whoever learns a later key cannot compute what came before
+ * it. {@link #close} wipes the output not yet used; the key schedule inside the JDK's cipher cannot
+ * be wiped and is left to the garbage collector. Not thread-safe: one stream for each thread.
  */
 public final class SecureRandomStream implements AutoCloseable {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int BUFFER_BYTES = 32 << 10;
   private static final int KEY_BYTES = 32;
-  private static final int COUNTER_BYTES = 16;
-  private static final int BUFFER_BYTES = 1 << 15;
-  private static final long BYTES_PER_KEY = 64L << 20;
+  private static final int REFILLS_PER_KEY = (64 << 20) / BUFFER_BYTES;
   private static final byte[] ZEROS = new byte[BUFFER_BYTES];
-  private static final java.lang.invoke.VarHandle LONGS =
-      java.lang.invoke.MethodHandles.byteArrayViewVarHandle(
-          long[].class, java.nio.ByteOrder.LITTLE_ENDIAN);
 
   private final Cipher cipher;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int position = BUFFER_BYTES;
-  private long left;
+  private int refillsLeft = REFILLS_PER_KEY;
   private boolean closed;
 
   private SecureRandomStream(byte[] key) {
     try {
-      this.cipher = Cipher.getInstance("AES/CTR/NoPadding");
-      rekey(key);
+      cipher = Cipher.getInstance("AES/CTR/NoPadding");
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the JDK must offer AES/CTR but does not", e);
+      throw new IllegalStateException("AES/CTR/NoPadding must be offered by the platform", e);
     }
+    rekey(key);
   }
 
-  /** A stream of its own, keyed by the operating system. */
+  /** A stream with a fresh 256-bit key from the operating system's generator. */
   public static SecureRandomStream create() {
     byte[] key = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(key);
     return new SecureRandomStream(key);
   }
 
-  /** Fills the array. */
-  public void nextBytes(byte[] into) {
-    int done = 0;
-    while (done < into.length) {
-      if (position == BUFFER_BYTES) {
-        refill();
-      }
-      int part = Math.min(into.length - done, BUFFER_BYTES - position);
-      System.arraycopy(buffer, position, into, done, part);
-      Arrays.fill(buffer, position, position + part, (byte) 0);
-      position += part;
-      done += part;
-    }
-  }
-
   /** 64 uniform bits. */
   public long nextLong() {
-    if (position > BUFFER_BYTES - Long.BYTES) {
+    int at = position;
+    if (at > BUFFER_BYTES - Long.BYTES) {
       refill();
+      at = 0;
     }
-    long value = (long) LONGS.get(buffer, position);
-    LONGS.set(buffer, position, 0L);
-    position += Long.BYTES;
-    return value;
+    position = at + Long.BYTES;
+    return (long) LONGS.get(buffer, at);
   }
 
   /** 32 uniform bits. */
   public int nextInt() {
-    return (int) nextLong();
+    int at = position;
+    if (at > BUFFER_BYTES - Integer.BYTES) {
+      refill();
+      at = 0;
+    }
+    position = at + Integer.BYTES;
+    return (int) INTS.get(buffer, at);
+  }
+
+  /** Fills {@code bytes} with uniform bits. */
+  public void nextBytes(byte[] bytes) {
+    Objects.requireNonNull(bytes, "bytes");
+    int done = 0;
+    while (done < bytes.length) {
+      if (position == BUFFER_BYTES) {
+        refill();
+      }
+      int step = Math.min(bytes.length - done, BUFFER_BYTES - position);
+      System.arraycopy(buffer, position, bytes, done, step);
+      position += step;
+      done += step;
+    }
+  }
+
+  /** Wipes what was not used; every later call throws {@link IllegalStateException}. */
+  @Override
+  public void close() {
+    closed = true;
+    position = BUFFER_BYTES;
+    Arrays.fill(buffer, (byte) 0);
   }
 
   private void refill() {
     if (closed) {
       throw new IllegalStateException("stream must be open but was closed");
     }
-    try {
-      if (left < BUFFER_BYTES) {
-        byte[] next = new byte[KEY_BYTES];
-        cipher.update(ZEROS, 0, KEY_BYTES, next);
-        rekey(next);
-      }
-      cipher.update(ZEROS, 0, BUFFER_BYTES, buffer);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES/CTR must produce a block but did not", e);
+    if (refillsLeft == 0) {
+      byte[] key = new byte[KEY_BYTES];
+      encryptZeros(key);
+      rekey(key);
+      refillsLeft = REFILLS_PER_KEY;
     }
-    left -= BUFFER_BYTES;
+    refillsLeft--;
+    encryptZeros(buffer);
     position = 0;
   }
 
-  /**
-   * Takes a key, and wipes the caller's copy. A key is never used twice, so the counter starts at
-   * 0.
-   */
-  private void rekey(byte[] key) throws GeneralSecurityException {
-    cipher.init(
-        Cipher.ENCRYPT_MODE,
-        new SecretKeySpec(key, "AES"),
-        new IvParameterSpec(new byte[COUNTER_BYTES]));
-    Arrays.fill(key, (byte) 0);
-    left = BYTES_PER_KEY;
+  /** Takes and wipes {@code key}. The counter may start at zero: no key is used twice. */
+  private void rekey(byte[] key) {
+    try {
+      cipher.init(
+          Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(new byte[16]));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-256 must be offered by the platform", e);
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
   }
 
-  /** Wipes what was drawn ahead; harmless when repeated. */
-  @Override
-  public void close() {
-    closed = true;
-    position = BUFFER_BYTES;
-    Arrays.fill(buffer, (byte) 0);
+  private void encryptZeros(byte[] into) {
+    try {
+      int written = cipher.update(ZEROS, 0, into.length, into, 0);
+      if (written != into.length) {
+        throw new IllegalStateException(
+            "keystream must fill " + into.length + " bytes but filled " + written);
+      }
+    } catch (ShortBufferException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
