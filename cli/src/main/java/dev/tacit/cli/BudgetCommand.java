@@ -1,6 +1,7 @@
 package dev.tacit.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tacit.cli.report.Figures;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.accounting.Bounds;
 import dev.tacit.privacy.accounting.PldAccountant;
@@ -81,10 +82,20 @@ final class BudgetCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), e.getMessage(), e);
       }
       Bounds epsilon = PldAccountant.epsilon(event, NeighbouringRelation.ADD_OR_REMOVE_ONE, delta);
-      spec.commandLine()
-          .getOut()
-          .println(json ? asJson(event, epsilon) : Numbers.sentence(epsilon, delta));
+      spec.commandLine().getOut().println(json ? asJson(event, epsilon) : sentence(epsilon));
       return 0;
+    }
+
+    private String sentence(Bounds epsilon) {
+      return "epsilon <= "
+          + Figures.epsilon(epsilon.upper())
+          + " at delta = "
+          + Figures.scientific(delta)
+          + " (the truth is between "
+          + epsilon.lower()
+          + " and "
+          + epsilon.upper()
+          + "; unit: one example; add or remove one)";
     }
 
     private String asJson(PrivacyEvent event, Bounds epsilon) {

@@ -1,5 +1,6 @@
 package dev.tacit.cli;
 
+import dev.tacit.cli.report.Figures;
 import dev.tacit.client.ClientListener;
 import dev.tacit.client.ClientPhase;
 import dev.tacit.client.ClientSummary;
@@ -14,6 +15,8 @@ import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.protocol.identity.EnrolmentToken;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +57,12 @@ final class ClientCommand implements Callable<Integer> {
       paramLabel = "TOKEN",
       description = "one-time enrolment token, for the first start")
   private String token;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "a file that holds the token: unlike --token, hidden from who lists processes")
+  private Path tokenFile;
 
   @Option(
       names = "--aggregator",
@@ -158,9 +167,9 @@ final class ClientCommand implements Callable<Integer> {
             + ". Took part in "
             + summary.roundsTaken()
             + " committed rounds; all that was ever charged: epsilon <= "
-            + Numbers.epsilon(summary.epsilon().upper())
+            + Figures.epsilon(summary.epsilon().upper())
             + " at delta = "
-            + Numbers.delta(delta)
+            + Figures.scientific(delta)
             + ".");
     out.flush();
     return summary.reason() == StopReason.TASK_FINISHED
@@ -174,14 +183,20 @@ final class ClientCommand implements Callable<Integer> {
     if (DeviceHome.exists(directory)) {
       return DeviceHome.open(directory);
     }
-    if (token == null) {
+    if ((token == null) == (tokenFile == null)) {
       throw new ParameterException(
-          spec.commandLine(), "--token is needed: " + directory + " holds no enrolled device");
+          spec.commandLine(),
+          "one of --token and --token-file is needed: " + directory + " holds no enrolled device");
     }
+    String option = token == null ? "--token-file" : "--token";
     try {
-      return DeviceHome.enrol(directory, EnrolmentToken.parse(token));
+      String text = token == null ? Files.readString(tokenFile).strip() : token;
+      return DeviceHome.enrol(directory, EnrolmentToken.parse(text));
+    } catch (NoSuchFileException e) {
+      throw new ParameterException(
+          spec.commandLine(), "--token-file must be a file but was " + tokenFile, e);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--token: " + e.getMessage(), e);
+      throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
     }
   }
 
@@ -235,12 +250,12 @@ final class ClientCommand implements Callable<Integer> {
               + " of "
               + rounds
               + ": accepted, epsilon after it <= "
-              + Numbers.epsilon(epsilonAfter));
+              + Figures.epsilon(epsilonAfter));
     }
 
     @Override
     public void roundEnded(int round, RoundOutcome outcome, double spent) {
-      say("round " + round + ": " + outcome + ", epsilon spent <= " + Numbers.epsilon(spent));
+      say("round " + round + ": " + outcome + ", epsilon spent <= " + Figures.epsilon(spent));
     }
 
     @Override

@@ -70,11 +70,4 @@ class TacitTest {
     assertThat(out.toString())
         .contains("\"epsilon_upper\":", "\"relation\":\"add_or_remove_one\"", "\"count\":1000");
   }
-
-  @Test
-  void numbers_roundEpsilonUp() {
-    assertThat(Numbers.epsilon(2.99001)).isEqualTo("3.00");
-    assertThat(Numbers.epsilon(0.0100001)).isEqualTo("0.0101");
-    assertThat(Numbers.delta(1e-5)).isEqualTo("1e-5");
-  }
 }

@@ -64,7 +64,15 @@ record Trainer(ExampleStore examples, TrainingPermits permits) {
     float[] update;
     try (TrainingPermits.Lease lease = permits.borrow(plan.model());
         SecureRandomStream random = SecureRandomStream.create()) {
-      update = DpSgd.train(lease.model(), before, examples, plan.training(), random);
+      int steps = plan.training().steps();
+      update =
+          DpSgd.train(
+              lease.model(),
+              before,
+              examples,
+              plan.training(),
+              random,
+              step -> announcer.training(plan.round(), step, steps));
     } catch (CancellationException interrupted) {
       Thread.interrupted();
       throw new InterruptedException("training was interrupted");

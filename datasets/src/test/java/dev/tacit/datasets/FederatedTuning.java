@@ -147,7 +147,7 @@ public final class FederatedTuning {
   private float[] train(ExampleStore part, float[] parameters) {
     DpSgdSettings settings = settings((int) number("steps"), noiseMultiplier);
     try (SecureRandomStream random = SecureRandomStream.create()) {
-      return DpSgd.train(models.get(), parameters, part, settings, random);
+      return DpSgd.train(models.get(), parameters, part, settings, random, step -> {});
     }
   }
 }

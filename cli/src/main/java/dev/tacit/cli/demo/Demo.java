@@ -3,7 +3,7 @@ package dev.tacit.cli.demo;
 import dev.tacit.cli.DataSource;
 import dev.tacit.cli.DeviceHome;
 import dev.tacit.cli.Endpoint;
-import dev.tacit.cli.Numbers;
+import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.report.RunReport.RoundPoint;
 import dev.tacit.client.PrivacyPolicy;
 import dev.tacit.datasets.Dataset;
@@ -30,6 +30,7 @@ import dev.tacit.server.TaskConfig;
 import dev.tacit.server.TaskEnd;
 import dev.tacit.server.round.Deadlines;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ final class Demo {
   private final Path directory;
   private final DemoView view;
   private final Instant began = Instant.now();
-  private final List<RoundPoint> history = new ArrayList<>();
+  private History history;
   private AuthorityHandle authority;
   private Aggregator aggregator;
   private Fleet fleet;
@@ -91,6 +92,7 @@ final class Demo {
     Identity identity = aggregatorIdentity();
     Evaluator evaluator = new Evaluator(task, dataset);
     open(Aggregator.open(RunFiles.aggregator(directory).resolve("db"), identity, task, evaluator));
+    history = History.open(RunFiles.history(directory), aggregator.roundsCommitted());
     int port = aggregator.start(options.host(), options.port());
     RunFiles.write(
         RunFiles.options(directory), RunFiles.JSON.writeValueAsBytes(options.withPort(port)));
@@ -123,7 +125,7 @@ final class Demo {
             task,
             end,
             aggregator,
-            List.copyOf(history),
+            history.points(),
             evaluation,
             Duration.between(began, Instant.now())));
   }
@@ -159,8 +161,8 @@ final class Demo {
             Preset.SAMPLING_RATE,
             Preset.CLIPPING_NORM,
             sigma,
-            Numbers.epsilon(options.epsilon()),
-            Numbers.delta(options.delta())));
+            Figures.epsilon(options.epsilon()),
+            Figures.scientific(options.delta())));
     float[] initial = Model.create(spec).initialParameters(options.seed());
     int valueBits = 31 - Integer.numberOfTrailingZeros(Integer.highestOneBit(options.clients()));
     return TaskConfig.builder(DemoOptions.POPULATION, dataset.name())
@@ -248,7 +250,8 @@ final class Demo {
     StringBuilder all = new StringBuilder();
     List<EnrolmentToken> tokens = authority.deviceTokens(options.clients(), endpoint);
     tokens.forEach(token -> all.append(token.encode()).append('\n'));
-    RunFiles.write(RunFiles.tokens(directory), all.toString().getBytes(StandardCharsets.UTF_8));
+    RunFiles.writeSecret(
+        RunFiles.tokens(directory), all.toString().getBytes(StandardCharsets.UTF_8));
     view.say("Waiting for " + options.clients() + " clients. One joins with:");
     view.say("");
     view.say(
@@ -320,11 +323,7 @@ final class Demo {
     public void committed(CommittedRound round) {
       double epsilon =
           PldAccountant.epsilon(
-                  new SelfComposed(
-                      new PoissonSampled(
-                          task.dpSgd().samplingRate(),
-                          new Gaussian(task.dpSgd().noiseMultiplier())),
-                      (long) task.dpSgd().steps() * round.round()),
+                  new SelfComposed(task.event(), round.round()),
                   NeighbouringRelation.ADD_OR_REMOVE_ONE,
                   task.delta())
               .upper();
@@ -336,8 +335,12 @@ final class Demo {
               OptionalDouble.of(evaluate(round.parameters()).accuracy()),
               epsilon,
               round.took());
-      history.add(point);
       view.committed(point);
+      try {
+        history.add(point);
+      } catch (IOException e) {
+        throw new UncheckedIOException("the history must be writable: " + e.getMessage(), e);
+      }
     }
   }
 

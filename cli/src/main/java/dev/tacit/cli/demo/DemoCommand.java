@@ -2,7 +2,7 @@ package dev.tacit.cli.demo;
 
 import dev.tacit.cli.DataSource;
 import dev.tacit.cli.Endpoint;
-import dev.tacit.cli.Numbers;
+import dev.tacit.cli.report.Figures;
 import dev.tacit.datasets.partition.Partition;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -147,8 +147,8 @@ public final class DemoCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     PrintStream screen = json ? System.err : System.out;
-    boolean terminal = System.console() != null && System.getenv("TERM") != null;
-    DemoView view = new DemoView(screen, terminal, options.rounds(), options.clients());
+    DemoView view =
+        new DemoView(screen, terminal(json ? 2 : 1), options.rounds(), options.clients());
     view.say(opening(options, directory));
     Demo demo = new Demo(options, directory, view);
     Thread hook = new Thread(() -> interrupted(demo, view, directory), "stop");
@@ -171,6 +171,14 @@ public final class DemoCommand implements Callable<Integer> {
       ending(hook);
       demo.stop();
     }
+  }
+
+  /** Whether lines on a stream can be drawn over; only the launcher can see that of each stream. */
+  private static boolean terminal(int stream) {
+    String terminals = System.getProperty("tacit.terminals");
+    return terminals == null
+        ? System.console() != null && System.getenv("TERM") != null
+        : terminals.contains(Integer.toString(stream));
   }
 
   /** What follows is no interruption. */
@@ -240,9 +248,9 @@ public final class DemoCommand implements Callable<Integer> {
         + " rounds, "
         + options.dataset()
         + ", target epsilon "
-        + Numbers.epsilon(options.epsilon())
+        + Figures.epsilon(options.epsilon())
         + " at delta "
-        + Numbers.delta(options.delta())
+        + Figures.scientific(options.delta())
         + "; everything goes to "
         + directory;
   }
@@ -258,8 +266,8 @@ public final class DemoCommand implements Callable<Integer> {
             result.plannedRounds(),
             result.seconds(),
             100 * result.accuracy(),
-            Numbers.epsilon(result.epsilon()),
-            Numbers.delta(result.delta())));
+            Figures.epsilon(result.epsilon()),
+            Figures.scientific(result.delta())));
     view.say(
         "That bounds what all releases of any one client say about any one of its training examples"
             + " (add or remove one), even to the aggregator, which saw sums of at least "

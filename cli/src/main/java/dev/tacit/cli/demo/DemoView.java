@@ -1,6 +1,6 @@
 package dev.tacit.cli.demo;
 
-import dev.tacit.cli.Numbers;
+import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.report.RunReport.RoundPoint;
 import dev.tacit.client.ClientSummary;
 import dev.tacit.client.StopReason;
@@ -77,7 +77,7 @@ final class DemoView {
             Locale.ROOT,
             "  accuracy %.1f %%  epsilon <= %s",
             100 * point.accuracy().orElse(0),
-            Numbers.epsilon(point.epsilon()));
+            Figures.epsilon(point.epsilon()));
     say(
         String.format(
             Locale.ROOT,
@@ -149,7 +149,8 @@ final class DemoView {
             detail,
             score);
     if (terminal && !line.equals(lastLine)) {
-      out.print("\r\033[K" + line);
+      // Without line wrap, so that a narrow terminal clips the line instead of scrolling.
+      out.print("\r\033[?7l" + line + "\033[K\033[?7h");
       out.flush();
       lastLine = line;
     }

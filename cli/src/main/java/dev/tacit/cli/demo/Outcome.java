@@ -15,6 +15,7 @@ import dev.tacit.privacy.event.PrivacyEvents;
 import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.privacy.ledger.Assumption;
 import dev.tacit.privacy.ledger.Kind;
+import dev.tacit.privacy.ledger.LedgerChain;
 import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.LedgerFile;
 import dev.tacit.privacy.ledger.Spend;
@@ -47,6 +48,7 @@ final class Outcome {
   static DemoResult write(Demo.Run run) throws IOException {
     Outcome outcome = new Outcome(run);
     List<LedgerEntry> ledger = run.aggregator().ledger();
+    LedgerChain.verify(ledger);
     outcome.account(ledger);
     RunFiles.write(
         RunFiles.report(run.directory()),

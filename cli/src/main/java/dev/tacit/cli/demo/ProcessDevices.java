@@ -80,7 +80,8 @@ final class ProcessDevices implements Devices {
     return Optional.empty();
   }
 
-  private List<String> arguments(Path home, int client, EnrolmentToken token, List<Fault> faults) {
+  private List<String> arguments(Path home, int client, EnrolmentToken token, List<Fault> faults)
+      throws IOException {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -105,7 +106,10 @@ final class ProcessDevices implements Devices {
                 Integer.toString(policy.minimumCohort()),
                 "--end-with-input"));
     if (token != null) {
-      arguments.addAll(List.of("--token", token.encode()));
+      // Not on the command line, which every user of the machine can read.
+      Path file = home.resolve("token");
+      RunFiles.writeSecret(file, token.encode().getBytes(StandardCharsets.US_ASCII));
+      arguments.addAll(List.of("--token-file", file.toString()));
     }
     for (Fault fault : faults) {
       arguments.addAll(List.of("--pause-at", fault.place()));

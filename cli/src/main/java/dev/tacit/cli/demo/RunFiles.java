@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 
 /** What a demo's directory holds, and how it is written: whole or not at all. */
@@ -48,6 +49,10 @@ final class RunFiles {
     return directory.resolve("report.html");
   }
 
+  static Path history(Path directory) {
+    return directory.resolve("history.json");
+  }
+
   static Path tokens(Path directory) {
     return directory.resolve("tokens.txt");
   }
@@ -55,6 +60,24 @@ final class RunFiles {
   static void write(Path file, byte[] bytes) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + ".new");
     Files.write(temporary, bytes);
+    replace(file, temporary);
+  }
+
+  /** As {@link #write}, readable by its owner only where the file system knows owners. */
+  static void writeSecret(Path file, byte[] bytes) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(temporary);
+    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    if (posix) {
+      Files.createFile(
+          temporary,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+    Files.write(temporary, bytes);
+    replace(file, temporary);
+  }
+
+  private static void replace(Path file, Path temporary) throws IOException {
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }

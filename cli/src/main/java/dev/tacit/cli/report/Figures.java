@@ -14,7 +14,7 @@ import java.util.Locale;
  * is taken for the shortest decimal that denotes the same double, so that 1.1 is 1.1 and not the
  * 1.11 that its binary expansion would be rounded up to.
  */
-final class Figures {
+public final class Figures {
   private static final int DIGITS = 3;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
@@ -23,7 +23,7 @@ final class Figures {
   private Figures() {}
 
   /** An upper bound, rounded up to three significant digits, or more if it is over a thousand. */
-  static String epsilon(double value) {
+  public static String epsilon(double value) {
     return Double.isFinite(value) ? rounded(value, DIGITS, RoundingMode.CEILING) : "∞";
   }
 
@@ -48,7 +48,7 @@ final class Figures {
   }
 
   /** In scientific notation, rounded up to three significant digits, as {@code 1.67e-5}. */
-  static String scientific(double value) {
+  public static String scientific(double value) {
     BigDecimal rounded =
         BigDecimal.valueOf(value)
             .round(new MathContext(DIGITS, RoundingMode.CEILING))

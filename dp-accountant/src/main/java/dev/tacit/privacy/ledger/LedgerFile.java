@@ -1,10 +1,14 @@
 package dev.tacit.privacy.ledger;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,201 +16,217 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A ledger in a file, an entry a line (JSON Lines), open for one process at a time. An append is on
- * the disk before it returns. A last line without its line end is what a crash in an append leaves:
- * it was never acknowledged, and is cut off. Any other line that does not fit the chain makes the
- * ledger refuse to open. Thread-safe.
+ * A ledger on disk, one entry a line in canonical JSON ({@link LedgerChain}), readable by its owner
+ * only where the file system knows owners.
+ *
+ * <p>One writer at a time: the lock is on a sibling, {@code NAME.lock}, which stays behind, because
+ * on POSIX a lock on the ledger itself would be lost when any reader in this process closed it.
+ * What {@link #append} returned is on disk. What has no line end at the end of the file was never
+ * returned (the process or the machine stopped in between) and is cut off by {@link #open}. Lines
+ * that somebody removed from the end cannot be told from that, nor seen at all.
+ *
+ * <p>Thread-safe.
  */
 public final class LedgerFile implements AutoCloseable {
-  private static final long LARGEST_FILE = 1L << 30;
+  private static final Set<StandardOpenOption> READ_WRITE =
+      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
 
-  private final Path path;
+  /** Bytes of the longest line: three for each UTF-16 unit. */
+  private static final long MAXIMUM_LINE_BYTES = 3L * LedgerChain.MAXIMUM_CHARACTERS;
+
+  private final LedgerLock lock;
   private final FileChannel channel;
-  private final boolean repaired;
   private final List<LedgerEntry> entries;
-  private boolean broken;
+  private final boolean repaired;
+  private long end;
+  private boolean usable = true;
 
-  private LedgerFile(Path path, FileChannel channel) throws IOException {
-    this.path = path;
+  private LedgerFile(LedgerLock lock, FileChannel channel, Content content) throws IOException {
+    this.lock = lock;
     this.channel = channel;
-    byte[] bytes = new byte[Math.toIntExact(bounded(channel.size(), path))];
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    while (buffer.hasRemaining() && channel.read(buffer, buffer.position()) >= 0) {
-      // Reads until all is there.
-    }
-    int whole = wholeLines(bytes);
-    this.entries = new ArrayList<>(parse(bytes, whole, path));
-    this.repaired = whole < bytes.length;
+    this.entries = content.entries();
+    this.end = content.bytes();
+    this.repaired = channel.size() > end;
     if (repaired) {
-      channel.truncate(whole);
+      channel.truncate(end);
       channel.force(true);
     }
-    channel.position(whole);
   }
 
+  /** What whole lines hold, and how many bytes they take. */
+  private record Content(List<LedgerEntry> entries, long bytes) {}
+
   /**
-   * Opens or makes a ledger.
+   * Opens a ledger for appending, or creates an empty one and its directories.
    *
-   * @throws LedgerException if a line was changed, or another process has it open
+   * @throws LedgerException if somebody else has it open, or a whole line was changed, removed or
+   *     moved; nothing is changed then
    * @throws UncheckedIOException if the file cannot be read or written
    */
   public static LedgerFile open(Path path) {
+    Path file = path.toAbsolutePath().normalize();
+    LedgerLock lock = null;
+    FileChannel channel = null;
     try {
-      boolean made = !Files.exists(path);
-      FileChannel channel =
-          FileChannel.open(
-              path,
-              Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-              attributes(path));
-      try {
-        lock(channel, path);
-        LedgerFile file = new LedgerFile(path, channel);
-        if (made) {
-          forceDirectory(path);
-        }
-        return file;
-      } catch (IOException | RuntimeException e) {
-        channel.close();
-        throw e;
+      Path directory = Files.createDirectories(file.getParent());
+      lock = LedgerLock.acquire(file);
+      boolean created = Files.notExists(file);
+      channel = FileChannel.open(file, READ_WRITE, ownerOnly(file));
+      if (created) {
+        channel.force(true);
+        forceDirectory(directory);
       }
+      return new LedgerFile(lock, channel, readAll(channel));
     } catch (IOException e) {
-      throw new UncheckedIOException("ledger " + path + " cannot be opened: " + e.getMessage(), e);
-    }
-  }
-
-  /** Reads and verifies a ledger without locking or repairing it; a torn last line is left out. */
-  public static List<LedgerEntry> read(Path path) {
-    try {
-      bounded(Files.size(path), path);
-      byte[] bytes = Files.readAllBytes(path);
-      return List.copyOf(parse(bytes, wholeLines(bytes), path));
-    } catch (IOException e) {
-      throw new UncheckedIOException("ledger " + path + " cannot be read: " + e.getMessage(), e);
+      closeAll(channel, lock);
+      throw new UncheckedIOException("ledger must be readable and writable: " + path, e);
+    } catch (RuntimeException e) {
+      closeAll(channel, lock);
+      throw e;
     }
   }
 
   /**
-   * Adds an entry; it is on the disk when this returns.
+   * Reads and checks a ledger that others may be writing; takes no lock and repairs nothing. A last
+   * line without a line end is left out.
    *
-   * @throws UncheckedIOException if it cannot be written; the ledger then takes no more
+   * @throws LedgerException if a whole line was changed, removed or moved
+   * @throws UncheckedIOException if the file is missing or cannot be read
+   */
+  public static List<LedgerEntry> read(Path path) {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      return Collections.unmodifiableList(readAll(channel).entries());
+    } catch (IOException e) {
+      throw new UncheckedIOException("ledger must be readable: " + path, e);
+    }
+  }
+
+  /**
+   * Adds an entry; it is on disk, with the file's length, when this returns.
+   *
+   * @throws IllegalStateException if this is closed, or an earlier append failed: whether that one
+   *     is on disk shows when the ledger is opened again
+   * @throws UncheckedIOException if it could not be written, or the thread was interrupted, which
+   *     closes the file: the entry may be on disk all the same
    */
   public synchronized LedgerEntry append(LedgerDraft draft) {
-    if (broken || !channel.isOpen()) {
-      throw new IllegalStateException("ledger must be open and whole but was closed or failed");
+    if (!usable) {
+      throw new IllegalStateException("ledger must be open and free of failed writes but was not");
     }
     Optional<LedgerEntry> last =
         entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1));
     LedgerEntry entry = LedgerChain.next(last, draft);
-    ByteBuffer line =
-        ByteBuffer.wrap((LedgerChain.toJson(entry) + "\n").getBytes(StandardCharsets.UTF_8));
+    byte[] line = (LedgerChain.toJson(entry) + "\n").getBytes(StandardCharsets.UTF_8);
+    usable = false;
     try {
-      while (line.hasRemaining()) {
-        channel.write(line);
+      ByteBuffer bytes = ByteBuffer.wrap(line);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes, end + bytes.position());
       }
       channel.force(true);
     } catch (IOException e) {
-      broken = true;
-      throw new UncheckedIOException("ledger " + path + " cannot be written: " + e.getMessage(), e);
+      throw new UncheckedIOException("ledger must be writable", e);
     }
+    usable = true;
+    end += line.length;
     entries.add(entry);
     return entry;
   }
 
-  /** All entries, oldest first; a copy. */
+  /** All entries so far, a copy. */
   public synchronized List<LedgerEntry> entries() {
     return List.copyOf(entries);
   }
 
-  /** Whether opening cut off a torn last line. */
+  /** Whether {@link #open} cut off a torn last line. */
   public boolean repaired() {
     return repaired;
   }
 
-  /** Gives the file free. */
+  /** Gives the lock back; a second call does nothing. */
   @Override
   public synchronized void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("ledger " + path + " cannot be closed: " + e.getMessage(), e);
-    }
+    usable = false;
+    closeAll(channel, lock);
   }
 
-  private static void lock(FileChannel channel, Path path) throws IOException {
-    try {
-      if (channel.tryLock() != null) {
-        return;
-      }
-    } catch (OverlappingFileLockException e) {
-      // This process has it: reported as any other.
-    }
-    throw new LedgerException("ledger " + path + " must be open once but is in use");
-  }
-
-  private static long bounded(long size, Path path) {
-    if (size > LARGEST_FILE) {
-      throw new LedgerException(
-          "ledger " + path + " must be at most " + LARGEST_FILE + " bytes but was " + size);
-    }
-    return size;
-  }
-
-  /** Bytes up to and with the last line end. */
-  private static int wholeLines(byte[] bytes) {
-    int end = bytes.length;
-    while (end > 0 && bytes[end - 1] != '\n') {
-      end--;
-    }
-    return end;
-  }
-
-  private static List<LedgerEntry> parse(byte[] bytes, int end, Path path) {
+  private static Content readAll(FileChannel channel) throws IOException {
     List<LedgerEntry> entries = new ArrayList<>();
-    String previous = LedgerChain.GENESIS;
-    int start = 0;
-    for (int i = 0; i < end; i++) {
-      if (bytes[i] == '\n') {
-        int line = entries.size() + 1;
-        try {
-          LedgerEntry entry =
-              LedgerChain.fromJson(new String(bytes, start, i - start, StandardCharsets.UTF_8));
-          LedgerChain.verify(entry, line, previous);
-          previous = entry.hash();
-          entries.add(entry);
-        } catch (LedgerException e) {
-          throw new LedgerException("ledger " + path + ", line " + line + ": " + e.getMessage(), e);
-        }
-        start = i + 1;
+    // Not closed: that would close the channel, which is the caller's.
+    InputStream in = new BufferedInputStream(Channels.newInputStream(channel.position(0)), 1 << 16);
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    long bytes = 0;
+    for (int next = in.read(); next >= 0; next = in.read()) {
+      if (next != '\n') {
+        line.write(next);
+        checkLength(line, entries.size() + 1L);
+        continue;
       }
+      bytes += line.size() + 1L;
+      entries.add(entry(line.toByteArray(), entries.size() + 1L));
+      line.reset();
     }
-    return entries;
+    LedgerChain.verify(entries);
+    return new Content(entries, bytes);
   }
 
-  private static FileAttribute<?>[] attributes(Path path) {
-    if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return new FileAttribute<?>[0];
+  private static void checkLength(ByteArrayOutputStream line, long number) {
+    if (line.size() > MAXIMUM_LINE_BYTES) {
+      throw new LedgerException(
+          LedgerException.Flaw.UNREADABLE,
+          number,
+          "line %d must be at most %d bytes but was longer".formatted(number, MAXIMUM_LINE_BYTES));
     }
-    return new FileAttribute<?>[] {
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-    };
+  }
+
+  private static LedgerEntry entry(byte[] line, long number) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
+      return LedgerChain.fromJson(text);
+    } catch (CharacterCodingException | IllegalArgumentException e) {
+      throw new LedgerException(
+          LedgerException.Flaw.UNREADABLE,
+          number,
+          "line %d was changed: %s".formatted(number, e.getMessage()),
+          e);
+    }
+  }
+
+  static FileAttribute<?>[] ownerOnly(Path file) {
+    return posix(file)
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  private static boolean posix(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   /**
-   * A new file survives a power cut only once its directory is on the disk, where that can be asked
-   * for.
+   * A new file's name is on disk only with its directory. Windows cannot, and need not, do this.
    */
-  private static void forceDirectory(Path path) {
-    Path directory = path.toAbsolutePath().getParent();
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
+  private static void forceDirectory(Path directory) throws IOException {
+    if (posix(directory)) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  private static void closeAll(FileChannel channel, LedgerLock lock) {
+    try (lock;
+        channel) {
+      // Both are closed, the channel first.
     } catch (IOException e) {
-      // Not every system lets a directory be opened; those that do not keep its entries by
-      // themselves.
+      throw new UncheckedIOException("ledger must be closable", e);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.tacit.privacy.event.Composed;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,53 +13,80 @@ import java.util.Map;
 public final class Spend {
   private Spend() {}
 
-  private record Release(String population, String task, int round) {}
+  private record Attempt(String population, String task, int round) {}
 
   /**
-   * All that must be charged: each intent, unless the outcome that follows it, of the same
-   * population, task and round, proves that nothing was revealed. An intent without an outcome is
-   * charged. Equal events are merged into one repetition, so that accounting does them in one go.
+   * The composition of all that must be charged. An {@link Kind#INTENT} is charged unless the
+   * {@link Kind#OUTCOME} that ends it is {@link Outcome#NOTHING_REVEALED}. An outcome ends the
+   * latest intent before it of the same population, task and round, and only that one: an intent
+   * that was followed by another before any outcome stays charged for ever, and so does one that
+   * has no outcome. An outcome without an intent is charged too, by its own event, unless it is
+   * {@link Outcome#NOTHING_REVEALED}.
+   *
+   * <p>Equal events are merged, nested repetitions and compositions flattened, so that each is
+   * accounted by one convolution.
+   *
+   * @param entries in the order of the ledger
+   * @return {@link Composed} of nothing, one {@link SelfComposed}, or {@link Composed} of several,
+   *     in the order in which their events first appear
+   * @throws IllegalArgumentException if charged entries differ in unit or neighbouring relation:
+   *     their events do not compose into one statement. Filter the entries first
+   * @throws ArithmeticException if an event is repeated more than 2<sup>63</sup> - 1 times
    */
   public static PrivacyEvent charged(List<LedgerEntry> entries) {
     Map<PrivacyEvent, Long> counts = new LinkedHashMap<>();
-    Map<Release, List<PrivacyEvent>> open = new LinkedHashMap<>();
-    for (LedgerEntry entry : entries) {
-      Release release = new Release(entry.population(), entry.task(), entry.round());
-      if (entry.kind() == Kind.INTENT) {
-        // An earlier attempt that never had an outcome stays charged.
-        settle(open.remove(release), counts);
-        open.put(release, List.of(entry.event()));
-      } else {
-        List<PrivacyEvent> intended = open.remove(release);
-        if (entry.outcome() != Outcome.NOTHING_REVEALED) {
-          // An outcome without its intent is charged for what it says itself.
-          settle(intended == null ? List.of(entry.event()) : intended, counts);
-        }
+    List<LedgerEntry> charged = chargedEntries(entries);
+    for (LedgerEntry entry : charged) {
+      LedgerEntry first = charged.get(0);
+      if (entry.unit() != first.unit() || entry.relation() != first.relation()) {
+        throw new IllegalArgumentException(
+            "entries must share one unit and relation but were %s %s (entry %d) and %s %s (entry %d)"
+                .formatted(
+                    first.unit(),
+                    first.relation(),
+                    first.sequence(),
+                    entry.unit(),
+                    entry.relation(),
+                    entry.sequence()));
       }
+      count(entry.event(), 1, counts);
     }
-    open.values().forEach(intended -> settle(intended, counts));
-    return composed(counts);
+    List<PrivacyEvent> merged = new ArrayList<>(counts.size());
+    counts.forEach((event, count) -> merged.add(new SelfComposed(event, count)));
+    return merged.size() == 1 ? merged.get(0) : new Composed(merged);
   }
 
-  private static void settle(List<PrivacyEvent> events, Map<PrivacyEvent, Long> counts) {
-    if (events != null) {
-      events.forEach(event -> count(event, 1, counts));
+  private static List<LedgerEntry> chargedEntries(List<LedgerEntry> entries) {
+    List<LedgerEntry> charged = new ArrayList<>();
+    Map<Attempt, Integer> open = new HashMap<>();
+    for (LedgerEntry entry : entries) {
+      Attempt attempt = new Attempt(entry.population(), entry.task(), entry.round());
+      if (entry.kind() == Kind.INTENT) {
+        open.put(attempt, charged.size());
+        charged.add(entry);
+        continue;
+      }
+      Integer intent = open.remove(attempt);
+      boolean nothing = entry.outcome() == Outcome.NOTHING_REVEALED;
+      if (intent != null && nothing) {
+        charged.set(intent, null);
+      } else if (intent == null && !nothing) {
+        charged.add(entry);
+      }
     }
+    charged.removeIf(entry -> entry == null);
+    return charged;
   }
 
   private static void count(PrivacyEvent event, long times, Map<PrivacyEvent, Long> counts) {
     if (event instanceof SelfComposed repeated) {
-      count(repeated.event(), Math.multiplyExact(times, repeated.count()), counts);
+      if (repeated.count() > 0) {
+        count(repeated.event(), Math.multiplyExact(times, repeated.count()), counts);
+      }
     } else if (event instanceof Composed composed) {
       composed.events().forEach(part -> count(part, times, counts));
-    } else if (times > 0) {
+    } else {
       counts.merge(event, times, Math::addExact);
     }
-  }
-
-  private static PrivacyEvent composed(Map<PrivacyEvent, Long> counts) {
-    List<PrivacyEvent> parts = new ArrayList<>();
-    counts.forEach((event, count) -> parts.add(new SelfComposed(event, count)));
-    return parts.size() == 1 ? parts.get(0) : new Composed(parts);
   }
 }

@@ -1,164 +1,274 @@
 package dev.tacit.privacy.ledger;
 
+import static dev.tacit.privacy.ledger.Entries.intent;
+import static dev.tacit.privacy.ledger.Entries.outcome;
+import static dev.tacit.privacy.ledger.Entries.rounds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tacit.privacy.NeighbouringRelation;
-import dev.tacit.privacy.PrivacyUnit;
-import dev.tacit.privacy.event.Composed;
-import dev.tacit.privacy.event.Gaussian;
-import dev.tacit.privacy.event.PoissonSampled;
-import dev.tacit.privacy.event.PrivacyEvent;
-import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.privacy.ledger.LedgerException.Flaw;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LedgerFileTest {
-  private static final PrivacyEvent STEP = new PoissonSampled(0.1, new Gaussian(1.5));
-
   @TempDir private Path directory;
+  private Path path;
 
-  private static LedgerDraft draft(int round, Outcome outcome) {
-    return new LedgerDraft(
-        Instant.parse("2026-01-02T03:04:05.678Z"),
-        "population",
-        "task \"x\"",
-        round,
-        outcome == Outcome.PENDING ? Kind.INTENT : Kind.OUTCOME,
-        new SelfComposed(STEP, 10),
-        PrivacyUnit.EXAMPLE,
-        NeighbouringRelation.ADD_OR_REMOVE_ONE,
-        List.of(new Assumption("drawn by Poisson", true), new Assumption("nobody twice", false)),
-        outcome,
-        List.of("device-1"));
+  @BeforeEach
+  void name() {
+    path = directory.resolve("ledger.jsonl");
   }
 
-  private Path threeEntries() {
-    Path file = directory.resolve("ledger.jsonl");
-    try (LedgerFile ledger = LedgerFile.open(file)) {
-      ledger.append(draft(1, Outcome.PENDING));
-      ledger.append(draft(1, Outcome.RELEASED));
-      ledger.append(draft(2, Outcome.PENDING));
-    }
-    return file;
-  }
-
-  @Test
-  void open_again_hasTheSameEntriesAndGoesOn() {
-    Path file = threeEntries();
-    try (LedgerFile ledger = LedgerFile.open(file)) {
-      assertThat(ledger.repaired()).isFalse();
-      assertThat(ledger.entries()).hasSize(3);
-      LedgerEntry fourth = ledger.append(draft(2, Outcome.MAY_HAVE_BEEN_REVEALED));
-      assertThat(fourth.sequence()).isEqualTo(4);
-      assertThat(fourth.previousHash()).isEqualTo(ledger.entries().get(2).hash());
-      LedgerChain.verify(ledger.entries());
-    }
-    assertThat(LedgerFile.read(file)).hasSize(4);
-  }
-
-  @Test
-  void open_tornAtEveryByteOfTheLastLine_isRepaired() throws IOException {
-    byte[] whole = Files.readAllBytes(threeEntries());
-    int lastLine =
-        new String(whole, 0, whole.length - 1, StandardCharsets.UTF_8).lastIndexOf('\n') + 1;
-    for (int cut = lastLine; cut < whole.length; cut += 7) {
-      Path file = directory.resolve("torn-" + cut);
-      Files.write(file, Arrays.copyOf(whole, cut));
-      assertThat(LedgerFile.read(file)).hasSize(2);
-      try (LedgerFile ledger = LedgerFile.open(file)) {
-        assertThat(ledger.repaired()).isEqualTo(cut > lastLine);
-        assertThat(ledger.entries()).hasSize(2);
-        ledger.append(draft(2, Outcome.PENDING));
+  private void write(int rounds) {
+    try (LedgerFile file = LedgerFile.open(path)) {
+      for (int round = 0; round < rounds; round++) {
+        file.append(intent(round));
+        file.append(outcome(round, Outcome.RELEASED));
       }
-      assertThat(LedgerFile.read(file)).hasSize(3);
     }
   }
 
   @Test
-  void open_changedLine_isRefusedByItsNumber() throws IOException {
-    List<String> lines = Files.readAllLines(threeEntries());
-    List<List<String>> tampered = new ArrayList<>();
-    List<Integer> at = new ArrayList<>();
-    tampered.add(
-        List.of(lines.get(0), lines.get(1).replace("RELEASED", "NOTHING_REVEALED"), lines.get(2)));
-    at.add(2);
-    tampered.add(
-        List.of(lines.get(0).replace("\"count\":10", "\"count\":1"), lines.get(1), lines.get(2)));
-    at.add(1);
-    tampered.add(List.of(lines.get(0), lines.get(2)));
-    at.add(2);
-    tampered.add(List.of(lines.get(1), lines.get(0), lines.get(2)));
-    at.add(1);
-    tampered.add(List.of(lines.get(0), "", lines.get(1), lines.get(2)));
-    at.add(2);
-    tampered.add(List.of(lines.get(0), lines.get(0), lines.get(1)));
-    at.add(2);
-    tampered.add(
-        List.of(lines.get(0).replace(",\"kind\"", ", \"kind\""), lines.get(1), lines.get(2)));
-    at.add(1);
-    for (int i = 0; i < tampered.size(); i++) {
-      Path file = directory.resolve("tampered-" + i);
-      Files.write(file, tampered.get(i));
-      int line = at.get(i);
-      assertThatThrownBy(() -> LedgerFile.open(file))
-          .isInstanceOf(LedgerException.class)
-          .hasMessageContaining("line " + line + ":");
-      assertThatThrownBy(() -> LedgerFile.read(file)).isInstanceOf(LedgerException.class);
+  void append_thenOpenAgain_goesOnWithTheChain() {
+    write(2);
+    try (LedgerFile file = LedgerFile.open(path)) {
+      assertThat(file.repaired()).isFalse();
+      assertThat(file.entries()).isEqualTo(rounds(2));
+      LedgerEntry entry = file.append(intent(2));
+      assertThat(entry.sequence()).isEqualTo(5);
+      assertThat(LedgerFile.read(path)).hasSize(5).endsWith(entry);
+      assertThat(file.entries()).hasSize(5).endsWith(entry);
+    }
+    assertThat(LedgerFile.read(path)).hasSize(5);
+  }
+
+  @Test
+  void open_newFile_isReadableByItsOwnerOnly() throws IOException {
+    path = directory.resolve("deep/er/ledger.jsonl");
+    write(1);
+    if (Files.getFileStore(path).supportsFileAttributeView("posix")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+          .isEqualTo("rw-------");
     }
   }
 
   @Test
-  void open_twice_isRefused() {
-    Path file = threeEntries();
-    try (LedgerFile ledger = LedgerFile.open(file)) {
-      assertThat(ledger.entries()).hasSize(3);
-      assertThatThrownBy(() -> LedgerFile.open(file))
-          .isInstanceOf(LedgerException.class)
-          .hasMessageContaining("in use");
-    }
-  }
-
-  private PrivacyEvent charged(LedgerDraft... drafts) {
-    Path file = directory.resolve("spend-" + System.nanoTime());
-    try (LedgerFile ledger = LedgerFile.open(file)) {
-      for (LedgerDraft draft : drafts) {
-        ledger.append(draft);
+  void open_tornAnywhereInTheLastLine_cutsItOffAndGoesOn() throws IOException {
+    write(2);
+    byte[] whole = Files.readAllBytes(path);
+    int start = lineStart(whole, 3);
+    for (int length = start; length < whole.length; length++) {
+      Files.write(path, Arrays.copyOf(whole, length));
+      assertThat(LedgerFile.read(path)).isEqualTo(rounds(2).subList(0, 3));
+      assertThat(Files.size(path)).isEqualTo(length);
+      try (LedgerFile file = LedgerFile.open(path)) {
+        assertThat(file.repaired()).isEqualTo(length > start);
+        assertThat(Files.size(path)).isEqualTo(start);
+        assertThat(file.entries()).hasSize(3);
+        if (length % 50 == 0 || length == whole.length - 1) {
+          file.append(outcome(1, Outcome.RELEASED));
+          assertThat(Files.readAllBytes(path)).isEqualTo(whole);
+        }
       }
-      return Spend.charged(ledger.entries());
     }
   }
 
   @Test
-  void charged_countsAllButWhatProvablyRevealedNothing() {
-    assertThat(charged()).isEqualTo(new Composed(List.of()));
-    assertThat(charged(draft(1, Outcome.PENDING))).isEqualTo(new SelfComposed(STEP, 10));
-    assertThat(charged(draft(1, Outcome.PENDING), draft(1, Outcome.RELEASED)))
-        .isEqualTo(new SelfComposed(STEP, 10));
-    assertThat(charged(draft(1, Outcome.PENDING), draft(1, Outcome.NOTHING_REVEALED)))
-        .isEqualTo(new Composed(List.of()));
-    assertThat(
-            charged(
-                draft(1, Outcome.PENDING),
-                draft(1, Outcome.MAY_HAVE_BEEN_REVEALED),
-                draft(1, Outcome.PENDING),
-                draft(1, Outcome.RELEASED),
-                draft(2, Outcome.PENDING)))
-        .isEqualTo(new SelfComposed(STEP, 30));
-    // Two intents, one acquittal: only the later one is acquitted.
-    assertThat(
-            charged(
-                draft(1, Outcome.PENDING),
-                draft(1, Outcome.PENDING),
-                draft(1, Outcome.NOTHING_REVEALED)))
-        .isEqualTo(new SelfComposed(STEP, 10));
+  void open_lengthWrittenButNotTheBytes_cutsThemOff() throws IOException {
+    write(2);
+    byte[] whole = Files.readAllBytes(path);
+    Files.write(path, Arrays.copyOf(whole, whole.length + 300));
+    try (LedgerFile file = LedgerFile.open(path)) {
+      assertThat(file.repaired()).isTrue();
+      assertThat(file.entries()).hasSize(4);
+    }
+    assertThat(Files.readAllBytes(path)).isEqualTo(whole);
+  }
+
+  @Test
+  void open_aByteChangedAnywhere_refusedWithItsLineAndLeftAlone() throws IOException {
+    write(2);
+    byte[] whole = Files.readAllBytes(path);
+    for (int line = 0; line < 4; line++) {
+      int end = line == 3 ? whole.length - 1 : lineStart(whole, line + 1) - 1;
+      for (int at = lineStart(whole, line); at < end; at += 7) {
+        byte[] changed = whole.clone();
+        changed[at] ^= 1;
+        if (changed[at] == '\n') {
+          continue;
+        }
+        refused(changed, null, line + 1);
+      }
+    }
+  }
+
+  @Test
+  void open_linesRemovedSwappedOrEmptied_refusedWithTheirLine() throws IOException {
+    write(3);
+    List<String> lines = Files.readAllLines(path);
+    for (int removed = 0; removed < 5; removed++) {
+      List<String> rest = new ArrayList<>(lines);
+      rest.remove(removed);
+      refused(bytes(rest), Flaw.GAP, removed + 1);
+    }
+    for (int first = 0; first < 5; first++) {
+      List<String> swapped = new ArrayList<>(lines);
+      Collections.swap(swapped, first, first + 1);
+      refused(bytes(swapped), Flaw.REORDERED, first + 1);
+    }
+    List<String> blank = new ArrayList<>(lines);
+    blank.add(2, "");
+    refused(bytes(blank), Flaw.UNREADABLE, 3);
+    byte[] notUtf8 = bytes(lines);
+    notUtf8[40] = (byte) 0xff;
+    refused(notUtf8, Flaw.UNREADABLE, 1);
+    refused("\n".getBytes(StandardCharsets.UTF_8), Flaw.UNREADABLE, 1);
+  }
+
+  /** A changed line is refused even if the last one is torn: then nothing is repaired. */
+  @Test
+  void open_changedAndTorn_refusedAndLeftAlone() throws IOException {
+    write(2);
+    String text = Files.readString(path);
+    String torn = text.replaceFirst("phones", "phonez").substring(0, text.length() - 9);
+    refused(torn.getBytes(StandardCharsets.UTF_8), Flaw.CHANGED, 1);
+  }
+
+  private void refused(byte[] content, Flaw flaw, long line) throws IOException {
+    Files.write(path, content);
+    for (Runnable door :
+        List.<Runnable>of(() -> LedgerFile.open(path).close(), () -> LedgerFile.read(path))) {
+      LedgerException refusal = catchThrowableOfType(LedgerException.class, door::run);
+      assertThat(refusal).isNotNull().hasMessageContaining("line " + line);
+      assertThat(refusal.line()).isEqualTo(line);
+      if (flaw != null) {
+        assertThat(refusal.flaw()).isEqualTo(flaw);
+      }
+    }
+    assertThat(Files.readAllBytes(path)).isEqualTo(content);
+  }
+
+  @Test
+  void open_twiceInOneProcess_refusedUntilClosed() {
+    try (LedgerFile file = LedgerFile.open(path)) {
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> LedgerFile.open(path))
+            .isInstanceOf(LedgerException.class)
+            .hasMessageContaining("this process has it open");
+      }
+      file.append(intent(0));
+      LedgerFile.read(path);
+    }
+    write(0);
+  }
+
+  @Test
+  void open_heldByAnotherProcess_refusedUntilItDies() throws Exception {
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Holder.class.getName(),
+                path.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      assertThat(other.getInputStream().read()).isEqualTo('1');
+      LedgerException refusal =
+          catchThrowableOfType(LedgerException.class, () -> LedgerFile.open(path));
+      assertThat(refusal).isNotNull().hasMessageContaining("another process has it open");
+      assertThat(refusal.flaw()).isEqualTo(Flaw.IN_USE);
+      assertThat(LedgerFile.read(path)).hasSize(1);
+    } finally {
+      other.destroyForcibly();
+      assertThat(other.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    }
+    // It was killed without closing: what append returned is there, and the lock is free.
+    try (LedgerFile file = LedgerFile.open(path)) {
+      assertThat(file.entries()).hasSize(1);
+      assertThat(file.repaired()).isFalse();
+      assertThat(Spend.charged(file.entries())).isEqualTo(intent(0).event());
+    }
+  }
+
+  /** Opens a ledger, appends an intent, says so and waits to be killed. */
+  static final class Holder {
+    public static void main(String[] arguments) throws Exception {
+      LedgerFile file = LedgerFile.open(Path.of(arguments[0]));
+      System.out.write('0' + (int) file.append(intent(0)).sequence());
+      System.out.flush();
+      TimeUnit.MINUTES.sleep(1);
+    }
+  }
+
+  @Test
+  void append_afterClose_throws() {
+    LedgerFile file = LedgerFile.open(path);
+    file.close();
+    file.close();
+    assertThatThrownBy(() -> file.append(intent(0))).isInstanceOf(IllegalStateException.class);
+    assertThat(LedgerFile.read(path)).isEmpty();
+  }
+
+  /** An interrupt closes the file under the writer's hands. */
+  @Test
+  void append_failedWrite_refusesFurtherOnesUntilOpenedAgain() {
+    try (LedgerFile file = LedgerFile.open(path)) {
+      file.append(intent(0));
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> file.append(intent(1))).isInstanceOf(UncheckedIOException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThatThrownBy(() -> file.append(intent(2)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("failed writes");
+    }
+    try (LedgerFile file = LedgerFile.open(path)) {
+      assertThat(file.entries().get(0)).isEqualTo(rounds(1).get(0));
+      file.append(intent(3));
+    }
+  }
+
+  @Test
+  void append_refusedDraft_leavesTheLedgerUsable() {
+    try (LedgerFile file = LedgerFile.open(path)) {
+      LedgerDraft bad = Entries.draft("\ud83d", 0, Outcome.PENDING, Entries.STEP);
+      assertThatThrownBy(() -> file.append(bad)).isInstanceOf(IllegalArgumentException.class);
+      file.append(intent(0));
+    }
+    assertThat(LedgerFile.read(path)).hasSize(1);
+  }
+
+  @Test
+  void read_missingFile_throws() {
+    assertThatThrownBy(() -> LedgerFile.read(path)).isInstanceOf(UncheckedIOException.class);
+  }
+
+  private static int lineStart(byte[] whole, int line) {
+    int start = 0;
+    for (int i = 0; i < line; i++) {
+      while (whole[start] != '\n') {
+        start++;
+      }
+      start++;
+    }
+    return start;
+  }
+
+  private static byte[] bytes(List<String> lines) {
+    return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 }

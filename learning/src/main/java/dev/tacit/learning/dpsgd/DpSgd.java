@@ -6,6 +6,7 @@ import dev.tacit.privacy.noise.GaussianNoise;
 import dev.tacit.privacy.noise.PoissonDraw;
 import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.concurrent.CancellationException;
+import java.util.function.IntConsumer;
 
 /**
  * Differentially private stochastic gradient descent (Abadi, Chu, Goodfellow, McMahan, Mironov,
@@ -37,6 +38,8 @@ public final class DpSgd {
    * @param parameters where to start; stays as it is
    * @param examples every one is read and checked first; a store of none is allowed and gives noise
    * @param random of this thread; the caller closes it
+   * @param progress hears the number of steps done, from 1, after each; it must stay with the
+   *     client, because how long a step takes tells how many examples were drawn
    * @return new parameters; their difference to {@code parameters} is what {@link
    *     DpSgdSettings#event} accounts for
    * @throws IllegalArgumentException if the examples do not fit the model, or one is malformed
@@ -48,8 +51,9 @@ public final class DpSgd {
       float[] parameters,
       ExampleStore examples,
       DpSgdSettings settings,
-      SecureRandomStream random) {
-    return train(model, parameters, examples, settings, new Secure(random));
+      SecureRandomStream random,
+      IntConsumer progress) {
+    return train(model, parameters, examples, settings, new Secure(random), progress);
   }
 
   private static final class Secure implements Randomness {
@@ -77,7 +81,8 @@ public final class DpSgd {
       float[] parameters,
       ExampleStore examples,
       DpSgdSettings settings,
-      Randomness randomness) {
+      Randomness randomness,
+      IntConsumer progress) {
     model.checkEach(examples);
     double clip = settings.clippingNorm();
     ClippedSum clipped =
@@ -98,6 +103,7 @@ public final class DpSgd {
       }
       randomness.addNoise(noisy, settings.noiseMultiplier() * clip);
       descend(weights, velocity, noisy, settings);
+      progress.accept(step + 1);
     }
     return weights;
   }

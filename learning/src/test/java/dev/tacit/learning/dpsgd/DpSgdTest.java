@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,8 @@ class DpSgdTest {
     }
   }
 
+  private static final IntConsumer UNHEARD = step -> {};
+
   private static DpSgdSettings settings(int steps, double momentum) {
     return new DpSgdSettings(steps, 0.1, 1.5, 0.2, 4, 30, momentum);
   }
@@ -60,7 +63,9 @@ class DpSgdTest {
   @Test
   void train_emptyDraw_takesAStepOfNoiseAlone() {
     Scripted randomness = new Scripted(3);
-    float[] trained = DpSgd.train(model, start, examples, settings(2, 0), randomness);
+    List<Integer> heard = new ArrayList<>();
+    float[] trained = DpSgd.train(model, start, examples, settings(2, 0), randomness, heard::add);
+    assertThat(heard).containsExactly(1, 2);
     for (int i = 0; i < trained.length; i++) {
       assertThat(trained[i]).isCloseTo(start[i] - 2 * 4 * 3 / 30f, within(1e-5f));
     }
@@ -70,7 +75,8 @@ class DpSgdTest {
 
   @Test
   void train_momentum_isTheHeavyBall() {
-    float[] trained = DpSgd.train(model, start, examples, settings(3, 0.5), new Scripted(3));
+    float[] trained =
+        DpSgd.train(model, start, examples, settings(3, 0.5), new Scripted(3), UNHEARD);
     // Velocities 1, 1.5, 1.75 times the step.
     float step = 4 * 3 / 30f;
     assertThat(trained[0]).isCloseTo(start[0] - 4.25f * step, within(1e-5f));
@@ -79,7 +85,8 @@ class DpSgdTest {
   @Test
   void train_anyDraw_dividesByTheExpectedBatch() {
     for (int[] drawn : new int[][] {{5}, IntStream.range(0, 200).toArray()}) {
-      float[] trained = DpSgd.train(model, start, examples, settings(1, 0), new Scripted(0, drawn));
+      float[] trained =
+          DpSgd.train(model, start, examples, settings(1, 0), new Scripted(0, drawn), UNHEARD);
       double[] sum = new double[start.length];
       model.load(start);
       new ClippedSum(model, examples, ClippedSum.shrunk(0.2, model.capacity(), 30))
@@ -106,7 +113,7 @@ class DpSgdTest {
           public void addNoise(float[] values, double standardDeviation) {}
         };
     DpSgdSettings settings = new DpSgdSettings(100, 0.1, 1, 1, 1, 30, 0);
-    float[] trained = DpSgd.train(model, start, examples, settings, noiseless);
+    float[] trained = DpSgd.train(model, start, examples, settings, noiseless, UNHEARD);
     assertThat(Evaluation.of(model, start, examples).accuracy()).isLessThan(0.6);
     assertThat(Evaluation.of(model, trained, examples).accuracy()).isGreaterThan(0.99);
   }
@@ -119,7 +126,7 @@ class DpSgdTest {
     DpSgdSettings settings = new DpSgdSettings(1, 1e-12, 1.5, 0.2, 4, 30, 0);
     float[] after;
     try (SecureRandomStream random = SecureRandomStream.create()) {
-      after = DpSgd.train(wide, before, examples, settings, random);
+      after = DpSgd.train(wide, before, examples, settings, random, UNHEARD);
     }
     double square = 0;
     for (int i = 0; i < before.length; i++) {
@@ -136,8 +143,8 @@ class DpSgdTest {
     float[] first;
     float[] second;
     try (SecureRandomStream random = SecureRandomStream.create()) {
-      first = DpSgd.train(model, start, examples, settings, random);
-      second = DpSgd.train(model, start, examples, settings, random);
+      first = DpSgd.train(model, start, examples, settings, random, UNHEARD);
+      second = DpSgd.train(model, start, examples, settings, random, UNHEARD);
     }
     assertThat(Evaluation.of(model, first, examples).accuracy()).isGreaterThan(0.9);
     assertThat(first).isNotEqualTo(second);
@@ -148,7 +155,8 @@ class DpSgdTest {
     Thread.currentThread().interrupt();
     try {
       assertThatExceptionOfType(CancellationException.class)
-          .isThrownBy(() -> DpSgd.train(model, start, examples, settings(1, 0), new Scripted(0)));
+          .isThrownBy(
+              () -> DpSgd.train(model, start, examples, settings(1, 0), new Scripted(0), UNHEARD));
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }

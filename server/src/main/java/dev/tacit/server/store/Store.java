@@ -193,7 +193,7 @@ public final class Store implements AutoCloseable {
       List<LedgerEntry> entries = ledger();
       LedgerChain.verify(entries);
       return entries;
-    } catch (LedgerException e) {
+    } catch (LedgerException | IllegalArgumentException e) {
       throw new StoreException(
           "the ledger must be as it was written but is not: " + e.getMessage(), e);
     }

@@ -123,11 +123,11 @@ class StoreTest {
           abandoned(1),
           Optional.of(CommitLoop.draft(1, Kind.OUTCOME, Outcome.MAY_HAVE_BEEN_REVEALED)));
     }
-    tamper("update ledger_entry set entry = replace(entry, 'MAY_HAVE_BEEN', 'HAVE_BEEN')");
+    tamper("update ledger_entry set entry = replace(entry, 'may_have_been', 'have_been')");
     assertThatThrownBy(() -> Store.open(directory))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("ledger");
-    tamper("update ledger_entry set entry = replace(entry, 'HAVE_BEEN', 'MAY_HAVE_BEEN')");
+    tamper("update ledger_entry set entry = replace(entry, 'have_been', 'may_have_been')");
     Store.open(directory).close();
     // A change that is still an entry, but not the one that was written.
     tamper("update ledger_entry set entry = replace(entry, '\"d1\"', '\"d7\"')");
