@@ -9,70 +9,17 @@ import dev.tacit.privacy.event.PrivacyEvents;
 import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerFile;
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Random;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The whole demo, with a real authority process, on an IDX folder that it never saw. */
 class DemoTest {
-  private static final int SIDE = 8;
-  private static final int CLASSES = 3;
-
   @TempDir private Path directory;
-
-  /** Three kinds of noisy stripes. */
-  private Path stripes() throws IOException {
-    Path folder = Files.createDirectories(directory.resolve("stripes"));
-    Random random = new Random(5);
-    write(folder, "train", 3000, random, true);
-    write(folder, "t10k", 600, random, false);
-    return folder;
-  }
-
-  private static void write(Path folder, String name, int count, Random random, boolean gzip)
-      throws IOException {
-    ByteArrayOutputStream images = new ByteArrayOutputStream();
-    ByteArrayOutputStream labels = new ByteArrayOutputStream();
-    DataOutputStream imageData = new DataOutputStream(images);
-    DataOutputStream labelData = new DataOutputStream(labels);
-    for (int number : new int[] {0x803, count, SIDE, SIDE}) {
-      imageData.writeInt(number);
-    }
-    labelData.writeInt(0x801);
-    labelData.writeInt(count);
-    for (int i = 0; i < count; i++) {
-      int label = random.nextInt(CLASSES);
-      labelData.writeByte(label);
-      for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
-        int row = pixel / SIDE;
-        int column = pixel % SIDE;
-        int stripe = label == 0 ? row : label == 1 ? column : row + column;
-        imageData.writeByte((stripe % 2) * 150 + random.nextInt(100));
-      }
-    }
-    store(folder.resolve(name + "-images-idx3-ubyte"), images.toByteArray(), gzip);
-    store(folder.resolve(name + "-labels-idx1-ubyte"), labels.toByteArray(), gzip);
-  }
-
-  private static void store(Path file, byte[] bytes, boolean gzip) throws IOException {
-    if (!gzip) {
-      Files.write(file, bytes);
-      return;
-    }
-    try (GZIPOutputStream out =
-        new GZIPOutputStream(
-            Files.newOutputStream(file.resolveSibling(file.getFileName() + ".gz")))) {
-      out.write(bytes);
-    }
-  }
 
   @Test
   void demo_withClientsThatDie_endsWithTheEpsilonOfItsOwnEvents() throws Exception {
@@ -87,7 +34,7 @@ class DemoTest {
               .registerConverter(dev.tacit.cli.Endpoint.class, dev.tacit.cli.Endpoint::new)
               .execute(
                   "--dataset",
-                  stripes().toString(),
+                  Stripes.in(directory).toString(),
                   "--model",
                   "linear",
                   "--clients",

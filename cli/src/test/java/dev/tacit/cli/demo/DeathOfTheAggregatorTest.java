@@ -1,0 +1,195 @@
+package dev.tacit.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tacit.cli.DeviceHome;
+import dev.tacit.client.ClientPhase;
+import dev.tacit.privacy.ledger.LedgerChain;
+import dev.tacit.privacy.ledger.LedgerEntry;
+import dev.tacit.privacy.ledger.LedgerFile;
+import dev.tacit.privacy.ledger.Outcome;
+import dev.tacit.server.store.Store;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.h2.api.Trigger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The aggregator dies by SIGKILL in each phase of a round, its devices live on, and it is started
+ * again. A device that stops before it answers is what holds the aggregator in a phase; in the
+ * commit it is a trigger, in the middle of the transaction.
+ */
+class DeathOfTheAggregatorTest {
+  private static final int CLIENTS = 3;
+
+  /** In this order: each round dies in the next of these, and is tried again. */
+  private static final List<ClientPhase> HELD =
+      List.of(
+          ClientPhase.TRAIN,
+          ClientPhase.ADVERTISE_KEYS,
+          ClientPhase.SHARE_KEYS,
+          ClientPhase.MASKED_INPUT,
+          ClientPhase.CONSISTENCY,
+          ClientPhase.UNMASK);
+
+  private static final int ROUNDS = HELD.size() + 3;
+
+  @TempDir private Path directory;
+  private final List<Child> children = new ArrayList<>();
+  private Path out;
+  private String data;
+
+  @AfterEach
+  void endProcesses() {
+    children.forEach(Child::close);
+  }
+
+  private Child start(String name, String... arguments) throws Exception {
+    Child child = Child.start(directory.resolve(name + ".log"), arguments);
+    children.add(child);
+    return child;
+  }
+
+  private Child client(int number, String... more) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("client", "--dir", directory.resolve("device" + number).toString()));
+    arguments.addAll(List.of("--data", data, "--part", number + "/" + CLIENTS));
+    arguments.addAll(List.of("--budget-epsilon", "30", "--end-with-input"));
+    arguments.addAll(List.of(more));
+    return start("device" + number, arguments.toArray(String[]::new));
+  }
+
+  private Child resumed() throws Exception {
+    Child aggregator = start("demo", "demo", "--resume", out.toString());
+    aggregator.await("Waiting for ");
+    return aggregator;
+  }
+
+  @Test
+  void aggregator_killedInEachPhase_goesOnFromTheLastCommitWithItsLedgerWhole() throws Exception {
+    data = Stripes.in(directory).toString();
+    out = directory.resolve("out");
+    Child aggregator =
+        start(
+            "demo",
+            "demo",
+            "--serve",
+            "--clients",
+            "" + CLIENTS,
+            "--rounds",
+            "" + ROUNDS,
+            "--dataset",
+            data,
+            "--model",
+            "linear",
+            "--out",
+            out.toString());
+    aggregator.await("Each token ");
+    List<String> tokens = Files.readAllLines(RunFiles.tokens(out));
+    Child first = client(1, "--token", tokens.get(0));
+    Child second = client(2, "--token", tokens.get(1));
+    // In the check-in: the third device is not there yet.
+    Thread.sleep(500);
+    aggregator.kill();
+    aggregator = resumed();
+
+    String token = Files.readAllLines(RunFiles.tokens(out)).get(2);
+    Child third = null;
+    for (int i = 0; i < HELD.size(); i++) {
+      String place = (i + 2) + ":" + HELD.get(i);
+      third =
+          third == null
+              ? client(3, "--token", token, "--pause-at", place)
+              : client(3, "--pause-at", place);
+      third.await("paused " + place);
+      aggregator.kill();
+      third.kill();
+      aggregator = resumed();
+    }
+
+    int beforeTheLast = ROUNDS - 1;
+    third = client(3);
+    aggregator.await(
+        line -> line.startsWith("Round ") && line.contains(" " + (ROUNDS - 2) + " of "));
+    // Rounds are fast now: the trigger goes in while the aggregator is down.
+    aggregator.kill();
+    sql(
+        "create trigger hold after insert on ledger_entry for each row call '%s'"
+            .formatted(Hold.class.getName()));
+    aggregator = start("demo", "demo", "--resume", out.toString());
+    aggregator.await(Hold.LINE);
+    aggregator.kill();
+    sql("drop trigger hold");
+    try (Store store = Store.open(database())) {
+      assertThat(released(store.ledger())).doesNotContain(ROUNDS);
+    }
+    aggregator = resumed();
+    aggregator.await("Done after " + ROUNDS);
+    for (Child client : List.of(first, second, third)) {
+      assertThat(client.awaitExit()).as(client.story()).isZero();
+    }
+    aggregator.terminate();
+    aggregator.awaitExit();
+
+    try (Store store = Store.open(database())) {
+      List<LedgerEntry> ledger = store.ledger();
+      LedgerChain.verify(ledger);
+      assertThat(released(ledger))
+          .containsExactlyElementsOf(IntStream.rangeClosed(1, ROUNDS).boxed().toList());
+      assertThat(ledger.stream().map(LedgerEntry::outcome))
+          .as("what the deaths after the intent may have revealed")
+          .contains(Outcome.MAY_HAVE_BEEN_REVEALED);
+    }
+    for (int device = 1; device <= CLIENTS; device++) {
+      Path ledger = DeviceHome.ledger(directory.resolve("device" + device));
+      assertThat(released(LedgerFile.read(ledger))).hasSizeGreaterThanOrEqualTo(beforeTheLast - 1);
+    }
+  }
+
+  private Path database() {
+    return RunFiles.aggregator(out).resolve("db");
+  }
+
+  private void sql(String statement) throws Exception {
+    try (Connection connection =
+            DriverManager.getConnection(
+                "jdbc:h2:file:" + database().resolve("aggregator"), "tacit", "");
+        Statement one = connection.createStatement()) {
+      one.execute(statement);
+    }
+  }
+
+  private static List<Integer> released(List<LedgerEntry> ledger) {
+    return ledger.stream()
+        .filter(entry -> entry.outcome() == Outcome.RELEASED)
+        .map(LedgerEntry::round)
+        .toList();
+  }
+
+  /** Stops a commit where its ledger entry is written and its transaction is not over. */
+  public static final class Hold implements Trigger {
+    static final String LINE = "held in the commit";
+
+    @Override
+    public void fire(Connection connection, Object[] before, Object[] after) {
+      if (String.valueOf(after[1]).contains("\"outcome\":\"released\"")) {
+        System.out.println(LINE);
+        System.out.flush();
+        try {
+          Thread.sleep(Long.MAX_VALUE);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+}
