@@ -9,9 +9,7 @@ import dev.tacit.client.PrivacyPolicy;
 import dev.tacit.client.RoundOutcome;
 import dev.tacit.client.StopReason;
 import dev.tacit.client.TacitClient;
-import dev.tacit.datasets.partition.Partition;
 import dev.tacit.learning.data.ExampleStore;
-import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.protocol.identity.EnrolmentToken;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,8 +31,9 @@ import picocli.CommandLine.Spec;
     name = "client",
     description = {
       "Take part in a task's rounds with the examples of this machine.",
-      "The first start needs the token that the authority issued; it enrols, and keeps keys, address and ledger"
-          + " in --dir. Later starts need --dir only."
+      "The first start needs --data and the token that the authority issued; it enrols, and keeps keys, address,"
+          + " settings and ledger in --dir. Later starts need --dir only; the budget and the minimum cohort may be"
+          + " changed, the examples not."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -72,51 +71,41 @@ final class ClientCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      required = true,
       paramLabel = "DATA",
-      description = "mnist, shakespeare or a folder of IDX files: its training examples")
+      description =
+          "mnist, shakespeare or a folder of IDX files: its training examples; needed at the first start")
   private String data;
 
   @Option(
       names = "--part",
       paramLabel = "I/N",
-      description = "only the I-th of N parts, from 1, dealt out by --partition and --seed")
-  private String part = "1/1";
+      description =
+          "only the I-th of N parts, from 1, dealt out by --partition and --seed (default: 1/1)")
+  private String part;
 
   @Option(
       names = "--partition",
       paramLabel = "HOW",
-      defaultValue = "iid",
-      description = "iid, dirichlet:ALPHA or shards:K (default: ${DEFAULT-VALUE})")
-  private Partition partition;
+      description = "iid, dirichlet:ALPHA or shards:K (default: iid)")
+  private String partition;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "of the deal (default: ${DEFAULT-VALUE})")
-  private long seed;
+  @Option(names = "--seed", paramLabel = "N", description = "of the deal (default: 1)")
+  private Long seed;
 
   @Option(
       names = "--budget-epsilon",
       paramLabel = "EPSILON",
-      defaultValue = "3",
-      description = "all that may ever be spent on these examples (default: ${DEFAULT-VALUE})")
-  private double epsilon;
+      description = "all that may ever be spent on these examples (default: 3)")
+  private Double epsilon;
 
-  @Option(
-      names = "--budget-delta",
-      paramLabel = "DELTA",
-      defaultValue = "1e-5",
-      description = "(default: ${DEFAULT-VALUE})")
-  private double delta;
+  @Option(names = "--budget-delta", paramLabel = "DELTA", description = "(default: 1e-5)")
+  private Double delta;
 
   @Option(
       names = "--minimum-cohort",
       paramLabel = "N",
-      defaultValue = "3",
-      description = "refuse sums of fewer devices (default: ${DEFAULT-VALUE})")
-  private int minimumCohort;
+      description = "refuse sums of fewer devices (default: 3)")
+  private Integer minimumCohort;
 
   @Option(names = "--end-with-input", hidden = true, description = "end when standard input does")
   private boolean endWithInput;
@@ -129,19 +118,33 @@ final class ClientCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    DeviceSetup setup;
     PrivacyPolicy policy;
-    int[] place;
     try {
-      policy = PrivacyPolicy.of(new PrivacyBudget(epsilon, delta), minimumCohort);
-      place = place(part);
+      setup = setup();
+      policy = setup.policy();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+    ExampleStore examples = setup.examples();
     DeviceHome device = device();
+    setup.save(directory);
     Endpoint where = aggregator == null ? device.aggregator() : aggregator;
-    ExampleStore examples =
-        partition.split(DataSource.open(data).train(), place[1], seed).get(place[0] - 1);
     PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        Locale.ROOT,
+        "Device %s with %,d examples of %s, part %s; at most epsilon %s at delta %s, in sums of at least %d"
+            + " devices; aggregator %s:%d%n",
+        device.identity().name(),
+        examples.size(),
+        setup.data(),
+        setup.part(),
+        Figures.exact(setup.budgetEpsilon()),
+        Figures.exact(setup.budgetDelta()),
+        setup.minimumCohort(),
+        where.host(),
+        where.port());
+    out.flush();
     try (TacitClient client =
         TacitClient.builder()
             .identity(device.identity())
@@ -156,14 +159,43 @@ final class ClientCommand implements Callable<Integer> {
       if (endWithInput) {
         endWithInput();
       }
-      return ended(client.run(), out);
+      return ended(client.run(), setup.budgetDelta(), out);
     }
   }
 
-  private int ended(ClientSummary summary, PrintWriter out) {
+  /** What is given now, what was given at the first start, or a default, in this order. */
+  private DeviceSetup setup() throws IOException {
+    boolean known = DeviceSetup.exists(directory);
+    if (!known && data == null) {
+      throw new IllegalArgumentException("--data is needed at the first start");
+    }
+    DeviceSetup before =
+        known ? DeviceSetup.load(directory) : new DeviceSetup(data, "1/1", "iid", 1, 3, 1e-5, 3);
+    DeviceSetup now =
+        new DeviceSetup(
+            data == null ? before.data() : DataSource.checked(data),
+            part == null ? before.part() : part,
+            partition == null ? before.partition() : partition,
+            seed == null ? before.seed() : seed,
+            epsilon == null ? before.budgetEpsilon() : epsilon,
+            delta == null ? before.budgetDelta() : delta,
+            minimumCohort == null ? before.minimumCohort() : minimumCohort);
+    if (known && !now.sameExamples(before)) {
+      throw new IllegalArgumentException(
+          "--data, --part, --partition and --seed must stay "
+              + String.join(
+                  " ", before.data(), before.part(), before.partition(), "" + before.seed())
+              + " in "
+              + directory
+              + ", whose ledger is about these examples; for others take another --dir");
+    }
+    return now;
+  }
+
+  private static int ended(ClientSummary summary, double delta, PrintWriter out) {
     out.println(
         "Stopped: "
-            + summary.reason().toString().toLowerCase(Locale.ROOT).replace('_', ' ')
+            + words(summary.reason())
             + ". Took part in "
             + summary.roundsTaken()
             + " committed rounds; all that was ever charged: epsilon <= "
@@ -218,22 +250,25 @@ final class ClientCommand implements Callable<Integer> {
     watcher.start();
   }
 
-  private static int[] place(String part) {
-    String[] words = part.split("/", -1);
-    try {
-      int index = Integer.parseInt(words[0]);
-      int count = words.length == 2 ? Integer.parseInt(words[1]) : 0;
-      if (index >= 1 && index <= count) {
-        return new int[] {index, count};
-      }
-    } catch (NumberFormatException e) {
-      // The message below says what was expected.
-    }
-    throw new IllegalArgumentException("--part must be I/N with 1 <= I <= N but was " + part);
-  }
-
   /** One line an event; parents read the lines, people too. */
-  private record Narrator(PrintWriter out, List<String> pauses) implements ClientListener {
+  private static final class Narrator implements ClientListener {
+    private final PrintWriter out;
+    private final List<String> pauses;
+    private boolean away = true;
+
+    Narrator(PrintWriter out, List<String> pauses) {
+      this.out = out;
+      this.pauses = pauses;
+    }
+
+    @Override
+    public void checkedIn() {
+      if (away) {
+        say("checked in; waiting to be chosen");
+      }
+      away = false;
+    }
+
     @Override
     public void phase(int round, ClientPhase phase) {
       if (pauses.contains(round + ":" + phase)) {
@@ -255,7 +290,13 @@ final class ClientCommand implements Callable<Integer> {
 
     @Override
     public void roundEnded(int round, RoundOutcome outcome, double spent) {
-      say("round " + round + ": " + outcome + ", epsilon spent <= " + Figures.epsilon(spent));
+      say(
+          "round "
+              + round
+              + ": "
+              + words(outcome)
+              + ", epsilon spent <= "
+              + Figures.epsilon(spent));
     }
 
     @Override
@@ -265,6 +306,7 @@ final class ClientCommand implements Callable<Integer> {
 
     @Override
     public void disconnected(Duration retryIn) {
+      away = true;
       say("aggregator away, next try in " + retryIn.toMillis() + " ms");
     }
 
@@ -280,5 +322,9 @@ final class ClientCommand implements Callable<Integer> {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private static String words(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

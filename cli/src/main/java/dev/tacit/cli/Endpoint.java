@@ -12,6 +12,12 @@ public record Endpoint(String host, int port) {
     this(hostOf(text), portOf(text));
   }
 
+  /** As it is read: an IPv6 address in brackets. */
+  @Override
+  public String toString() {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
   private static String hostOf(String text) {
     int colon = text.lastIndexOf(':');
     if (colon <= 0) {

@@ -1,7 +1,6 @@
 package dev.tacit.cli;
 
 import dev.tacit.cli.demo.DemoCommand;
-import dev.tacit.datasets.partition.Partition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -50,7 +49,6 @@ public final class Tacit implements Runnable {
     return new CommandLine(new Tacit())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(Endpoint.class, checked(Endpoint::new))
-        .registerConverter(Partition.class, checked(Partition::parse))
         .setParameterExceptionHandler(Tacit::wrongUsage)
         .setExecutionExceptionHandler(Tacit::failed);
   }

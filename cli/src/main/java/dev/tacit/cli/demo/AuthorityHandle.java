@@ -7,7 +7,6 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,20 +32,18 @@ final class AuthorityHandle implements AutoCloseable {
   }
 
   /** Starts it and returns at once; the first token waits until it is ready. */
-  static AuthorityHandle start(Path directory, String host) throws IOException {
+  static AuthorityHandle start(Path directory, DemoOptions options) throws IOException {
     Files.createDirectories(directory);
     Path log = directory.resolve("authority.log");
     List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "authority",
-                "--dir",
-                directory.resolve("keys").toString(),
-                "--listen",
-                host + ":0"));
-    if (host.equals("0.0.0.0") || host.equals("::")) {
-      arguments.addAll(List.of("--host", InetAddress.getLocalHost().getHostAddress()));
-    }
+        List.of(
+            "authority",
+            "--dir",
+            directory.resolve("keys").toString(),
+            "--listen",
+            new Endpoint(options.listen().host(), 0).toString(),
+            "--host",
+            options.host());
     return new AuthorityHandle(
         JavaProcess.start(
             List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), arguments, log),

@@ -17,7 +17,6 @@ import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.accounting.Calibration;
-import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.SelfComposed;
@@ -31,7 +30,6 @@ import dev.tacit.server.TaskEnd;
 import dev.tacit.server.round.Deadlines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +49,7 @@ final class Demo {
   private final Path directory;
   private final DemoView view;
   private final Instant began = Instant.now();
+  private final Spending spending;
   private History history;
   private AuthorityHandle authority;
   private Aggregator aggregator;
@@ -64,6 +63,7 @@ final class Demo {
     this.options = options;
     this.directory = directory;
     this.view = view;
+    this.spending = new Spending(directory, options);
   }
 
   /** What a finished run is described by. */
@@ -75,28 +75,32 @@ final class Demo {
       TaskEnd end,
       Aggregator aggregator,
       List<RoundPoint> history,
+      Spending spending,
       Evaluation evaluation,
       Duration took) {}
+
+  /** A finished run: its result, and how it ended. */
+  record Finished(DemoResult result, TaskEnd end) {}
 
   /**
    * Runs until the task ends; the result's files are written.
    *
    * @throws StoppedException if {@link #stop} ended it
    */
-  DemoResult run() throws IOException, InterruptedException {
+  Finished run() throws IOException, InterruptedException {
     Files.createDirectories(directory);
-    authority = AuthorityHandle.start(RunFiles.authority(directory), options.host());
+    authority = AuthorityHandle.start(RunFiles.authority(directory), options);
     Dataset dataset = DataSource.open(options.dataset());
     TaskConfig task = task(dataset);
     authority.awaitReady();
     Identity identity = aggregatorIdentity();
     Evaluator evaluator = new Evaluator(task, dataset);
+    history = History.open(RunFiles.history(directory));
     open(Aggregator.open(RunFiles.aggregator(directory).resolve("db"), identity, task, evaluator));
-    history = History.open(RunFiles.history(directory), aggregator.roundsCommitted());
-    int port = aggregator.start(options.host(), options.port());
+    int port = aggregator.start(options.listen().host(), options.listen().port());
     RunFiles.write(
         RunFiles.options(directory), RunFiles.JSON.writeValueAsBytes(options.withPort(port)));
-    Endpoint endpoint = new Endpoint(reachable(), port);
+    Endpoint endpoint = new Endpoint(options.host(), port);
     if (options.serve()) {
       printTokens(endpoint);
     } else {
@@ -107,7 +111,7 @@ final class Demo {
     return finish(dataset, task, end, evaluator);
   }
 
-  private DemoResult finish(Dataset dataset, TaskConfig task, TaskEnd end, Evaluator evaluator)
+  private Finished finish(Dataset dataset, TaskConfig task, TaskEnd end, Evaluator evaluator)
       throws IOException, InterruptedException {
     if (fleet != null) {
       fleet.join(FAREWELL_MILLIS);
@@ -117,17 +121,20 @@ final class Demo {
     RunFiles.write(RunFiles.model(directory), checkpoint);
     Evaluation evaluation =
         evaluator.evaluate(Checkpoint.decode(checkpoint, LARGEST_CHECKPOINT).parameters());
-    return Outcome.write(
-        new Run(
-            options,
-            directory,
-            dataset,
-            task,
-            end,
-            aggregator,
-            history.points(),
-            evaluation,
-            Duration.between(began, Instant.now())));
+    DemoResult result =
+        ResultWriter.write(
+            new Run(
+                options,
+                directory,
+                dataset,
+                task,
+                end,
+                aggregator,
+                history.points(),
+                spending,
+                evaluation,
+                Duration.between(began, Instant.now())));
+    return new Finished(result, end);
   }
 
   private TaskConfig task(Dataset dataset) {
@@ -161,8 +168,8 @@ final class Demo {
             Preset.SAMPLING_RATE,
             Preset.CLIPPING_NORM,
             sigma,
-            Figures.epsilon(options.epsilon()),
-            Figures.scientific(options.delta())));
+            Figures.exact(options.epsilon()),
+            Figures.exact(options.delta())));
     float[] initial = Model.create(spec).initialParameters(options.seed());
     int valueBits = 31 - Integer.numberOfTrailingZeros(Integer.highestOneBit(options.clients()));
     return TaskConfig.builder(DemoOptions.POPULATION, dataset.name())
@@ -195,16 +202,9 @@ final class Demo {
     Path keys = RunFiles.aggregator(directory).resolve("identity");
     if (!Identity.exists(keys)) {
       Files.createDirectories(RunFiles.aggregator(directory));
-      Enrolment.enrol(authority.aggregatorToken(), List.of(reachable(), "localhost")).save(keys);
+      Enrolment.enrol(authority.aggregatorToken(), List.of(options.host(), "localhost")).save(keys);
     }
     return Identity.load(keys);
-  }
-
-  /** The address by which devices call what listens at {@code --listen}. */
-  private String reachable() throws IOException {
-    return options.host().equals("0.0.0.0") || options.host().equals("::")
-        ? InetAddress.getLocalHost().getHostAddress()
-        : options.host();
   }
 
   private synchronized void open(Aggregator opened) {
@@ -286,14 +286,11 @@ final class Demo {
       rounds = aggregator;
     }
     view.quiet();
-    if (devices != null) {
-      devices.close();
-    }
-    if (rounds != null) {
-      rounds.close();
-    }
-    if (authority != null) {
-      authority.close();
+    // One that cannot be closed must not keep the others open.
+    try (AuthorityHandle last = authority;
+        Aggregator second = rounds;
+        Fleet first = devices) {
+      // Closed in the order of the names.
     }
   }
 
@@ -304,13 +301,11 @@ final class Demo {
 
   /** Measures each committed checkpoint on the public test set. */
   private final class Evaluator extends DemoView.Listener {
-    private final TaskConfig task;
     private final Dataset dataset;
     private final Model model;
 
     Evaluator(TaskConfig task, Dataset dataset) {
       super(view);
-      this.task = task;
       this.dataset = dataset;
       this.model = Model.create(task.model());
     }
@@ -321,19 +316,13 @@ final class Demo {
 
     @Override
     public void committed(CommittedRound round) {
-      double epsilon =
-          PldAccountant.epsilon(
-                  new SelfComposed(task.event(), round.round()),
-                  NeighbouringRelation.ADD_OR_REMOVE_ONE,
-                  task.delta())
-              .upper();
       RoundPoint point =
           new RoundPoint(
               round.round(),
               round.cohort(),
               round.survivors().size(),
               OptionalDouble.of(evaluate(round.parameters()).accuracy()),
-              epsilon,
+              spending.read(aggregator.ledger()).epsilon().upper(),
               round.took());
       view.committed(point);
       try {

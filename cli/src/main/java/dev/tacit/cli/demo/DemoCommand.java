@@ -4,6 +4,7 @@ import dev.tacit.cli.DataSource;
 import dev.tacit.cli.Endpoint;
 import dev.tacit.cli.report.Figures;
 import dev.tacit.datasets.partition.Partition;
+import dev.tacit.server.round.Ending;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -120,6 +122,14 @@ public final class DemoCommand implements Callable<Integer> {
   private Endpoint listen;
 
   @Option(
+      names = "--host",
+      paramLabel = "NAME",
+      description =
+          "name or address by which clients call this machine; needed to listen at all addresses (default: the one"
+              + " of --listen)")
+  private String host;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "where everything goes; new (default: tacit-demo/DATE-TIME)")
@@ -154,15 +164,16 @@ public final class DemoCommand implements Callable<Integer> {
     Thread hook = new Thread(() -> interrupted(demo, view, directory), "stop");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      DemoResult result = demo.run();
-      print(result, view, directory);
-      if (serve) {
+      Demo.Finished finished = demo.run();
+      print(finished, options, view, directory);
+      if (options.serve()) {
         view.say("Authority and aggregator stay up; Ctrl-C ends them.");
         Thread.sleep(Long.MAX_VALUE);
       }
-      return result.ending().startsWith("completed") || result.ending().startsWith("budget")
-          ? 0
-          : 1;
+      return switch (finished.end().ending()) {
+        case COMPLETED, BUDGET_EXHAUSTED -> 0;
+        case TOO_MANY_ABANDONED, FAILED, CLOSED -> 1;
+      };
     } catch (Demo.StoppedException e) {
       // The hook is at work, and the JVM ends with it.
       Thread.sleep(Long.MAX_VALUE);
@@ -192,6 +203,16 @@ public final class DemoCommand implements Callable<Integer> {
 
   private Path directory() {
     if (resume != null) {
+      spec.commandLine().getParseResult().matchedOptions().stream()
+          .map(OptionSpec::longestName)
+          .filter(name -> !name.equals("--resume") && !name.equals("--json"))
+          .findFirst()
+          .ifPresent(
+              name -> {
+                throw new IllegalArgumentException(
+                    "--resume goes on with the options that the demo began with, so it does not go with "
+                        + name);
+              });
       if (!Files.exists(RunFiles.options(resume))) {
         throw new IllegalArgumentException(
             "--resume must be the directory of a demo that began a round but was " + resume);
@@ -232,8 +253,8 @@ public final class DemoCommand implements Callable<Integer> {
         processes,
         kill,
         serve,
-        listen.host(),
-        listen.port());
+        listen,
+        host == null ? listen.host() : host);
   }
 
   private static DemoOptions stored(Path directory) throws IOException {
@@ -248,20 +269,24 @@ public final class DemoCommand implements Callable<Integer> {
         + " rounds, "
         + options.dataset()
         + ", target epsilon "
-        + Figures.epsilon(options.epsilon())
+        + Figures.exact(options.epsilon())
         + " at delta "
-        + Figures.scientific(options.delta())
+        + Figures.exact(options.delta())
         + "; everything goes to "
         + directory;
   }
 
-  private void print(DemoResult result, DemoView view, Path directory) throws IOException {
+  private void print(Demo.Finished finished, DemoOptions options, DemoView view, Path directory)
+      throws IOException {
+    DemoResult result = finished.result();
     view.say("");
+    if (finished.end().ending() != Ending.COMPLETED) {
+      view.say("The run " + ResultWriter.words(finished.end()) + ".");
+    }
     view.say(
         String.format(
             Locale.ROOT,
-            "%s after %d of %d rounds in %.0f s: test accuracy %.2f %% at epsilon <= %s, delta = %s.",
-            result.ending().startsWith("completed") ? "Done" : "Ended (" + result.ending() + ")",
+            "Done after %d of %d rounds in %.0f s: test accuracy %.2f %% at epsilon <= %s, delta = %s.",
             result.rounds(),
             result.plannedRounds(),
             result.seconds(),
@@ -271,8 +296,12 @@ public final class DemoCommand implements Callable<Integer> {
     view.say(
         "That bounds what all releases of any one client say about any one of its training examples"
             + " (add or remove one), even to the aggregator, which saw sums of at least "
-            + stored(directory).minimumCohort()
+            + options.minimumCohort()
             + " noisy updates only.");
+    if (options.serve()) {
+      view.say(
+          "It counts the sums that the aggregator's ledger lists; a client's own ledger may hold more.");
+    }
     view.say("  model   " + result.model());
     view.say("  result  " + RunFiles.result(directory));
     view.say("  report  " + result.report());

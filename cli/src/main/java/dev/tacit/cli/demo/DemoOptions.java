@@ -1,5 +1,7 @@
 package dev.tacit.cli.demo;
 
+import dev.tacit.cli.Endpoint;
+
 /**
  * What a demo was asked for; kept in its directory, so that it can be resumed.
  *
@@ -15,8 +17,9 @@ package dev.tacit.cli.demo;
  * @param processes a JVM for each client
  * @param kill devices to kill in each round
  * @param serve no clients of its own: they come from elsewhere
- * @param host where authority and aggregator listen
- * @param port of the aggregator, 0 for any; of a resumed demo the one it had
+ * @param listen where the aggregator listens, at port 0 for any; of a resumed demo at the one it
+ *     had; the authority listens at the same host
+ * @param host by which both are called
  */
 record DemoOptions(
     int clients,
@@ -30,8 +33,8 @@ record DemoOptions(
     boolean processes,
     int kill,
     boolean serve,
-    String host,
-    int port) {
+    Endpoint listen,
+    String host) {
   static final String POPULATION = "demo";
 
   DemoOptions {
@@ -44,6 +47,12 @@ record DemoOptions(
     if (!(delta > 0 && delta < 1)) {
       throw new IllegalArgumentException("--delta must be in (0, 1) but was " + delta);
     }
+    if (host.equals("0.0.0.0") || host.equals("::")) {
+      throw new IllegalArgumentException(
+          "--host must say by which name or address clients call this machine, because --listen "
+              + listen
+              + " does not");
+    }
     within("--kill", kill, 0, clients);
     if (serve && (processes || kill > 0)) {
       throw new IllegalArgumentException(
@@ -53,8 +62,19 @@ record DemoOptions(
 
   DemoOptions withPort(int value) {
     return new DemoOptions(
-        clients, rounds, epsilon, delta, dataset, model, partition, seed, processes, kill, serve,
-        host, value);
+        clients,
+        rounds,
+        epsilon,
+        delta,
+        dataset,
+        model,
+        partition,
+        seed,
+        processes,
+        kill,
+        serve,
+        new Endpoint(listen.host(), value),
+        host);
   }
 
   /** A sum of fewer devices' updates is never unmasked: two thirds, so that a few may drop out. */

@@ -8,22 +8,35 @@ import java.util.List;
  * tool.
  *
  * @param accuracy of the last checkpoint on the public test set, 0..1
+ * @param loss mean cross-entropy on the public test set, nats
  * @param epsilon upper bound for the device that was charged most
  * @param epsilonLower that the truth is not below
+ * @param targetEpsilon that the noise was calibrated for
+ * @param epsilonSource device_ledgers, or, of devices elsewhere, aggregator_ledger: a device's own
+ *     ledger may then hold more
+ * @param delta of both
  * @param noiseMultiplier sigma of each step
  * @param samplingRate q of each step
  * @param steps that the device was charged for
  * @param clip norm
  * @param unit of privacy
  * @param relation of neighbours
+ * @param trustModel by its name in docs/architecture.md
  * @param events that the device was charged for, composed; in the form of the accountant's JSON
  * @param rounds committed
+ * @param plannedRounds that were asked for
  * @param clients devices asked for
  * @param survivors devices in the last round's sum
- * @param seconds from the first line to the result
+ * @param dataset as it was asked for
+ * @param network name of the model
+ * @param parameters its weights
+ * @param partition how the examples were dealt out
+ * @param seed of data order, initialisation and injected faults
+ * @param seconds from the first line to the result; of a resumed demo, of its last part
+ * @param ending completed, budget_exhausted, too_many_abandoned, failed or closed
+ * @param detail of an ending that was not planned; may be empty
  * @param model path of the checkpoint
  * @param report path of the HTML report
- * @param ending completed, or why it stopped early
  */
 record DemoResult(
     double accuracy,
@@ -31,6 +44,7 @@ record DemoResult(
     double epsilon,
     double epsilonLower,
     double targetEpsilon,
+    String epsilonSource,
     double delta,
     double noiseMultiplier,
     double samplingRate,
@@ -51,5 +65,6 @@ record DemoResult(
     long seed,
     double seconds,
     String ending,
+    String detail,
     String model,
     String report) {}

@@ -25,6 +25,7 @@ final class DemoView {
   private final int rounds;
   private final double[] trained;
   private String lastLine = "";
+  private String configured = "";
   private String score = "";
   private boolean quiet;
 
@@ -48,11 +49,7 @@ final class DemoView {
   /** A device is so far with its training. */
   synchronized void training(int client, int round, int step, int steps) {
     trained[client] = (double) step / steps;
-    double sum = 0;
-    for (double share : trained) {
-      sum += share;
-    }
-    draw(round, Phase.CONFIGURATION, "train", sum / trained.length, "");
+    draw(round, Phase.CONFIGURATION, "train", trainedShare(), configured);
   }
 
   synchronized void phase(int round, String name, int done, int goal) {
@@ -61,14 +58,16 @@ final class DemoView {
       Arrays.fill(trained, 0);
     }
     double share = goal == 0 ? 0 : (double) done / goal;
+    String clients = " " + done + "/" + goal + " clients";
     if (phase == Phase.CONFIGURATION) {
-      double sum = 0;
-      for (double one : trained) {
-        sum += one;
-      }
-      share = Math.max(share, sum / trained.length);
+      share = Math.max(share, trainedShare());
+      configured = clients;
     }
-    draw(round, phase, words(phase), share, " " + done + "/" + goal + " clients");
+    draw(round, phase, words(phase), share, clients);
+  }
+
+  private double trainedShare() {
+    return Arrays.stream(trained).average().orElse(0);
   }
 
   synchronized void committed(RoundPoint point) {

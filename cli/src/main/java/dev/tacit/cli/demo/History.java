@@ -49,15 +49,14 @@ final class History {
   }
 
   /**
-   * Goes on with what is there.
-   *
-   * @param rounds that are committed: later points are of no round
+   * Goes on with what is there: a point is kept only once its round is durable, so all of them are
+   * of committed rounds.
    */
-  static History open(Path file, int rounds) throws IOException {
+  static History open(Path file) throws IOException {
     History history = new History(file);
     if (Files.exists(file)) {
-      RunFiles.JSON.readValue(file.toFile(), new TypeReference<List<Kept>>() {}).stream()
-          .filter(kept -> kept.round() <= rounds)
+      RunFiles.JSON
+          .readValue(file.toFile(), new TypeReference<List<Kept>>() {})
           .forEach(kept -> history.points.add(kept.point()));
     }
     return history;

@@ -89,7 +89,7 @@ final class ProcessDevices implements Devices {
                 "--dir",
                 home.toString(),
                 "--aggregator",
-                aggregator.host() + ":" + aggregator.port(),
+                aggregator.toString(),
                 "--data",
                 options.dataset(),
                 "--part",

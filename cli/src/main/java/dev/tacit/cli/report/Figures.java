@@ -38,7 +38,7 @@ public final class Figures {
   }
 
   /** A setting as it was given. */
-  static String exact(double value) {
+  public static String exact(double value) {
     if (!Double.isFinite(value)) {
       return "∞";
     }

@@ -91,7 +91,7 @@ public final class HtmlReport {
 
   private static Markup accuracy(RunReport report) {
     String rounds =
-        Figures.count(report.history().size())
+        Figures.count(report.rounds())
             + " of "
             + Figures.count(report.plannedRounds())
             + " planned rounds";
@@ -108,9 +108,14 @@ public final class HtmlReport {
       return Markup.of("<strong>no finite ε is known</strong> for what the devices sent");
     }
     return Markup.of(
-        "all that any one device sent is <strong>(ε = %s, δ = %s)</strong>-differentially private for"
+        "%s is <strong>(ε = %s, δ = %s)</strong>-differentially private for"
             + " each single training example: it looks nearly the same %s",
-        Figures.epsilon(epsilon), Figures.scientific(report.delta()), words(report.relation()));
+        report.devices().isEmpty()
+            ? "all that the aggregator’s ledger lists of any one device"
+            : "all that any one device sent",
+        Figures.epsilon(epsilon),
+        Figures.scientific(report.delta()),
+        words(report.relation()));
   }
 
   private static String words(NeighbouringRelation relation) {
@@ -125,11 +130,14 @@ public final class HtmlReport {
     boolean kept = report.epsilon().upper() <= report.targetEpsilon();
     return Markup.of(
         "<p class=\"verdict%s\"><strong>%s</strong> The target was ε = %s; the device that spent most"
-            + " was charged ε = %s. The run: %s.</p>",
+            + " was charged ε = %s%s. The run %s.</p>",
         kept ? "" : " bad",
         kept ? "Within the target." : "Above the target.",
         Figures.exact(report.targetEpsilon()),
         Figures.epsilon(report.epsilon().upper()),
+        report.devices().isEmpty()
+            ? " for the sums that the aggregator’s ledger lists; its own ledger, which is elsewhere, may hold more"
+            : "",
         report.ending());
   }
 
@@ -204,7 +212,7 @@ public final class HtmlReport {
     double target = report.targetEpsilon();
     return new LineChart(
         "epsilon",
-        "ε spent by a device that took part in every round",
+        "ε of the device that was charged most",
         "Upper bound of epsilon after each round; the target is " + Figures.exact(target) + ".",
         "Round",
         "ε",
@@ -228,7 +236,7 @@ public final class HtmlReport {
         """
         <section id="rounds"><h2>Rounds</h2>
         <p>Cohort: the devices that a secure aggregation began with. Survivors: those whose updates are in the sum.
-        ε: for a device that took part in every round so far.</p>
+        ε: of the device that had been charged most by then.</p>
         %s</section>""",
         table);
   }

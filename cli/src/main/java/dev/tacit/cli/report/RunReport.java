@@ -19,18 +19,21 @@ import java.util.OptionalDouble;
  * @param parameters its weights
  * @param partition how the examples were dealt out
  * @param clients devices asked for
+ * @param rounds that were committed
  * @param plannedRounds rounds that were planned
  * @param accuracy of the last checkpoint on the public test set, 0..1
  * @param targetEpsilon that the noise was calibrated for
- * @param epsilon of the device that spent most
+ * @param epsilon of the device that spent most, by the devices' own ledgers; if these are
+ *     elsewhere, by the aggregator's
  * @param steps noisy gradient steps that the device was charged for
  * @param event all that the device was charged for
  * @param minimumCohort a sum of fewer updates is never unmasked
- * @param history one point a committed round
+ * @param history one point a committed round, ascending; a round whose aggregator died before it
+ *     was measured is missing
  * @param ledger the aggregator's ledger
  * @param devices what each device's own ledger charges; empty when the ledgers are elsewhere
  * @param deviceAssumptions what the accounting on the devices takes for granted
- * @param ending in words: completed, or why it stopped early
+ * @param ending in words that go on from "the run": completed as planned, or why not
  */
 public record RunReport(
     Instant finished,
@@ -40,6 +43,7 @@ public record RunReport(
     int parameters,
     String partition,
     int clients,
+    int rounds,
     int plannedRounds,
     double accuracy,
     double targetEpsilon,
@@ -70,9 +74,8 @@ public record RunReport(
    *
    * @param cohort devices that the secure aggregation began with
    * @param survivors devices in the sum
-   * @param accuracy on the public test set, 0..1; empty if the round was committed in an earlier
-   *     session
-   * @param epsilon upper bound for a device that took part in all rounds so far
+   * @param accuracy on the public test set, 0..1; empty if it was not measured
+   * @param epsilon upper bound of what the device that spent most had been charged by then
    */
   public record RoundPoint(
       int round,

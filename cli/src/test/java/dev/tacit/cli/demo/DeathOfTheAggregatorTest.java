@@ -98,7 +98,8 @@ class DeathOfTheAggregatorTest {
     Child first = client(1, "--token", tokens.get(0));
     Child second = client(2, "--token", tokens.get(1));
     // In the check-in: the third device is not there yet.
-    Thread.sleep(500);
+    first.await("checked in");
+    second.await("checked in");
     aggregator.kill();
     aggregator = resumed();
 

@@ -48,6 +48,7 @@ final class Samples {
         26_010,
         "dirichlet:0.5 " + name,
         10,
+        rounds,
         20,
         0.95312,
         target,

@@ -56,7 +56,13 @@ public final class Spend {
     return merged.size() == 1 ? merged.get(0) : new Composed(merged);
   }
 
-  private static List<LedgerEntry> chargedEntries(List<LedgerEntry> entries) {
+  /**
+   * The entries whose events {@link #charged} composes: intents that no outcome takes back, and
+   * outcomes without an intent that may have revealed something.
+   *
+   * @param entries in the order of the ledger
+   */
+  public static List<LedgerEntry> chargedEntries(List<LedgerEntry> entries) {
     List<LedgerEntry> charged = new ArrayList<>();
     Map<Attempt, Integer> open = new HashMap<>();
     for (LedgerEntry entry : entries) {

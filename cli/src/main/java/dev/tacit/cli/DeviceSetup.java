@@ -1,0 +1,93 @@
+package dev.tacit.cli;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.tacit.client.PrivacyPolicy;
+import dev.tacit.datasets.partition.Partition;
+import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.privacy.PrivacyBudget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What a device's owner decided at the first start, kept beside its ledger: a later start must not
+ * fall back to other examples or to a default budget without anybody noticing.
+ *
+ * @param data mnist, shakespeare or a folder of IDX files
+ * @param part which of how many parts, as I/N from 1
+ * @param partition how the parts are dealt out
+ * @param seed of the deal
+ * @param budgetEpsilon all that may ever be spent on these examples
+ * @param budgetDelta at which it is counted
+ * @param minimumCohort sums of fewer devices are refused; at least 2
+ */
+record DeviceSetup(
+    String data,
+    String part,
+    String partition,
+    long seed,
+    double budgetEpsilon,
+    double budgetDelta,
+    int minimumCohort) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  DeviceSetup {
+    place(part);
+    Partition.parse(partition);
+  }
+
+  static boolean exists(Path directory) {
+    return Files.exists(file(directory));
+  }
+
+  static DeviceSetup load(Path directory) throws IOException {
+    return JSON.readValue(file(directory).toFile(), DeviceSetup.class);
+  }
+
+  void save(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    JSON.writeValue(file(directory).toFile(), this);
+  }
+
+  /** Whether another's ledger would be about the same examples. */
+  boolean sameExamples(DeviceSetup other) {
+    return data.equals(other.data)
+        && part.equals(other.part)
+        && partition.equals(other.partition)
+        && seed == other.seed;
+  }
+
+  PrivacyPolicy policy() {
+    return PrivacyPolicy.of(new PrivacyBudget(budgetEpsilon, budgetDelta), minimumCohort);
+  }
+
+  ExampleStore examples() throws IOException {
+    int[] place = place(part);
+    return Partition.parse(partition)
+        .split(DataSource.open(data).train(), place[1], seed)
+        .get(place[0] - 1);
+  }
+
+  private static int[] place(String part) {
+    String[] words = part.split("/", -1);
+    try {
+      int index = Integer.parseInt(words[0]);
+      int count = words.length == 2 ? Integer.parseInt(words[1]) : 0;
+      if (index >= 1 && index <= count) {
+        return new int[] {index, count};
+      }
+    } catch (NumberFormatException e) {
+      // The message below says what was expected.
+    }
+    throw new IllegalArgumentException("--part must be I/N with 1 <= I <= N but was " + part);
+  }
+
+  private static Path file(Path directory) {
+    return directory.resolve("setup.json");
+  }
+}
