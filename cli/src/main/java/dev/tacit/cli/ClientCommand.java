@@ -140,7 +140,7 @@ final class ClientCommand implements Callable<Integer> {
         setup.data(),
         setup.part(),
         Figures.exact(setup.budgetEpsilon()),
-        Figures.exact(setup.budgetDelta()),
+        Figures.scientific(setup.budgetDelta()),
         setup.minimumCohort(),
         where.host(),
         where.port());

@@ -55,6 +55,7 @@ final class Demo {
   private Aggregator aggregator;
   private Fleet fleet;
   private boolean stopped;
+  private volatile boolean finished;
 
   /**
    * @param directory of all that the demo keeps; made if missing
@@ -134,6 +135,7 @@ final class Demo {
                 spending,
                 evaluation,
                 Duration.between(began, Instant.now())));
+    finished = true;
     return new Finished(result, end);
   }
 
@@ -169,7 +171,7 @@ final class Demo {
             Preset.CLIPPING_NORM,
             sigma,
             Figures.exact(options.epsilon()),
-            Figures.exact(options.delta())));
+            Figures.scientific(options.delta())));
     float[] initial = Model.create(spec).initialParameters(options.seed());
     int valueBits = 31 - Integer.numberOfTrailingZeros(Integer.highestOneBit(options.clients()));
     return TaskConfig.builder(DemoOptions.POPULATION, dataset.name())
@@ -257,14 +259,21 @@ final class Demo {
     view.say(
         "  ./tacit client --dir DIR --data "
             + options.dataset()
+            + " --part 1/"
+            + options.clients()
             + " --minimum-cohort "
             + options.minimumCohort()
             + " --budget-epsilon "
-            + options.epsilon()
+            + Figures.exact(options.epsilon())
             + " --token \\\n    "
             + tokens.get(0).encode());
     view.say("");
-    view.say("Each token is good for one client; all are in " + RunFiles.tokens(directory));
+    view.say(
+        "Each token is good for one client; all are in "
+            + RunFiles.tokens(directory)
+            + ". The next clients take --part 2/"
+            + options.clients()
+            + " and so on, or bring data of their own.");
   }
 
   private synchronized void requireRunning() {
@@ -292,6 +301,11 @@ final class Demo {
         Fleet first = devices) {
       // Closed in the order of the names.
     }
+  }
+
+  /** Whether the task has ended, and its result is written. */
+  boolean finished() {
+    return finished;
   }
 
   /** Rounds that are durable. */

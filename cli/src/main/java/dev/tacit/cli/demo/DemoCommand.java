@@ -271,7 +271,7 @@ public final class DemoCommand implements Callable<Integer> {
         + ", target epsilon "
         + Figures.exact(options.epsilon())
         + " at delta "
-        + Figures.exact(options.delta())
+        + Figures.scientific(options.delta())
         + "; everything goes to "
         + directory;
   }
@@ -312,7 +312,9 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static void interrupted(Demo demo, DemoView view, Path directory) {
     demo.stop();
-    if (Files.exists(RunFiles.options(directory))) {
+    if (demo.finished()) {
+      view.say("Authority and aggregator have ended.");
+    } else if (Files.exists(RunFiles.options(directory))) {
       String launcher = System.getProperty("tacit.launcher", "tacit");
       view.say(
           "Stopped after "

@@ -9,6 +9,7 @@ import dev.tacit.server.round.Phase;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What a person sees while a demo runs: a bar that moves on a terminal, lines elsewhere.
@@ -16,6 +17,7 @@ import java.util.Locale;
  */
 final class DemoView {
   private static final int BAR = 24;
+  private static final Pattern CONSTANT = Pattern.compile("\\b[A-Z]{3,}(_[A-Z]+)*\\b");
 
   /** Of a round's time, about how much is over when a phase begins; training takes nearly all. */
   private static final double[] BEGINS = {0, 0.05, 0.88, 0.9, 0.92, 0.95, 0.97, 0.99};
@@ -89,14 +91,17 @@ final class DemoView {
             point.took().toMillis() / 1e3));
   }
 
-  void abandoned(int round, String phase, String reason) {
+  synchronized void abandoned(int round, String phase, String reason) {
+    if (quiet) {
+      return;
+    }
     say(
         "Round "
             + round
             + " was abandoned in "
             + words(Phase.valueOf(phase))
             + ": "
-            + reason
+            + words(reason)
             + ". What the devices were charged stays charged; the round is tried again.");
   }
 
@@ -107,13 +112,15 @@ final class DemoView {
             + " was killed in round "
             + fault.round()
             + " before "
-            + fault.phase().toString().toLowerCase(Locale.ROOT).replace('_', ' '));
+            + words(fault.phase().name()));
   }
 
-  void ended(int client, ClientSummary summary) {
-    if (summary.reason() != StopReason.TASK_FINISHED
+  synchronized void ended(int client, ClientSummary summary) {
+    if (!quiet
+        && summary.reason() != StopReason.TASK_FINISHED
         && summary.reason() != StopReason.INTERRUPTED) {
-      say("  client " + (client + 1) + " stopped: " + summary.reason() + " " + summary.detail());
+      String detail = summary.detail().isEmpty() ? "" : " (" + summary.detail() + ")";
+      say("  client " + (client + 1) + " stopped: " + words(summary.reason().name()) + detail);
     }
   }
 
@@ -160,6 +167,13 @@ final class DemoView {
       out.print("\r\033[K");
       out.flush();
     }
+  }
+
+  /** The same without the names of constants. */
+  private static String words(String text) {
+    return CONSTANT
+        .matcher(text)
+        .replaceAll(name -> name.group().toLowerCase(Locale.ROOT).replace('_', ' '));
   }
 
   private static String words(Phase phase) {
