@@ -273,7 +273,7 @@ public final class Model {
    *
    * @param factors finite
    */
-  public void addClipped(int examples, float[] factors, double[] sum) {
+  public void addClipped(int examples, double[] factors, double[] sum) {
     for (int i = 0; i < layers.size(); i++) {
       for (int e = 0; e < examples; e++) {
         if (factors[e] == 0) {
