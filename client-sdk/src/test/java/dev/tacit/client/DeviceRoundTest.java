@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -244,6 +245,7 @@ class DeviceRoundTest {
         Script.POPULATION,
         Script.MODEL.inputShape(),
         Script.MODEL.classes(),
+        OptionalInt.empty(),
         Fleet.POLICY,
         ClientSettings.DEFAULT,
         new SecureRandom(),

@@ -42,13 +42,15 @@ public final class DpSgd {
    *
    * @param model a workspace of this thread
    * @param parameters where to start; stays as it is
-   * @param examples every one is read and checked first; a store of none is allowed and gives noise
+   * @param examples found to be {@link dev.tacit.learning.data.WellFormed}, else training may fail
+   *     when one is drawn; a store of none is allowed and gives noise
    * @param random of this thread; the caller closes it
    * @param progress hears the number of steps done, from 1, after each; it must stay with the
    *     client, because how long a step takes tells how many examples were drawn
    * @return new parameters; their difference to {@code parameters} is what {@link
    *     DpSgdSettings#event} accounts for
-   * @throws IllegalArgumentException if the examples do not fit the model, or one is malformed
+   * @throws IllegalArgumentException if the examples do not fit the model, or are more than {@link
+   *     #MAXIMUM_EXAMPLES}
    * @throws CancellationException if the thread is interrupted; the interrupt stays set, and
    *     nothing of the training may be released
    */
@@ -89,7 +91,6 @@ public final class DpSgd {
       DpSgdSettings settings,
       Randomness randomness,
       IntConsumer progress) {
-    model.checkEach(examples);
     double clip = settings.clippingNorm();
     ClippedSum clipped = new ClippedSum(model, examples, ClippedSum.shrunk(clip));
     double deviation = settings.noiseMultiplier() * clip;

@@ -9,6 +9,7 @@ import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -169,7 +170,7 @@ class ClippedSumTest {
     }
     model.load(parameters);
     float[][] contexts = {{1, 2}, {1, 1}};
-    Examples two = new Examples(new int[] {2}, 5, contexts, new int[] {0, 3});
+    Examples two = new Examples(new int[] {2}, 5, contexts, new int[] {0, 3}, OptionalInt.of(5));
     double[] both = sum(model, two, 1);
     assertThat(distance(both, sum(model, two.without(1), 1))).isLessThanOrEqualTo(1 + 1e-9);
     assertThat(distance(both, sum(model, two.without(0), 1))).isLessThanOrEqualTo(1 + 1e-9);
