@@ -13,7 +13,8 @@ import java.util.Set;
  * on the examples.
  *
  * @param budget epsilon that all releases on the ledger together may reach, at its delta; upper
- *     bound by privacy loss distributions
+ *     bound by privacy loss distributions while all steps have equal q and sigma, else by Renyi
+ *     divergences
  * @param trustModels allowed ones
  * @param minimumCohort devices on the roster of a secure aggregation at least, this one included,
  *     and devices in a sum that this one helps to unmask
