@@ -44,8 +44,8 @@ final class Assumptions {
         new Assumption(
             "Clamping, rounding, masking and the sum work on noised values only", ENFORCED),
         new Assumption(
-            "The spend is forced to disk before anything that depends on the examples is sent, and stays charged"
-                + " unless this device never sent its masked update",
+            "The spend is forced to disk before training touches the examples, and stays charged unless this"
+                + " device sent neither its masked update nor that training failed",
             ENFORCED),
         new Assumption(
             "All charged steps have equal q and sigma, so that their kind was not chosen by earlier releases",
@@ -55,8 +55,7 @@ final class Assumptions {
                 + " low bits, which is not a proof for every rounding of the training arithmetic",
             NOT_ENFORCED),
         new Assumption(
-            "The time that training takes, and whether it fails, tell nothing about the examples",
-            NOT_ENFORCED),
+            "The time that training takes tells nothing about the examples", NOT_ENFORCED),
         new Assumption(
             "One person's data are one example: nobody appears in several examples of this device",
             NOT_ENFORCED),

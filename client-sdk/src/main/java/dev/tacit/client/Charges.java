@@ -1,7 +1,10 @@
 package dev.tacit.client;
 
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.accounting.Bounds;
 import dev.tacit.privacy.accounting.PldAccountant;
+import dev.tacit.privacy.accounting.RdpAccountant;
 import dev.tacit.privacy.event.Composed;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
@@ -21,16 +24,25 @@ import java.util.concurrent.ConcurrentHashMap;
  * All that a ledger charges, equal events merged to one with their number. Composition does not
  * depend on order, so a task of equal rounds is one self-composed event, whose epsilon costs one
  * computation. Immutable.
+ *
+ * <p>As long as all steps are of one kind, their number is all that is left to choose, and to stop
+ * early reveals no more than to go on: epsilon is that of a fixed composition, by privacy loss
+ * distributions. Steps of another kind are an aggregator's choice, which it may make by what came
+ * before. A fixed composition then bounds nothing, and epsilon is a Renyi filter's ({@link
+ * RdpAccountant#epsilonAt}), at an order that follows from the budget alone.
  */
 final class Charges {
   /** A bound on memory, far above what one process needs at a time. */
   private static final int CACHED = 1024;
 
+  private static final double LEAST_ORDER = 1.01;
+  private static final double GREATEST_ORDER = 1e5;
+
   /** Epsilon is a pure function of the question, and devices of one process ask the same ones. */
   private static final Map<Question, Bounds> EPSILONS = new ConcurrentHashMap<>();
 
   private record Question(
-      PrivacyEvent event, dev.tacit.privacy.NeighbouringRelation relation, double delta) {}
+      PrivacyEvent event, NeighbouringRelation relation, PrivacyBudget budget) {}
 
   private record Round(String population, String task, int number) {}
 
@@ -81,7 +93,10 @@ final class Charges {
     return parts.size() == 1 ? parts.get(0) : new Composed(parts);
   }
 
-  /** Bounds of the epsilon at the policy's delta and relation. */
+  /**
+   * Bounds of the epsilon at the policy's delta and relation; of steps of several kinds the upper
+   * end alone says something.
+   */
   Bounds epsilon(PrivacyPolicy policy) {
     if (counts.isEmpty()) {
       return new Bounds(0, 0);
@@ -89,9 +104,30 @@ final class Charges {
     if (EPSILONS.size() >= CACHED) {
       EPSILONS.clear();
     }
+    Question question = new Question(event(), policy.relation(), policy.budget());
     return EPSILONS.computeIfAbsent(
-        new Question(event(), policy.relation(), policy.budget().delta()),
-        asked -> PldAccountant.epsilon(asked.event(), asked.relation(), asked.delta()));
+        question, counts.size() == 1 ? Charges::fixed : Charges::chosen);
+  }
+
+  private static Bounds fixed(Question asked) {
+    return PldAccountant.epsilon(asked.event(), asked.relation(), asked.budget().delta());
+  }
+
+  private static Bounds chosen(Question asked) {
+    double order = order(asked.budget());
+    double delta = asked.budget().delta();
+    return new Bounds(0, RdpAccountant.epsilonAt(order, asked.event(), asked.relation(), delta));
+  }
+
+  /**
+   * The order that is best when a budget is used up by Gaussians without sampling: their divergence
+   * at order a is r a, epsilon about r a + ln(1/delta) / (a - 1), least at a = 1 + sqrt(ln(1/delta)
+   * / r), and equal to the budget's for r = (sqrt(epsilon + ln(1/delta)) - sqrt(ln(1/delta)))^2.
+   */
+  private static double order(PrivacyBudget budget) {
+    double log = -Math.log(budget.delta());
+    double root = budget.epsilon() / (Math.sqrt(budget.epsilon() + log) + Math.sqrt(log));
+    return Math.max(LEAST_ORDER, Math.min(GREATEST_ORDER, 1 + Math.sqrt(log) / root));
   }
 
   private static void count(PrivacyEvent event, long times, Map<PrivacyEvent, Long> counts) {

@@ -6,11 +6,11 @@ public enum ClientPhase {
   CHECK_IN,
   /** The plan was accepted; about to fetch the checkpoint. */
   FETCH_CHECKPOINT,
-  /** About to wait for a training permit, and to train. */
-  TRAIN,
-  /** Trained; about to write the spend to the ledger. */
+  /** The checkpoint is here; about to write the spend to the ledger. */
   RECORD_SPEND,
-  /** The spend is on disk; about to tell the aggregator. */
+  /** The spend is on disk; about to wait for a training permit, and to train. */
+  TRAIN,
+  /** Trained; about to tell the aggregator. */
   READY,
   /** The cohort is accepted; about to send the key advertisement. */
   ADVERTISE_KEYS,

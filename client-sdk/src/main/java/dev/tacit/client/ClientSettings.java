@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param checkInPatience how long to wait to be chosen before checking in anew
  * @param refusalsInARow plans that the policy may refuse in a row before the client stops
  * @param maximumParameters of a plan's model
+ * @param maximumFloatsPerExample that a plan's model holds while it works on one example
  * @param maximumSteps of training in one round
  */
 public record ClientSettings(
@@ -24,10 +25,12 @@ public record ClientSettings(
     Duration checkInPatience,
     int refusalsInARow,
     int maximumParameters,
+    int maximumFloatsPerExample,
     int maximumSteps) {
 
   /**
-   * Ten minutes until giving up, retries from 0.2 s to 30 s, models up to 16 million parameters.
+   * Ten minutes until giving up, retries from 0.2 s to 30 s, models up to 16 million parameters
+   * that hold up to 4 million numbers for an example.
    */
   public static final ClientSettings DEFAULT =
       new ClientSettings(
@@ -38,6 +41,7 @@ public record ClientSettings(
           Duration.ofHours(1),
           10,
           1 << 24,
+          1 << 22,
           100_000);
 
   /**
@@ -58,6 +62,7 @@ public record ClientSettings(
     }
     requireCount("refusalsInARow", refusalsInARow);
     requireCount("maximumParameters", maximumParameters);
+    requireCount("maximumFloatsPerExample", maximumFloatsPerExample);
     requireCount("maximumSteps", maximumSteps);
   }
 
@@ -71,6 +76,7 @@ public record ClientSettings(
         checkInPatience,
         refusalsInARow,
         maximumParameters,
+        maximumFloatsPerExample,
         maximumSteps);
   }
 
@@ -84,6 +90,7 @@ public record ClientSettings(
         checkInPatience,
         refusalsInARow,
         maximumParameters,
+        maximumFloatsPerExample,
         maximumSteps);
   }
 
@@ -97,6 +104,7 @@ public record ClientSettings(
         checkInPatience,
         refusalsInARow,
         maximumParameters,
+        maximumFloatsPerExample,
         maximumSteps);
   }
 
@@ -110,6 +118,7 @@ public record ClientSettings(
         checkInPatience,
         value,
         maximumParameters,
+        maximumFloatsPerExample,
         maximumSteps);
   }
 

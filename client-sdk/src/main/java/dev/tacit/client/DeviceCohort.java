@@ -69,8 +69,7 @@ final class DeviceCohort implements AutoCloseable {
               checkpointSha256);
       session =
           new SecAggClient(
-              new SecAggParameters(
-                  told.getDegree(), told.getThreshold(), plan.ringBits(), update.length),
+              parameters(told, plan.ringBits(), update.length),
               binding,
               roster,
               terms.signing(),
@@ -85,6 +84,27 @@ final class DeviceCohort implements AutoCloseable {
     session.input(input);
     Arrays.fill(input, 0);
     return new DeviceCohort(session);
+  }
+
+  /**
+   * What this roster must have, no less and no more: a smaller threshold lets fewer devices and the
+   * aggregator unmask one update, a sparse graph where all could know all is one that may be
+   * chosen.
+   */
+  private static SecAggParameters parameters(CohortFormed told, int ringBits, int dimension)
+      throws Refusal {
+    SecAggParameters due = SecAggParameters.forCohort(told.getRosterCount(), ringBits, dimension);
+    if (told.getDegree() != due.degree() || told.getThreshold() != due.threshold()) {
+      throw refusal(
+          String.format(
+              "degree and threshold must be %d and %d for a roster of %d but were %d and %d",
+              due.degree(),
+              due.threshold(),
+              told.getRosterCount(),
+              told.getDegree(),
+              told.getThreshold()));
+    }
+    return due;
   }
 
   /** The first message. */

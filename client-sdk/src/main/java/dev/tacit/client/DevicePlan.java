@@ -9,6 +9,7 @@ import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.noise.GaussianNoise;
 import dev.tacit.protocol.v1.LocalDpSgd;
 import dev.tacit.protocol.v1.Plan;
 import dev.tacit.protocol.v1.PrivacyStatement;
@@ -125,8 +126,17 @@ record DevicePlan(
             + unsigned(told.getSteps()));
     double q = told.getSamplingRate();
     require(q > 0 && q <= 1, "sampling_rate must be in (0, 1] but was " + q);
-    requirePositive("noise_multiplier", told.getNoiseMultiplier());
-    requirePositive("clipping_norm", told.getClippingNorm());
+    double sigma = told.getNoiseMultiplier();
+    require(
+        sigma > 0 && sigma <= GaussianNoise.MAXIMUM_NOISE_MULTIPLIER,
+        "noise_multiplier must be > 0 and <= "
+            + GaussianNoise.MAXIMUM_NOISE_MULTIPLIER
+            + " but was "
+            + sigma);
+    double norm = told.getClippingNorm();
+    require(
+        norm >= DpSgdSettings.SMALLEST_CLIPPING_NORM && norm <= DpSgdSettings.LARGEST_CLIPPING_NORM,
+        "clipping_norm must be in [2^-20, 2^20] but was " + norm);
     requirePositive("learning_rate", told.getLearningRate());
     requirePositive("expected_batch", told.getExpectedBatch());
     double momentum = told.getMomentum();
@@ -176,6 +186,14 @@ record DevicePlan(
               + limits.maximumParameters()
               + " but was "
               + spec.parameterCount());
+    }
+    if (spec.floatsPerExample() > limits.maximumFloatsPerExample()) {
+      throw new Refusal(
+          DeclineReason.MODEL_UNSUPPORTED,
+          "floats per example must be <= "
+              + limits.maximumFloatsPerExample()
+              + " but was "
+              + spec.floatsPerExample());
     }
     return spec;
   }

@@ -1,6 +1,7 @@
 package dev.tacit.client;
 
 import com.google.protobuf.ByteString;
+import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.protocol.v1.CheckIn;
 import dev.tacit.protocol.v1.CohortFormed;
@@ -25,18 +26,20 @@ import java.util.Optional;
  * what to do comes out.
  *
  * <pre>
- *                  RoundStart        prepared    CohortFormed    SecAgg        RoundEnd  ComeBack  lost
- * CheckedIn        Preparing|Leaving -           -               -             -         Ended     Ended
- * Preparing        -                 Trained     -               -             Ended     Ended     Ended
- * Trained          -                 -           Aggregating     -             Ended     Ended     Ended
- * Aggregating      -                 -           -               Aggregating   Ended     -         Ended
- * Leaving          ignored           -           ignored         ignored       Ended     Ended     Ended
+ *               RoundStart        fetched   trained  CohortFormed  SecAgg       RoundEnd  ComeBack  lost
+ * CheckedIn     Fetching|Leaving  -         -        -             -            -         Ended     Ended
+ * Fetching      -                 Training  -        -             -            Ended     Ended     Ended
+ * Training      -                 -         Trained  -             -            Ended     Ended     Ended
+ * Trained       -                 -         -        Aggregating   -            Ended     Ended     Ended
+ * Aggregating   -                 -         -        -             Aggregating  Ended     -         Ended
+ * Leaving       ignored           -         -        ignored       ignored      Ended     Ended     Ended
  * </pre>
  *
  * <p>What is not in the table breaks the protocol: the device settles its ledger, declines, and is
- * Leaving, as it is when it refuses a plan, a cohort or a secure-aggregation message. The spend is
- * intended on the way from Preparing to Trained, before anything that depends on the examples
- * leaves; it is settled when Trained or Aggregating is left. NOTHING_REVEALED is said only if the
+ * Leaving, as it is when it refuses a plan, a cohort or a secure-aggregation message, or fails. The
+ * spend is intended on the way from Fetching to Training, before the examples are touched: whatever
+ * the device does then, leaving included, might depend on them. It is settled when Training,
+ * Trained or Aggregating is left. NOTHING_REVEALED is said only if training did not fail and the
  * masked input was never given out for sending. Not thread-safe.
  */
 final class DeviceRound implements AutoCloseable {
@@ -89,16 +92,27 @@ final class DeviceRound implements AutoCloseable {
     }
   }
 
-  /** The device trained: {@code update} is new weights less the checkpoint's; not copied. */
-  List<Effect> prepared(float[] update) {
-    if (!(state instanceof Preparing preparing)) {
-      throw new IllegalStateException("state must be Preparing but was " + state);
+  /** The device has the plan's checkpoint. */
+  List<Effect> fetched(Checkpoint checkpoint) {
+    if (!(state instanceof Fetching fetching)) {
+      throw new IllegalStateException("state must be Fetching but was " + state);
     }
-    DevicePlan plan = preparing.plan;
-    state = new Trained(plan, preparing.checkpointSha256, update);
+    DevicePlan plan = fetching.plan;
+    state = new Training(plan, fetching.checkpointSha256);
     return List.of(
         new Effect.Enter(round, ClientPhase.RECORD_SPEND),
         new Effect.Intend(plan),
+        new Effect.Enter(round, ClientPhase.TRAIN),
+        new Effect.Train(plan, checkpoint));
+  }
+
+  /** The device trained: {@code update} is new weights less the checkpoint's; not copied. */
+  List<Effect> trained(float[] update) {
+    if (!(state instanceof Training training)) {
+      throw new IllegalStateException("state must be Training but was " + state);
+    }
+    state = new Trained(training.plan, training.checkpointSha256, update);
+    return List.of(
         new Effect.Enter(round, ClientPhase.READY),
         new Effect.Send(
             DeviceMessage.newBuilder().setReady(Ready.newBuilder().setRound(round)).build()),
@@ -106,7 +120,10 @@ final class DeviceRound implements AutoCloseable {
   }
 
   /** The device could not get or use the checkpoint, or could not train. */
-  List<Effect> unprepared(Refusal refusal) {
+  List<Effect> failed(Refusal refusal) {
+    if (state instanceof Training training) {
+      training.failed = true;
+    }
     return leave(refusal.reason(), refusal.getMessage());
   }
 
@@ -250,16 +267,17 @@ final class DeviceRound implements AutoCloseable {
                 Long.toUnsignedString(bytes),
                 digest.length));
       }
-      state = new Preparing(plan, digest);
+      state = new Fetching(plan, digest);
       return List.of(
           new Effect.Accepted(plan, epsilon),
           new Effect.Enter(round, ClientPhase.FETCH_CHECKPOINT),
-          new Effect.Prepare(plan, digest, Math.toIntExact(bytes)));
+          new Effect.Fetch(plan, digest, Math.toIntExact(bytes)));
     }
   }
 
   /** From the accepted plan to the end. */
-  private abstract sealed class InRound extends State permits Preparing, Trained, Aggregating {
+  private abstract sealed class InRound extends State
+      permits Fetching, Training, Trained, Aggregating {
     final DevicePlan plan;
 
     InRound(DevicePlan plan) {
@@ -304,12 +322,30 @@ final class DeviceRound implements AutoCloseable {
     }
   }
 
-  private final class Preparing extends InRound {
+  private final class Fetching extends InRound {
     private final byte[] checkpointSha256;
 
-    Preparing(DevicePlan plan, byte[] checkpointSha256) {
+    Fetching(DevicePlan plan, byte[] checkpointSha256) {
       super(plan);
       this.checkpointSha256 = checkpointSha256;
+    }
+  }
+
+  private final class Training extends InRound {
+    private final byte[] checkpointSha256;
+    private boolean failed;
+
+    Training(DevicePlan plan, byte[] checkpointSha256) {
+      super(plan);
+      this.checkpointSha256 = checkpointSha256;
+    }
+
+    /** That training failed may tell something of the examples, and no noise is on it. */
+    @Override
+    List<Effect> settled(Optional<RoundOutcome> outcome) {
+      return List.of(
+          new Effect.Settle(
+              plan, failed ? Outcome.MAY_HAVE_BEEN_REVEALED : Outcome.NOTHING_REVEALED));
     }
   }
 

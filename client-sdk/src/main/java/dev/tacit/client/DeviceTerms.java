@@ -5,12 +5,14 @@ import dev.tacit.secagg.TrustRoot;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.OptionalInt;
 
 /**
  * What a device holds fast through all its rounds.
  *
  * @param signing names this device
  * @param inputShape of its examples; not copied
+ * @param vocabulary of its examples, if they are tokens
  * @param random for keys, shares and rounding: the operating system's
  */
 @SuppressWarnings("ArrayRecordComponent") // Terms are not compared, and nobody changes the shape.
@@ -20,6 +22,7 @@ record DeviceTerms(
     String population,
     int[] inputShape,
     int classes,
+    OptionalInt vocabulary,
     PrivacyPolicy policy,
     ClientSettings settings,
     SecureRandom random,
@@ -84,6 +87,17 @@ record DeviceTerms(
               classes,
               Arrays.toString(plan.model().inputShape()),
               plan.model().classes()));
+    }
+    // A token that the model has no row for would make training fail: whoever chose the vocabulary
+    // would learn whether an example holds one.
+    OptionalInt wanted = plan.model().vocabulary();
+    if (wanted.isPresent() && !wanted.equals(vocabulary)) {
+      throw new Refusal(
+          DeclineReason.MODEL_UNSUPPORTED,
+          "model must take the examples' vocabulary, "
+              + vocabulary
+              + ", but takes "
+              + wanted.getAsInt());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tacit.client;
 
+import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.protocol.v1.DeviceMessage;
 
@@ -23,11 +24,11 @@ sealed interface Effect {
   /** Send a secure-aggregation message, in pieces. */
   record SendSecAgg(byte[] message) implements Effect {}
 
-  /**
-   * Fetch the checkpoint and train; then {@link DeviceRound#prepared} or {@link
-   * DeviceRound#unprepared}.
-   */
-  record Prepare(DevicePlan plan, byte[] checkpointSha256, int checkpointBytes) implements Effect {}
+  /** Fetch the checkpoint; then {@link DeviceRound#fetched} or {@link DeviceRound#failed}. */
+  record Fetch(DevicePlan plan, byte[] checkpointSha256, int checkpointBytes) implements Effect {}
+
+  /** Train; then {@link DeviceRound#trained} or {@link DeviceRound#failed}. */
+  record Train(DevicePlan plan, Checkpoint checkpoint) implements Effect {}
 
   /** Force the intent to spend to disk. */
   record Intend(DevicePlan plan) implements Effect {}

@@ -105,8 +105,10 @@ final class Participation {
       conversation.send(send.message(), settings.patience());
     } else if (effect instanceof Effect.SendSecAgg secAgg) {
       sendPieces(secAgg.message());
-    } else if (effect instanceof Effect.Prepare prepare) {
-      prepare(prepare);
+    } else if (effect instanceof Effect.Fetch fetch) {
+      fetch(fetch);
+    } else if (effect instanceof Effect.Train train) {
+      train(train);
     } else if (effect instanceof Effect.Intend intend) {
       book.intend(intend.plan());
     } else if (effect instanceof Effect.Settle settle) {
@@ -126,25 +128,32 @@ final class Participation {
     }
   }
 
-  private void prepare(Effect.Prepare wanted) throws Conversation.Lost, InterruptedException {
-    DevicePlan plan = wanted.plan();
+  private void fetch(Effect.Fetch wanted) throws Conversation.Lost, InterruptedException {
     try {
       byte[] bytes =
           CheckpointFetch.fetch(
               channel, wanted.checkpointSha256(), wanted.checkpointBytes(), settings.patience());
-      Checkpoint checkpoint = Trainer.checkpoint(plan, bytes);
-      announcer.phase(plan.round(), ClientPhase.TRAIN);
-      announcer.training(plan.round(), 0, plan.training().steps());
-      float[] update = trainer.update(plan, checkpoint, announcer);
-      pending.addAll(stillWanted() ? round.prepared(update) : List.of());
+      Checkpoint checkpoint = Trainer.checkpoint(wanted.plan(), bytes);
+      pending.addAll(stillWanted() ? round.fetched(checkpoint) : List.of());
     } catch (Refusal refusal) {
-      pending.addAll(stillWanted() ? round.unprepared(refusal) : List.of());
+      pending.addAll(stillWanted() ? round.failed(refusal) : List.of());
+    }
+  }
+
+  private void train(Effect.Train wanted) throws Conversation.Lost, InterruptedException {
+    DevicePlan plan = wanted.plan();
+    announcer.training(plan.round(), 0, plan.training().steps());
+    try {
+      float[] update = trainer.update(plan, wanted.checkpoint(), announcer);
+      pending.addAll(stillWanted() ? round.trained(update) : List.of());
+    } catch (Refusal refusal) {
+      pending.addAll(stillWanted() ? round.failed(refusal) : List.of());
     }
   }
 
   /**
-   * A round that ended while this device trained costs nothing: what came meanwhile is heard before
-   * anything is spent.
+   * A round that ended while this device fetched or trained costs nothing: what came meanwhile is
+   * heard before anything of it is sent.
    */
   private boolean stillWanted() throws Conversation.Lost, InterruptedException {
     if (Thread.interrupted()) {

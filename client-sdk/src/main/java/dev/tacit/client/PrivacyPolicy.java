@@ -13,11 +13,11 @@ import java.util.Set;
  * on the examples.
  *
  * @param budget epsilon that all releases on the ledger together may reach, at its delta; upper
- *     bound by privacy loss distributions
+ *     bound by privacy loss distributions while all steps have equal q and sigma, else by Renyi
+ *     divergences
  * @param trustModels allowed ones
- * @param minimumCohort devices on the roster of a secure aggregation at least, this one included.
- *     The threshold must be at least what {@link SecAggParameters#forCohort} has for that many, and
- *     so many devices at least are in a sum that becomes visible
+ * @param minimumCohort devices on the roster of a secure aggregation at least, this one included,
+ *     and devices in a sum that this one helps to unmask
  * @param minimumNoiseMultiplier sigma of each noisy step at least, in units of the clipping norm;
  *     above 0
  * @param unit what the budget protects
@@ -38,7 +38,8 @@ public record PrivacyPolicy(
    * Checks the ranges.
    *
    * @throws IllegalArgumentException if no trust model is allowed, the cohort is outside 2 to
-   *     10,000, or the noise multiplier is not a finite number above 0
+   *     10,000, the noise multiplier is not a finite number above 0, or a trust model's noise is
+   *     not for the unit and relation
    */
   public PrivacyPolicy {
     trustModels = Set.copyOf(trustModels);
@@ -56,6 +57,16 @@ public record PrivacyPolicy(
     Objects.requireNonNull(budget, "budget");
     Objects.requireNonNull(unit, "unit");
     Objects.requireNonNull(relation, "relation");
+    // DP-SGD clips one example's gradient. For more than an example, or for replacing one, its
+    // events state too little.
+    if (trustModels.contains(TrustModel.LOCAL_DP_SGD)
+        && (unit != PrivacyUnit.EXAMPLE || relation != NeighbouringRelation.ADD_OR_REMOVE_ONE)) {
+      throw new IllegalArgumentException(
+          "unit and relation must be EXAMPLE and ADD_OR_REMOVE_ONE for LOCAL_DP_SGD but were "
+              + unit
+              + " and "
+              + relation);
+    }
   }
 
   /**
@@ -74,10 +85,10 @@ public record PrivacyPolicy(
 
   /**
    * What this device demands of a secure aggregation: what a cohort of the smallest allowed size
-   * would have.
+   * would have, and as many survivors.
    */
   ClientPolicy secureAggregation() {
     SecAggParameters smallest = SecAggParameters.forCohort(minimumCohort, 1, 1);
-    return new ClientPolicy(smallest.degree(), smallest.threshold());
+    return new ClientPolicy(smallest.degree(), smallest.threshold(), minimumCohort);
   }
 }

@@ -16,9 +16,8 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
 /**
- * The device's durable account of what its releases cost. An intent is on disk before anything that
- * depends on the examples leaves; what became of it follows. An intent that a crash left open stays
- * charged.
+ * The device's durable account of what its releases cost. An intent is on disk before training
+ * touches the examples; what became of it follows. An intent that a crash left open stays charged.
  *
  * <p>The file is touched by one thread of its own, because interrupting a thread that writes to a
  * channel closes the channel: an interrupt must not lose an entry.

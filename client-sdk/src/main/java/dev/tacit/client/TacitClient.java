@@ -105,6 +105,7 @@ public final class TacitClient implements AutoCloseable {
               population,
               examples.inputShape(),
               examples.classes(),
+              examples.vocabulary(),
               policy,
               settings,
               new SecureRandom(),

@@ -1,6 +1,7 @@
 package dev.tacit.client;
 
 import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.data.WellFormed;
 import dev.tacit.learning.dpsgd.DpSgd;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.privacy.noise.SecureRandomStream;
@@ -10,35 +11,17 @@ import java.util.concurrent.CancellationException;
 record Trainer(ExampleStore examples, TrainingPermits permits) {
 
   /**
-   * Reads every example once, so that later a malformed one cannot make training fail when it
-   * happens to be drawn.
+   * Reads every example once, so that none can make training fail later.
    *
-   * @throws IllegalArgumentException if a label is out of range or an input is not finite; names
-   *     the example, not its values
+   * @throws IllegalArgumentException if one is malformed, or they are too many; names the example,
+   *     not its values
    */
   void requireWellFormed() {
-    int size = 1;
-    for (int side : examples.inputShape()) {
-      size = Math.multiplyExact(size, side);
+    if (examples.size() > DpSgd.MAXIMUM_EXAMPLES) {
+      throw new IllegalArgumentException(
+          "examples must be at most " + DpSgd.MAXIMUM_EXAMPLES + " but was " + examples.size());
     }
-    float[] input = new float[size];
-    for (int example = 0; example < examples.size(); example++) {
-      int label = examples.label(example);
-      if (label < 0 || label >= examples.classes()) {
-        throw new IllegalArgumentException(
-            "label must be from 0 to "
-                + (examples.classes() - 1)
-                + " but was not at example "
-                + example);
-      }
-      examples.input(example, input, 0);
-      for (float value : input) {
-        if (!Float.isFinite(value)) {
-          throw new IllegalArgumentException(
-              "input must be finite but was not at example " + example);
-        }
-      }
-    }
+    WellFormed.check(examples);
   }
 
   /** The checkpoint that the bytes hold, found to be the plan's. */

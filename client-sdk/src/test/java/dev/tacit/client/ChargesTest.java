@@ -3,8 +3,10 @@ package dev.tacit.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.accounting.PldAccountant;
+import dev.tacit.privacy.accounting.RdpAccountant;
 import dev.tacit.privacy.event.Composed;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PoissonSampled;
@@ -61,6 +63,40 @@ class ChargesTest {
         .isEqualTo(
             PldAccountant.epsilon(
                 new SelfComposed(STEP, 120), NeighbouringRelation.ADD_OR_REMOVE_ONE, 1e-5));
+  }
+
+  /** The second kind may have been chosen by what the first released: fixed composition is off. */
+  @Test
+  void epsilon_stepsOfTwoKinds_isARenyiFiltersAtAnOrderOfTheBudget() {
+    PrivacyPolicy policy = Fleet.POLICY;
+    Charges charges = none().plus(new SelfComposed(STEP, 120)).plus(new SelfComposed(OTHER, 60));
+    double upper = charges.epsilon(policy).upper();
+    double best =
+        RdpAccountant.epsilon(
+                charges.event(), NeighbouringRelation.ADD_OR_REMOVE_ONE, policy.budget().delta())
+            .epsilon();
+    assertThat(upper)
+        .isGreaterThanOrEqualTo(best)
+        .isGreaterThan(
+            PldAccountant.epsilon(
+                    charges.event(),
+                    NeighbouringRelation.ADD_OR_REMOVE_ONE,
+                    policy.budget().delta())
+                .upper());
+    // With much of the budget used, the order that follows from it is nearly the best one.
+    PrivacyPolicy tight = PrivacyPolicy.of(new PrivacyBudget(upper, policy.budget().delta()), 3);
+    assertThat(charges.epsilon(tight).upper()).isBetween(best, 1.15 * best);
+  }
+
+  @Test
+  void epsilon_stepsOfTwoKinds_growsWithEach() {
+    Charges charges = none().plus(new SelfComposed(STEP, 120)).plus(OTHER);
+    double last = charges.epsilon(Fleet.POLICY).upper();
+    for (PrivacyEvent next : List.of(STEP, OTHER, STEP)) {
+      charges = charges.plus(next);
+      assertThat(charges.epsilon(Fleet.POLICY).upper()).isGreaterThan(last);
+      last = charges.epsilon(Fleet.POLICY).upper();
+    }
   }
 
   @Test

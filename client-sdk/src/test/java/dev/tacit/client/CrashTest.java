@@ -36,7 +36,7 @@ class CrashTest {
 
   /** What the disk held at the beginning of each phase, as a crash in it would leave it. */
   @Test
-  void run_crashInAnyPhase_chargesFromReadyOn() throws Exception {
+  void run_crashInAnyPhase_chargesFromTrainingOn() throws Exception {
     Map<ClientPhase, Path> disk = new EnumMap<>(ClientPhase.class);
     try (Fleet fleet = new Fleet(directory)) {
       Recorder copying =
@@ -61,7 +61,7 @@ class CrashTest {
       for (Map.Entry<ClientPhase, Path> crash : disk.entrySet()) {
         List<LedgerEntry> entries = Fleet.entries(crash.getValue());
         double epsilon = Charges.of(entries).epsilon(Fleet.POLICY).upper();
-        boolean spent = crash.getKey().compareTo(ClientPhase.READY) >= 0;
+        boolean spent = crash.getKey().compareTo(ClientPhase.TRAIN) >= 0;
         assertThat(epsilon > 0).as("charged at " + crash.getKey()).isEqualTo(spent);
         assertThat(entries).hasSize(!spent ? 0 : crash.getKey() == ClientPhase.ROUND_END ? 2 : 1);
       }

@@ -49,8 +49,8 @@ class DevicePlanTest {
       return;
     }
     assertThat(plan.training().samplingRate()).isGreaterThan(0).isLessThanOrEqualTo(1);
-    assertThat(plan.training().noiseMultiplier()).isGreaterThan(0).isFinite();
-    assertThat(plan.training().clippingNorm()).isGreaterThan(0).isFinite();
+    assertThat(plan.training().noiseMultiplier()).isGreaterThan(0).isLessThanOrEqualTo(256);
+    assertThat(plan.training().clippingNorm()).isBetween(0x1p-20, 0x1p20);
     assertThat(plan.training().steps()).isBetween(1, ClientSettings.DEFAULT.maximumSteps());
     assertThat(plan.ringBits()).isBetween(2, 32);
     assertThat(plan.valueBits()).isBetween(1, plan.ringBits() - 1);

@@ -3,6 +3,7 @@ package dev.tacit.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.protocol.v1.ComeBack;
 import dev.tacit.protocol.v1.Plan;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -63,8 +65,9 @@ class DeviceRoundTest {
   private static final Map<String, String> TABLE = new HashMap<>();
 
   static {
-    row("CheckedIn", "Ended", "Preparing", "Leaving", "Leaving", "Leaving");
-    row("Preparing", "Ended", "Leaving", "Leaving", "Leaving", "Ended");
+    row("CheckedIn", "Ended", "Fetching", "Leaving", "Leaving", "Leaving");
+    row("Fetching", "Ended", "Leaving", "Leaving", "Leaving", "Ended");
+    row("Training", "Ended", "Leaving", "Leaving", "Leaving", "Ended");
     row("Trained", "Ended", "Leaving", "Aggregating", "Leaving", "Ended");
     row("Aggregating", "Leaving", "Leaving", "Leaving", "Leaving", "Ended");
     row("Leaving", "Ended", "Leaving", "Leaving", "Leaving", "Ended");
@@ -81,12 +84,13 @@ class DeviceRoundTest {
   @ParameterizedTest
   @EnumSource(Message.class)
   void receive_everyMessageInEveryState_followsTheTable(Message message) {
-    for (String state : List.of("CheckedIn", "Preparing", "Trained", "Aggregating", "Leaving")) {
+    for (String state :
+        List.of("CheckedIn", "Fetching", "Training", "Trained", "Aggregating", "Leaving")) {
       DeviceRound round = in(state);
       assertThat(round).hasToString(state);
       List<Effect> effects = round.receive(message(message));
       assertThat(round).as(state + " " + message).hasToString(TABLE.get(state + " " + message));
-      boolean intended = state.equals("Trained") || state.equals("Aggregating");
+      boolean intended = List.of("Training", "Trained", "Aggregating").contains(state);
       boolean left = !round.toString().equals("Aggregating");
       assertThat(effects.stream().filter(Effect.Settle.class::isInstance).count())
           .as("settled in " + state + " by " + message)
@@ -94,20 +98,47 @@ class DeviceRoundTest {
     }
   }
 
+  /** Whatever training does may depend on the examples, so it is paid for before it begins. */
   @Test
-  void prepared_intentComesBeforeReady() {
-    DeviceRound round = in("Preparing");
-    List<Effect> effects = round.prepared(new float[Script.MODEL.parameterCount()]);
+  void fetched_intentComesBeforeTraining() {
+    List<Effect> effects = in("Fetching").fetched(checkpoint());
     List<String> kinds = effects.stream().map(e -> e.getClass().getSimpleName()).toList();
-    assertThat(kinds).containsSubsequence("Intend", "Send");
-    assertThat(kinds.indexOf("Send")).isEqualTo(kinds.lastIndexOf("Send"));
+    assertThat(kinds).containsExactly("Enter", "Intend", "Enter", "Train");
   }
 
   @Test
-  void prepared_beforeAPlan_isRefused() {
-    assertThatThrownBy(() -> in("CheckedIn").prepared(new float[1]))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("CheckedIn");
+  void trained_sendsReadyAndNothingElse() {
+    List<Effect> effects = in("Training").trained(new float[Script.MODEL.parameterCount()]);
+    List<String> kinds = effects.stream().map(e -> e.getClass().getSimpleName()).toList();
+    assertThat(kinds).containsExactly("Enter", "Send", "Waiting");
+  }
+
+  /** Which examples there are may be why: that it is told is not covered by noise. */
+  @Test
+  void failed_whileTraining_isChargedBeforeItIsTold() {
+    List<Effect> effects =
+        in("Training").failed(new Refusal(DeclineReason.DEVICE_FAILED, "training failed"));
+    List<String> kinds = effects.stream().map(e -> e.getClass().getSimpleName()).toList();
+    assertThat(kinds).containsSubsequence("Settle", "Send");
+    assertThat(effects)
+        .filteredOn(Effect.Settle.class::isInstance)
+        .extracting(effect -> ((Effect.Settle) effect).outcome())
+        .containsExactly(Outcome.MAY_HAVE_BEEN_REVEALED);
+  }
+
+  @Test
+  void failed_whileFetching_settlesNothing() {
+    assertThat(in("Fetching").failed(new Refusal(DeclineReason.CHECKPOINT_INVALID, "longer")))
+        .noneMatch(Effect.Settle.class::isInstance);
+  }
+
+  @Test
+  void trained_beforeTraining_isRefused() {
+    for (String state : List.of("CheckedIn", "Fetching")) {
+      assertThatThrownBy(() -> in(state).trained(new float[1]))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(state);
+    }
   }
 
   @ParameterizedTest
@@ -198,8 +229,12 @@ class DeviceRoundTest {
       return round;
     }
     round.receive(message(Message.ROUND_START));
-    if (!state.equals("Preparing")) {
-      round.prepared(new float[Script.MODEL.parameterCount()]);
+    if (state.equals("Fetching")) {
+      return round;
+    }
+    round.fetched(checkpoint());
+    if (!state.equals("Training")) {
+      round.trained(new float[Script.MODEL.parameterCount()]);
     }
     if (state.equals("Aggregating")) {
       round.receive(message(Message.COHORT_FORMED));
@@ -211,8 +246,13 @@ class DeviceRoundTest {
     DeviceRound round = new DeviceRound(terms(device), Charges.of(List.of()));
     round.start();
     round.receive(message(Message.ROUND_START));
-    round.prepared(update);
+    round.fetched(checkpoint());
+    round.trained(update);
     return round;
+  }
+
+  private static Checkpoint checkpoint() {
+    return Checkpoint.decode(Script.CHECKPOINT, Script.CHECKPOINT.length);
   }
 
   private static ServerMessage message(Message kind) {
@@ -244,6 +284,7 @@ class DeviceRoundTest {
         Script.POPULATION,
         Script.MODEL.inputShape(),
         Script.MODEL.classes(),
+        OptionalInt.empty(),
         Fleet.POLICY,
         ClientSettings.DEFAULT,
         new SecureRandom(),

@@ -82,8 +82,8 @@ class HonestRoundTest {
             .containsExactly(
                 ClientPhase.CHECK_IN,
                 ClientPhase.FETCH_CHECKPOINT,
-                ClientPhase.TRAIN,
                 ClientPhase.RECORD_SPEND,
+                ClientPhase.TRAIN,
                 ClientPhase.READY,
                 ClientPhase.ADVERTISE_KEYS,
                 ClientPhase.SHARE_KEYS,

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,7 +166,10 @@ class LifecycleTest {
       goOn.countDown();
       fleet.aggregator.arrival().comeBack(0, true);
       assertThat(client.summary().roundsTaken()).isZero();
-      assertThat(client.entries()).isEmpty();
+      assertThat(client.summary().epsilon().upper()).isZero();
+      assertThat(client.entries())
+          .extracting(LedgerEntry::outcome)
+          .containsExactly(Outcome.PENDING, Outcome.NOTHING_REVEALED);
       assertThat(slow.outcomes).containsExactly(RoundOutcome.ABANDONED);
     }
   }
@@ -219,7 +223,9 @@ class LifecycleTest {
       await(training);
       client.client().close();
       assertThat(client.summary().reason()).isEqualTo(StopReason.INTERRUPTED);
-      assertThat(client.entries()).isEmpty();
+      assertThat(client.entries())
+          .extracting(LedgerEntry::outcome)
+          .containsExactly(Outcome.PENDING, Outcome.NOTHING_REVEALED);
     }
   }
 
@@ -369,6 +375,60 @@ class LifecycleTest {
       assertThatThrownBy(client::run)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("example 7");
+    }
+  }
+
+  /** The store breaks its promise after it was checked: that training fails then is charged. */
+  @Test
+  void run_trainingFails_isChargedBeforeTheAggregatorHearsOfIt() throws Exception {
+    AtomicBoolean broken = new AtomicBoolean();
+    ExampleStore breaks =
+        new ExampleStore() {
+          private final Synthetic good = new Synthetic(10, 0);
+
+          @Override
+          public int size() {
+            return 10;
+          }
+
+          @Override
+          public int[] inputShape() {
+            return good.inputShape();
+          }
+
+          @Override
+          public int classes() {
+            return 2;
+          }
+
+          @Override
+          public void input(int example, float[] into, int offset) {
+            if (broken.get()) {
+              throw new IllegalStateException("example " + example);
+            }
+            good.input(example, into, offset);
+          }
+
+          @Override
+          public int label(int example) {
+            return 0;
+          }
+        };
+    try (Fleet fleet = new Fleet(directory)) {
+      Running client = fleet.start(0, builder -> builder.examples(breaks));
+      Device device = fleet.aggregator.arrival();
+      broken.set(true);
+      Plan.Builder plan = Script.plan(1);
+      plan.getLocalDpSgdBuilder().setSamplingRate(1).setNoiseMultiplier(10);
+      Script.start(fleet.aggregator, List.of(device), plan.build(), Script.CHECKPOINT);
+      assertThat(device.receive().getDecline().getReason())
+          .isEqualTo(dev.tacit.protocol.v1.DeclineReason.DEVICE_FAILED);
+      Path seen = Files.copy(client.ledger(), directory.resolve("seen.jsonl"));
+      device.comeBack(0, false);
+      assertThat(Fleet.entries(seen))
+          .extracting(LedgerEntry::outcome)
+          .containsExactly(Outcome.PENDING, Outcome.MAY_HAVE_BEEN_REVEALED);
+      assertThat(client.summary().epsilon().upper()).isPositive();
     }
   }
 

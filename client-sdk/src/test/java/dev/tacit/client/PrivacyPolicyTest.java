@@ -29,8 +29,9 @@ class PrivacyPolicyTest {
   }
 
   @Test
-  void secureAggregation_ten_wantsNineNeighboursAndSevenShares() {
-    assertThat(PrivacyPolicy.of(BUDGET, 10).secureAggregation()).isEqualTo(new ClientPolicy(9, 7));
+  void secureAggregation_ten_wantsNineNeighboursSevenSharesAndTenSurvivors() {
+    assertThat(PrivacyPolicy.of(BUDGET, 10).secureAggregation())
+        .isEqualTo(new ClientPolicy(9, 7, 10));
   }
 
   @Test
@@ -54,6 +55,24 @@ class PrivacyPolicyTest {
                       NeighbouringRelation.ADD_OR_REMOVE_ONE))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("minimumNoiseMultiplier");
+    }
+  }
+
+  /** The events of DP-SGD are for one example that is there or not. */
+  @Test
+  void create_unitOrRelationThatLocalDpSgdIsNotFor_isRefused() {
+    for (NeighbouringRelation relation : NeighbouringRelation.values()) {
+      for (PrivacyUnit unit : PrivacyUnit.values()) {
+        boolean fits =
+            unit == PrivacyUnit.EXAMPLE && relation == NeighbouringRelation.ADD_OR_REMOVE_ONE;
+        if (!fits) {
+          assertThatThrownBy(
+                  () ->
+                      new PrivacyPolicy(
+                          BUDGET, Set.of(TrustModel.LOCAL_DP_SGD), 3, 1, unit, relation))
+              .hasMessageStartingWith("unit and relation must be EXAMPLE and ADD_OR_REMOVE_ONE");
+        }
+      }
     }
   }
 }

@@ -6,9 +6,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import dev.tacit.client.Fleet.Running;
 import dev.tacit.client.ScriptedAggregator.Device;
+import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.model.Checkpoint;
+import dev.tacit.learning.model.LayerSpec;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.learning.model.Size;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.Outcome;
@@ -20,11 +23,13 @@ import dev.tacit.protocol.v1.PrivacyUnit;
 import dev.tacit.protocol.v1.Quantisation;
 import dev.tacit.protocol.v1.RoundStart;
 import dev.tacit.protocol.v1.ServerMessage;
+import dev.tacit.secagg.DropReason;
 import dev.tacit.secagg.server.ServerPhase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -55,6 +60,15 @@ class RefusalTest {
         policy("sigma is NaN", "noise_multiplier", train(t -> t.setNoiseMultiplier(Double.NaN))),
         policy("sigma is infinite", "noise_multiplier", train(t -> t.setNoiseMultiplier(1 / 0.0))),
         policy("no clipping", "clipping_norm", train(t -> t.setClippingNorm(0))),
+        policy(
+            "sigma that the noise's lattice is not for",
+            "noise_multiplier",
+            train(t -> t.setNoiseMultiplier(257))),
+        policy(
+            "clipping at the end of floats",
+            "clipping_norm",
+            train(t -> t.setClippingNorm(0x1p-60))),
+        policy("clipping past all floats", "clipping_norm", train(t -> t.setClippingNorm(1e38))),
         policy("infinite clipping", "clipping_norm", train(t -> t.setClippingNorm(1 / 0.0))),
         policy("learning rate is NaN", "learning_rate", train(t -> t.setLearningRate(Double.NaN))),
         policy("no expected batch", "expected_batch", train(t -> t.setExpectedBatch(0))),
@@ -105,7 +119,78 @@ class RefusalTest {
             "a model for other classes",
             DeclineReason.MODEL_UNSUPPORTED,
             "2 classes",
-            p -> p.setModel(ModelSpec.preset("linear", new int[] {1, 2, 3}, 3).toJson())));
+            p -> p.setModel(ModelSpec.preset("linear", new int[] {1, 2, 3}, 3).toJson())),
+        refused(
+            "a model that fills the memory for one example",
+            DeclineReason.MODEL_UNSUPPORTED,
+            "floats per example must be <= 4194304",
+            p -> p.setModel(wide().toJson())));
+  }
+
+  /** Few weights and a large padded image: 60 million numbers for an example. */
+  private static ModelSpec wide() {
+    Size one = new Size(1, 1);
+    return new ModelSpec(
+        "wide",
+        new int[] {1, 2, 3},
+        2,
+        List.of(
+            new LayerSpec.Conv2d(1, 7, one, one, new Size(1000, 1000), true),
+            new LayerSpec.MaxPool2d(new Size(1024, 1024), new Size(1024, 1024), new Size(1, 1)),
+            new LayerSpec.Flatten(),
+            new LayerSpec.Dense(7, 2, true)));
+  }
+
+  /** A model that lacks the highest token would fail on whoever holds it, and so tell of it. */
+  @Test
+  void roundStart_modelOfAnotherVocabulary_isDeclined() throws Exception {
+    for (OptionalInt vocabulary : List.of(OptionalInt.of(7), OptionalInt.empty())) {
+      try (Fleet fleet = new Fleet(directory)) {
+        Running client = fleet.start(0, builder -> builder.examples(new Tokens(vocabulary)));
+        Device device = fleet.aggregator.arrival();
+        ModelSpec model =
+            new ModelSpec(
+                "tokens",
+                new int[] {6},
+                2,
+                List.of(
+                    new LayerSpec.Embedding(6, 4),
+                    new LayerSpec.Flatten(),
+                    new LayerSpec.Dense(24, 2, true)));
+        Plan plan = Script.plan(1).setModel(model.toJson()).build();
+        device.send(Script.start(plan, new byte[32], 100));
+        assertDeclined(device, client, DeclineReason.MODEL_UNSUPPORTED, "vocabulary");
+        assertThat(client.entries()).isEmpty();
+      }
+    }
+  }
+
+  /** One example, of token 6 alone. */
+  private record Tokens(OptionalInt vocabulary) implements ExampleStore {
+    @Override
+    public int size() {
+      return 1;
+    }
+
+    @Override
+    public int[] inputShape() {
+      return new int[] {6};
+    }
+
+    @Override
+    public int classes() {
+      return 2;
+    }
+
+    @Override
+    public void input(int example, float[] into, int offset) {
+      Arrays.fill(into, offset, offset + 6, 6);
+    }
+
+    @Override
+    public int label(int example) {
+      return 0;
+    }
   }
 
   @ParameterizedTest(name = "{0}")
@@ -150,6 +235,7 @@ class RefusalTest {
               Fleet.IMPATIENT.checkInPatience(),
               1,
               Script.MODEL.parameterCount() - 1,
+              1000,
               100);
       Running client = fleet.start(0, builder -> builder.settings(small));
       Device device = fleet.aggregator.arrival();
@@ -219,7 +305,6 @@ class RefusalTest {
     java.util.Collections.reverse(reversed);
     List<String> twice = sorted(0, 0, 1, 2);
     DeclineReason policy = DeclineReason.POLICY_REFUSES_PLAN;
-    DeclineReason broken = DeclineReason.PROTOCOL_BROKEN;
     return Stream.of(
         Arguments.of("without this device", policy, "this device", sorted(1, 2, 3), 2, 2),
         Arguments.of("alone", policy, "roster must hold >= 3", List.of(me), 0, 1),
@@ -232,7 +317,14 @@ class RefusalTest {
         Arguments.of("threshold of half", policy, "threshold", four, 3, 2),
         Arguments.of("threshold past all", policy, "threshold", four, 3, 5),
         Arguments.of("negative degree", policy, "degree", four, -1, 3),
-        Arguments.of("no such graph", broken, "PARAMETERS_INVALID", sorted(0, 1, 2, 3, 4), 1, 2));
+        Arguments.of("a sparse graph", policy, "degree", sorted(0, 1, 2, 3, 4), 2, 2),
+        Arguments.of(
+            "threshold of a smaller roster",
+            policy,
+            "threshold",
+            sorted(0, 1, 2, 3, 4, 5, 6),
+            6,
+            4));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -271,26 +363,29 @@ class RefusalTest {
     }
   }
 
+  /** The rest would be above the threshold of four, but it is less than what the owner wants. */
   @Test
-  void cohortFormed_thresholdBelowThePolicys_isLeftAtNoCost() throws Exception {
-    PrivacyPolicy seven = PrivacyPolicy.of(new PrivacyBudget(8, 1e-5), 7);
+  void secAgg_survivorsFewerThanThePolicys_areNotUnmasked() throws Exception {
+    PrivacyPolicy four = PrivacyPolicy.of(new PrivacyBudget(8, 1e-5), 4);
     try (Fleet fleet = new Fleet(directory)) {
-      Running client = fleet.start(0, builder -> builder.policy(seven));
-      Device device = ready(fleet);
-      device.send(Script.cohort(sorted(0, 1, 2, 3, 4, 5, 6), 6, 4));
-      assertDeclined(device, client, DeclineReason.PROTOCOL_BROKEN, "THRESHOLD_TOO_LOW");
-      assertOutcomes(client, Outcome.NOTHING_REVEALED);
-    }
-  }
-
-  @Test
-  void cohortFormed_fewerNeighboursThanThePolicys_isLeftAtNoCost() throws Exception {
-    try (Fleet fleet = new Fleet(directory)) {
-      Running client = fleet.start(0, builder -> builder.policy(SIX));
-      Device device = ready(fleet);
-      device.send(Script.cohort(sorted(0, 1, 2, 3, 4, 5, 6), 4, 4));
-      assertDeclined(device, client, DeclineReason.PROTOCOL_BROKEN, "TOO_FEW_NEIGHBOURS");
-      assertOutcomes(client, Outcome.NOTHING_REVEALED);
+      List<Running> clients = new ArrayList<>();
+      for (int device = 0; device < 4; device++) {
+        clients.add(fleet.start(device, builder -> builder.policy(four)));
+      }
+      List<Device> devices = fleet.aggregator.arrivals(4);
+      Plan plan = Script.plan(1).build();
+      Script.start(fleet.aggregator, devices, plan, Script.CHECKPOINT);
+      Script.awaitReady(devices);
+      Script.Aggregation aggregation =
+          new Script.Aggregation(devices, plan, Script.CHECKPOINT, fleet.trust);
+      aggregation.upTo(ServerPhase.MASKED_INPUT);
+      aggregation.server.drop(devices.get(0).name(), DropReason.DISCONNECTED);
+      aggregation.upTo(ServerPhase.CONSISTENCY);
+      for (Device device : devices.subList(1, 4)) {
+        Running client = Fleet.of(clients, device.name());
+        assertDeclined(device, client, DeclineReason.PROTOCOL_BROKEN, "at least 4 but were 3");
+        assertOutcomes(client, Outcome.MAY_HAVE_BEEN_REVEALED);
+      }
     }
   }
 

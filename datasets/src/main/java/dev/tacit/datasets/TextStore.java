@@ -1,6 +1,7 @@
 package dev.tacit.datasets;
 
 import dev.tacit.learning.data.ExampleStore;
+import java.util.OptionalInt;
 
 /**
  * The next token after a context of fixed length. Contexts do not overlap, so one token of the text
@@ -34,6 +35,11 @@ final class TextStore implements ExampleStore {
   @Override
   public int classes() {
     return vocabulary;
+  }
+
+  @Override
+  public OptionalInt vocabulary() {
+    return OptionalInt.of(vocabulary);
   }
 
   @Override

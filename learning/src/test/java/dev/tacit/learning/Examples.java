@@ -2,11 +2,17 @@ package dev.tacit.learning;
 
 import dev.tacit.learning.data.ExampleStore;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.Random;
 
 /** Made-up examples for tests: inputs and labels in arrays. */
-public record Examples(int[] inputShape, int classes, float[][] inputs, int[] labels)
+public record Examples(
+    int[] inputShape, int classes, float[][] inputs, int[] labels, OptionalInt vocabulary)
     implements ExampleStore {
+
+  public Examples(int[] inputShape, int classes, float[][] inputs, int[] labels) {
+    this(inputShape, classes, inputs, labels, OptionalInt.empty());
+  }
 
   /** Pixels uniform in 0..1, labels at random: nothing to learn, gradients of all sizes. */
   public static Examples images(int[] shape, int classes, int size, long seed) {
@@ -30,7 +36,8 @@ public record Examples(int[] inputShape, int classes, float[][] inputs, int[] la
         input[t] = (int) (input[t] * vocabulary);
       }
     }
-    return drawn;
+    return new Examples(
+        drawn.inputShape, vocabulary, drawn.inputs, drawn.labels, OptionalInt.of(vocabulary));
   }
 
   /** Classes that one bright pixel tells apart, on weak noise. */
@@ -53,7 +60,7 @@ public record Examples(int[] inputShape, int classes, float[][] inputs, int[] la
         labelsOfFewer[j++] = labels[i];
       }
     }
-    return new Examples(inputShape, classes, fewer, labelsOfFewer);
+    return new Examples(inputShape, classes, fewer, labelsOfFewer, vocabulary);
   }
 
   @Override

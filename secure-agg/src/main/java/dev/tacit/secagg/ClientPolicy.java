@@ -6,8 +6,10 @@ package dev.tacit.secagg;
  * @param minimumNeighbours peers that deliver shares to this device and with which it masks its
  *     input; at least 1
  * @param minimumThreshold shares that rebuild a secret; at least 2
+ * @param minimumSurvivors devices in a sum that this device helps to unmask, itself included; at
+ *     least 2. The threshold alone, a part of the cohort, says less
  */
-public record ClientPolicy(int minimumNeighbours, int minimumThreshold) {
+public record ClientPolicy(int minimumNeighbours, int minimumThreshold, int minimumSurvivors) {
   public ClientPolicy {
     if (minimumNeighbours < 1) {
       throw new IllegalArgumentException(
@@ -16,6 +18,10 @@ public record ClientPolicy(int minimumNeighbours, int minimumThreshold) {
     if (minimumThreshold < 2) {
       throw new IllegalArgumentException(
           "minimumThreshold must be at least 2 but was " + minimumThreshold);
+    }
+    if (minimumSurvivors < 2) {
+      throw new IllegalArgumentException(
+          "minimumSurvivors must be at least 2 but was " + minimumSurvivors);
     }
   }
 }

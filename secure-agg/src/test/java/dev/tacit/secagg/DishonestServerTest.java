@@ -162,9 +162,9 @@ class DishonestServerTest {
 
   @Test
   void proposal_belowThePolicy_isRefused() {
-    assertReason(() -> withPolicy(new ClientPolicy(4, 5)), AbortReason.THRESHOLD_TOO_LOW);
-    assertReason(() -> withPolicy(new ClientPolicy(5, 4)), AbortReason.TOO_FEW_NEIGHBOURS);
-    assertThat(withPolicy(new ClientPolicy(4, 4))).isNotNull();
+    assertReason(() -> withPolicy(new ClientPolicy(4, 5, 2)), AbortReason.THRESHOLD_TOO_LOW);
+    assertReason(() -> withPolicy(new ClientPolicy(5, 4, 2)), AbortReason.TOO_FEW_NEIGHBOURS);
+    assertThat(withPolicy(new ClientPolicy(4, 4, 2))).isNotNull();
   }
 
   @Test
@@ -393,7 +393,7 @@ class DishonestServerTest {
             fleet.roster,
             Fleet.identity(fleet.roster.get(1)),
             Fleet.TRUST,
-            new ClientPolicy(1, 2),
+            new ClientPolicy(1, 2, 2),
             SeededRandom.of(5),
             NOW);
     return Advertisement.decode(other.advertise(), BOUNDS);
@@ -427,7 +427,7 @@ class DishonestServerTest {
         roster,
         Fleet.identity(fleet.roster.get(0)),
         Fleet.TRUST,
-        new ClientPolicy(1, 2),
+        new ClientPolicy(1, 2, 2),
         SeededRandom.of(7),
         NOW);
   }

@@ -87,9 +87,11 @@ class SessionValuesTest {
 
   @Test
   void policy_outOfRange_isRefused() {
-    assertThatThrownBy(() -> new ClientPolicy(0, 2))
+    assertThatThrownBy(() -> new ClientPolicy(0, 2, 2))
         .hasMessage("minimumNeighbours must be at least 1 but was 0");
-    assertThatThrownBy(() -> new ClientPolicy(1, 1))
+    assertThatThrownBy(() -> new ClientPolicy(1, 1, 2))
         .hasMessage("minimumThreshold must be at least 2 but was 1");
+    assertThatThrownBy(() -> new ClientPolicy(1, 2, 1))
+        .hasMessage("minimumSurvivors must be at least 2 but was 1");
   }
 }

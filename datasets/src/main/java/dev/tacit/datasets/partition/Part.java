@@ -1,6 +1,7 @@
 package dev.tacit.datasets.partition;
 
 import dev.tacit.learning.data.ExampleStore;
+import java.util.OptionalInt;
 
 /** Some examples of a store, renumbered. */
 record Part(ExampleStore whole, int[] numbers) implements ExampleStore {
@@ -17,6 +18,11 @@ record Part(ExampleStore whole, int[] numbers) implements ExampleStore {
   @Override
   public int classes() {
     return whole.classes();
+  }
+
+  @Override
+  public OptionalInt vocabulary() {
+    return whole.vocabulary();
   }
 
   @Override

@@ -38,6 +38,25 @@ public final class RdpAccountant {
   }
 
   /**
+   * An upper bound on epsilon at delta from one order, which must not be chosen by what the event's
+   * parts released. Then it also bounds parts that were chosen one after the other by what those
+   * before released, as long as the bound of what is done was kept below a limit at each choice: a
+   * Renyi filter (Feldman and Zrnic, "Individual Privacy Accounting via a Renyi Filter", NeurIPS
+   * 2021). The bound of {@link #epsilon} and that of {@link PldAccountant} are for parts that were
+   * fixed beforehand.
+   *
+   * @param delta in (0, 1)
+   * @param order finite, &gt; 1
+   * @return &gt;= 0, possibly infinite
+   * @throws UnsupportedEventException if the event has no proved bound under the relation
+   */
+  public static double epsilonAt(
+      double order, PrivacyEvent event, NeighbouringRelation relation, double delta) {
+    requireDelta(delta);
+    return Math.max(0, convert(rdp(event, relation, order), order, delta));
+  }
+
+  /**
    * The Renyi divergence of the whole event, nats.
    *
    * @param order finite, &gt; 1

@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * <h2>Why not simply add a double</h2>
  *
- * The sum of a float and a floating-point sample has low-order bits that depend on the float, and
+ * The sum of a number and a floating-point sample has low-order bits that depend on the number, and
  * one release can tell neighbouring data sets apart (Mironov 2012, "On significance of the least
  * significant bits for differential privacy"; for the Gaussian Haney, Desfontaines, Hartman,
  * Shrestha and Hay 2022, "Precision-based attacks and interval refining").
@@ -16,10 +16,10 @@ import java.util.Objects;
  *
  * Let g be the power of two with sd 2<sup>-31</sup> &lt; g &lt;= sd 2<sup>-30</sup>, a function of
  * public numbers only. Each value is rounded to the nearest multiple n g; K = round(N(0,
- * s<sup>2</sup>) / g) is sampled as a whole number; the result is (n + K) g, rounded to a float.
+ * s<sup>2</sup>) / g) is sampled as a whole number; the result is (n + K) g, rounded to a double.
  * Because n is whole, n + K = round((n g + N(0, s<sup>2</sup>)) / g): what leaves is a function of
  * the outcome of the <em>continuous</em> Gaussian mechanism on the lattice values, so
- * post-processing, and so is the last rounding to a float. There are no low-order bits to look at.
+ * post-processing, and so is the last rounding to a double. There are no low-order bits to look at.
  *
  * <p>Rounding moves every coordinate by at most g/2, so the L2 sensitivity D of a vector of d
  * coordinates grows to at most D + g sqrt(d). The noise is therefore widened to s = sd (1 + {@link
@@ -44,7 +44,7 @@ import java.util.Objects;
  *
  * The time taken depends on the noise drawn (1 sample in 100 needs a second look), so whoever can
  * time single samples learns something of it. The sensitivity of what is handed over, the rounding
- * errors of the float sum included, is the caller's matter.
+ * errors of the sum included, is the caller's matter.
  *
  * <p>Not thread-safe, as its stream.
  */
@@ -77,7 +77,7 @@ public final class GaussianNoise {
    * @throws IllegalArgumentException if a value is not finite, or 2<sup>30</sup> standard
    *     deviations or more away from 0; nothing is changed then
    */
-  public void add(float[] values, int offset, int length, double standardDeviation) {
+  public void add(double[] values, int offset, int length, double standardDeviation) {
     Objects.checkFromIndexSize(offset, length, values.length);
     if (!(standardDeviation >= SMALLEST_DEVIATION && standardDeviation <= LARGEST_DEVIATION)) {
       throw new IllegalArgumentException(
@@ -99,7 +99,7 @@ public final class GaussianNoise {
     LatticeNormal normal = sampler;
     for (int i = offset; i < offset + length; i++) {
       long multiple = (long) Math.rint(values[i] * multiples);
-      values[i] = (float) ((multiple + normal.next(random)) * spacing);
+      values[i] = (multiple + normal.next(random)) * spacing;
     }
   }
 

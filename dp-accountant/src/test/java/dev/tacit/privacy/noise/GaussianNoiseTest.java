@@ -26,8 +26,8 @@ class GaussianNoiseTest {
   @ValueSource(doubles = {0x1p-90, 1e-6, 0.7, 1, 1.1, 1.9999999, 12_345, 0x1p120})
   void add_anyDeviation_isNormalAroundTheValue(double sd) {
     int n = 500_000;
-    float value = (float) (sd / 3);
-    float[] values = new float[n];
+    double value = sd / 3;
+    double[] values = new double[n];
     Arrays.fill(values, value);
     noise.add(values, 0, n, sd);
     double wide = sd * (1 + GaussianNoise.slack(n));
@@ -47,13 +47,13 @@ class GaussianNoiseTest {
   void add_anyValue_leavesOnlyMultiplesOfTheSpacing(double sd) {
     double spacing = GaussianNoise.spacing(sd);
     assertThat(spacing).isGreaterThan(sd * 0x1p-31).isLessThanOrEqualTo(sd * 0x1p-30);
-    float[] values = new float[100_000];
+    double[] values = new double[100_000];
     for (int i = 0; i < values.length; i++) {
       // Far below the spacing, beside it and far above it.
-      values[i] = (float) (spacing * Math.pow(1.37, i % 120 - 30) / 3);
+      values[i] = spacing * Math.pow(1.37, i % 120 - 30) / 3;
     }
     noise.add(values, 0, values.length, sd);
-    for (float value : values) {
+    for (double value : values) {
       assertThat(value / spacing).isEqualTo(Math.rint(value / spacing));
     }
   }
@@ -63,8 +63,8 @@ class GaussianNoiseTest {
     // All of them are the lattice point 0, so the noise alone decides: an even split by sign.
     double spacing = GaussianNoise.spacing(1);
     int n = 200_000;
-    float[] values = new float[n];
-    Arrays.fill(values, (float) (spacing * 0.49));
+    double[] values = new double[n];
+    Arrays.fill(values, spacing * 0.49);
     noise.add(values, 0, n, 1);
     long positive = IntStream.range(0, n).filter(i -> values[i] > 0).count();
     assertThat((double) positive).isCloseTo(n / 2.0, within(6 * Math.sqrt(n) / 2));
@@ -72,7 +72,7 @@ class GaussianNoiseTest {
 
   @Test
   void add_partOfAnArray_leavesTheRest() {
-    float[] values = new float[100];
+    double[] values = new double[100];
     noise.add(values, 10, 50, 1);
     for (int i = 0; i < 100; i++) {
       if (i < 10 || i >= 60) {
@@ -87,8 +87,8 @@ class GaussianNoiseTest {
   @Test
   void add_disjointStreams_areUncorrelated() {
     int n = 100_000;
-    float[] one = new float[n];
-    float[] other = new float[n];
+    double[] one = new double[n];
+    double[] other = new double[n];
     noise.add(one, 0, n, 1);
     try (SecureRandomStream second = SecureRandomStream.create()) {
       new GaussianNoise(second).add(other, 0, n, 1);
@@ -122,19 +122,19 @@ class GaussianNoiseTest {
 
   @Test
   void add_badArguments_refusedAndNothingChanged() {
-    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, 0x1p32f, -0x1p32f}) {
-      float[] values = {1, 2, bad};
+    for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, 0x1p32f, -0x1p32f}) {
+      double[] values = {1, 2, bad};
       assertThatThrownBy(() -> noise.add(values, 0, 3, 1))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageNotContaining(Float.toString(bad));
+          .hasMessageNotContaining(Double.toString(bad));
       assertThat(values).containsExactly(1, 2, bad);
     }
     for (double sd : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY, 1e-40}) {
-      assertThatThrownBy(() -> noise.add(new float[1], 0, 1, sd))
+      assertThatThrownBy(() -> noise.add(new double[1], 0, 1, sd))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("standardDeviation must be in");
     }
-    assertThatThrownBy(() -> noise.add(new float[2], 1, 2, 1))
+    assertThatThrownBy(() -> noise.add(new double[2], 1, 2, 1))
         .isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> GaussianNoise.slack(-1)).isInstanceOf(IllegalArgumentException.class);
   }
@@ -143,7 +143,7 @@ class GaussianNoiseTest {
   @Test
   @Tag("full")
   void add_millionsOfValues_reachesThirtyMillionASecond() {
-    float[] values = new float[1 << 20];
+    double[] values = new double[1 << 20];
     double best = 0;
     for (int run = 0; run < 60; run++) {
       Arrays.fill(values, 0);

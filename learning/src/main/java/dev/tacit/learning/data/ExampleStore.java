@@ -1,5 +1,7 @@
 package dev.tacit.learning.data;
 
+import java.util.OptionalInt;
+
 /**
  * Labelled examples of one shape, by number.
  *
@@ -16,6 +18,14 @@ public interface ExampleStore {
 
   /** How many classes; labels are 0..classes-1. */
   int classes();
+
+  /**
+   * For tokens, how many there are: inputs are whole numbers below that. Empty for other inputs. A
+   * promise, as {@link #classes} is one of the labels; {@link WellFormed} checks both.
+   */
+  default OptionalInt vocabulary() {
+    return OptionalInt.empty();
+  }
 
   /**
    * Writes one example's input, row-major: for images in the order channel, row, column; tokens as

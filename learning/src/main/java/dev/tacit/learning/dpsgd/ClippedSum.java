@@ -10,53 +10,64 @@ import java.util.Arrays;
  *
  * <h2>What adding or removing one example can do to the sum, in floating point</h2>
  *
- * With u = 2^-24, m the capacity of a micro-batch and C' the norm that gradients are clipped to:
+ * With v = 2^-53, N = {@link DpSgd#MAXIMUM_EXAMPLES} and C' the norm that gradients are clipped to:
  *
  * <ul>
- *   <li>The numbers g that an example adds, scaled by its factor s, have norm at most C': the
- *       squared norm is rounded up ({@link dev.tacit.learning.kernels.Kernels#squaredNormBound}), s
- *       down. An example whose gradient is not finite adds zeros.
- *   <li>Adding n &lt;= m of them in float, in any order, errs by at most (m + 3) u times the sum of
- *       |s g|, coordinate by coordinate, so in norm by at most (m + 3) u n C' (Higham, 2nd ed.,
- *       section 3.1). Micro-batches are added in double, whose error is below that by 2^-29 and is
- *       covered by one more u; rounding the sum to float before noise is added costs another. In
- *       all, a sum over B examples is within (m + 5) u B C' of the exact sum of numbers of norm at
- *       most C'.
- *   <li>So two sums that differ in one example are within C' (1 + 2 (m + 5) u B) of each other, and
- *       {@link #shrunk} chooses C' so that this is C for all B up to twice the expected batch and
- *       100. A Poisson draw exceeds that with probability below 2^-80 (Chernoff's bound).
+ *   <li>The numbers g of an example's gradient are floats, or products of two (dense layers), or
+ *       sums of floats in double (embeddings). The squared norm is theirs to within 2^-25, rounded
+ *       up where it comes from float arithmetic ({@link
+ *       dev.tacit.learning.kernels.Kernels#squaredNormBound}). The factor s is a double, 2^-23
+ *       below the exact one; no product of s and g is subnormal unless it is below 2^-1022. So the
+ *       terms that are added have norm at most C', whatever the size of g. An example whose
+ *       gradient is not finite adds zeros.
+ *   <li>Terms of other examples are the same numbers with and without the one.
+ *   <li>Terms are added in double, one for each example and parameter, some by way of a
+ *       micro-batch's total. An addition errs by at most v times its result, coordinate by
+ *       coordinate, so in norm by at most v k C' when k examples are in the result. Over N examples
+ *       at most, in whatever groups, a computed sum is within v N (N + 1) C' / 2 of the exact sum
+ *       of the terms, but for factors of 1 + v N.
+ *   <li>So two sums that differ in one example are within C' (1 + v (N + 8)^2) of each other, and
+ *       {@link #shrunk} chooses C' so that this is C. No other count of examples enters, neither
+ *       how many there are nor how many were drawn.
  * </ul>
+ *
+ * <p>Noise is added to the doubles as they are ({@link dev.tacit.privacy.noise.GaussianNoise}).
  *
  * <p>Not covered: an example's own gradient is computed in float, and its last bits may depend on
  * its place in the micro-batch, because a matrix product treats its edges by other code. That
  * changes the other examples' terms in their last bits (relative 1e-6 or so) and is not bounded by
- * a proof here; nor are underflow of terms below 1e-38, and timing.
+ * a proof here; nor is timing.
  */
 final class ClippedSum {
-  private static final double UNIT = 0x1p-24;
+  /** Room for what rounding adds to norms and factors. */
+  private static final double ROOM = 1 - 0x1p-23;
 
   private final Model model;
   private final ExampleStore examples;
   private final double norm;
   private final double[] squaredNorms;
-  private final float[] factors;
+  private final double[] factors;
 
   /**
    * @param norm what gradients are clipped to
    */
   ClippedSum(Model model, ExampleStore examples, double norm) {
     model.accept(examples);
+    if (examples.size() > DpSgd.MAXIMUM_EXAMPLES) {
+      throw new IllegalArgumentException(
+          "examples must be at most " + DpSgd.MAXIMUM_EXAMPLES + " but was " + examples.size());
+    }
     this.model = model;
     this.examples = examples;
     this.norm = norm;
     this.squaredNorms = new double[model.capacity()];
-    this.factors = new float[model.capacity()];
+    this.factors = new double[model.capacity()];
   }
 
   /** C', so that one example moves the computed sum by at most C = {@code clippingNorm}. */
-  static double shrunk(double clippingNorm, int capacity, double expectedBatch) {
-    double largestBatch = 2 * expectedBatch + 100;
-    return clippingNorm / (1 + 2 * (capacity + 5) * UNIT * largestBatch);
+  static double shrunk(double clippingNorm) {
+    double most = DpSgd.MAXIMUM_EXAMPLES + 8.0;
+    return clippingNorm / (1 + most * most * 0x1p-53);
   }
 
   /**
@@ -80,11 +91,10 @@ final class ClippedSum {
   }
 
   /** At most min(1, norm / sqrt(squaredNorm)) after all roundings; 0 for what is not finite. */
-  static float factor(double squaredNorm, double norm) {
+  static double factor(double squaredNorm, double norm) {
     if (!(squaredNorm < Double.POSITIVE_INFINITY)) {
-      return 0f;
+      return 0;
     }
-    double exact = norm / Math.sqrt(squaredNorm);
-    return exact >= 1 ? 1f : (float) (exact * (1 - 2 * UNIT));
+    return Math.min(1, norm / Math.sqrt(squaredNorm) * ROOM);
   }
 }

@@ -29,6 +29,12 @@ import java.util.function.IntConsumer;
  * <p>Stateless and thread-safe; the model and the random stream belong to the calling thread.
  */
 public final class DpSgd {
+  /** The most examples that a client may hold: a public bound on every draw. */
+  public static final int MAXIMUM_EXAMPLES = 1 << 22;
+
+  /** Half of what {@link GaussianNoise#add} takes. */
+  private static final double LARGEST_IN_DEVIATIONS = 0x1p29;
+
   private DpSgd() {}
 
   /**
@@ -36,13 +42,15 @@ public final class DpSgd {
    *
    * @param model a workspace of this thread
    * @param parameters where to start; stays as it is
-   * @param examples every one is read and checked first; a store of none is allowed and gives noise
+   * @param examples found to be {@link dev.tacit.learning.data.WellFormed}, else training may fail
+   *     when one is drawn; a store of none is allowed and gives noise
    * @param random of this thread; the caller closes it
    * @param progress hears the number of steps done, from 1, after each; it must stay with the
    *     client, because how long a step takes tells how many examples were drawn
    * @return new parameters; their difference to {@code parameters} is what {@link
    *     DpSgdSettings#event} accounts for
-   * @throws IllegalArgumentException if the examples do not fit the model, or one is malformed
+   * @throws IllegalArgumentException if the examples do not fit the model, or are more than {@link
+   *     #MAXIMUM_EXAMPLES}
    * @throws CancellationException if the thread is interrupted; the interrupt stays set, and
    *     nothing of the training may be released
    */
@@ -71,7 +79,7 @@ public final class DpSgd {
     }
 
     @Override
-    public void addNoise(float[] values, double standardDeviation) {
+    public void addNoise(double[] values, double standardDeviation) {
       noise.add(values, 0, values.length, standardDeviation);
     }
   }
@@ -83,14 +91,11 @@ public final class DpSgd {
       DpSgdSettings settings,
       Randomness randomness,
       IntConsumer progress) {
-    model.checkEach(examples);
     double clip = settings.clippingNorm();
-    ClippedSum clipped =
-        new ClippedSum(
-            model, examples, ClippedSum.shrunk(clip, model.capacity(), settings.expectedBatch()));
+    ClippedSum clipped = new ClippedSum(model, examples, ClippedSum.shrunk(clip));
+    double deviation = settings.noiseMultiplier() * clip;
     float[] weights = parameters.clone();
     double[] sum = new double[weights.length];
-    float[] noisy = new float[weights.length];
     float[] velocity = new float[weights.length];
     for (int step = 0; step < settings.steps(); step++) {
       if (Thread.currentThread().isInterrupted()) {
@@ -98,24 +103,33 @@ public final class DpSgd {
       }
       model.load(weights);
       clipped.compute(randomness.draw(examples.size(), settings.samplingRate()), sum);
-      for (int i = 0; i < sum.length; i++) {
-        noisy[i] = (float) sum[i];
-      }
-      randomness.addNoise(noisy, settings.noiseMultiplier() * clip);
-      descend(weights, velocity, noisy, settings);
+      bound(sum, deviation * LARGEST_IN_DEVIATIONS);
+      randomness.addNoise(sum, deviation);
+      descend(weights, velocity, sum, settings);
       progress.accept(step + 1);
     }
     return weights;
   }
 
+  /**
+   * Whatever the sum is, the noise takes it: a failure would tell something of it without noise.
+   * Bounding each coordinate brings no two sums further apart. The clipping norm alone keeps them
+   * within the bound unless the noise is tiny.
+   */
+  static void bound(double[] sum, double largest) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] = Double.isNaN(sum[i]) ? 0 : Math.max(-largest, Math.min(largest, sum[i]));
+    }
+  }
+
   /** v = momentum v + g / expectedBatch; w = w - learningRate v. */
   private static void descend(
-      float[] weights, float[] velocity, float[] noisy, DpSgdSettings settings) {
+      float[] weights, float[] velocity, double[] noisy, DpSgdSettings settings) {
     float momentum = (float) settings.momentum();
     float share = (float) (1 / settings.expectedBatch());
     float rate = (float) settings.learningRate();
     for (int i = 0; i < weights.length; i++) {
-      velocity[i] = momentum * velocity[i] + share * noisy[i];
+      velocity[i] = momentum * velocity[i] + share * (float) noisy[i];
       weights[i] -= rate * velocity[i];
     }
   }

@@ -4,6 +4,7 @@ import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.privacy.noise.GaussianNoise;
 
 /**
  * What a client's training is told to do.
@@ -12,8 +13,8 @@ import dev.tacit.privacy.event.SelfComposed;
  * @param samplingRate q in (0, 1]: each example is in each step's batch with this probability,
  *     independently
  * @param noiseMultiplier sigma: the noise's standard deviation on the clipped sum, in units of the
- *     clipping norm; positive
- * @param clippingNorm C, the largest Euclidean norm of one example's gradient; positive
+ *     clipping norm; positive, at most {@link GaussianNoise#MAXIMUM_NOISE_MULTIPLIER}
+ * @param clippingNorm C, the largest Euclidean norm of one example's gradient; in [2^-20, 2^20]
  * @param learningRate positive
  * @param expectedBatch the public divisor of the noisy sum; never a count of what was drawn, which
  *     is private
@@ -28,6 +29,16 @@ public record DpSgdSettings(
     double expectedBatch,
     double momentum) {
 
+  /**
+   * Between these any sum of clipped gradients, and its noise, is far from the ends of floats and
+   * of what {@link GaussianNoise} takes: no example can make training fail by overflow or be
+   * drowned by underflow, whatever the weights are.
+   */
+  public static final double SMALLEST_CLIPPING_NORM = 0x1p-20;
+
+  /** See {@link #SMALLEST_CLIPPING_NORM}. */
+  public static final double LARGEST_CLIPPING_NORM = 0x1p20;
+
   public DpSgdSettings {
     if (steps < 1) {
       throw new IllegalArgumentException("steps must be at least 1 but was " + steps);
@@ -36,7 +47,17 @@ public record DpSgdSettings(
       throw new IllegalArgumentException("samplingRate must be in (0, 1] but was " + samplingRate);
     }
     positive("noiseMultiplier", noiseMultiplier);
-    positive("clippingNorm", clippingNorm);
+    if (!(noiseMultiplier <= GaussianNoise.MAXIMUM_NOISE_MULTIPLIER)) {
+      throw new IllegalArgumentException(
+          "noiseMultiplier must be at most "
+              + GaussianNoise.MAXIMUM_NOISE_MULTIPLIER
+              + " (fewer steps or a larger epsilon need less) but was "
+              + noiseMultiplier);
+    }
+    if (!(clippingNorm >= SMALLEST_CLIPPING_NORM && clippingNorm <= LARGEST_CLIPPING_NORM)) {
+      throw new IllegalArgumentException(
+          "clippingNorm must be in [2^-20, 2^20] but was " + clippingNorm);
+    }
     positive("learningRate", learningRate);
     positive("expectedBatch", expectedBatch);
     if (!(momentum >= 0 && momentum < 1)) {

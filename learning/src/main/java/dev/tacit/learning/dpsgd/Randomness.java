@@ -11,5 +11,5 @@ interface Randomness {
   int[] draw(int population, double samplingRate);
 
   /** Adds independent Gaussian noise to each value. */
-  void addNoise(float[] values, double standardDeviation);
+  void addNoise(double[] values, double standardDeviation);
 }

@@ -66,17 +66,25 @@ public final class Loops {
     }
   }
 
-  /** into[at + i] += from[i]. */
-  public static void add(double[] into, int at, float[] from, int length) {
+  /** into[i] += factor from[i], in double. */
+  public static void addScaled(double[] into, double factor, float[] from, int length) {
     for (int i = 0; i < length; i++) {
-      into[at + i] += from[i];
+      into[i] += factor * from[i];
     }
   }
 
-  /** values[at + i] *= factor. */
-  public static void scale(float[] values, int at, float factor, int length) {
+  /** into[at + i] += factor from[offset + i]. */
+  public static void addScaled(
+      double[] into, int at, double factor, double[] from, int offset, int length) {
     for (int i = 0; i < length; i++) {
-      values[at + i] *= factor;
+      into[at + i] += factor * from[offset + i];
+    }
+  }
+
+  /** into[at + i] = factor from[i], in double. */
+  public static void scale(double[] into, int at, float[] from, double factor, int length) {
+    for (int i = 0; i < length; i++) {
+      into[at + i] = factor * from[i];
     }
   }
 

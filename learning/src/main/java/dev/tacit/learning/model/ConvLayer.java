@@ -29,12 +29,11 @@ final class ConvLayer extends Layer {
   private final Floats patches;
   private final Floats exampleGradients;
   private final Floats ones;
-  private final Floats factors;
-  private final Floats total;
   private final Padded image;
   private final float[] biasRows;
   private final float[] patchRow;
   private final float[] stage;
+  private final double[] total;
 
   ConvLayer(
       LayerSpec.Conv2d spec, int[] inputShape, Slot in, Slot out, int capacity, Kernels kernels) {
@@ -54,12 +53,11 @@ final class ConvLayer extends Layer {
     float[] one = new float[positions];
     Arrays.fill(one, 1f);
     ones.put(0, one, 0, positions);
-    this.factors = kernels.allocate(capacity);
-    this.total = kernels.allocate(spec.parameterCount());
     this.image = new Padded(spec.in(), inputShape[1], inputShape[2], spec.padding());
     this.biasRows = new float[out.size()];
     this.patchRow = new float[outWidth * patch];
     this.stage = new float[spec.parameterCount()];
+    this.total = new double[spec.parameterCount()];
   }
 
   @Override
@@ -206,15 +204,17 @@ final class ConvLayer extends Layer {
   }
 
   @Override
-  void accumulate(int examples, float[] exampleFactors, double[] sum, int offset) {
-    factors.put(0, exampleFactors, 0, examples);
-    kernels.weightedRowSum(examples, spec.parameterCount(), factors, exampleGradients, 0, total, 0);
-    total.get(0, stage, 0, stage.length);
-    for (int i = 0; i < weightCount; i++) {
-      sum[offset + i] += stage[place(i)];
+  void accumulate(int examples, double[] factors, double[] sum, int offset) {
+    Arrays.fill(total, 0);
+    for (int e = 0; e < examples; e++) {
+      exampleGradients.get(e * stage.length, stage, 0, stage.length);
+      Loops.addScaled(total, factors[e], stage, stage.length);
     }
-    for (int i = weightCount; i < stage.length; i++) {
-      sum[offset + i] += stage[i];
+    for (int i = 0; i < weightCount; i++) {
+      sum[offset + i] += total[place(i)];
+    }
+    for (int i = weightCount; i < total.length; i++) {
+      sum[offset + i] += total[i];
     }
   }
 }

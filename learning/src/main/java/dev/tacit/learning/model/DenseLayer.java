@@ -17,22 +17,20 @@ final class DenseLayer extends Layer {
   private final LayerSpec.Dense spec;
   private final Kernels kernels;
   private final Floats weights;
-  private final Floats weightSum;
-  private final Floats scaled;
   private final float[] bias;
   private final float[] row;
-  private final float[] stage;
+  private final double[] inputs;
+  private final double[] scaled;
 
   DenseLayer(LayerSpec.Dense spec, Slot in, Slot out, int capacity, Kernels kernels) {
     super(in, out);
     this.spec = spec;
     this.kernels = kernels;
     this.weights = kernels.allocate(spec.in() * spec.out());
-    this.weightSum = kernels.allocate(spec.in() * spec.out());
-    this.scaled = kernels.allocate(capacity * spec.out());
     this.bias = new float[spec.out()];
     this.row = new float[Math.max(spec.in(), spec.out())];
-    this.stage = new float[Math.min(4096, spec.in() * spec.out())];
+    this.inputs = new double[capacity * spec.in()];
+    this.scaled = new double[capacity * spec.out()];
   }
 
   @Override
@@ -97,30 +95,23 @@ final class DenseLayer extends Layer {
     out.gradients().clear(example * spec.out(), spec.out());
   }
 
+  /** Row by row of the weights, so that a row stays in the cache while all examples add to it. */
   @Override
-  void accumulate(int examples, float[] factors, double[] sum, int offset) {
-    int count = spec.in() * spec.out();
+  void accumulate(int examples, double[] factors, double[] sum, int offset) {
     for (int e = 0; e < examples; e++) {
+      in.values().get(e * spec.in(), row, 0, spec.in());
+      Loops.scale(inputs, e * spec.in(), row, 1, spec.in());
       out.gradients().get(e * spec.out(), row, 0, spec.out());
-      Loops.scale(row, 0, factors[e], spec.out());
-      scaled.put(e * spec.out(), row, 0, spec.out());
-      if (spec.bias()) {
-        Loops.add(sum, offset + count, row, spec.out());
-      }
+      Loops.scale(scaled, e * spec.out(), row, factors[e], spec.out());
     }
-    kernels.multiply(
-        new Product(true, false, spec.out(), spec.in(), examples),
-        scaled,
-        0,
-        in.values(),
-        0,
-        0f,
-        weightSum,
-        0);
-    for (int at = 0; at < count; at += stage.length) {
-      int length = Math.min(stage.length, count - at);
-      weightSum.get(at, stage, 0, length);
-      Loops.add(sum, offset + at, stage, length);
+    for (int i = 0; i < spec.out(); i++) {
+      for (int e = 0; e < examples; e++) {
+        double factor = scaled[e * spec.out() + i];
+        Loops.addScaled(sum, offset + i * spec.in(), factor, inputs, e * spec.in(), spec.in());
+        if (spec.bias()) {
+          sum[offset + spec.in() * spec.out() + i] += factor;
+        }
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.tacit.learning.model;
 
 import dev.tacit.learning.kernels.Floats;
 import dev.tacit.learning.kernels.Kernels;
+import dev.tacit.learning.kernels.Loops;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -80,6 +81,16 @@ final class EmbeddingLayer extends Layer {
   }
 
   private double squaredNormOfToken(int first) {
+    addUp(first);
+    double norm = 0;
+    for (double x : total) {
+      norm += x * x;
+    }
+    return norm;
+  }
+
+  /** The gradient of one token's row: what its places in the context have, added up. */
+  private void addUp(int first) {
     Arrays.fill(total, 0);
     for (int t = first; t < length; t++) {
       if (tokens[t] == tokens[first]) {
@@ -88,11 +99,6 @@ final class EmbeddingLayer extends Layer {
         }
       }
     }
-    double norm = 0;
-    for (double x : total) {
-      norm += x * x;
-    }
-    return norm;
   }
 
   @Override
@@ -100,14 +106,19 @@ final class EmbeddingLayer extends Layer {
     out.gradients().clear(example * out.size(), out.size());
   }
 
+  /**
+   * Adds what was measured, and at once: the places of one token may cancel each other, so that
+   * each is far longer than their sum, and would drown what other examples have added.
+   */
   @Override
-  void accumulate(int examples, float[] factors, double[] sum, int offset) {
+  void accumulate(int examples, double[] factors, double[] sum, int offset) {
     for (int e = 0; e < examples; e++) {
       read(e);
       for (int t = 0; t < length; t++) {
-        int at = offset + (int) tokens[t] * spec.dim();
-        for (int j = 0; j < spec.dim(); j++) {
-          sum[at + j] += (double) factors[e] * rows[t * spec.dim() + j];
+        if (isFirst(t)) {
+          addUp(t);
+          int at = offset + (int) tokens[t] * spec.dim();
+          Loops.addScaled(sum, at, factors[e], total, 0, spec.dim());
         }
       }
     }

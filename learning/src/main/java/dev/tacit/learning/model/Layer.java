@@ -43,6 +43,9 @@ abstract class Layer {
   /** Makes example e's gradient zero, whatever it was: a factor of 0 would leave NaN as it is. */
   void discard(int example) {}
 
-  /** sum[offset + j] += the sum over examples of factors[e] times their gradient by parameter j. */
-  void accumulate(int examples, float[] factors, double[] sum, int offset) {}
+  /**
+   * sum[offset + j] += the sum over examples of factors[e] times their gradient by parameter j, in
+   * double, each example's term as one number.
+   */
+  void accumulate(int examples, double[] factors, double[] sum, int offset) {}
 }

@@ -107,6 +107,12 @@ public sealed interface LayerSpec {
       }
       return new int[] {out};
     }
+
+    /** Input and scaled gradient, as doubles. */
+    @Override
+    public long scratchFloats(int[] inputShape) {
+      return 2L * (in + out);
+    }
   }
 
   /** tanh of each number. */

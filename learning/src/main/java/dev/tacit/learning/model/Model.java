@@ -1,11 +1,13 @@
 package dev.tacit.learning.model;
 
 import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.data.WellFormed;
 import dev.tacit.learning.kernels.Kernels;
 import dev.tacit.learning.nd4j.OpenBlasKernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 
 /**
@@ -22,6 +24,7 @@ public final class Model {
   private static final int WORKSPACE_FLOATS = 1 << 24;
 
   private final ModelSpec spec;
+  private final OptionalInt tokens;
   private final int capacity;
   private final Slot first;
   private final List<Layer> layers = new ArrayList<>();
@@ -33,6 +36,7 @@ public final class Model {
 
   private Model(ModelSpec spec, Kernels kernels) {
     this.spec = spec;
+    this.tokens = spec.vocabulary();
     this.capacity =
         Math.max(1, Math.min(LARGEST_BATCH, WORKSPACE_FLOATS / spec.floatsPerExample()));
     this.labels = new int[capacity];
@@ -127,35 +131,9 @@ public final class Model {
   }
 
   /**
-   * Reads every example once and refuses any that {@link #input} or a loss would stumble over. Done
-   * before training, so that whether training fails does not depend on which examples are drawn.
-   *
-   * @throws IllegalArgumentException naming the example, not its values
+   * Checks that examples have this model's shape and classes, and for tokens its vocabulary. {@link
+   * dev.tacit.learning.data.WellFormed} checks each example.
    */
-  public void checkEach(ExampleStore examples) {
-    accept(examples);
-    for (int example = 0; example < examples.size(); example++) {
-      int label = examples.label(example);
-      examples.input(example, channelsFirst, 0);
-      if (label < 0 || label >= spec.classes()) {
-        throw new IllegalArgumentException(
-            "label must be in 0.." + (spec.classes() - 1) + " but was not at example " + example);
-      }
-      for (float value : channelsFirst) {
-        if (!(Math.abs(value) <= Float.MAX_VALUE)) {
-          throw new IllegalArgumentException(
-              "input must be finite but was not at example " + example);
-        }
-        if (spec.takesTokens() && !isToken(value)) {
-          throw new IllegalArgumentException(
-              "token must be a whole number below the vocabulary's size but was not at example "
-                  + example);
-        }
-      }
-    }
-  }
-
-  /** Checks that examples have this model's shape and classes. */
   public void accept(ExampleStore examples) {
     if (!Arrays.equals(examples.inputShape(), spec.inputShape())
         || examples.classes() != spec.classes()) {
@@ -166,6 +144,13 @@ public final class Model {
               spec.classes(),
               Arrays.toString(examples.inputShape()),
               examples.classes()));
+    }
+    if (tokens.isPresent() && !tokens.equals(examples.vocabulary())) {
+      throw new IllegalArgumentException(
+          "examples must be tokens of a vocabulary of "
+              + tokens.getAsInt()
+              + " but was "
+              + examples.vocabulary());
     }
   }
 
@@ -180,8 +165,8 @@ public final class Model {
   void input(int place, float[] values) {
     int[] shape = spec.inputShape();
     int size = first.size();
-    for (int i = 0; spec.takesTokens() && i < size; i++) {
-      if (!isToken(values[i])) {
+    for (int i = 0; tokens.isPresent() && i < size; i++) {
+      if (!WellFormed.isToken(values[i], tokens.getAsInt())) {
         throw new IllegalArgumentException(
             "token must be a whole number below the vocabulary's size but was " + values[i]);
       }
@@ -192,11 +177,6 @@ public final class Model {
     } else {
       first.values().put(place * size, values, 0, size);
     }
-  }
-
-  private boolean isToken(float value) {
-    int vocabulary = ((LayerSpec.Embedding) spec.layers().get(0)).vocabulary();
-    return value >= 0 && value < vocabulary && value == (int) value;
   }
 
   /** Runs the first {@code examples} places through all layers. */
@@ -273,7 +253,7 @@ public final class Model {
    *
    * @param factors finite
    */
-  public void addClipped(int examples, float[] factors, double[] sum) {
+  public void addClipped(int examples, double[] factors, double[] sum) {
     for (int i = 0; i < layers.size(); i++) {
       for (int e = 0; e < examples; e++) {
         if (factors[e] == 0) {

@@ -2,6 +2,7 @@ package dev.tacit.learning.model;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What a model is made of: input, layers, classes. The last layer's outputs are the logits of a
@@ -129,13 +130,15 @@ public final class ModelSpec {
   }
 
   /** Numbers that a workspace holds for each example it works on at a time. */
-  int floatsPerExample() {
+  public int floatsPerExample() {
     return floatsPerExample;
   }
 
-  /** Whether inputs are whole numbers below a vocabulary's size. */
-  public boolean takesTokens() {
-    return layers.get(0) instanceof LayerSpec.Embedding;
+  /** For a model of tokens, their number: inputs are whole numbers below that. */
+  public OptionalInt vocabulary() {
+    return layers.get(0) instanceof LayerSpec.Embedding embedding
+        ? OptionalInt.of(embedding.vocabulary())
+        : OptionalInt.empty();
   }
 
   @Override

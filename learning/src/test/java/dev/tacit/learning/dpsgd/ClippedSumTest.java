@@ -9,6 +9,7 @@ import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class ClippedSumTest {
   void compute_oneExampleRemoved_movesByClippingNormAtMostAndNearly(Setting setting) {
     double clippingNorm = 0.01;
     Model model = model(setting);
-    double norm = ClippedSum.shrunk(clippingNorm, model.capacity(), 70);
+    double norm = ClippedSum.shrunk(clippingNorm);
     double[] all = sum(model, setting.examples(), norm);
     for (int removed : new int[] {0, 31, 32, 69}) {
       double[] fewer = sum(model, setting.examples().without(removed), norm);
@@ -127,6 +128,54 @@ class ClippedSumTest {
     }
   }
 
+  /**
+   * Weights that make gradients of up to 2^127, where floats of their factor have few bits left.
+   */
+  @Test
+  void compute_hugeGradient_isClippedToTheNormAndNearly() {
+    ModelSpec spec = ModelSpec.preset("mlp", new int[] {1, 1, 4}, 3);
+    Model model = Model.create(spec);
+    float[] parameters = new float[model.parameterCount()];
+    double norm = 0x1p-20;
+    for (int step = 0; step < 200; step++) {
+      float size = (float) Math.pow(2, 56 + step * 0.034);
+      float[] input = new float[4];
+      input[step % 4] = size;
+      Examples one =
+          new Examples(new int[] {1, 1, 4}, 3, new float[][] {input}, new int[] {step % 3});
+      // Hidden units at 0, where tanh is steepest, and a last layer that hands back a large slope.
+      Arrays.fill(parameters, 0);
+      parameters[5 * 64 + 17] = size;
+      model.load(parameters);
+      double length = distance(sum(model, one, norm), new double[1]);
+      assertThat(length).as("inputs and weights of %s", size).isLessThanOrEqualTo(norm);
+      assertThat(length).as("inputs and weights of %s", size).isGreaterThan(0.999 * norm);
+    }
+  }
+
+  /** A token at two places whose gradients cancel: large numbers that nothing may be lost in. */
+  @Test
+  void compute_tokenWithCancellingGradients_leavesTheOthersTerms() {
+    ModelSpec spec = ModelSpec.preset("char-mlp", new int[] {2}, 5);
+    Model model = Model.create(spec);
+    float[] parameters = model.initialParameters(1);
+    // Hidden units at 0, where tanh is steepest; the two places' weights are opposite and large.
+    int dense = 5 * 16;
+    Arrays.fill(parameters, 0, dense, 0);
+    for (int unit = 0; unit < 128; unit++) {
+      for (int j = 0; j < 16; j++) {
+        parameters[dense + unit * 32 + j] = 0x1p60f;
+        parameters[dense + unit * 32 + 16 + j] = -0x1p60f;
+      }
+    }
+    model.load(parameters);
+    float[][] contexts = {{1, 2}, {1, 1}};
+    Examples two = new Examples(new int[] {2}, 5, contexts, new int[] {0, 3}, OptionalInt.of(5));
+    double[] both = sum(model, two, 1);
+    assertThat(distance(both, sum(model, two.without(1), 1))).isLessThanOrEqualTo(1 + 1e-9);
+    assertThat(distance(both, sum(model, two.without(0), 1))).isLessThanOrEqualTo(1 + 1e-9);
+  }
+
   private static Model model(Setting setting) {
     Model model = Model.create(setting.spec());
     model.load(model.initialParameters(1));
@@ -162,6 +211,6 @@ class ClippedSumTest {
     }
     assertThat(ClippedSum.factor(Double.NaN, 0.1)).isZero();
     assertThat(ClippedSum.factor(Double.POSITIVE_INFINITY, 0.1)).isZero();
-    assertThat(ClippedSum.factor(0, 0.1)).isEqualTo(1f);
+    assertThat(ClippedSum.factor(0, 0.1)).isEqualTo(1);
   }
 }

@@ -46,7 +46,7 @@ class DpSgdTest {
     }
 
     @Override
-    public void addNoise(float[] values, double standardDeviation) {
+    public void addNoise(double[] values, double standardDeviation) {
       deviations.add(standardDeviation);
       for (int i = 0; i < values.length; i++) {
         values[i] += shift;
@@ -89,8 +89,7 @@ class DpSgdTest {
           DpSgd.train(model, start, examples, settings(1, 0), new Scripted(0, drawn), UNHEARD);
       double[] sum = new double[start.length];
       model.load(start);
-      new ClippedSum(model, examples, ClippedSum.shrunk(0.2, model.capacity(), 30))
-          .compute(drawn, sum);
+      new ClippedSum(model, examples, ClippedSum.shrunk(0.2)).compute(drawn, sum);
       for (int i = 0; i < sum.length; i++) {
         assertThat((start[i] - trained[i]) / 4 * 30).isCloseTo((float) sum[i], within(1e-4f));
       }
@@ -110,7 +109,7 @@ class DpSgdTest {
           }
 
           @Override
-          public void addNoise(float[] values, double standardDeviation) {}
+          public void addNoise(double[] values, double standardDeviation) {}
         };
     DpSgdSettings settings = new DpSgdSettings(100, 0.1, 1, 1, 1, 30, 0);
     float[] trained = DpSgd.train(model, start, examples, settings, noiseless, UNHEARD);
@@ -163,9 +162,25 @@ class DpSgdTest {
   }
 
   @Test
-  void shrunk_ordinaryBatch_costsLessThanAHundredth() {
-    assertThat(ClippedSum.shrunk(1, 32, 510)).isBetween(0.99, 1.0);
-    assertThat(ClippedSum.shrunk(1, 32, 10_000)).isLessThan(ClippedSum.shrunk(1, 32, 510));
+  void shrunk_anyClient_costsLessThanAHundredth() {
+    assertThat(ClippedSum.shrunk(1)).isBetween(0.99, 1.0);
+  }
+
+  @Test
+  void bound_anySum_isWhatTheNoiseTakes() {
+    double[] sum = {Double.POSITIVE_INFINITY, -1e300, Double.NaN, 3};
+    DpSgd.bound(sum, 4);
+    assertThat(sum).containsExactly(4, -4, 0, 3);
+  }
+
+  /** Noise far smaller than any that is of use, so that sums exceed what the noise can cover. */
+  @Test
+  void train_sumFarAboveTheNoise_doesNotFail() {
+    DpSgdSettings settings = new DpSgdSettings(2, 1, 1e-12, 0x1p20, 4, 30, 0);
+    try (SecureRandomStream random = SecureRandomStream.create()) {
+      assertThat(DpSgd.train(model, start, examples, settings, random, UNHEARD))
+          .hasSize(start.length);
+    }
   }
 
   @Test
@@ -186,8 +201,13 @@ class DpSgdTest {
         .isThrownBy(() -> new DpSgdSettings(1, 0.1, Double.NaN, 1, 1, 30, 0))
         .withMessage("noiseMultiplier must be positive and finite but was NaN");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DpSgdSettings(1, 0.1, 1, 0, 1, 30, 0))
-        .withMessageStartingWith("clippingNorm");
+        .isThrownBy(() -> new DpSgdSettings(1, 0.1, 257, 1, 1, 30, 0))
+        .withMessageStartingWith("noiseMultiplier must be at most 256.0");
+    for (double clippingNorm : new double[] {0, 0x1p-21, 0x1p21, Double.NaN}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new DpSgdSettings(1, 0.1, 1, clippingNorm, 1, 30, 0))
+          .withMessage("clippingNorm must be in [2^-20, 2^20] but was " + clippingNorm);
+    }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new DpSgdSettings(1, 0.1, 1, 1, -1, 30, 0))
         .withMessageStartingWith("learningRate");

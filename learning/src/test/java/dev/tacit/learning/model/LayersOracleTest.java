@@ -28,12 +28,12 @@ class LayersOracleTest {
       return;
     }
     assertClose(norms, oracle.expected("example_squared_norms"), 2e-5);
-    float[] ones = new float[n];
-    float[] clips = new float[n];
+    double[] ones = new double[n];
+    double[] clips = new double[n];
     double clip = oracle.json().get("clip_norm").asDouble();
     for (int e = 0; e < n; e++) {
       ones[e] = 1;
-      clips[e] = (float) Math.min(1, clip / Math.sqrt(norms[e]));
+      clips[e] = Math.min(1, clip / Math.sqrt(norms[e]));
     }
     double[] sum = new double[model.parameterCount()];
     model.addClipped(n, clips, sum);
@@ -52,7 +52,7 @@ class LayersOracleTest {
     run(model, oracle, norms);
     double[] formed = new double[n];
     for (int e = 0; e < n; e++) {
-      float[] factors = new float[n];
+      double[] factors = new double[n];
       factors[e] = 1;
       double[] gradient = new double[model.parameterCount()];
       run(model, oracle, new double[n]);

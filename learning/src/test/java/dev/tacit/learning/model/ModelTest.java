@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.tacit.learning.Examples;
+import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class ModelTest {
@@ -51,27 +53,16 @@ class ModelTest {
   }
 
   @Test
-  void checkEach_oneBadExample_isNamedWithoutItsValues() {
-    Model images = Model.create(ModelSpec.preset("linear", new int[] {1, 3, 3}, 4));
-    Examples examples = Examples.images(new int[] {1, 3, 3}, 4, 9, 1);
-    images.checkEach(examples);
-    examples.inputs()[7][2] = Float.NEGATIVE_INFINITY;
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> images.checkEach(examples))
-        .withMessage("input must be finite but was not at example 7");
-    examples.labels()[6] = 4;
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> images.checkEach(examples))
-        .withMessage("label must be in 0..3 but was not at example 6");
-
-    Model text = Model.create(ModelSpec.preset("char-mlp", new int[] {3}, 5));
+  void accept_otherVocabularyOrNone_isRefused() {
+    Model model = Model.create(ModelSpec.preset("char-mlp", new int[] {3}, 5));
     Examples tokens = Examples.tokens(3, 5, 9, 1);
-    text.checkEach(tokens);
-    tokens.inputs()[2][1] = 5;
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> text.checkEach(tokens))
-        .withMessageContaining("token must be")
-        .withMessageEndingWith("example 2");
+    model.accept(tokens);
+    for (OptionalInt other : List.of(OptionalInt.of(4), OptionalInt.of(6), OptionalInt.empty())) {
+      Examples changed = new Examples(new int[] {3}, 5, tokens.inputs(), tokens.labels(), other);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> model.accept(changed))
+          .withMessage("examples must be tokens of a vocabulary of 5 but was " + other);
+    }
   }
 
   @Test
@@ -82,7 +73,7 @@ class ModelTest {
             "pick",
             new int[] {3, 1, 2},
             2,
-            java.util.List.of(
+            List.of(
                 new LayerSpec.Conv2d(3, 1, one, one, new Size(0, 0), false),
                 new LayerSpec.Flatten()));
     Model model = Model.create(spec);

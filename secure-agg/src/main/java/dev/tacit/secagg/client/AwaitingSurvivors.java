@@ -53,6 +53,12 @@ final class AwaitingSurvivors extends ClientState {
       throw new SecAggException(
           AbortReason.SURVIVORS_INVALID, "survivors must hold this device, whose input was sent");
     }
+    int wanted = context.policy.minimumSurvivors();
+    if (survivors.cardinality() < wanted) {
+      throw new SecAggException(
+          AbortReason.TOO_FEW_DEVICES,
+          "survivors must be at least " + wanted + " but were " + survivors.cardinality());
+    }
     int near = 0;
     for (int device : context.neighbourhood) {
       if (survivors.get(device)) {

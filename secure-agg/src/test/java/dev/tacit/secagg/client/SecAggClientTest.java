@@ -152,7 +152,7 @@ class SecAggClientTest {
         fleet.roster,
         identity,
         Fleet.TRUST,
-        new ClientPolicy(1, 2),
+        new ClientPolicy(1, 2, 2),
         SeededRandom.of(1),
         now);
   }

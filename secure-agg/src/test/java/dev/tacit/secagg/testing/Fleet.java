@@ -66,7 +66,7 @@ public final class Fleet {
         roster,
         identity(name),
         TRUST,
-        new ClientPolicy(1, 2),
+        new ClientPolicy(1, 2, 2),
         SeededRandom.of(seed * 1_000_003 + name.hashCode()),
         TestAuthority.NOW);
   }

@@ -119,7 +119,7 @@ public final class TestDevice {
             roster,
             signingIdentity(),
             trust,
-            new ClientPolicy(1, 2),
+            new ClientPolicy(1, 2, 2),
             random,
             now);
     encoded =
