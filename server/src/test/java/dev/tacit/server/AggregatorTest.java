@@ -273,6 +273,15 @@ class AggregatorTest {
   }
 
   @Test
+  void awaitFinished_closedWithoutHavingBeenStarted_returnsClosed() throws Exception {
+    Aggregator aggregator = open(task(1).build());
+    aggregator.close();
+    TaskEnd end = aggregator.awaitFinished(Duration.ofSeconds(10)).orElseThrow();
+    assertThat(end.ending()).isEqualTo(Ending.CLOSED);
+    assertThat(heard.endings).containsExactly(Ending.CLOSED);
+  }
+
+  @Test
   void start_twiceOrClosed_throws() {
     Aggregator aggregator = open(task(1).build());
     aggregator.start("localhost", 0);
