@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,6 +113,6 @@ final class EnrolmentTokens implements AutoCloseable {
   }
 
   private static String hash(byte[] secret) {
-    return HexFormat.of().formatHex(Digests.sha256(secret));
+    return Digests.sha256Hex(secret);
   }
 }
