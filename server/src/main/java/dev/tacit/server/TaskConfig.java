@@ -130,6 +130,7 @@ public record TaskConfig(
   }
 
   public static Builder builder(String population, String task) {
+  /** A task to be described, of a population and by its name there. */
     return new Builder(population, task);
   }
 
@@ -186,6 +187,7 @@ public record TaskConfig(
     }
 
     public Builder rounds(int value) {
+    /** Rounds to be committed. */
       rounds = value;
       return this;
     }
@@ -201,6 +203,7 @@ public record TaskConfig(
     }
 
     public Builder dpSgd(DpSgdSettings value) {
+    /** What each device does in round 1. */
       dpSgd = value;
       return this;
     }
@@ -232,11 +235,13 @@ public record TaskConfig(
     }
 
     public Builder deadlines(Deadlines value) {
+    /** {@link Deadlines#standard} unless given. */
       deadlines = value;
       return this;
     }
 
     public Builder pace(Pace value) {
+    /** {@link Pace#standard} unless given. */
       pace = value;
       return this;
     }
