@@ -55,8 +55,7 @@ final class DemoView {
     draw(round, Phase.CONFIGURATION, "train", sum / trained.length, "");
   }
 
-  synchronized void phase(int round, String name, int done, int goal) {
-    Phase phase = Phase.valueOf(name);
+  synchronized void phase(int round, Phase phase, int done, int goal) {
     if (phase == Phase.SELECTION) {
       Arrays.fill(trained, 0);
     }
@@ -90,12 +89,12 @@ final class DemoView {
             point.took().toMillis() / 1e3));
   }
 
-  void abandoned(int round, String phase, String reason) {
+  void abandoned(int round, Phase phase, String reason) {
     say(
         "Round "
             + round
             + " was abandoned in "
-            + words(Phase.valueOf(phase))
+            + words(phase)
             + ": "
             + reason
             + ". What the devices were charged stays charged; the round is tried again.");
@@ -193,12 +192,12 @@ final class DemoView {
     }
 
     @Override
-    public void phase(int round, String phase, int done, int goal) {
+    public void phase(int round, Phase phase, int done, int goal) {
       view.phase(round, phase, done, goal);
     }
 
     @Override
-    public void abandoned(int round, String phase, String reason) {
+    public void abandoned(int round, Phase phase, String reason) {
       view.abandoned(round, phase, reason);
     }
   }
