@@ -8,7 +8,6 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -31,9 +30,6 @@ import java.util.List;
  * lines goes to standard output.
  */
 public final class AuthorityProcess {
-  private static final int EXIT_FAILED = 1;
-  private static final int EXIT_USAGE = 2;
-
   private AuthorityProcess() {}
 
   /**
@@ -71,34 +67,6 @@ public final class AuthorityProcess {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /**
-   * {@code DIRECTORY [HOST [PORT]]}: listens at the loopback and any free port unless told
-   * otherwise.
-   */
-  public static void main(String[] arguments) {
-    if (arguments.length < 1 || arguments.length > 3) {
-      System.err.println("expected DIRECTORY [HOST [PORT]]");
-      System.exit(EXIT_USAGE);
-    }
-    try {
-      run(
-          AuthorityServer.builder(Path.of(arguments[0]))
-              .listen(
-                  arguments.length > 1 ? arguments[1] : "127.0.0.1",
-                  arguments.length > 2 ? Integer.parseInt(arguments[2]) : 0),
-          false,
-          System.in,
-          System.out);
-    } catch (IllegalArgumentException e) {
-      System.err.println("authority: " + e.getMessage());
-      System.exit(EXIT_USAGE);
-    } catch (UncheckedIOException e) {
-      System.err.println("authority: " + e.getMessage());
-      System.exit(EXIT_FAILED);
-    }
-    System.exit(0);
   }
 
   private static void answer(AuthorityServer server, String line, PrintStream out) {

@@ -25,9 +25,10 @@ import java.util.concurrent.TimeUnit;
  * certificates of the others. Thread-safe.
  *
  * <pre>{@code
- * try (AuthorityServer authority = AuthorityServer.start(directory, "127.0.0.1", 0)) {
- *   EnrolmentToken token = authority.issueToken("127.0.0.1", 8443, "people");
- *   Identity device = Enrolment.enrol(token, List.of());
+ * try (AuthorityServer authority = AuthorityServer.builder(directory).start()) {
+ *   for (EnrolmentToken token : authority.issueTokens(10, "127.0.0.1", 8443, "people")) {
+ *     Identity device = Enrolment.enrol(token, List.of());
+ *   }
  * }
  * }</pre>
  */
@@ -59,16 +60,6 @@ public final class AuthorityServer implements AutoCloseable {
     this.server = server;
   }
 
-  /**
-   * Starts the authority of a directory with the usual settings.
-   *
-   * @param host name or address to listen at and to be called by
-   * @param port 0 for any that is free
-   */
-  public static AuthorityServer start(Path directory, String host, int port) {
-    return builder(directory).listen(host, port).start();
-  }
-
   /** Settings to start from: loopback, any free port, 90 days, tokens good for 24 hours. */
   public static Builder builder(Path directory) {
     return new Builder(directory);
@@ -86,11 +77,6 @@ public final class AuthorityServer implements AutoCloseable {
 
   public int port() {
     return server.getPort();
-  }
-
-  /** A token that enrols one device. */
-  public EnrolmentToken issueToken(String aggregatorHost, int aggregatorPort, String population) {
-    return issueTokens(1, aggregatorHost, aggregatorPort, population).get(0);
   }
 
   /**

@@ -53,16 +53,11 @@ public final class CertificateAuthority {
    *
    * @param name the common name of both certificates
    */
-  public record DeviceCertificates(
+  record DeviceCertificates(
       String name, X509Certificate tlsCertificate, X509Certificate signingCertificate) {}
 
   /** The key and chain, root included, that an authority's own server shows. */
   record ServerKey(PrivateKey key, List<X509Certificate> chain) {}
-
-  /** The authority of a directory, with certificates of {@link #DEFAULT_VALIDITY}. */
-  public static CertificateAuthority openOrCreate(Path directory) {
-    return openOrCreate(directory, DEFAULT_VALIDITY, Clock.systemUTC());
-  }
 
   /**
    * The authority whose root keys the directory holds, in one file of mode 0600; makes directory
@@ -72,18 +67,18 @@ public final class CertificateAuthority {
    * @throws java.io.UncheckedIOException if the directory cannot be used, others may read it, or
    *     the roots are damaged
    */
-  public static CertificateAuthority openOrCreate(Path directory, Duration validity, Clock clock) {
+  static CertificateAuthority openOrCreate(Path directory, Duration validity, Clock clock) {
     requireValidity(validity);
     return new CertificateAuthority(Roots.openOrCreate(directory, clock), validity, clock);
   }
 
-  /** An authority whose root keys are in memory only: for one process that plays all the parts. */
-  public static CertificateAuthority ephemeral() {
+  /** An authority whose root keys are in memory only. For tests. */
+  static CertificateAuthority ephemeral() {
     return ephemeral(DEFAULT_VALIDITY, Clock.systemUTC());
   }
 
   /** As {@link #ephemeral()}, with a validity and a clock. */
-  public static CertificateAuthority ephemeral(Duration validity, Clock clock) {
+  static CertificateAuthority ephemeral(Duration validity, Clock clock) {
     requireValidity(validity);
     return new CertificateAuthority(Roots.create(clock), validity, clock);
   }
@@ -109,7 +104,7 @@ public final class CertificateAuthority {
    * @param tlsKey P-256
    * @param signingKey raw Ed25519 public key, 32 bytes
    */
-  public DeviceCertificates issueDevice(SubjectPublicKeyInfo tlsKey, byte[] signingKey) {
+  DeviceCertificates issueDevice(SubjectPublicKeyInfo tlsKey, byte[] signingKey) {
     Subject subject = newSubject(Role.DEVICE);
     SubjectPublicKeyInfo signing =
         new SubjectPublicKeyInfo(
@@ -126,17 +121,16 @@ public final class CertificateAuthority {
    * @param tlsKey P-256
    * @param hosts names and addresses that devices call it by, as {@link HostNames} wants them
    */
-  public X509Certificate issueAggregator(SubjectPublicKeyInfo tlsKey, List<String> hosts) {
+  X509Certificate issueAggregator(SubjectPublicKeyInfo tlsKey, List<String> hosts) {
     return roots
         .tls()
         .issueTls(newSubject(Role.AGGREGATOR), tlsKey, hosts, clock.instant(), validity);
   }
 
   /**
-   * A device's identity, keys included: for one process that plays all the parts. A device of its
-   * own enrols instead, and its keys never leave it.
+   * A device's identity, keys included. For tests: a device enrols, and its keys never leave it.
    */
-  public Identity issueDevice() {
+  Identity issueDevice() {
     KeyPair tlsKey = Enrolment.newTlsKey();
     Ed25519PrivateKeyParameters signingKey = new Ed25519PrivateKeyParameters(random);
     DeviceCertificates certificates =
@@ -150,8 +144,8 @@ public final class CertificateAuthority {
         identityRoot());
   }
 
-  /** An aggregator's identity, keys included: for one process that plays all the parts. */
-  public Identity issueAggregator(List<String> hosts) {
+  /** An aggregator's identity, keys included. For tests. */
+  Identity issueAggregator(List<String> hosts) {
     KeyPair tlsKey = Enrolment.newTlsKey();
     return Identity.ofAggregator(
         tlsKey.getPrivate(), issueAggregator(keyInfo(tlsKey), hosts), tlsRoot(), identityRoot());

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +19,8 @@ import java.util.Optional;
 /**
  * The secrets of enrolment tokens: each good once, for one role, until it expires. Only their
  * SHA-256 is kept (a secret is 256 random bits, so no slower hash is needed), in the {@link
- * Journal}, which makes both issue and use survive a crash. In memory are only those that may still
- * be used.
+ * Journal}, which makes both issue and use survive a crash. In memory are those that may still be
+ * used, and expired ones until the next are issued.
  *
  * <p>Thread-safe.
  */
@@ -69,7 +68,9 @@ final class EnrolmentTokens implements AutoCloseable {
    * @param lifetime positive
    */
   synchronized List<byte[]> issue(Role role, int count, Duration lifetime) {
-    Instant expires = clock.instant().plus(lifetime);
+    Instant now = clock.instant();
+    open.values().removeIf(token -> !token.expires().isAfter(now));
+    Instant expires = now.plus(lifetime);
     List<byte[]> secrets = new ArrayList<>(count);
     List<Journal.Entry> entries = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -114,6 +115,6 @@ final class EnrolmentTokens implements AutoCloseable {
   }
 
   private static String hash(byte[] secret) {
-    return HexFormat.of().formatHex(Digests.sha256(secret));
+    return Digests.sha256Hex(secret);
   }
 }

@@ -26,6 +26,16 @@ import org.junit.jupiter.api.io.TempDir;
 class AuthorityProcessTest {
   @TempDir Path directory;
 
+  /** The process: as the command line's, with no settings but the directory. */
+  static final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+      AuthorityProcess.run(
+          AuthorityServer.builder(Path.of(arguments[0])), false, System.in, System.out);
+    }
+  }
+
   private Process process;
   private BufferedReader out;
   private Writer in;
@@ -38,7 +48,7 @@ class AuthorityProcessTest {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                AuthorityProcess.class.getName(),
+                Main.class.getName(),
                 directory.resolve("authority").toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();

@@ -40,7 +40,7 @@ class EnrolmentRequestTest {
 
   @BeforeEach
   void start() {
-    server = AuthorityServer.start(directory, "127.0.0.1", 0);
+    server = AuthorityServer.builder(directory).start();
   }
 
   @AfterEach
@@ -144,7 +144,7 @@ class EnrolmentRequestTest {
   }
 
   private EnrolmentToken deviceToken() {
-    return server.issueToken("127.0.0.1", 8443, "people");
+    return server.issueTokens(1, "127.0.0.1", 8443, "people").get(0);
   }
 
   private static ByteString point(int first) {

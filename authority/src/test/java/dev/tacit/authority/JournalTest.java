@@ -143,8 +143,8 @@ class JournalTest {
   @Test
   void openOrCreate_again_keepsTheRoots() throws IOException {
     Path home = directory.resolve("authority");
-    CertificateAuthority first = CertificateAuthority.openOrCreate(home);
-    CertificateAuthority second = CertificateAuthority.openOrCreate(home);
+    CertificateAuthority first = open(home);
+    CertificateAuthority second = open(home);
 
     assertThat(second.tlsRoot()).isEqualTo(first.tlsRoot());
     assertThat(second.identityRoot()).isEqualTo(first.identityRoot());
@@ -163,15 +163,15 @@ class JournalTest {
   void openOrCreate_keysOfTwoAuthorities_isRefused() throws IOException {
     Path mine = directory.resolve("mine");
     Path other = directory.resolve("other");
-    CertificateAuthority.openOrCreate(mine);
-    CertificateAuthority.openOrCreate(other);
+    open(mine);
+    open(other);
     String[] blocks = Files.readString(mine.resolve("roots.pem")).split("(?=-----BEGIN)");
     String[] foreign = Files.readString(other.resolve("roots.pem")).split("(?=-----BEGIN)");
     for (int key : new int[] {0, 2}) {
       String[] mixed = blocks.clone();
       mixed[key] = foreign[key];
       Files.writeString(mine.resolve("roots.pem"), String.join("", mixed));
-      assertThatThrownBy(() -> CertificateAuthority.openOrCreate(mine))
+      assertThatThrownBy(() -> open(mine))
           .isInstanceOf(UncheckedIOException.class)
           .hasMessageContaining("must be for the root key");
     }
@@ -182,8 +182,7 @@ class JournalTest {
     Path home = Files.createDirectory(directory.resolve("open"));
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
 
-    assertThatThrownBy(() -> CertificateAuthority.openOrCreate(home))
-        .hasMessageContaining("for its owner only");
+    assertThatThrownBy(() -> open(home)).hasMessageContaining("for its owner only");
   }
 
   private List<byte[]> issue(int count) {
@@ -205,5 +204,10 @@ class JournalTest {
     return Certified.of(
         new CertificateAuthority.DeviceCertificates(
             device.name(), device.tlsCertificate(), device.signingCertificate().orElseThrow()));
+  }
+
+  private static CertificateAuthority open(Path directory) {
+    return CertificateAuthority.openOrCreate(
+        directory, CertificateAuthority.DEFAULT_VALIDITY, Clock.systemUTC());
   }
 }

@@ -14,6 +14,8 @@ import dev.tacit.protocol.v1.LocalDpSgd;
 import dev.tacit.protocol.v1.Plan;
 import dev.tacit.protocol.v1.PrivacyStatement;
 import dev.tacit.protocol.v1.Quantisation;
+import dev.tacit.protocol.wire.Wire;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A plan whose every field was found in its range; nothing of it was compared with a policy yet.
@@ -38,7 +40,7 @@ record DevicePlan(
     PrivacyUnit unit,
     NeighbouringRelation relation) {
 
-  private static final int MAXIMUM_NAME = 256;
+  private static final int MAXIMUM_NAME = Wire.MAX_NAME_BYTES;
   private static final int CHECKPOINT_DESCRIPTION = 128 << 10;
   private static final int MAXIMUM_RING_BITS = 32;
   private static final int MAXIMUM_VALUE_BITS = 30;
@@ -230,9 +232,10 @@ record DevicePlan(
   }
 
   private static void requireText(String name, String value) throws Refusal {
+    int bytes = value.getBytes(StandardCharsets.UTF_8).length;
     require(
-        !value.isEmpty() && value.length() <= MAXIMUM_NAME,
-        name + " must be 1 to " + MAXIMUM_NAME + " characters but was " + value.length());
+        bytes >= 1 && bytes <= MAXIMUM_NAME,
+        name + " must be 1 to " + MAXIMUM_NAME + " bytes of UTF-8 but was " + bytes);
   }
 
   /** NaN fails too. */

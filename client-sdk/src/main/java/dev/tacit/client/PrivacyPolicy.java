@@ -38,17 +38,20 @@ public record PrivacyPolicy(
    * Checks the ranges.
    *
    * @throws IllegalArgumentException if no trust model is allowed, the cohort is outside 2 to
-   *     10,000, the noise multiplier is not a finite number above 0, or a trust model's noise is
-   *     not for the unit and relation
+   *     {@link SecAggParameters#LARGEST_FORMED_COHORT}, the noise multiplier is not a finite number
+   *     above 0, or a trust model's noise is not for the unit and relation
    */
   public PrivacyPolicy {
     trustModels = Set.copyOf(trustModels);
     if (trustModels.isEmpty()) {
       throw new IllegalArgumentException("trustModels must not be empty but was []");
     }
-    if (minimumCohort < 2 || minimumCohort > 10_000) {
+    if (minimumCohort < 2 || minimumCohort > SecAggParameters.LARGEST_FORMED_COHORT) {
       throw new IllegalArgumentException(
-          "minimumCohort must be from 2 to 10000 but was " + minimumCohort);
+          "minimumCohort must be from 2 to "
+              + SecAggParameters.LARGEST_FORMED_COHORT
+              + " but was "
+              + minimumCohort);
     }
     if (!(minimumNoiseMultiplier > 0 && minimumNoiseMultiplier < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(

@@ -37,7 +37,14 @@ final class SpendBook implements AutoCloseable {
   private SpendBook(Path ledger, String device, Clock clock) {
     this.device = device;
     this.clock = clock;
-    this.file = onWriter(() -> LedgerFile.open(ledger));
+    LedgerFile opened;
+    try {
+      opened = onWriter(() -> LedgerFile.open(ledger));
+    } catch (RuntimeException e) {
+      writer.shutdown();
+      throw e;
+    }
+    this.file = opened;
   }
 
   /**
@@ -45,6 +52,8 @@ final class SpendBook implements AutoCloseable {
    *
    * @throws IllegalArgumentException if it charges for another unit or relation than the policy's:
    *     their events do not add up to an epsilon
+   * @throws dev.tacit.privacy.ledger.LedgerException if somebody else has it open, or it was
+   *     changed
    */
   static SpendBook open(Path ledger, String device, PrivacyPolicy policy, Clock clock) {
     SpendBook book = new SpendBook(ledger, device, clock);
@@ -89,12 +98,15 @@ final class SpendBook implements AutoCloseable {
 
   @Override
   public void close() {
-    onWriter(
-        () -> {
-          file.close();
-          return null;
-        });
-    writer.shutdown();
+    try {
+      onWriter(
+          () -> {
+            file.close();
+            return null;
+          });
+    } finally {
+      writer.shutdown();
+    }
   }
 
   private void append(DevicePlan plan, Kind kind, Outcome outcome) {

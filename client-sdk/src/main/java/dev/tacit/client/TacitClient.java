@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What runs beside the data: takes part in an aggregator's rounds as long as the owner's policy
@@ -38,6 +40,7 @@ import java.util.concurrent.TimeUnit;
  * one client at a time.
  */
 public final class TacitClient implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TacitClient.class);
   private static final long FAREWELL_SECONDS = 15;
 
   private final Identity identity;
@@ -56,13 +59,13 @@ public final class TacitClient implements AutoCloseable {
   private boolean closed;
 
   private TacitClient(Builder builder) {
-    this.identity = Objects.requireNonNull(builder.identity, "identity");
-    this.host = Objects.requireNonNull(builder.host, "aggregator");
+    this.identity = given("identity", builder.identity);
+    this.host = given("aggregator", builder.host);
     this.port = builder.port;
-    this.population = Objects.requireNonNull(builder.population, "population");
-    this.examples = Objects.requireNonNull(builder.examples, "examples");
-    this.policy = Objects.requireNonNull(builder.policy, "policy");
-    this.ledger = Objects.requireNonNull(builder.ledger, "ledger");
+    this.population = given("population", builder.population);
+    this.examples = given("examples", builder.examples);
+    this.policy = given("policy", builder.policy);
+    this.ledger = given("ledger", builder.ledger);
     this.permits = builder.permits == null ? new TrainingPermits(1) : builder.permits;
     this.listener = builder.listener;
     this.settings = builder.settings;
@@ -81,6 +84,8 @@ public final class TacitClient implements AutoCloseable {
    * long, or {@link #close} or an interrupt ends it; once only.
    *
    * @throws IllegalStateException if it was run or closed before
+   * @throws dev.tacit.privacy.ledger.LedgerException if somebody else has the ledger open, or it
+   *     was changed
    * @throws IllegalArgumentException if an example is malformed, or the ledger charges for another
    *     unit or relation than the policy's
    * @throws java.io.UncheckedIOException if the ledger cannot be read or written: without it
@@ -132,6 +137,16 @@ public final class TacitClient implements AutoCloseable {
     }
   }
 
+  private static <T> T given(String name, T value) {
+    if (value == null) {
+      throw new IllegalStateException(
+          "identity, aggregator, population, examples, policy and ledger must be given but "
+              + name
+              + " was not");
+    }
+    return value;
+  }
+
   private SigningIdentity signing() {
     byte[] key = identity.signingKey().orElseThrow();
     try {
@@ -145,8 +160,8 @@ public final class TacitClient implements AutoCloseable {
   }
 
   /**
-   * Ends a run on whatever thread, and waits a little until it has ended; harmless when repeated.
-   * What a round in progress cost is on the ledger.
+   * Ends a run on whatever thread, and waits until it has ended, 15 s at most; harmless when
+   * repeated. What a round in progress cost is on the ledger.
    */
   @Override
   public void close() {
@@ -163,8 +178,7 @@ public final class TacitClient implements AutoCloseable {
     }
     try {
       if (!finished.await(FAREWELL_SECONDS, TimeUnit.SECONDS)) {
-        throw new IllegalStateException(
-            "client must stop in " + FAREWELL_SECONDS + " s but did not");
+        log.warn("the client was told to stop but still runs after {} s", FAREWELL_SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -248,7 +262,12 @@ public final class TacitClient implements AutoCloseable {
       return this;
     }
 
-    /** The client, which has touched neither network nor ledger yet. */
+    /**
+     * The client, which has touched neither network nor ledger yet.
+     *
+     * @throws IllegalStateException if a required part is missing
+     * @throws IllegalArgumentException if the identity is not a device's
+     */
     public TacitClient build() {
       return new TacitClient(this);
     }

@@ -17,7 +17,7 @@ final class Enrolled {
 
   static {
     Path directory = directory();
-    try (AuthorityServer authority = AuthorityServer.start(directory, "127.0.0.1", 0)) {
+    try (AuthorityServer authority = AuthorityServer.builder(directory).start()) {
       AGGREGATOR = Enrolment.enrol(authority.issueAggregatorToken(), List.of("127.0.0.1"));
       DEVICE =
           authority.issueTokens(DEVICES, "127.0.0.1", 1, Script.POPULATION).stream()

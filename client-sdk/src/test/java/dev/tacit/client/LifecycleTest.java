@@ -15,6 +15,7 @@ import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerDraft;
 import dev.tacit.privacy.ledger.LedgerEntry;
+import dev.tacit.privacy.ledger.LedgerException;
 import dev.tacit.privacy.ledger.LedgerFile;
 import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.protocol.v1.Plan;
@@ -23,9 +24,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -187,6 +190,31 @@ class LifecycleTest {
       assertThat(client.entries())
           .extracting(LedgerEntry::outcome)
           .containsExactly(Outcome.PENDING, Outcome.NOTHING_REVEALED);
+    }
+  }
+
+  @Test
+  void build_withoutARequiredPart_saysWhatMustBeGiven() {
+    assertThatThrownBy(() -> TacitClient.builder().population("people").build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("must be given but identity was not");
+  }
+
+  @Test
+  void open_ledgerThatIsInUse_leavesNoThreadBehind() throws Exception {
+    Path ledger = directory.resolve("ledger.jsonl");
+    PrivacyPolicy policy = PrivacyPolicy.of(new PrivacyBudget(3, 1e-5), 2);
+    try (LedgerFile inUse = LedgerFile.open(ledger)) {
+      assertThat(inUse.entries()).isEmpty();
+      Set<Thread> before = Thread.getAllStackTraces().keySet();
+      assertThatThrownBy(() -> SpendBook.open(ledger, "device", policy, Clock.systemUTC()))
+          .isInstanceOf(LedgerException.class);
+      for (Thread thread : Thread.getAllStackTraces().keySet()) {
+        if (!before.contains(thread) && thread.getName().equals("tacit-ledger")) {
+          thread.join(10_000);
+          assertThat(thread.isAlive()).isFalse();
+        }
+      }
     }
   }
 

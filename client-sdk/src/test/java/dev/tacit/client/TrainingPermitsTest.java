@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,6 +25,7 @@ class TrainingPermitsTest {
     Set<Model> models = Collections.newSetFromMap(new IdentityHashMap<>());
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
+    CyclicBarrier pair = new CyclicBarrier(2);
     ExecutorService clients = Executors.newFixedThreadPool(12);
     List<Future<?>> trainings = new ArrayList<>();
     for (int client = 0; client < 12; client++) {
@@ -35,7 +37,8 @@ class TrainingPermitsTest {
                   synchronized (models) {
                     models.add(lease.model());
                   }
-                  Thread.sleep(20);
+                  // Held until another holds one, too.
+                  pair.await(30, TimeUnit.SECONDS);
                   now.decrementAndGet();
                 }
                 return null;

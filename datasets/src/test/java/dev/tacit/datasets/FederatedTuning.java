@@ -32,7 +32,7 @@ public final class FederatedTuning {
   private static final Map<String, String> DEFAULTS =
       Map.ofEntries(
           Map.entry("model", "cnn"),
-          Map.entry("context", "8"),
+          Map.entry("context", "4"),
           Map.entry("partition", "iid"),
           Map.entry("clients", "10"),
           Map.entry("rounds", "12"),

@@ -25,9 +25,11 @@ public record SecAggParameters(int degree, int threshold, int ringBits, int dime
   /** Devices of a cohort at most: a share's place must fit in GF(2^16) without zero. */
   public static final int MAXIMUM_COHORT = 65_535;
 
+  /** Devices of a cohort at most that {@link #forCohort} has parameters for. */
+  public static final int LARGEST_FORMED_COHORT = 10_000;
+
   private static final int SPARSE_DEGREE = 62;
   private static final int SPARSE_THRESHOLD = 44;
-  private static final int SPARSE_COHORT = 10_000;
   private static final long MAXIMUM_PACKED_BYTES = Integer.MAX_VALUE - 1024L;
 
   public SecAggParameters {
@@ -60,13 +62,13 @@ public record SecAggParameters(int degree, int threshold, int ringBits, int dime
    * 10,000 devices of which 5 % drop out and 5 % are corrupt (2^-40 security, 2^-20 correctness,
    * semi-malicious server); smaller cohorts have thinner tails.
    *
-   * @param cohort devices of the roster, 2 to 10,000
+   * @param cohort devices of the roster, 2 to {@link #LARGEST_FORMED_COHORT}
    * @throws IllegalArgumentException if a value is out of range
    */
   public static SecAggParameters forCohort(int cohort, int ringBits, int dimension) {
-    if (cohort < 2 || cohort > SPARSE_COHORT) {
+    if (cohort < 2 || cohort > LARGEST_FORMED_COHORT) {
       throw new IllegalArgumentException(
-          "cohort must be in [2, " + SPARSE_COHORT + "] but was " + cohort);
+          "cohort must be in [2, " + LARGEST_FORMED_COHORT + "] but was " + cohort);
     }
     if (cohort - 1 <= SPARSE_DEGREE) {
       return new SecAggParameters(cohort - 1, (2 * cohort + 2) / 3, ringBits, dimension);

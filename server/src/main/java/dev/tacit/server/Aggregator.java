@@ -5,6 +5,7 @@ import dev.tacit.protocol.identity.Identity;
 import dev.tacit.secagg.TrustRoot;
 import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.server.aggregation.ModelUpdate;
+import dev.tacit.server.round.Ending;
 import dev.tacit.server.round.RoundMachine;
 import dev.tacit.server.round.RoundRules;
 import dev.tacit.server.service.LedgerTerms;
@@ -170,6 +171,8 @@ public final class Aggregator implements AutoCloseable {
         server.stop();
         reporter.awaitEnd(STOPPING);
         reporter.awaitEverybodyTold(TELLING);
+      } else {
+        reporter.finished(Ending.CLOSED, "closed before it was started");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package dev.tacit.server;
 
 import dev.tacit.learning.dpsgd.DpSgdSettings;
+import dev.tacit.protocol.identity.Digests;
 import dev.tacit.protocol.v1.LocalDpSgd;
 import dev.tacit.protocol.v1.NeighbouringRelation;
 import dev.tacit.protocol.v1.Plan;
@@ -8,7 +9,6 @@ import dev.tacit.protocol.v1.PrivacyStatement;
 import dev.tacit.protocol.v1.PrivacyUnit;
 import dev.tacit.protocol.v1.Quantisation;
 import dev.tacit.protocol.v1.TrustModel;
-import dev.tacit.server.service.TaskRecords;
 
 /** What a task tells its devices. */
 final class Plans {
@@ -27,7 +27,7 @@ final class Plans {
     byte[] both = new byte[first.length + last.length];
     System.arraycopy(first, 0, both, 0, first.length);
     System.arraycopy(last, 0, both, first.length, last.length);
-    return TaskRecords.sha256Hex(both);
+    return Digests.sha256Hex(both);
   }
 
   private static Plan.Builder plan(TaskConfig task, DpSgdSettings settings) {

@@ -31,13 +31,13 @@ final class Reporter implements Observer, AutoCloseable {
   Reporter(RoundListener listener, int roundsCommitted) {
     this.listener = listener;
     this.roundsCommitted = roundsCommitted;
-    this.progress = new Progress(roundsCommitted + 1, "", 0, 0);
+    this.progress = new Progress(roundsCommitted + 1, Phase.SELECTION, 0, 0);
   }
 
   @Override
   public void progress(int round, Phase phase, int done, int goal) {
-    progress = new Progress(round, phase.name(), done, goal);
-    tell(() -> listener.phase(round, phase.name(), done, goal));
+    progress = new Progress(round, phase, done, goal);
+    tell(() -> listener.phase(round, phase, done, goal));
   }
 
   @Override
@@ -56,7 +56,7 @@ final class Reporter implements Observer, AutoCloseable {
 
   @Override
   public void abandoned(int round, Phase phase, String reason) {
-    tell(() -> listener.abandoned(round, phase.name(), reason));
+    tell(() -> listener.abandoned(round, phase, reason));
   }
 
   @Override

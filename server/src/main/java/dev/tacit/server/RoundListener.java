@@ -1,6 +1,7 @@
 package dev.tacit.server;
 
 import dev.tacit.server.round.Ending;
+import dev.tacit.server.round.Phase;
 
 /**
  * Hears of an aggregator's progress. Called on one thread of its own, in order, never on the one
@@ -12,26 +13,35 @@ public interface RoundListener {
   RoundListener SILENT =
       new RoundListener() {
         @Override
-        public void phase(int round, String phase, int done, int goal) {}
+        public void phase(int round, Phase phase, int done, int goal) {}
 
         @Override
         public void committed(CommittedRound round) {}
 
         @Override
-        public void abandoned(int round, String phase, String reason) {}
+        public void abandoned(int round, Phase phase, String reason) {}
       };
 
   /**
-   * @param phase a name of {@link dev.tacit.server.round.Phase}
+   * A phase has begun, or another device is done with it.
+   *
+   * @param round that runs, from 1
    * @param done devices that are done with it
    * @param goal devices that are waited for
    */
-  void phase(int round, String phase, int done, int goal);
+  void phase(int round, Phase phase, int done, int goal);
 
+  /** A round is durable: checkpoint, attempt and ledger entry. */
   void committed(CommittedRound round);
 
-  /** An attempt came to nothing; another may follow. */
-  void abandoned(int round, String phase, String reason);
+  /**
+   * An attempt came to nothing; another may follow.
+   *
+   * @param round that it was an attempt at, from 1
+   * @param phase that it ended in
+   * @param reason for people
+   */
+  void abandoned(int round, Phase phase, String reason);
 
   /** No more rounds. The last call. */
   default void finished(Ending ending, String detail) {}

@@ -8,18 +8,20 @@ import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.protocol.wire.Wire;
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.server.round.Deadlines;
 import dev.tacit.server.round.Pace;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
  * A training job on a population, by local DP-SGD under secure aggregation. Immutable; made by
  * {@link #builder}, which checks it.
  *
- * @param population devices that share the task, 1 to 128 characters
- * @param task its name within the population, 1 to 128 characters
+ * @param population devices that share the task, 1 to {@link Wire#MAX_NAME_BYTES} bytes of UTF-8
+ * @param task its name within the population, as long
  * @param model what is trained
  * @param rounds to be committed, 1 to 1,000,000
  * @param cohort devices that a round would like, at least {@code minimumCohort}
@@ -59,7 +61,6 @@ public record TaskConfig(
     Pace pace,
     int maximumAttempts,
     byte[] initialCheckpoint) {
-  private static final int LONGEST_NAME = 128;
   private static final int MOST_ROUNDS = 1_000_000;
 
   /** Checkpoints are held in memory, once for all devices. */
@@ -74,8 +75,8 @@ public record TaskConfig(
     name("population", population);
     name("task", task);
     within("rounds", rounds, 1, MOST_ROUNDS);
-    within("minimumCohort", minimumCohort, 2, SecAggParameters.MAXIMUM_COHORT);
-    within("cohort", cohort, minimumCohort, SecAggParameters.MAXIMUM_COHORT);
+    within("minimumCohort", minimumCohort, 2, SecAggParameters.LARGEST_FORMED_COHORT);
+    within("cohort", cohort, minimumCohort, SecAggParameters.LARGEST_FORMED_COHORT);
     within("maximumAttempts", maximumAttempts, 1, MOST_ROUNDS);
     require(
         learningRateDecay > 0 && learningRateDecay <= 1,
@@ -129,14 +130,15 @@ public record TaskConfig(
     return "TaskConfig[" + population + "/" + task + ", " + rounds + " rounds of " + model + "]";
   }
 
+  /** A task to be described, of a population and by its name there. */
   public static Builder builder(String population, String task) {
     return new Builder(population, task);
   }
 
   private static void name(String what, String value) {
     require(
-        !value.isBlank() && value.length() <= LONGEST_NAME,
-        what + " must be 1 to " + LONGEST_NAME + " characters but was '" + value + "'");
+        !value.isBlank() && value.getBytes(StandardCharsets.UTF_8).length <= Wire.MAX_NAME_BYTES,
+        what + " must be 1 to " + Wire.MAX_NAME_BYTES + " bytes of UTF-8 but was '" + value + "'");
   }
 
   private static void within(String what, int value, int least, int most) {
@@ -185,6 +187,7 @@ public record TaskConfig(
       return this;
     }
 
+    /** Rounds to be committed. */
     public Builder rounds(int value) {
       rounds = value;
       return this;
@@ -200,6 +203,7 @@ public record TaskConfig(
       return this;
     }
 
+    /** What each device does in round 1. */
     public Builder dpSgd(DpSgdSettings value) {
       dpSgd = value;
       return this;
@@ -231,11 +235,13 @@ public record TaskConfig(
       return this;
     }
 
+    /** {@link Deadlines#standard} unless given. */
     public Builder deadlines(Deadlines value) {
       deadlines = value;
       return this;
     }
 
+    /** {@link Pace#standard} unless given. */
     public Builder pace(Pace value) {
       pace = value;
       return this;

@@ -16,6 +16,7 @@ import dev.tacit.protocol.v1.ServerMessage;
 import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.server.round.Deadlines;
 import dev.tacit.server.round.Ending;
+import dev.tacit.server.round.Phase;
 import dev.tacit.server.store.StoreException;
 import dev.tacit.server.testing.TestAuthority;
 import dev.tacit.server.testing.WireDevice;
@@ -55,11 +56,11 @@ class AggregatorTest {
   private static final class Heard implements RoundListener {
     final List<CommittedRound> committed = new CopyOnWriteArrayList<>();
     final List<String> abandoned = new CopyOnWriteArrayList<>();
-    final ConcurrentHashMap<String, Integer> phases = new ConcurrentHashMap<>();
+    final ConcurrentHashMap<Phase, Integer> phases = new ConcurrentHashMap<>();
     final List<Ending> endings = new CopyOnWriteArrayList<>();
 
     @Override
-    public void phase(int round, String phase, int done, int goal) {
+    public void phase(int round, Phase phase, int done, int goal) {
       phases.merge(phase, done, Math::max);
     }
 
@@ -69,7 +70,7 @@ class AggregatorTest {
     }
 
     @Override
-    public void abandoned(int round, String phase, String reason) {
+    public void abandoned(int round, Phase phase, String reason) {
       abandoned.add(round + " " + phase + ": " + reason);
     }
 
@@ -114,7 +115,8 @@ class AggregatorTest {
     assertThat(heard.abandoned).isEmpty();
     assertThat(heard.endings).containsExactly(Ending.COMPLETED);
     assertThat(heard.phases.keySet())
-        .contains("SELECTION", "CONFIGURATION", "MASKED_INPUT", "UNMASK", "COMMIT");
+        .contains(
+            Phase.SELECTION, Phase.CONFIGURATION, Phase.MASKED_INPUT, Phase.UNMASK, Phase.COMMIT);
     boolean inSum = dieBefore == 0 || dieBefore == 5;
     assertThat(heard.committed.get(0).survivors()).hasSize(inSum ? 5 : 4);
     assertThat(heard.committed.get(0).cohort()).isEqualTo(5);
@@ -129,21 +131,20 @@ class AggregatorTest {
   void reopened_goesOnFromTheLastCommitWithItsLedgerWhole() throws Exception {
     TaskConfig task = task(3).build();
     try (Aggregator aggregator = open(task)) {
-      int port = aggregator.start("localhost", 0);
-      start(port);
-      while (heard.committed.isEmpty()) {
-        Thread.sleep(5);
-      }
+      // The third round waits for devices that stay silent in it.
+      start(aggregator.start("localhost", 0), 2);
+      await(() -> heard.committed.size() == 2);
       aggregator.close();
-      assertThat(aggregator.awaitFinished().ending()).isIn(Ending.CLOSED, Ending.COMPLETED);
+      TaskEnd end = aggregator.awaitFinished(Duration.ofSeconds(60)).orElseThrow();
+      assertThat(end.ending()).isEqualTo(Ending.CLOSED);
+      assertThat(end.roundsCommitted()).isEqualTo(2);
     }
     devices.forEach(WireDevice::close);
-    int before = heard.committed.size();
     try (Aggregator aggregator = open(task)) {
-      assertThat(aggregator.roundsCommitted()).isEqualTo(before);
+      assertThat(aggregator.roundsCommitted()).isEqualTo(2);
       assertThat(Checkpoint.decode(aggregator.checkpoint(), 1 << 20).parameters())
-          .isEqualTo(heard.committed.get(before - 1).parameters());
-      start(aggregator.start("localhost", 0));
+          .isEqualTo(heard.committed.get(1).parameters());
+      start(aggregator.start("localhost", 0), 3);
       assertThat(aggregator.awaitFinished(Duration.ofSeconds(60)).orElseThrow().roundsCommitted())
           .isEqualTo(3);
       assertThat(heard.committed).extracting(CommittedRound::round).containsExactly(1, 2, 3);
@@ -273,6 +274,15 @@ class AggregatorTest {
   }
 
   @Test
+  void awaitFinished_closedWithoutHavingBeenStarted_returnsClosed() throws Exception {
+    Aggregator aggregator = open(task(1).build());
+    aggregator.close();
+    TaskEnd end = aggregator.awaitFinished(Duration.ofSeconds(10)).orElseThrow();
+    assertThat(end.ending()).isEqualTo(Ending.CLOSED);
+    assertThat(heard.endings).containsExactly(Ending.CLOSED);
+  }
+
+  @Test
   void start_twiceOrClosed_throws() {
     Aggregator aggregator = open(task(1).build());
     aggregator.start("localhost", 0);
@@ -288,9 +298,10 @@ class AggregatorTest {
     return Aggregator.open(directory, AUTHORITY.aggregator("localhost"), task, heard);
   }
 
-  private void start(int port) {
+  private void start(int port, int lastRound) {
     for (int i = 0; i < COHORT; i++) {
       WireDevice device = device("device-" + i, port);
+      device.lastRound = lastRound;
       threads.submit(() -> device.run("population"));
     }
   }
@@ -309,7 +320,7 @@ class AggregatorTest {
 
   private static void await(java.util.function.BooleanSupplier condition)
       throws InterruptedException {
-    for (int i = 0; i < 2000 && !condition.getAsBoolean(); i++) {
+    for (int i = 0; i < 12_000 && !condition.getAsBoolean(); i++) {
       Thread.sleep(5);
     }
     assertThat(condition.getAsBoolean()).isTrue();

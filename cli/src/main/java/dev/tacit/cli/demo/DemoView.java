@@ -54,8 +54,7 @@ final class DemoView {
     draw(round, Phase.CONFIGURATION, "train", trainedShare(), configured);
   }
 
-  synchronized void phase(int round, String name, int done, int goal) {
-    Phase phase = Phase.valueOf(name);
+  synchronized void phase(int round, Phase phase, int done, int goal) {
     if (phase == Phase.SELECTION) {
       Arrays.fill(trained, 0);
     }
@@ -91,7 +90,7 @@ final class DemoView {
             point.took().toMillis() / 1e3));
   }
 
-  synchronized void abandoned(int round, String phase, String reason) {
+  synchronized void abandoned(int round, Phase phase, String reason) {
     if (quiet) {
       return;
     }
@@ -99,7 +98,7 @@ final class DemoView {
         "Round "
             + round
             + " was abandoned in "
-            + words(Phase.valueOf(phase))
+            + words(phase)
             + ": "
             + words(reason)
             + ". What the devices were charged stays charged; the round is tried again.");
@@ -206,12 +205,12 @@ final class DemoView {
     }
 
     @Override
-    public void phase(int round, String phase, int done, int goal) {
+    public void phase(int round, Phase phase, int done, int goal) {
       view.phase(round, phase, done, goal);
     }
 
     @Override
-    public void abandoned(int round, String phase, String reason) {
+    public void abandoned(int round, Phase phase, String reason) {
       view.abandoned(round, phase, reason);
     }
   }

@@ -1,5 +1,6 @@
 package dev.tacit.protocol.identity;
 
+import dev.tacit.protocol.wire.Wire;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -27,8 +28,8 @@ import java.util.Objects;
  * @param role {@link Role#DEVICE} or {@link Role#AGGREGATOR}
  * @param aggregatorHost name or address; empty for an aggregator's token
  * @param aggregatorPort 1 to 65535; 0 for an aggregator's token
- * @param population the device's population, at most 200 bytes of UTF-8; empty for an aggregator's
- *     token
+ * @param population the device's population, 1 to {@link Wire#MAX_NAME_BYTES} bytes of UTF-8; empty
+ *     for an aggregator's token
  */
 @SuppressWarnings("ArrayRecordComponent") // Copied in and out, and compared by content.
 public record EnrolmentToken(
@@ -46,7 +47,6 @@ public record EnrolmentToken(
 
   private static final String PREFIX = "tacit1.";
   private static final int MAX_HOST_BYTES = 253;
-  private static final int MAX_POPULATION_BYTES = 200;
   private static final int CHECKSUM_BYTES = 4;
   private static final int MAX_ENCODED_CHARACTERS = 2048;
 
@@ -58,7 +58,7 @@ public record EnrolmentToken(
     if (role == Role.DEVICE) {
       requireText("aggregatorHost", aggregatorHost, 1, MAX_HOST_BYTES);
       requirePort("aggregatorPort", aggregatorPort);
-      requireText("population", population, 1, MAX_POPULATION_BYTES);
+      requireText("population", population, 1, Wire.MAX_NAME_BYTES);
     } else if (role == Role.AGGREGATOR) {
       requireText("aggregatorHost of an aggregator's token", aggregatorHost, 0, 0);
       requireText("population of an aggregator's token", population, 0, 0);

@@ -185,6 +185,7 @@ public final class Identity {
     return subject.name();
   }
 
+  /** What the certificates let this party be. */
   public Role role() {
     return subject.role();
   }

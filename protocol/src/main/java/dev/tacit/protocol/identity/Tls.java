@@ -30,8 +30,8 @@ public final class Tls {
   private static final int HANDSHAKE_SECONDS = 20;
 
   /**
-   * The aggregator finds out within 80 s that a silent device is gone; a round's deadlines are
-   * shorter.
+   * The aggregator finds out within 80 s that a silent device is gone, whatever a round's deadlines
+   * are.
    */
   private static final int KEEPALIVE_SECONDS = 60;
 

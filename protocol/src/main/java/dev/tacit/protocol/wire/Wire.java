@@ -11,5 +11,11 @@ public final class Wire {
    */
   public static final int MAX_MESSAGE_BYTES = 1 << 20;
 
+  /**
+   * The longest name of a population or a task, in bytes of UTF-8: plans, enrolment tokens and the
+   * aggregator's database all have room for as much.
+   */
+  public static final int MAX_NAME_BYTES = 128;
+
   private Wire() {}
 }

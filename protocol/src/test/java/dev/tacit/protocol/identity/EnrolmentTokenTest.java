@@ -3,6 +3,7 @@ package dev.tacit.protocol.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tacit.protocol.wire.Wire;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -141,6 +142,9 @@ class EnrolmentTokenTest {
         .hasMessage("aggregatorPort must be 1 to 65535 but was 0");
     assertThatThrownBy(() -> EnrolmentToken.forDevice("a", 1, ROOT, SECRET, "b", 1, "p\nq"))
         .hasMessage("population must be without control characters but has one");
+    String tooLong = "é".repeat(Wire.MAX_NAME_BYTES / 2) + "p";
+    assertThatThrownBy(() -> EnrolmentToken.forDevice("a", 1, ROOT, SECRET, "b", 1, tooLong))
+        .hasMessage("population must be 1 to 128 bytes of UTF-8 but was 129 bytes");
     assertThatThrownBy(() -> new EnrolmentToken("a", 1, ROOT, SECRET, Role.AUTHORITY, "", 0, ""))
         .hasMessage("role must be DEVICE or AGGREGATOR but was AUTHORITY");
     assertThatThrownBy(() -> new EnrolmentToken("a", 1, ROOT, SECRET, Role.AGGREGATOR, "b", 0, ""))

@@ -96,21 +96,6 @@ class ChunksTest {
         .hasMessage("maxBytes must be >= 0 but was -1");
   }
 
-  @Test
-  void protocolException_withContext_keepsReasonAndDetail() {
-    ProtocolException bare = new ProtocolException(Reason.MALFORMED, "what happened");
-    ProtocolException full = bare.from("device-1").inRound(3);
-
-    assertThat(bare.peer()).isEmpty();
-    assertThat(bare.round()).isEmpty();
-    assertThat(full.reason()).isEqualTo(Reason.MALFORMED);
-    assertThat(full.peer()).contains("device-1");
-    assertThat(full.round()).hasValue(3);
-    assertThat(full).hasMessage("what happened (from device-1, in round 3)");
-    assertThat(bare.inRound(3)).hasMessage("what happened (in round 3)");
-    assertThat(bare).hasMessage("what happened");
-  }
-
   private static void assertRefused(ChunkAssembler assembler, SecAggChunk piece, Reason reason) {
     assertThatThrownBy(() -> assembler.add(piece))
         .asInstanceOf(InstanceOfAssertFactories.type(ProtocolException.class))

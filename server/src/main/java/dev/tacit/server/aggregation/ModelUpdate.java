@@ -13,6 +13,10 @@ public final class ModelUpdate {
   private final Quantizer quantizer;
   private final ServerOptimizer optimizer;
 
+  /**
+   * @param quantizer of the whole cohort, as the devices use it
+   * @param optimizer how the mean moves the model
+   */
   public ModelUpdate(Quantizer quantizer, ServerOptimizer optimizer) {
     this.quantizer = Objects.requireNonNull(quantizer, "quantizer");
     this.optimizer = Objects.requireNonNull(optimizer, "optimizer");

@@ -1,5 +1,6 @@
 package dev.tacit.server.round;
 
+import dev.tacit.protocol.identity.Digests;
 import dev.tacit.protocol.v1.DeclineReason;
 import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.DropReason;
@@ -73,7 +74,7 @@ final class Aggregating extends RoundState {
             rules.task(),
             attempt.round(),
             roster,
-            Rosters.sha256(rules.plan().plan(attempt.round(), attempt.id())),
+            Digests.sha256(rules.plan().plan(attempt.round(), attempt.id())),
             attempt.checkpoint().sha256());
     SecAggServer session = new SecAggServer(parameters, roster, binding, rules.trust(), turn.now());
     var formed = Messages.cohortFormed(roster, parameters.degree(), parameters.threshold());

@@ -2,14 +2,12 @@ package dev.tacit.server.service;
 
 import dev.tacit.secagg.SecAggException;
 import dev.tacit.server.round.Effect;
-import dev.tacit.server.round.Phase;
 import dev.tacit.server.round.RoundEvent;
 import dev.tacit.server.round.RoundMachine;
 import dev.tacit.server.round.RoundState;
 import dev.tacit.server.round.Step;
 import java.time.Clock;
 import java.util.ArrayDeque;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,14 +97,22 @@ public final class RoundLoop {
     Step step;
     try {
       step = machine.on(state, event, clock.instant());
-    } catch (RuntimeException e) {
-      // A mistake of ours: it must not leave devices waiting for a thread that gave up.
+    } catch (Throwable e) {
+      // A mistake of ours, or no memory: it must not leave devices waiting for a thread that gave
+      // up.
       log.error("the rounds cannot go on after {}", event.getClass().getSimpleName(), e);
       step = machine.on(state, new RoundEvent.Failed(String.valueOf(e)), clock.instant());
     }
     state = step.state();
     maximumMessageBytes = state.maximumMessageBytes();
-    step.effects().forEach(this::perform);
+    for (Effect effect : step.effects()) {
+      try {
+        perform(effect);
+      } catch (Throwable e) {
+        log.error("the rounds cannot {}", effect.getClass().getSimpleName(), e);
+        pending.add(new RoundEvent.Failed(String.valueOf(e)));
+      }
+    }
   }
 
   private void perform(Effect effect) {
@@ -158,13 +164,18 @@ public final class RoundLoop {
     }
     rounds.execute(
         () -> {
-          observer.committed(
-              commit.round(),
-              done.checkpoint().sha256(),
-              done.parameters(),
-              done.survivors(),
-              done.cohort(),
-              done.took());
+          try {
+            observer.committed(
+                commit.round(),
+                done.checkpoint().sha256(),
+                done.parameters(),
+                done.survivors(),
+                done.cohort(),
+                done.took());
+          } catch (Throwable e) {
+            // It is durable all the same.
+            log.error("round {} is committed but cannot be reported", commit.round(), e);
+          }
           handle(new RoundEvent.CommitWritten(done.checkpoint()));
         });
   }
@@ -174,15 +185,10 @@ public final class RoundLoop {
         () -> {
           try {
             work.run();
-          } catch (RuntimeException e) {
+          } catch (Throwable e) {
             log.error("the store cannot be written", e);
             post(new RoundEvent.Failed("the store failed: " + e.getMessage()));
           }
         });
-  }
-
-  /** The phase that runs; on the rounds' thread. */
-  Optional<Phase> phase() {
-    return state.phase();
   }
 }

@@ -29,6 +29,13 @@ public final class RoundServer implements AutoCloseable {
   private final AggregatorService service;
   private Server server;
 
+  /**
+   * Neither listens nor begins before {@link #start}.
+   *
+   * @param population whose devices may check in
+   * @param trust who certifies their signing keys
+   * @param observer called on the rounds' thread
+   */
   public RoundServer(
       RoundMachine machine,
       TaskRecords records,

@@ -6,6 +6,7 @@ import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerDraft;
 import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.Outcome;
+import dev.tacit.protocol.identity.Digests;
 import dev.tacit.server.aggregation.ModelUpdate;
 import dev.tacit.server.round.CheckpointRef;
 import dev.tacit.server.round.Effect;
@@ -15,12 +16,9 @@ import dev.tacit.server.store.AttemptRow;
 import dev.tacit.server.store.Store;
 import dev.tacit.server.store.TaskKey;
 import dev.tacit.server.store.TaskState;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -79,7 +77,7 @@ public final class TaskRecords {
     Checkpoint checkpoint = Checkpoint.decode(bytes, bytes.length);
     this.model = checkpoint.spec();
     this.parameters = checkpoint.parameters();
-    this.current = new Current(new CheckpointRef(sha256(bytes), bytes.length), bytes);
+    this.current = new Current(new CheckpointRef(Digests.sha256(bytes), bytes.length), bytes);
   }
 
   /**
@@ -157,7 +155,7 @@ public final class TaskRecords {
     List<String> survivors = commit.survivors();
     float[] next = update.apply(parameters, commit.sum(), survivors.size());
     byte[] bytes = Checkpoint.encode(model, next);
-    CheckpointRef ref = new CheckpointRef(sha256(bytes), bytes.length);
+    CheckpointRef ref = new CheckpointRef(Digests.sha256(bytes), bytes.length);
     Instant now = clock.instant();
     AttemptRow row =
         new AttemptRow(
@@ -204,19 +202,5 @@ public final class TaskRecords {
         };
     return Optional.ofNullable(outcome)
         .map(how -> terms.outcome(now, abandon.round(), how, abandon.participants()));
-  }
-
-  /** The digest that names a checkpoint or a plan. */
-  public static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
-  /** The digest in lower-case hexadecimal. */
-  public static String sha256Hex(byte[] bytes) {
-    return HexFormat.of().formatHex(sha256(bytes));
   }
 }

@@ -1,10 +1,8 @@
 package dev.tacit.server.store;
 
+import dev.tacit.protocol.identity.Digests;
 import java.io.ByteArrayOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -16,7 +14,7 @@ final class Checkpoints {
 
   /** Stores a checkpoint unless it is there already; its name, in hexadecimal. */
   static String put(Handle handle, byte[] content) {
-    String sha256 = sha256(content);
+    String sha256 = Digests.sha256Hex(content);
     boolean there =
         handle
                 .createQuery("select count(*) from checkpoint where sha256 = :sha256")
@@ -62,17 +60,9 @@ final class Checkpoints {
         .mapTo(byte[].class)
         .forEach(content::writeBytes);
     byte[] bytes = content.toByteArray();
-    if (!sha256(bytes).equals(sha256)) {
+    if (!Digests.sha256Hex(bytes).equals(sha256)) {
       throw new StoreException("checkpoint " + sha256 + " must be whole but is missing or changed");
     }
     return bytes;
-  }
-
-  static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

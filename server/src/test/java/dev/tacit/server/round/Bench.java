@@ -2,9 +2,9 @@ package dev.tacit.server.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tacit.protocol.identity.Digests;
 import dev.tacit.protocol.v1.RoundEnd;
 import dev.tacit.protocol.v1.ServerMessage;
-import dev.tacit.server.service.TaskRecords;
 import dev.tacit.server.testing.Simulation;
 import dev.tacit.server.testing.TestAuthority;
 import dev.tacit.server.testing.TestDevice;
@@ -27,7 +27,7 @@ final class Bench {
   static final TestAuthority AUTHORITY = new TestAuthority();
   static final List<String> NAMES = List.of("d0", "d1", "d2", "d3", "d4", "d5");
   static final CheckpointRef CHECKPOINT =
-      new CheckpointRef(TaskRecords.sha256(TestTask.checkpoint()), TestTask.checkpoint().length);
+      new CheckpointRef(Digests.sha256(TestTask.checkpoint()), TestTask.checkpoint().length);
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final Map<String, TestAuthority.Signing> SIGNINGS = new HashMap<>();
 
@@ -205,7 +205,7 @@ final class Bench {
     abandonedInARow = 0;
     storeAnswers.add(
         new RoundEvent.CommitWritten(
-            new CheckpointRef(TaskRecords.sha256(new byte[] {(byte) commit.round()}), 1)));
+            new CheckpointRef(Digests.sha256(new byte[] {(byte) commit.round()}), 1)));
     forgetIntent();
   }
 

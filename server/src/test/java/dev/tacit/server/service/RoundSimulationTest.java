@@ -9,6 +9,7 @@ import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.server.round.Ending;
 import dev.tacit.server.round.Phase;
+import dev.tacit.server.round.RoundRules;
 import dev.tacit.server.store.AttemptRow;
 import dev.tacit.server.testing.Fault;
 import dev.tacit.server.testing.Simulation;
@@ -185,6 +186,54 @@ class RoundSimulationTest {
     }
   }
 
+  @Test
+  void run_storeThrowsAnError_endsAsFailed() {
+    try (Simulation simulation = simulation(2, 13)) {
+      simulation.storeError = new OutOfMemoryError("of the test");
+      simulation.run();
+      assertThat(simulation.ending).isEqualTo(Ending.FAILED);
+      assertThat(simulation.detail).contains("the store failed", "of the test");
+      assertThat(simulation.committed).isEmpty();
+    }
+  }
+
+  @Test
+  void run_roundsThrowAnError_endsAsFailed() {
+    RoundRules rules = TestTask.rules(2, 6, MINIMUM, 5, AUTHORITY.trust());
+    RoundRules withoutPlan =
+        new RoundRules(
+            rules.population(),
+            rules.task(),
+            rules.rounds(),
+            rules.cohort(),
+            rules.minimumCohort(),
+            rules.ringBits(),
+            rules.dimension(),
+            rules.maximumAttempts(),
+            rules.deadlines(),
+            rules.pace(),
+            (round, attempt) -> {
+              throw new OutOfMemoryError("of the test");
+            },
+            rules.trust());
+    try (Simulation simulation = new Simulation(withoutPlan, directory, 14)) {
+      NAMES.forEach(name -> simulation.add(AUTHORITY, name, SIGNINGS.get(name)));
+      simulation.run();
+      assertThat(simulation.ending).isEqualTo(Ending.FAILED);
+      assertThat(simulation.detail).contains("of the test");
+    }
+  }
+
+  @Test
+  void run_sendingThrowsAnError_endsAsFailed() {
+    try (Simulation simulation = simulation(2, 15)) {
+      simulation.sendError = new OutOfMemoryError("of the test");
+      simulation.run();
+      assertThat(simulation.ending).isEqualTo(Ending.FAILED);
+      assertThat(simulation.detail).contains("of the test");
+    }
+  }
+
   /**
    * Drawn faults of all kinds: each round is committed with the right sum, or named as abandoned.
    */
@@ -210,7 +259,6 @@ class RoundSimulationTest {
         simulation.abandoned.forEach(a -> abandonedIn.merge(a.phase(), 1, Integer::sum));
       }
     }
-    System.out.println("drawn faults: " + committed + " committed, abandoned in " + abandonedIn);
     // The test is worth something only if both happen, in every phase that devices can fail in.
     assertThat(committed).isGreaterThan(20);
     assertThat(abandonedIn.keySet())

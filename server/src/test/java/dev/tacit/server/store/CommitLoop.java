@@ -6,6 +6,7 @@ import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerDraft;
 import dev.tacit.privacy.ledger.Outcome;
+import dev.tacit.protocol.identity.Digests;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -48,7 +49,7 @@ final class CommitLoop {
         3,
         Instant.EPOCH,
         Instant.EPOCH.plusSeconds(round),
-        Optional.of(Checkpoints.sha256(checkpoint(round))));
+        Optional.of(Digests.sha256Hex(checkpoint(round))));
   }
 
   static LedgerDraft draft(int round, Kind kind, Outcome outcome) {

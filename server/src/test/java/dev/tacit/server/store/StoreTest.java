@@ -7,6 +7,7 @@ import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerChain;
 import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.Outcome;
+import dev.tacit.protocol.identity.Digests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,7 +64,7 @@ class StoreTest {
             4,
             CommitLoop.row(1, 1).began(),
             CommitLoop.row(1, 1).ended(),
-            Optional.of(Checkpoints.sha256(large)));
+            Optional.of(Digests.sha256Hex(large)));
     try (Store store = Store.open(directory)) {
       store.resume(KEY, INITIAL);
       store.abandon(KEY, abandoned(1), Optional.empty());
@@ -75,7 +76,7 @@ class StoreTest {
       assertThat(state.roundsCommitted()).isEqualTo(1);
       assertThat(state.nextAttempt()).isEqualTo(1);
       assertThat(state.checkpoint()).isEqualTo(large);
-      assertThat(store.checkpoint(Checkpoints.sha256(INITIAL))).isEqualTo(INITIAL);
+      assertThat(store.checkpoint(Digests.sha256Hex(INITIAL))).isEqualTo(INITIAL);
       assertThat(store.attempts(KEY)).containsExactly(abandoned(1), row);
       assertThat(store.ledger())
           .extracting(LedgerEntry::outcome)
@@ -100,7 +101,7 @@ class StoreTest {
           .hasMessageContaining("round 3");
       assertThat(store.attempts(KEY)).isEmpty();
       assertThat(store.ledger()).hasSize(1);
-      assertThatThrownBy(() -> store.checkpoint(Checkpoints.sha256(CommitLoop.checkpoint(3))))
+      assertThatThrownBy(() -> store.checkpoint(Digests.sha256Hex(CommitLoop.checkpoint(3))))
           .isInstanceOf(StoreException.class);
       // And the chain goes on from what is there.
       store.commit(

@@ -76,6 +76,13 @@ public final class Simulation implements Links, Observer, AutoCloseable {
   public Ending ending;
   public String detail;
   public boolean everybodyTold;
+
+  /** What every write of the store throws from now on. */
+  public Error storeError;
+
+  /** What every message to a device throws from now on. */
+  public Error sendError;
+
   private float[] parameters;
 
   public Simulation(RoundRules rules, Path directory, long seed) {
@@ -90,7 +97,7 @@ public final class Simulation implements Links, Observer, AutoCloseable {
             LedgerTerms.localDpSgd(
                 rules.population(), rules.task(), TestTask.TRAINING.event(), rules.minimumCohort()),
             new ModelUpdate(quantizer(), new ServerOptimizer.FedAvg(1)),
-            clock);
+            new FailingClock());
     this.parameters = decode(records.current().bytes());
     this.loop =
         new RoundLoop(
@@ -258,6 +265,9 @@ public final class Simulation implements Links, Observer, AutoCloseable {
 
   @Override
   public void send(String device, ServerMessage message) {
+    if (sendError != null) {
+      throw sendError;
+    }
     deliver(device, () -> receive(device, message));
   }
 
@@ -370,7 +380,18 @@ public final class Simulation implements Links, Observer, AutoCloseable {
     }
   }
 
-  private static final class SimulatedClock extends Clock {
+  /** Asked for the time by each write of the store, which fails there if it is to fail. */
+  private final class FailingClock extends SimulatedClock {
+    @Override
+    public Instant instant() {
+      if (storeError != null) {
+        throw storeError;
+      }
+      return clock.instant();
+    }
+  }
+
+  private static class SimulatedClock extends Clock {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     @Override

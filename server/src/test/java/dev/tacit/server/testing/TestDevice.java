@@ -1,5 +1,6 @@
 package dev.tacit.server.testing;
 
+import dev.tacit.protocol.identity.Digests;
 import dev.tacit.protocol.v1.CohortFormed;
 import dev.tacit.protocol.v1.Plan;
 import dev.tacit.protocol.v1.RoundEnd;
@@ -12,7 +13,6 @@ import dev.tacit.secagg.SigningIdentity;
 import dev.tacit.secagg.TrustRoot;
 import dev.tacit.secagg.client.SecAggClient;
 import dev.tacit.secagg.encoding.Quantizer;
-import dev.tacit.server.service.TaskRecords;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -109,7 +109,7 @@ public final class TestDevice {
             plan.getTask(),
             plan.getRound(),
             roster,
-            TaskRecords.sha256(start.getPlan().toByteArray()),
+            Digests.sha256(start.getPlan().toByteArray()),
             start.getCheckpointSha256().toByteArray());
     int ringBits = plan.getQuantisation().getRingBits();
     session =

@@ -49,6 +49,9 @@ public final class WireDevice implements AutoCloseable {
 
   public int dieBefore = -1;
 
+  /** In a later round the device stays connected and says nothing. */
+  public int lastRound = Integer.MAX_VALUE;
+
   /** The call has ended. */
   public record End(Status status) {}
 
@@ -119,7 +122,10 @@ public final class WireDevice implements AutoCloseable {
     return bytes.toByteArray();
   }
 
-  /** Takes part until the task is over or the device dies; true for the former. */
+  /**
+   * Takes part until the task is over or the device dies; true for the former, false too if it
+   * stays silent.
+   */
   public boolean run(String population) throws InterruptedException {
     while (true) {
       open();
@@ -139,7 +145,7 @@ public final class WireDevice implements AutoCloseable {
     }
   }
 
-  /** One call until its last message; empty if the device died. */
+  /** One call until its last message; empty if the device died or stays silent. */
   private Optional<ServerMessage> call() throws InterruptedException {
     ChunkAssembler assembler = new ChunkAssembler(LONGEST);
     int sent = 0;
@@ -154,7 +160,9 @@ public final class WireDevice implements AutoCloseable {
       }
       byte[] reply;
       if (message.hasRoundStart()) {
-        train(message);
+        if (!train(message)) {
+          return Optional.empty();
+        }
         continue;
       } else if (message.hasCohortFormed()) {
         reply = device.cohortFormed(message.getCohortFormed());
@@ -176,8 +184,12 @@ public final class WireDevice implements AutoCloseable {
     }
   }
 
-  private void train(ServerMessage message) {
+  /** False if the device stays silent in this round. */
+  private boolean train(ServerMessage message) {
     int round = device.roundStart(message.getRoundStart());
+    if (round > lastRound) {
+      return false;
+    }
     byte[] checkpoint = fetch(message.getRoundStart().getCheckpointSha256());
     if (checkpoint.length != message.getRoundStart().getCheckpointBytes()) {
       throw new AssertionError("a checkpoint must be as long as announced");
@@ -190,6 +202,7 @@ public final class WireDevice implements AutoCloseable {
     }
     device.train(update);
     send(DeviceMessage.newBuilder().setReady(Ready.newBuilder().setRound(round)).build());
+    return true;
   }
 
   @Override
