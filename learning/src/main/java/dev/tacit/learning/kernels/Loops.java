@@ -81,6 +81,23 @@ public final class Loops {
     }
   }
 
+  /** The same for four rows of {@code from}, one after the other, in one pass over {@code into}. */
+  public static void addFourScaled(
+      double[] into, int at, double[] factors, double[] from, int offset, int length) {
+    double a = factors[0];
+    double b = factors[1];
+    double c = factors[2];
+    double d = factors[3];
+    int second = offset + length;
+    int third = second + length;
+    int fourth = third + length;
+    for (int i = 0; i < length; i++) {
+      into[at + i] +=
+          (a * from[offset + i] + b * from[second + i])
+              + (c * from[third + i] + d * from[fourth + i]);
+    }
+  }
+
   /** into[at + i] = factor from[i], in double. */
   public static void scale(double[] into, int at, float[] from, double factor, int length) {
     for (int i = 0; i < length; i++) {

@@ -21,6 +21,7 @@ final class DenseLayer extends Layer {
   private final float[] row;
   private final double[] inputs;
   private final double[] scaled;
+  private final double[] four = new double[4];
 
   DenseLayer(LayerSpec.Dense spec, Slot in, Slot out, int capacity, Kernels kernels) {
     super(in, out);
@@ -105,12 +106,19 @@ final class DenseLayer extends Layer {
       Loops.scale(scaled, e * spec.out(), row, factors[e], spec.out());
     }
     for (int i = 0; i < spec.out(); i++) {
-      for (int e = 0; e < examples; e++) {
+      int e = 0;
+      for (; e + 3 < examples; e += 4) {
+        for (int k = 0; k < 4; k++) {
+          four[k] = scaled[(e + k) * spec.out() + i];
+        }
+        Loops.addFourScaled(sum, offset + i * spec.in(), four, inputs, e * spec.in(), spec.in());
+      }
+      for (; e < examples; e++) {
         double factor = scaled[e * spec.out() + i];
         Loops.addScaled(sum, offset + i * spec.in(), factor, inputs, e * spec.in(), spec.in());
-        if (spec.bias()) {
-          sum[offset + spec.in() * spec.out() + i] += factor;
-        }
+      }
+      for (e = 0; spec.bias() && e < examples; e++) {
+        sum[offset + spec.in() * spec.out() + i] += scaled[e * spec.out() + i];
       }
     }
   }
