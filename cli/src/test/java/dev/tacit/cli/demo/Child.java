@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 
 /** A {@code tacit} command in a JVM of its own, whose lines a test can wait for. */
 final class Child implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Process process;
   private final Path log;
