@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
 /** An authority, an aggregator and its devices on one machine, from nothing to a trained model. */
 final class Demo {
@@ -92,7 +93,7 @@ final class Demo {
     Files.createDirectories(directory);
     authority = AuthorityHandle.start(RunFiles.authority(directory), options);
     Dataset dataset = DataSource.open(options.dataset());
-    TaskConfig task = task(dataset);
+    TaskConfig task = possible(() -> task(dataset));
     authority.awaitReady();
     Identity identity = aggregatorIdentity();
     Evaluator evaluator = new Evaluator(task, dataset);
@@ -137,6 +138,15 @@ final class Demo {
                 Duration.between(began, Instant.now())));
     finished = true;
     return new Finished(result, end);
+  }
+
+  /** What cannot be done with these options is the user's mistake, not a failure. */
+  private static TaskConfig possible(Supplier<TaskConfig> task) {
+    try {
+      return task.get();
+    } catch (IllegalArgumentException e) {
+      throw new ImpossibleException(e);
+    }
   }
 
   private TaskConfig task(Dataset dataset) {
@@ -336,7 +346,7 @@ final class Demo {
               round.cohort(),
               round.survivors().size(),
               OptionalDouble.of(evaluate(round.parameters()).accuracy()),
-              spending.read(aggregator.ledger()).epsilon().upper(),
+              spending.read(aggregator.ledger(), round.round()).epsilon().upper(),
               round.took());
       view.committed(point);
       try {
@@ -344,6 +354,15 @@ final class Demo {
       } catch (IOException e) {
         throw new UncheckedIOException("the history must be writable: " + e.getMessage(), e);
       }
+    }
+  }
+
+  /** The options do not go together, or not with the data. */
+  static final class ImpossibleException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ImpossibleException(IllegalArgumentException cause) {
+      super(cause.getMessage(), cause);
     }
   }
 

@@ -174,6 +174,8 @@ public final class DemoCommand implements Callable<Integer> {
         case COMPLETED, BUDGET_EXHAUSTED -> 0;
         case TOO_MANY_ABANDONED, FAILED, CLOSED -> 1;
       };
+    } catch (Demo.ImpossibleException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     } catch (Demo.StoppedException e) {
       // The hook is at work, and the JVM ends with it.
       Thread.sleep(Long.MAX_VALUE);

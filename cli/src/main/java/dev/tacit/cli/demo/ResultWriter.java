@@ -27,7 +27,7 @@ final class ResultWriter {
     this.run = run;
     this.ledger = run.aggregator().ledger();
     LedgerChain.verify(ledger);
-    this.charged = run.spending().read(ledger);
+    this.charged = run.spending().read(ledger, Integer.MAX_VALUE);
   }
 
   /**

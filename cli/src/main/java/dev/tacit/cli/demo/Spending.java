@@ -51,17 +51,19 @@ final class Spending {
   }
 
   /**
-   * As of now.
+   * As of the end of a round: devices may have been charged for the next one already.
    *
    * @param aggregator its ledger
+   * @param round the last that counts
    * @throws dev.tacit.privacy.ledger.LedgerException if a device's ledger is not as it was written
    */
-  synchronized Charged read(List<LedgerEntry> aggregator) {
+  synchronized Charged read(List<LedgerEntry> aggregator, int round) {
     Map<String, List<LedgerEntry>> ledgers = elsewhere ? listed(aggregator) : own();
     Charged most = new Charged(new Composed(List.of()), new Bounds(0, 0), List.of(), List.of());
     List<DeviceSpend> devices = new ArrayList<>();
     for (Map.Entry<String, List<LedgerEntry>> device : ledgers.entrySet()) {
-      List<LedgerEntry> entries = device.getValue();
+      List<LedgerEntry> entries =
+          device.getValue().stream().filter(entry -> entry.round() <= round).toList();
       PrivacyEvent event = Spend.charged(entries);
       Bounds epsilon = accounted.computeIfAbsent(event, this::account);
       if (!elsewhere) {
