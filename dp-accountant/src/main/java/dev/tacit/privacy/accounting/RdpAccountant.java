@@ -93,8 +93,15 @@ public final class RdpAccountant {
     return Math.min(0, bound.applyAsDouble(bestOrder(bound)));
   }
 
-  /** Proposition 12: epsilon from the divergence of an order. */
-  static double convert(double rdp, double order, double delta) {
+  /**
+   * Epsilon at delta from the divergence of an order (Canonne, Kamath, Steinke 2020, proposition
+   * 12); may be negative, which means 0.
+   *
+   * @param rdp &gt;= 0, nats
+   * @param order finite, &gt; 1
+   * @param delta in (0, 1)
+   */
+  public static double convert(double rdp, double order, double delta) {
     return rdp + Math.log1p(-1 / order) - (Math.log(delta) + Math.log(order)) / (order - 1);
   }
 
