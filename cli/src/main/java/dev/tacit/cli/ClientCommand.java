@@ -7,6 +7,7 @@ import dev.tacit.client.ClientSummary;
 import dev.tacit.client.DeclineReason;
 import dev.tacit.client.PrivacyPolicy;
 import dev.tacit.client.RoundOutcome;
+import dev.tacit.client.Schedule;
 import dev.tacit.client.StopReason;
 import dev.tacit.client.TacitClient;
 import dev.tacit.learning.data.ExampleStore;
@@ -102,6 +103,14 @@ final class ClientCommand implements Callable<Integer> {
   private Double delta;
 
   @Option(
+      names = "--schedule",
+      paramLabel = "fixed|adaptive",
+      description =
+          "fixed: all steps must have one sampling rate and noise; adaptive: plans may differ, and each costs more"
+              + " (default: fixed)")
+  private Schedule schedule;
+
+  @Option(
       names = "--minimum-cohort",
       paramLabel = "N",
       description = "refuse sums of fewer devices (default: 3)")
@@ -170,7 +179,9 @@ final class ClientCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--data is needed at the first start");
     }
     DeviceSetup before =
-        known ? DeviceSetup.load(directory) : new DeviceSetup(data, "1/1", "iid", 1, 3, 1e-5, 3);
+        known
+            ? DeviceSetup.load(directory)
+            : new DeviceSetup(data, "1/1", "iid", 1, 3, 1e-5, Schedule.FIXED, 3);
     DeviceSetup now =
         new DeviceSetup(
             data == null ? before.data() : DataSource.checked(data),
@@ -179,6 +190,7 @@ final class ClientCommand implements Callable<Integer> {
             seed == null ? before.seed() : seed,
             epsilon == null ? before.budgetEpsilon() : epsilon,
             delta == null ? before.budgetDelta() : delta,
+            schedule == null ? before.schedule() : schedule,
             minimumCohort == null ? before.minimumCohort() : minimumCohort);
     if (known && !now.sameExamples(before)) {
       throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.tacit.client.PrivacyPolicy;
+import dev.tacit.client.Schedule;
 import dev.tacit.datasets.partition.Partition;
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.privacy.PrivacyBudget;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
  * @param seed of the deal
  * @param budgetEpsilon all that may ever be spent on these examples
  * @param budgetDelta at which it is counted
+ * @param schedule whether plans may differ in what a step costs
  * @param minimumCohort sums of fewer devices are refused; at least 2
  */
 record DeviceSetup(
@@ -30,6 +32,7 @@ record DeviceSetup(
     long seed,
     double budgetEpsilon,
     double budgetDelta,
+    Schedule schedule,
     int minimumCohort) {
   private static final ObjectMapper JSON =
       new ObjectMapper()
@@ -63,7 +66,8 @@ record DeviceSetup(
   }
 
   PrivacyPolicy policy() {
-    return PrivacyPolicy.of(new PrivacyBudget(budgetEpsilon, budgetDelta), minimumCohort);
+    return PrivacyPolicy.of(new PrivacyBudget(budgetEpsilon, budgetDelta), minimumCohort)
+        .withSchedule(schedule);
   }
 
   ExampleStore examples() throws IOException {

@@ -8,6 +8,7 @@ import dev.tacit.privacy.accounting.RdpAccountant;
 import dev.tacit.privacy.event.Composed;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.privacy.filter.RenyiFilter;
 import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.Outcome;
@@ -25,24 +26,19 @@ import java.util.concurrent.ConcurrentHashMap;
  * depend on order, so a task of equal rounds is one self-composed event, whose epsilon costs one
  * computation. Immutable.
  *
- * <p>As long as all steps are of one kind, their number is all that is left to choose, and to stop
- * early reveals no more than to go on: epsilon is that of a fixed composition, by privacy loss
- * distributions. Steps of another kind are an aggregator's choice, which it may make by what came
- * before. A fixed composition then bounds nothing, and epsilon is a Renyi filter's ({@link
- * RdpAccountant#epsilonAt}), at an order that follows from the budget alone.
+ * <p>Of a fixed schedule, epsilon is that of the composition, by privacy loss distributions: the
+ * steps' kind was there before the first release, and to stop early reveals no more than to go on.
+ * Otherwise it is a Renyi filter's, at an order that follows from the budget alone.
  */
 final class Charges {
   /** A bound on memory, far above what one process needs at a time. */
   private static final int CACHED = 1024;
 
-  private static final double LEAST_ORDER = 1.01;
-  private static final double GREATEST_ORDER = 1e5;
-
   /** Epsilon is a pure function of the question, and devices of one process ask the same ones. */
   private static final Map<Question, Bounds> EPSILONS = new ConcurrentHashMap<>();
 
   private record Question(
-      PrivacyEvent event, NeighbouringRelation relation, PrivacyBudget budget) {}
+      PrivacyEvent event, NeighbouringRelation relation, PrivacyBudget budget, Schedule schedule) {}
 
   private record Round(String population, String task, int number) {}
 
@@ -94,8 +90,8 @@ final class Charges {
   }
 
   /**
-   * Bounds of the epsilon at the policy's delta and relation; of steps of several kinds the upper
-   * end alone says something.
+   * Bounds of the epsilon at the policy's delta and relation; of an adaptive schedule the upper end
+   * alone says something.
    */
   Bounds epsilon(PrivacyPolicy policy) {
     if (counts.isEmpty()) {
@@ -104,9 +100,13 @@ final class Charges {
     if (EPSILONS.size() >= CACHED) {
       EPSILONS.clear();
     }
-    Question question = new Question(event(), policy.relation(), policy.budget());
+    Question question =
+        new Question(event(), policy.relation(), policy.budget(), policy.schedule());
     return EPSILONS.computeIfAbsent(
-        question, counts.size() == 1 ? Charges::fixed : Charges::chosen);
+        question,
+        policy.schedule() == Schedule.FIXED && counts.size() == 1
+            ? Charges::fixed
+            : Charges::chosen);
   }
 
   private static Bounds fixed(Question asked) {
@@ -114,20 +114,9 @@ final class Charges {
   }
 
   private static Bounds chosen(Question asked) {
-    double order = order(asked.budget());
+    double order = RenyiFilter.of(asked.budget(), asked.relation()).order();
     double delta = asked.budget().delta();
     return new Bounds(0, RdpAccountant.epsilonAt(order, asked.event(), asked.relation(), delta));
-  }
-
-  /**
-   * The order that is best when a budget is used up by Gaussians without sampling: their divergence
-   * at order a is r a, epsilon about r a + ln(1/delta) / (a - 1), least at a = 1 + sqrt(ln(1/delta)
-   * / r), and equal to the budget's for r = (sqrt(epsilon + ln(1/delta)) - sqrt(ln(1/delta)))^2.
-   */
-  private static double order(PrivacyBudget budget) {
-    double log = -Math.log(budget.delta());
-    double root = budget.epsilon() / (Math.sqrt(budget.epsilon() + log) + Math.sqrt(log));
-    return Math.max(LEAST_ORDER, Math.min(GREATEST_ORDER, 1 + Math.sqrt(log) / root));
   }
 
   private static void count(PrivacyEvent event, long times, Map<PrivacyEvent, Long> counts) {

@@ -54,6 +54,11 @@ record DeviceTerms(
         "round",
         "one that was not committed before",
         plan.round());
+    require(
+        policy.schedule() == Schedule.ADAPTIVE || charges.onlyOf(plan.step()),
+        "step",
+        "as all that the ledger charges, unless the policy allows an ADAPTIVE schedule,",
+        plan.step());
     requireModelFits(plan);
     double epsilon = epsilonAfter(plan, charges);
     if (!(epsilon <= policy.budget().epsilon())) {

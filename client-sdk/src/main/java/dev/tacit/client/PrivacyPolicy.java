@@ -12,9 +12,8 @@ import java.util.Set;
  * What the owner of the examples allows, whatever an aggregator asks for. Checked before any work
  * on the examples.
  *
- * @param budget epsilon that all releases on the ledger together may reach, at its delta; upper
- *     bound by privacy loss distributions while all steps have equal q and sigma, else by Renyi
- *     divergences
+ * @param budget epsilon that all releases on the ledger together may reach, at its delta
+ * @param schedule whether plans may differ in what a step costs
  * @param trustModels allowed ones
  * @param minimumCohort devices on the roster of a secure aggregation at least, this one included,
  *     and devices in a sum that this one helps to unmask
@@ -25,6 +24,7 @@ import java.util.Set;
  */
 public record PrivacyPolicy(
     PrivacyBudget budget,
+    Schedule schedule,
     Set<TrustModel> trustModels,
     int minimumCohort,
     double minimumNoiseMultiplier,
@@ -58,6 +58,7 @@ public record PrivacyPolicy(
           "minimumNoiseMultiplier must be finite and > 0 but was " + minimumNoiseMultiplier);
     }
     Objects.requireNonNull(budget, "budget");
+    Objects.requireNonNull(schedule, "schedule");
     Objects.requireNonNull(unit, "unit");
     Objects.requireNonNull(relation, "relation");
     // DP-SGD clips one example's gradient. For more than an example, or for replacing one, its
@@ -73,17 +74,24 @@ public record PrivacyPolicy(
   }
 
   /**
-   * Local DP-SGD only; unit one example, add or remove one; {@link
+   * A fixed schedule of local DP-SGD; unit one example, add or remove one; {@link
    * #DEFAULT_MINIMUM_NOISE_MULTIPLIER}.
    */
   public static PrivacyPolicy of(PrivacyBudget budget, int minimumCohort) {
     return new PrivacyPolicy(
         budget,
+        Schedule.FIXED,
         Set.of(TrustModel.LOCAL_DP_SGD),
         minimumCohort,
         DEFAULT_MINIMUM_NOISE_MULTIPLIER,
         PrivacyUnit.EXAMPLE,
         NeighbouringRelation.ADD_OR_REMOVE_ONE);
+  }
+
+  /** The same with another schedule. */
+  public PrivacyPolicy withSchedule(Schedule other) {
+    return new PrivacyPolicy(
+        budget, other, trustModels, minimumCohort, minimumNoiseMultiplier, unit, relation);
   }
 
   /**

@@ -88,6 +88,15 @@ class ChargesTest {
     assertThat(charges.epsilon(tight).upper()).isBetween(best, 1.15 * best);
   }
 
+  /** Whoever allows the next plan to differ has allowed it from the first one on. */
+  @Test
+  void epsilon_adaptiveSchedule_isAFiltersFromTheFirstStepOn() {
+    Charges charges = none().plus(new SelfComposed(STEP, 120));
+    PrivacyPolicy adaptive = Fleet.POLICY.withSchedule(Schedule.ADAPTIVE);
+    assertThat(charges.epsilon(adaptive).upper())
+        .isGreaterThan(charges.epsilon(Fleet.POLICY).upper());
+  }
+
   @Test
   void epsilon_stepsOfTwoKinds_growsWithEach() {
     Charges charges = none().plus(new SelfComposed(STEP, 120)).plus(OTHER);

@@ -48,6 +48,7 @@ class PrivacyPolicyTest {
               () ->
                   new PrivacyPolicy(
                       BUDGET,
+                      Schedule.FIXED,
                       Set.of(TrustModel.LOCAL_DP_SGD),
                       3,
                       sigma,
@@ -69,7 +70,13 @@ class PrivacyPolicyTest {
           assertThatThrownBy(
                   () ->
                       new PrivacyPolicy(
-                          BUDGET, Set.of(TrustModel.LOCAL_DP_SGD), 3, 1, unit, relation))
+                          BUDGET,
+                          Schedule.FIXED,
+                          Set.of(TrustModel.LOCAL_DP_SGD),
+                          3,
+                          1,
+                          unit,
+                          relation))
               .hasMessageStartingWith("unit and relation must be EXAMPLE and ADD_OR_REMOVE_ONE");
         }
       }

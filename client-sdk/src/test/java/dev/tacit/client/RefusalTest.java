@@ -13,7 +13,10 @@ import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.learning.model.Size;
 import dev.tacit.privacy.PrivacyBudget;
+import dev.tacit.privacy.ledger.Kind;
+import dev.tacit.privacy.ledger.LedgerDraft;
 import dev.tacit.privacy.ledger.LedgerEntry;
+import dev.tacit.privacy.ledger.LedgerFile;
 import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.protocol.v1.DeviceMessage;
 import dev.tacit.protocol.v1.LocalDpSgd;
@@ -25,7 +28,9 @@ import dev.tacit.protocol.v1.RoundStart;
 import dev.tacit.protocol.v1.ServerMessage;
 import dev.tacit.secagg.DropReason;
 import dev.tacit.secagg.server.ServerPhase;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -207,6 +212,49 @@ class RefusalTest {
       device.send(Script.start(plan.build(), new byte[32], Script.CHECKPOINT.length));
       assertDeclined(device, client, reason, detail);
       assertThat(client.entries()).isEmpty();
+    }
+  }
+
+  /** The aggregator could choose the noise by what it saw, against which nobody accounted. */
+  @Test
+  void roundStart_stepsOfAnotherKindThanTheLedgers_needAnAdaptiveSchedule() throws Exception {
+    PrivacyPolicy adaptive = Fleet.POLICY.withSchedule(Schedule.ADAPTIVE);
+    Plan.Builder next = Script.plan(2);
+    train(t -> t.setNoiseMultiplier(2)).accept(next);
+    for (PrivacyPolicy policy : List.of(Fleet.POLICY, adaptive)) {
+      try (Fleet fleet = new Fleet(directory.resolve(policy.schedule().name()))) {
+        Files.createDirectories(fleet.ledger(0).getParent());
+        charge(
+            fleet.ledger(0),
+            DevicePlan.parse(Script.plan(1).build().toByteArray(), Fleet.IMPATIENT));
+        Running client = fleet.start(0, builder -> builder.policy(policy));
+        Device device = fleet.aggregator.arrival();
+        device.send(Script.start(next.build(), new byte[32], Script.CHECKPOINT.length));
+        if (policy.schedule() == Schedule.FIXED) {
+          assertDeclined(device, client, DeclineReason.POLICY_REFUSES_PLAN, "ADAPTIVE schedule");
+        } else {
+          // Accepted: the next thing to fail is the checkpoint, which nobody serves.
+          assertDeclined(device, client, DeclineReason.CHECKPOINT_INVALID, "checkpoint");
+        }
+      }
+    }
+  }
+
+  private static void charge(Path ledger, DevicePlan plan) {
+    try (LedgerFile file = LedgerFile.open(ledger)) {
+      file.append(
+          new LedgerDraft(
+              Instant.EPOCH,
+              plan.population(),
+              plan.task(),
+              plan.round(),
+              Kind.INTENT,
+              plan.event(),
+              plan.unit(),
+              plan.relation(),
+              List.of(),
+              Outcome.PENDING,
+              List.of("device")));
     }
   }
 
