@@ -3,14 +3,20 @@ package dev.tacit.privacy.accounting;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.event.SelfComposed;
 import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.LongToDoubleFunction;
 
-/** The least noise for a budget. Stateless and thread-safe. */
+/**
+ * The least noise, the most steps or the largest sample for a budget. Stateless and thread-safe.
+ */
 public final class Calibration {
   private static final double LEAST = 1e-2;
   private static final double GREATEST = 1e7;
   private static final double TOLERANCE = 8e-5;
+  private static final double LEAST_RATE = 1e-9;
+  private static final long MOST_STEPS = 1_000_000_000;
 
   private Calibration() {}
 
@@ -44,23 +50,99 @@ public final class Calibration {
                         .upper())
                 - goal;
     // Renyi accounting is a hundred times faster and nearly right: it gives the start
-    double start = root(renyi, 0, 1, 1e-3);
+    double start = root(renyi, Math.log(LEAST), Math.log(GREATEST), 0, 1, 1e-3);
     if (start == Double.POSITIVE_INFINITY) {
       throw new IllegalArgumentException(
           "target must be met by a noise multiplier of at most " + GREATEST + " but was " + target);
     }
-    double logarithm = root(exact, start, 0.1, TOLERANCE);
+    double logarithm = root(exact, Math.log(LEAST), Math.log(GREATEST), start, 0.1, TOLERANCE);
     return Math.exp(logarithm);
   }
 
   /**
+   * The most steps, or at most 1e-4 relative fewer, at which the upper bound of {@link
+   * PldAccountant} is within the target; that was evaluated at the very number returned.
+   *
+   * @param step one of them
+   * @return 0 if one is too much; at most 10^9, also if more would be allowed
+   * @throws UnsupportedEventException if the step has no proved bound under the relation
+   */
+  public static long steps(PrivacyBudget target, NeighbouringRelation relation, PrivacyEvent step) {
+    LongToDoubleFunction exact =
+        n -> PldAccountant.epsilon(new SelfComposed(step, n), relation, target.delta()).upper();
+    if (exact.applyAsDouble(1) > target.epsilon()) {
+      return 0;
+    }
+    double goal = Math.log(target.epsilon());
+    DoubleUnaryOperator renyi =
+        t ->
+            Math.log(
+                    RdpAccountant.epsilon(
+                            new SelfComposed(step, number(t)), relation, target.delta())
+                        .epsilon())
+                - goal;
+    DoubleUnaryOperator excess = t -> Math.log(exact.applyAsDouble(number(t))) - goal;
+    // Fewer steps are to the right, as more noise is: t is -ln of their number.
+    double least = -Math.log(MOST_STEPS);
+    double start = root(renyi, least, 0, least / 2, 1, 1e-3);
+    double found = root(excess, least, 0, Math.min(0, start), 0.1, TOLERANCE);
+    long steps = number(found);
+    // The tolerance leaves a few whole numbers open.
+    while (steps < 1 / TOLERANCE && exact.applyAsDouble(steps + 1) <= target.epsilon()) {
+      steps++;
+    }
+    return steps;
+  }
+
+  private static long number(double t) {
+    return Math.max(1, (long) Math.floor(Math.exp(-t) * (1 + 1e-12)));
+  }
+
+  /**
+   * The largest sampling rate, or at most 1e-4 relative less, at which the upper bound of {@link
+   * PldAccountant} is within the target; that was evaluated at the very value returned.
+   *
+   * @param eventOfSamplingRate the whole release as an event of the rate; a larger one must never
+   *     reveal less
+   * @return in [1e-9, 1]
+   * @throws IllegalArgumentException if not even the least of that range meets the target
+   */
+  public static double samplingRate(
+      PrivacyBudget target,
+      NeighbouringRelation relation,
+      DoubleFunction<PrivacyEvent> eventOfSamplingRate) {
+    double goal = Math.log(target.epsilon());
+    DoubleUnaryOperator excess =
+        t ->
+            Math.log(
+                    PldAccountant.epsilon(
+                            eventOfSamplingRate.apply(Math.exp(-t)), relation, target.delta())
+                        .upper())
+                - goal;
+    double found = root(excess, 0, -Math.log(LEAST_RATE), 3, 1, TOLERANCE);
+    if (found == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException(
+          "target must be met by a sampling rate of "
+              + LEAST_RATE
+              + " but was not: "
+              + target
+              + "; fewer steps or more noise are needed");
+    }
+    return Math.exp(-found);
+  }
+
+  /**
    * The t at most tolerance above where the decreasing excess falls to 0, with excess(t) &lt;= 0;
-   * secant steps inside a bracket, for the excess is nearly a line in ln sigma.
+   * secant steps inside a bracket, for the excess is nearly a line in ln sigma. The least if even
+   * that is allowed, infinity if not even the greatest is.
    */
   private static double root(
-      DoubleUnaryOperator excess, double start, double stride, double tolerance) {
-    double least = Math.log(LEAST);
-    double greatest = Math.log(GREATEST);
+      DoubleUnaryOperator excess,
+      double least,
+      double greatest,
+      double start,
+      double stride,
+      double tolerance) {
     double low = Double.NEGATIVE_INFINITY;
     double high = Double.POSITIVE_INFINITY;
     double atLow = Double.NaN;
