@@ -1,5 +1,6 @@
 package dev.tacit.cli;
 
+import dev.tacit.cli.budget.BudgetCommand;
 import dev.tacit.cli.demo.DemoCommand;
 import java.io.IOException;
 import java.io.InputStream;

@@ -28,7 +28,7 @@ public final class Figures {
   }
 
   /** As {@link #epsilon}, without zeros at the end. */
-  static String up(double value) {
+  public static String up(double value) {
     return stripped(epsilon(value));
   }
 
@@ -63,7 +63,7 @@ public final class Figures {
     return String.format(Locale.ROOT, "%,d", n.toBigInteger());
   }
 
-  static String count(long value) {
+  public static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
@@ -75,7 +75,7 @@ public final class Figures {
   }
 
   /** A share that bounds a risk: up to a hundredth of a percent. */
-  static String shareUp(double value) {
+  public static String shareUp(double value) {
     return BigDecimal.valueOf(value)
             .movePointRight(2)
             .setScale(2, RoundingMode.CEILING)

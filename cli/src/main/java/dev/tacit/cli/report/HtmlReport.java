@@ -281,7 +281,7 @@ public final class HtmlReport {
   }
 
   /** Our own file, which has no characters that XHTML would take for markup. */
-  private static Markup style() {
+  static Markup style() {
     try (InputStream css = HtmlReport.class.getResourceAsStream("report.css")) {
       return new Markup(new String(css.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {

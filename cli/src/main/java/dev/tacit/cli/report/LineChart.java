@@ -97,6 +97,12 @@ public record LineChart(
         .xhtml();
   }
 
+  /** The same as a file of its own, in the colours of the report's page. */
+  public String standalone() {
+    return svg()
+        .replaceFirst("</desc>", "</desc><style>" + HtmlReport.style().xhtml() + "</style>");
+  }
+
   /** Rounds are counted: ticks are whole, and a single round stands in the middle. */
   private Scale xScale() {
     double first = points.isEmpty() ? 0 : points.get(0).x();

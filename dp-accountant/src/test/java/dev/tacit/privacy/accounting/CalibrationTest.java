@@ -23,7 +23,7 @@ final class CalibrationTest {
     "0.085, 1.58, 3, 1e-5",
     "1, 20, 1, 1e-6",
     "0.5, 0.9, 0.5, 1e-5",
-    "0.001, 0.7, 8, 1e-9"
+    "0.001, 1.2, 2, 1e-7"
   })
   void steps_isWithinAndNearlyTheMost(double q, double sigma, double epsilon, double delta) {
     PrivacyEvent step = new PoissonSampled(q, new Gaussian(sigma));

@@ -1,0 +1,84 @@
+package dev.tacit.cli.budget;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacit.cli.report.Figures;
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.accounting.Bounds;
+import dev.tacit.privacy.accounting.CentralLimit;
+import dev.tacit.privacy.accounting.PldAccountant;
+import dev.tacit.privacy.accounting.RdpAccountant;
+import dev.tacit.privacy.accounting.UnsupportedEventException;
+import dev.tacit.privacy.event.PrivacyEvent;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "compare",
+    description = "The same releases by each accountant.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example:",
+      "  tacit budget compare --noise-multiplier 1.1 --sampling-rate 0.01 --steps 1000"
+    })
+final class CompareCommand extends Answer {
+  @Mixin private EventOptions options;
+
+  @Option(
+      names = "--delta",
+      paramLabel = "DELTA",
+      defaultValue = "1e-5",
+      description = "in (0, 1) (default: ${DEFAULT-VALUE})")
+  private double delta;
+
+  @Override
+  Found answer() {
+    PrivacyEvent event = options.event();
+    NeighbouringRelation relation = options.relation();
+    Bounds pld = PldAccountant.epsilon(event, relation, EventOptions.delta(delta));
+    RdpAccountant.Result renyi = RdpAccountant.epsilon(event, relation, delta);
+    StringBuilder text =
+        new StringBuilder(
+            "At delta = " + Figures.scientific(delta) + ", " + relation.label() + ":");
+    line(
+        text,
+        "privacy loss distribution",
+        "epsilon <= " + Figures.epsilon(pld.upper()),
+        "the guarantee; the truth is at least " + pld.lower());
+    line(
+        text,
+        "Renyi",
+        "epsilon <= " + Figures.epsilon(renyi.epsilon()),
+        String.format(Locale.ROOT, "a guarantee, at order %.4g", renyi.order()));
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("delta", delta)
+            .put("relation", relation.label())
+            .put("pld_lower", pld.lower())
+            .put("pld_upper", pld.upper())
+            .put("renyi", renyi.epsilon())
+            .put("renyi_order", renyi.order());
+    try {
+      double limit = CentralLimit.approximateEpsilon(event, relation, delta);
+      json.put("central_limit_approximation", limit);
+      line(
+          text,
+          "central limit (GDP)",
+          "epsilon ~  " + Figures.epsilon(limit),
+          limit < pld.lower()
+              ? "an approximation, here below the truth: no guarantee"
+              : "an approximation: no guarantee");
+    } catch (UnsupportedEventException e) {
+      line(text, "central limit (GDP)", "none", e.getMessage());
+    }
+    return new Found(text.toString(), json);
+  }
+
+  private static void line(StringBuilder text, String name, String value, String remark) {
+    text.append(String.format(Locale.ROOT, "%n  %-26s %-18s %s", name, value, remark));
+  }
+}

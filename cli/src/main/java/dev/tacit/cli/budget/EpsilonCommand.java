@@ -1,0 +1,121 @@
+package dev.tacit.cli.budget;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacit.cli.report.Figures;
+import dev.tacit.cli.report.LineChart;
+import dev.tacit.cli.report.LineChart.Point;
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.accounting.Bounds;
+import dev.tacit.privacy.accounting.PldAccountant;
+import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.event.PrivacyEvents;
+import dev.tacit.privacy.event.SelfComposed;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "epsilon",
+    description = "The epsilon of releases at a delta.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  tacit budget epsilon --noise-multiplier 1.1 --sampling-rate 0.01 --steps 1000 --delta 1e-5",
+      "  tacit budget epsilon --events events.json --json"
+    })
+final class EpsilonCommand extends Answer {
+  private static final int PLOTTED = 40;
+
+  @Mixin private EventOptions options;
+
+  @Option(
+      names = "--delta",
+      paramLabel = "DELTA",
+      defaultValue = "1e-5",
+      description = "in (0, 1) (default: ${DEFAULT-VALUE})")
+  private double delta;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE.svg",
+      description = "also draw epsilon over the steps")
+  private Path plot;
+
+  @Option(
+      names = "--events",
+      paramLabel = "FILE.json",
+      description =
+          "a case or a list of cases, each with an event and a delta, or an epsilon, or a question for the noise")
+  private Path events;
+
+  @Override
+  public Integer call() throws Exception {
+    if (events == null) {
+      return super.call();
+    }
+    return EventFile.answer(events, asJson(), this::say);
+  }
+
+  @Override
+  Found answer() throws Exception {
+    PrivacyEvent event = options.event();
+    NeighbouringRelation relation = options.relation();
+    Bounds epsilon = PldAccountant.epsilon(event, relation, EventOptions.delta(delta));
+    if (plot != null) {
+      SvgFile.write(plot, chart(event, relation));
+    }
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("epsilon_lower", epsilon.lower())
+            .put("epsilon_upper", epsilon.upper())
+            .put("delta", delta)
+            .put("relation", relation.label());
+    json.set("event", PrivacyEvents.toTree(event));
+    return new Found(
+        "epsilon <= "
+            + Figures.epsilon(epsilon.upper())
+            + " at delta = "
+            + Figures.scientific(delta)
+            + " (the truth is between "
+            + epsilon.lower()
+            + " and "
+            + epsilon.upper()
+            + "; "
+            + relation.label()
+            + ")",
+        json);
+  }
+
+  private LineChart chart(PrivacyEvent event, NeighbouringRelation relation) {
+    SelfComposed whole =
+        event instanceof SelfComposed repeated ? repeated : new SelfComposed(event, 1);
+    List<Point> points = new ArrayList<>();
+    long last = -1;
+    for (int i = 0; i <= PLOTTED; i++) {
+      long steps = Math.round((double) whole.count() * i / PLOTTED);
+      if (steps != last) {
+        PrivacyEvent part = new SelfComposed(whole.event(), steps);
+        points.add(new Point(steps, PldAccountant.epsilon(part, relation, delta).upper()));
+      }
+      last = steps;
+    }
+    double most = points.get(points.size() - 1).y();
+    return new LineChart(
+        "epsilon",
+        "ε over the steps",
+        "Upper bound of epsilon at delta " + Figures.scientific(delta) + " after each step.",
+        "Steps",
+        "ε",
+        Double.isFinite(most) && most > 0 ? most : 1,
+        Figures::up,
+        points,
+        Optional.empty());
+  }
+}

@@ -1,0 +1,156 @@
+package dev.tacit.cli.budget;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.PrivacyBudget;
+import dev.tacit.privacy.accounting.Bounds;
+import dev.tacit.privacy.accounting.Calibration;
+import dev.tacit.privacy.accounting.PldAccountant;
+import dev.tacit.privacy.event.Gaussian;
+import dev.tacit.privacy.event.PoissonSampled;
+import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.event.PrivacyEvents;
+import dev.tacit.privacy.event.SelfComposed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Many questions in one file: a case, or a list of cases, each with {@code id}, {@code event},
+ * {@code neighbouring_relation}, and {@code delta} (how large is epsilon?) or {@code epsilon} (how
+ * large is delta?); or with {@code "calibrate": "sigma"}, both of these, and {@code params} of q
+ * and steps.
+ */
+final class EventFile {
+  private static final long LARGEST = 64L << 20;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private EventFile() {}
+
+  /**
+   * Answers all; one that has no bound does not keep the others from theirs.
+   *
+   * @return the exit status: 1 if any has no answer
+   * @throws IOException if the file cannot be read, is too large or no JSON
+   */
+  static int answer(Path file, boolean asJson, Consumer<String> out) throws IOException {
+    if (Files.size(file) > LARGEST) {
+      throw new IOException(file + " must be at most " + LARGEST + " bytes");
+    }
+    JsonNode root = JSON.readTree(file.toFile());
+    List<JsonNode> cases = new ArrayList<>();
+    if (root.isArray()) {
+      root.forEach(cases::add);
+    } else {
+      cases.add(root);
+    }
+    ArrayNode answers = JsonNodeFactory.instance.arrayNode();
+    int unanswered = 0;
+    for (JsonNode one : cases) {
+      ObjectNode answer = answer(one);
+      unanswered += answer.has("error") ? 1 : 0;
+      answers.add(answer);
+      if (!asJson) {
+        out.accept(sentence(answer));
+      }
+    }
+    if (asJson) {
+      out.accept(answers.toString());
+    }
+    return unanswered == 0 ? 0 : 1;
+  }
+
+  private static ObjectNode answer(JsonNode one) {
+    ObjectNode answer =
+        JsonNodeFactory.instance.objectNode().put("id", one.path("id").asText("unnamed"));
+    try {
+      NeighbouringRelation relation = relation(one);
+      if (one.has("calibrate")) {
+        return calibrated(one, relation, answer);
+      }
+      PrivacyEvent event = PrivacyEvents.fromTree(one.path("event"));
+      if (one.has("delta")) {
+        double delta = number(one, "delta");
+        Bounds epsilon = PldAccountant.epsilon(event, relation, delta);
+        return answer
+            .put("epsilon_lower", epsilon.lower())
+            .put("epsilon_upper", epsilon.upper())
+            .put("delta", delta);
+      }
+      double epsilon = number(one, "epsilon");
+      Bounds delta = PldAccountant.delta(event, relation, epsilon);
+      return answer
+          .put("delta_lower", delta.lower())
+          .put("delta_upper", delta.upper())
+          .put("epsilon", epsilon);
+    } catch (RuntimeException e) {
+      return answer.put("error", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ObjectNode calibrated(
+      JsonNode one, NeighbouringRelation relation, ObjectNode answer) {
+    if (!one.get("calibrate").asText().equals("sigma")) {
+      throw new IllegalArgumentException("calibrate must be sigma but was " + one.get("calibrate"));
+    }
+    double q = number(one.path("params"), "q");
+    long steps = (long) number(one.path("params"), "steps");
+    double sigma =
+        Calibration.noiseMultiplier(
+            new PrivacyBudget(number(one, "epsilon"), number(one, "delta")),
+            relation,
+            noise -> new SelfComposed(new PoissonSampled(q, new Gaussian(noise)), steps));
+    return answer
+        .put("sigma", sigma)
+        .put("epsilon", number(one, "epsilon"))
+        .put("delta", number(one, "delta"));
+  }
+
+  private static NeighbouringRelation relation(JsonNode one) {
+    String name = one.path("neighbouring_relation").asText("add_or_remove_one");
+    return switch (name) {
+      case "add_or_remove_one" -> NeighbouringRelation.ADD_OR_REMOVE_ONE;
+      case "replace_one" -> NeighbouringRelation.REPLACE_ONE;
+      // A record replaced by a zero record goes by both names.
+      case "zero_out", "replace_special" -> NeighbouringRelation.ZERO_OUT;
+      default ->
+          throw new IllegalArgumentException(
+              "neighbouring_relation must be add_or_remove_one, replace_one, zero_out or replace_special"
+                  + " but was "
+                  + name);
+    };
+  }
+
+  private static double number(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    if (!value.isNumber()) {
+      throw new IllegalArgumentException(field + " must be a number but was " + value);
+    }
+    return value.doubleValue();
+  }
+
+  private static String sentence(ObjectNode answer) {
+    String id = answer.get("id").asText();
+    if (answer.has("error")) {
+      return id + ": no answer: " + answer.get("error").asText();
+    }
+    if (answer.has("sigma")) {
+      return id + ": noise multiplier " + answer.get("sigma").asText();
+    }
+    String what = answer.has("epsilon_upper") ? "epsilon" : "delta";
+    return id
+        + ": "
+        + what
+        + " from "
+        + answer.get(what + "_lower").asText()
+        + " to "
+        + answer.get(what + "_upper").asText();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.tacit.cli.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class BudgetCommandTest {
+  private static final String[] DP_SGD = {
+    "--noise-multiplier", "1.1", "--sampling-rate", "0.01", "--steps", "1000"
+  };
+
+  @TempDir private Path directory;
+  private final StringWriter out = new StringWriter();
+
+  private int run(String command, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(command));
+    all.addAll(Arrays.asList(arguments));
+    return new CommandLine(new BudgetCommand())
+        .setOut(new PrintWriter(out))
+        .execute(all.toArray(String[]::new));
+  }
+
+  private JsonNode json(String command, String... arguments) throws Exception {
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    all.add("--json");
+    assertThat(run(command, all.toArray(String[]::new))).isZero();
+    return new ObjectMapper().readTree(out.toString());
+  }
+
+  private static String[] with(String[] some, String... more) {
+    List<String> all = new ArrayList<>(Arrays.asList(some));
+    all.addAll(Arrays.asList(more));
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  void epsilon_sameReleasesAsNumbersAndAsAnEvent_areTheSame() throws Exception {
+    double numbers = json("epsilon", DP_SGD).get("epsilon_upper").doubleValue();
+    out.getBuffer().setLength(0);
+    String event =
+        "{\"type\":\"self_composed\",\"count\":1000,\"event\":{\"type\":\"poisson\",\"q\":0.01,"
+            + "\"event\":{\"type\":\"gaussian\",\"sigma\":1.1}}}";
+    assertThat(json("epsilon", "--event", event).get("epsilon_upper").doubleValue())
+        .isEqualTo(numbers);
+  }
+
+  @Test
+  void delta_atTheEpsilonOfADelta_isThatDelta() throws Exception {
+    double epsilon = json("epsilon", DP_SGD).get("epsilon_upper").doubleValue();
+    out.getBuffer().setLength(0);
+    JsonNode delta = json("delta", with(DP_SGD, "--epsilon", "" + epsilon));
+    assertThat(delta.get("delta_upper").doubleValue()).isCloseTo(1e-5, within(2e-7));
+  }
+
+  @Test
+  void noiseAndSteps_ofTheSameBudget_agree() throws Exception {
+    String[] noise = {"--epsilon", "3", "--sampling-rate", "0.01", "--steps", "1000"};
+    double sigma = json("noise", noise).get("noise_multiplier").doubleValue();
+    out.getBuffer().setLength(0);
+    String[] steps = {
+      "--epsilon", "3", "--sampling-rate", "0.01", "--noise-multiplier", "" + sigma
+    };
+    assertThat(json("steps", steps).get("steps").longValue()).isBetween(1000L, 1001L);
+  }
+
+  @Test
+  void curve_ofDpSgd_fallsFromOneToNothing() throws Exception {
+    JsonNode curve = json("curve", DP_SGD).get("curve");
+    double before = 1;
+    for (JsonNode point : curve) {
+      double misses = point.get("false_negative_rate").doubleValue();
+      assertThat(misses).isLessThan(before).isGreaterThanOrEqualTo(0);
+      assertThat(misses).isLessThanOrEqualTo(1 - point.get("false_positive_rate").doubleValue());
+      before = misses;
+    }
+  }
+
+  @Test
+  void compare_ofDpSgd_saysWhichIsNoGuarantee() {
+    assertThat(run("compare", DP_SGD)).isZero();
+    assertThat(out.toString())
+        .contains("privacy loss distribution", "Renyi", "below the truth: no guarantee");
+  }
+
+  @Test
+  void plot_isAWholeSvgFile() throws Exception {
+    for (String command : List.of("epsilon", "curve")) {
+      Path file = directory.resolve(command + ".svg");
+      assertThat(run(command, with(DP_SGD, "--plot", file.toString()))).isZero();
+      assertThat(
+              DocumentBuilderFactory.newInstance()
+                  .newDocumentBuilder()
+                  .parse(file.toFile())
+                  .getDocumentElement()
+                  .getTagName())
+          .isEqualTo("svg");
+    }
+  }
+
+  @Test
+  void events_ofAllKinds_areAnsweredOneByOne() throws Exception {
+    Path file = directory.resolve("events.json");
+    String gaussian = "\"event\":{\"type\":\"gaussian\",\"sigma\":2}";
+    Files.writeString(
+        file,
+        "[{\"id\":\"a\","
+            + gaussian
+            + ",\"delta\":1e-6,\"neighbouring_relation\":\"add_or_remove_one\"},"
+            + "{\"id\":\"b\","
+            + gaussian
+            + ",\"epsilon\":1},"
+            + "{\"id\":\"c\",\"event\":null,\"calibrate\":\"sigma\",\"epsilon\":1,\"delta\":1e-5,"
+            + "\"params\":{\"q\":1.0,\"steps\":1}},"
+            + "{\"id\":\"d\",\"event\":{\"type\":\"witchcraft\"},\"delta\":1e-6}]");
+    assertThat(run("epsilon", "--events", file.toString(), "--json")).isEqualTo(1);
+    JsonNode answers = new ObjectMapper().readTree(out.toString());
+    assertThat(answers.findValuesAsText("id")).containsExactly("a", "b", "c", "d");
+    assertThat(answers.get(0).get("epsilon_upper").doubleValue())
+        .isGreaterThanOrEqualTo(answers.get(0).get("epsilon_lower").doubleValue());
+    assertThat(answers.get(0).get("delta").doubleValue()).isEqualTo(1e-6);
+    assertThat(answers.get(1).get("delta_upper").doubleValue()).isBetween(0.0068, 0.0069);
+    // Balle and Wang's analytic Gaussian mechanism.
+    assertThat(answers.get(2).get("sigma").doubleValue()).isCloseTo(3.73063, within(4e-4));
+    assertThat(answers.get(3).get("error").asText()).contains("witchcraft");
+  }
+}
