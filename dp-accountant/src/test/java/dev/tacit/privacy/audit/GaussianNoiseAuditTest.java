@@ -21,9 +21,9 @@ class GaussianNoiseAuditTest {
 
   /**
    * What share of the accountant's epsilon is surely found: the bounds of ten runs were 0.50 to
-   * 0.63 of it with a standard deviation of 0.02, so a run below has a chance far below 1e-9. As
-   * for half the noise, the bounds of ten runs were 7 standard deviations or more above the
-   * accountant's epsilon: a miss has a chance of 1e-11.
+   * 0.63 of it with a standard deviation of 0.02, so, if they are normal, a run below has a chance
+   * far below 1e-9. As for half the noise, the bounds of ten runs were 7 standard deviations or
+   * more above the accountant's epsilon: a miss has a chance of 1e-11, if they are normal.
    */
   private static final double FLOOR = 0.3;
 

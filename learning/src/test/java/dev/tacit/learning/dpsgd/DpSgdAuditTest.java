@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Each audit fails with probability {@value #FALSE_ALARM}: so often a correct DP-SGD would be
  * accused. The other way round, bounds that must be large enough were, in seven runs each, above
- * what is asked by 7 of their standard deviations or more: a miss has a chance below 1e-9.
+ * what is asked by 7 of their standard deviations or more: a miss has a chance below 1e-9 if they
+ * are normal.
  */
 class DpSgdAuditTest {
   private static final double FALSE_ALARM = 1e-7;
