@@ -15,7 +15,7 @@ import java.util.List;
  * finite choice of them is on the safe side.
  */
 public final class TradeOffCurve {
-  private static final int POINTS = 48;
+  private static final int POINTS = 24;
 
   private final List<Guarantee> guarantees;
 
@@ -27,12 +27,12 @@ public final class TradeOffCurve {
   }
 
   /**
-   * The curve of an event, from upper bounds on delta at epsilons from 0 to where delta is 1e-12.
+   * The curve of an event, from upper bounds on delta at epsilons from 0 to where delta is 1e-9.
    *
    * @throws UnsupportedEventException if the event has no proved bound under the relation
    */
   public static TradeOffCurve of(PrivacyEvent event, NeighbouringRelation relation) {
-    double most = PldAccountant.epsilon(event, relation, 1e-12).upper();
+    double most = PldAccountant.epsilon(event, relation, 1e-9).upper();
     if (!(most < Double.POSITIVE_INFINITY)) {
       return new TradeOffCurve(List.of(new Guarantee(0, 1)));
     }
