@@ -2,6 +2,7 @@ package dev.tacit.cli;
 
 import dev.tacit.cli.budget.BudgetCommand;
 import dev.tacit.cli.demo.DemoCommand;
+import dev.tacit.cli.ledger.ReportCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -25,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
     subcommands = {
       DemoCommand.class,
       BudgetCommand.class,
+      ReportCommand.class,
       ClientCommand.class,
       AuthorityCommand.class,
       CommandLine.HelpCommand.class

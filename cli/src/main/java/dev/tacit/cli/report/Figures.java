@@ -68,7 +68,7 @@ public final class Figures {
   }
 
   /** A share that was measured, to a tenth of a percent. */
-  static String share(double value) {
+  public static String share(double value) {
     return Double.isFinite(value)
         ? String.format(Locale.ROOT, "%.1f %%", 100 * value)
         : "not measured";
@@ -98,7 +98,7 @@ public final class Figures {
         : seconds / 3600 + " h " + seconds / 60 % 60 + " min";
   }
 
-  static String time(Instant instant) {
+  public static String time(Instant instant) {
     return TIME.format(instant);
   }
 

@@ -1,6 +1,7 @@
 package dev.tacit.privacy.accounting;
 
 import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.event.PrivacyEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,11 @@ public final class TradeOffCurve {
       guarantees.add(new Guarantee(epsilon, PldAccountant.delta(event, relation, epsilon).upper()));
     }
     return new TradeOffCurve(List.copyOf(guarantees));
+  }
+
+  /** The curve of whatever keeps to a budget, however it does. */
+  public static TradeOffCurve of(PrivacyBudget guarantee) {
+    return new TradeOffCurve(List.of(new Guarantee(guarantee.epsilon(), guarantee.delta())));
   }
 
   /**
