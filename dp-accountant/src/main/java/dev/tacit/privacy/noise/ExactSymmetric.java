@@ -67,7 +67,7 @@ final class ExactSymmetric {
         long r = word & ((1L << blockBits) - 1);
         long coin = word >>> (blockBits + 1);
         magnitude = ((long) m << blockBits) + r;
-        if (magnitude == 0 && sign != 0 || !accepted(random, m, r, coin)) {
+        if ((magnitude == 0 && sign != 0) || !accepted(random, m, r, coin)) {
           continue;
         }
       }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@link DiscreteGaussian} and {@link DiscreteLaplace} against their distributions. */
 class DiscreteNoiseTest {
   private static final SecureRandomStream RANDOM = SecureRandomStream.create();
-  private static final int SAMPLES = 1_000_000;
+  static final int SAMPLES = 1_000_000;
 
   @AfterAll
   static void close() {
@@ -43,7 +43,7 @@ class DiscreteNoiseTest {
   }
 
   /** Bulk, sign, tails, and the place within a block, of samples with these weights. */
-  private static void check(long[] samples, double width, int reach, DoubleUnaryOperator weight) {
+  static void check(long[] samples, double width, int reach, DoubleUnaryOperator weight) {
     int last = (int) Math.ceil(reach * width) + 4;
     double[] chances = new double[2 * last + 1];
     Arrays.setAll(chances, i -> weight.applyAsDouble(i - last));
