@@ -1,5 +1,7 @@
 package dev.tacit.privacy.ledger;
 
+import java.nio.file.Path;
+
 /** A ledger that must not be relied on, or that cannot be had. */
 public final class LedgerException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -33,6 +35,11 @@ public final class LedgerException extends RuntimeException {
     super(message, cause);
     this.flaw = flaw;
     this.line = line;
+  }
+
+  /** The same, naming the file. */
+  LedgerException in(Path file) {
+    return new LedgerException(flaw, line, "ledger " + file + ": " + getMessage(), this);
   }
 
   /** What is wrong. */

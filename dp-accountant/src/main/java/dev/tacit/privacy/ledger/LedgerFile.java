@@ -82,7 +82,7 @@ public final class LedgerFile implements AutoCloseable {
         channel.force(true);
         forceDirectory(directory);
       }
-      return new LedgerFile(lock, channel, readAll(channel));
+      return new LedgerFile(lock, channel, readAll(channel, path));
     } catch (IOException e) {
       closeAll(channel, lock);
       throw new UncheckedIOException("ledger must be readable and writable: " + path, e);
@@ -101,7 +101,7 @@ public final class LedgerFile implements AutoCloseable {
    */
   public static List<LedgerEntry> read(Path path) {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return Collections.unmodifiableList(readAll(channel).entries());
+      return Collections.unmodifiableList(readAll(channel, path).entries());
     } catch (IOException e) {
       throw new UncheckedIOException("ledger must be readable: " + path, e);
     }
@@ -156,7 +156,15 @@ public final class LedgerFile implements AutoCloseable {
     closeAll(channel, lock);
   }
 
-  private static Content readAll(FileChannel channel) throws IOException {
+  private static Content readAll(FileChannel channel, Path path) throws IOException {
+    try {
+      return read(channel);
+    } catch (LedgerException e) {
+      throw e.in(path);
+    }
+  }
+
+  private static Content read(FileChannel channel) throws IOException {
     List<LedgerEntry> entries = new ArrayList<>();
     // Not closed: that would close the channel, which is the caller's.
     InputStream in = new BufferedInputStream(Channels.newInputStream(channel.position(0)), 1 << 16);

@@ -70,11 +70,12 @@ final class Database implements AutoCloseable {
     connections.close();
   }
 
+  /** The deepest cause that says anything. */
   private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
+    String message = failure.toString();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      message = cause.getMessage() == null ? message : cause.getMessage();
     }
-    return String.valueOf(root.getMessage());
+    return message;
   }
 }
