@@ -1,0 +1,97 @@
+package dev.tacit.privacy.accounting.loss;
+
+import java.util.Arrays;
+
+/**
+ * Finitely many outcomes.
+ *
+ * @param mass of each under Q
+ * @param ratio ln P / Q of each, finite
+ * @param onlyP mass under P of what Q never has
+ * @param onlyQ mass under Q of what P never has
+ */
+record Atoms(double[] mass, double[] ratio, double onlyP, double onlyQ) implements Outcomes {
+  static Atoms of(double[] p, double[] q) {
+    double[] ratio = new double[p.length];
+    for (int i = 0; i < p.length; i++) {
+      ratio[i] = Math.log(p[i] / q[i]);
+    }
+    return new Atoms(q, ratio, 0, 0);
+  }
+
+  /** Randomised response of losses +-epsilon: dominates all that is (epsilon, delta)-private. */
+  static Atoms randomizedResponse(double epsilon, double delta) {
+    double likely = (1 - delta) / (1 + Math.exp(-epsilon));
+    double unlikely = (1 - delta) / (1 + Math.exp(epsilon));
+    return new Atoms(
+        new double[] {unlikely, likely}, new double[] {epsilon, -epsilon}, delta, delta);
+  }
+
+  @Override
+  public Outcomes sampled(double q) {
+    int n = mass.length;
+    int more = onlyQ > 0 ? 1 : 0;
+    double[] masses = Arrays.copyOf(mass, n + more);
+    double[] ratios = new double[n + more];
+    for (int i = 0; i < n; i++) {
+      ratios[i] = Sampling.ratio(q, ratio[i]);
+    }
+    if (more == 1) {
+      masses[n] = onlyQ;
+      ratios[n] = Math.log1p(-q);
+    }
+    return new Atoms(masses, ratios, q * onlyP, 0);
+  }
+
+  @Override
+  public void tell(Direction direction, double step, double reach, double floor, Sink sink) {
+    boolean remove = direction == Direction.REMOVE;
+    for (int i = 0; i < mass.length; i++) {
+      double loss = remove ? ratio[i] : -ratio[i];
+      if (loss >= floor && mass[i] > 0) {
+        double used = remove ? Math.exp(Math.log(mass[i]) + ratio[i]) : mass[i];
+        sink.put((int) Math.floor(2 * loss / step), loss, used);
+      }
+    }
+  }
+
+  @Override
+  public double least(Direction direction, double reach) {
+    double least = Double.POSITIVE_INFINITY;
+    for (double r : ratio) {
+      least = Math.min(least, direction == Direction.REMOVE ? r : -r);
+    }
+    return least;
+  }
+
+  @Override
+  public double most(Direction direction, double reach) {
+    double most = Double.NEGATIVE_INFINITY;
+    for (double r : ratio) {
+      most = Math.max(most, direction == Direction.REMOVE ? r : -r);
+    }
+    return most;
+  }
+
+  @Override
+  public double greatest(Direction direction) {
+    return most(direction, 0);
+  }
+
+  @Override
+  public double infinite(Direction direction) {
+    return direction == Direction.REMOVE ? onlyP : onlyQ;
+  }
+
+  /** Renyi divergence of the worse direction given that the loss is finite. */
+  double rdp(double order) {
+    LogSum remove = new LogSum();
+    LogSum add = new LogSum();
+    for (int i = 0; i < mass.length; i++) {
+      double log = Math.log(mass[i] / (1 - onlyQ));
+      remove.add(log + Excess.log(order, ratio[i]));
+      add.add(log + Excess.log(1 - order, ratio[i]));
+    }
+    return Excess.divergence(Math.max(remove.log(), add.log()), order);
+  }
+}
