@@ -108,13 +108,15 @@ final class ComposedLoss {
   }
 
   LossCurve upper() {
-    double error = errorFactor(upperAbove, upperBelow);
+    double error = errorFactor(upperAbove, upperBelow, firstIndex);
     return new LossCurve(re, firstIndex, plan.step(), plan.theta(), logUpper, error);
   }
 
   LossCurve lower() {
-    double error = errorFactor(lowerAbove, lowerBelow);
-    return new LossCurve(im, firstIndex, plan.step(), plan.theta(), logLower, error);
+    // merged outcomes are off the grid by their mean deviation, which adds up to a shift
+    int shifted = firstIndex - (int) Math.rint(deviationMean / plan.step());
+    double error = errorFactor(lowerAbove, lowerBelow, shifted);
+    return new LossCurve(im, shifted, plan.step(), plan.theta(), logLower, error);
   }
 
   /**
@@ -135,12 +137,12 @@ final class ComposedLoss {
    * rounding of the transforms, in units of exp(logScale - theta epsilon). An error e_s of tilted
    * mass counts exp(-theta v) (1 - exp(-v)) of itself, v = s - epsilon.
    */
-  private double errorFactor(double above, double below) {
+  private double errorFactor(double above, double below, int from) {
     double theta = plan.theta();
     double step = plan.step();
     double outside =
-        Math.exp(above - plan.highShift() * (firstIndex + length) * step)
-            + Math.exp(below + plan.lowShift() * firstIndex * step);
+        Math.exp(above - plan.highShift() * (from + length) * step)
+            + Math.exp(below + plan.lowShift() * from * step);
     double rounding =
         TRANSFORM_ROUNDING * Integer.numberOfTrailingZeros(length) * (transforms() + 2 * norm)
             + 8 * 0x1p-53 * count * norm;

@@ -177,7 +177,7 @@ public final class PldAccountant {
                 + tail
                 + losses.infiniteAtMost() * (1 + 1e-12)
             : Double.POSITIVE_INFINITY;
-    double drifted = Math.max(0, epsilon + loss.drift(logEta));
+    double drifted = epsilon + loss.drift(logEta);
     double lower =
         loss.lower().delta(drifted, -1) / rounding
             - Math.exp(logEta)

@@ -19,7 +19,8 @@ public final class Divergences {
   static double sampledLaplace(double q, double b, double order) {
     LaplaceCurve curve = new LaplaceCurve(b);
     double greatest = Sampling.ratio(q, 1 / b);
-    double panels = Math.ceil(8 + 4 * order / b);
+    // pieces over which no factor of the integrand changes by much more than e
+    double panels = Math.ceil(8 + 4 / b * (1 - order * Math.expm1(-greatest)));
     double worst = Double.NEGATIVE_INFINITY;
     for (double power : panels > 1e5 ? new double[0] : new double[] {order, 1 - order}) {
       LogSum sum = new LogSum();

@@ -7,6 +7,9 @@ final class OutcomePair implements LossPair {
   /** Losses are gathered into this many for plans. */
   private static final int GATHERED = 1000;
 
+  /** What rounding may lose of all mass. */
+  private static final double LOST = 4e-12;
+
   private final Outcomes outcomes;
   private final boolean symmetric;
   private final DoubleUnaryOperator rdp;
@@ -93,8 +96,9 @@ final class OutcomePair implements LossPair {
     if (cutsTails()) {
       rest += Math.exp(-terms.reach() * terms.reach() / 2);
     }
-    // the outcomes of less loss: rounded up to the floor, or those beyond reach to no loss at all
-    grid.putUpper(cut ? bottom + 1 : 0, rest);
+    // the outcomes of less loss: rounded up to the floor. Those beyond reach, and what rounding
+    // lost, get no loss at all: at a low floor even that little would weigh much
+    grid.putUpper(cut && rest > LOST ? bottom + 1 : Math.max(0, bottom + 1), rest);
     return grid.finish(terms);
   }
 }
