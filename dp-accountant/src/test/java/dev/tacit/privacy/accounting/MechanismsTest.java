@@ -27,6 +27,7 @@ import dev.tacit.privacy.event.Skellam;
 import dev.tacit.privacy.event.TreeAggregation;
 import dev.tacit.privacy.event.TruncatedPoissonGaussian;
 import dev.tacit.privacy.event.ZeroConcentrated;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +138,7 @@ class MechanismsTest {
             .filter(event -> !(event instanceof ZeroConcentrated))
             .filter(event -> !(event instanceof RepeatAndSelect))
             .toList();
-    List<PrivacyEvent> reversed = new java.util.ArrayList<>(events);
+    List<PrivacyEvent> reversed = new ArrayList<>(events);
     Collections.reverse(reversed);
     Bounds bounds = PldAccountant.epsilon(new Composed(events), ADD_OR_REMOVE_ONE, 1e-6);
     assertThat(bounds)

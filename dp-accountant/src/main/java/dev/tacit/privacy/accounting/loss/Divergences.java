@@ -5,6 +5,9 @@ public final class Divergences {
   /** Outcomes that are worth a sum at every order. */
   private static final int LONG = 1 << 16;
 
+  /** Pieces of a quadrature, at orders beyond which the greatest loss is as good a bound. */
+  private static final int MOST_PANELS = 4000;
+
   private Divergences() {}
 
   /** Laplace noise of scale 1 / epsilon on a sum that moves by 1 (Mironov 2017, proposition 6). */
@@ -22,7 +25,7 @@ public final class Divergences {
     // pieces over which no factor of the integrand changes by much more than e
     double panels = Math.ceil(8 + 4 / b * (1 - order * Math.expm1(-greatest)));
     double worst = Double.NEGATIVE_INFINITY;
-    for (double power : panels > 1e5 ? new double[0] : new double[] {order, 1 - order}) {
+    for (double power : panels > MOST_PANELS ? new double[0] : new double[] {order, 1 - order}) {
       LogSum sum = new LogSum();
       sum.add(
           Math.log(curve.massBelow()) + Excess.log(power, Sampling.ratio(q, curve.leastRatio())));
@@ -40,7 +43,7 @@ public final class Divergences {
       worst = Math.max(worst, sum.log());
     }
     double most = Math.max(greatest, -Sampling.ratio(q, -1 / b));
-    return panels > 1e5 ? most : Math.min(most, Excess.divergence(worst, order));
+    return panels > MOST_PANELS ? most : Math.min(most, Excess.divergence(worst, order));
   }
 
   /**
