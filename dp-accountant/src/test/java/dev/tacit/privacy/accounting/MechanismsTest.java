@@ -241,6 +241,48 @@ class MechanismsTest {
   }
 
   @Test
+  void epsilon_ofTheSameThingSaidOtherwise_isTheSame() {
+    PrivacyEvent sampled = new PoissonSampled(0.05, new Gaussian(1.5));
+    same(
+        new MixtureOfGaussians(3, List.of(0.0, 2.0), List.of(0.95, 0.05)),
+        ADD_OR_REMOVE_ONE,
+        sampled,
+        ADD_OR_REMOVE_ONE);
+    same(
+        new PoissonSampled(0.1, new MixtureOfGaussians(3, List.of(0.0, 2.0), List.of(0.5, 0.5))),
+        ADD_OR_REMOVE_ONE,
+        sampled,
+        ADD_OR_REMOVE_ONE);
+    // almost never truncated
+    same(new TruncatedPoissonGaussian(1000, 0.05, 130, 1.5), ADD_OR_REMOVE_ONE, sampled, ZERO_OUT);
+    same(new TruncatedPoissonGaussian(1000, 0.05, 130, 1.5), REPLACE_ONE, sampled, REPLACE_ONE);
+    same(new PoissonSampled(1 - 1e-9, new Gaussian(3)), REPLACE_ONE, new Gaussian(3), REPLACE_ONE);
+    same(
+        new FixedSizeSampled(1_000_000_000, 999_999_999, new Gaussian(3)),
+        REPLACE_ONE,
+        new Gaussian(3),
+        ADD_OR_REMOVE_ONE);
+    same(new TreeAggregation(3, List.of(15L)), REPLACE_ONE, new Gaussian(0.75), ZERO_OUT);
+  }
+
+  private static void same(
+      PrivacyEvent one,
+      NeighbouringRelation relation,
+      PrivacyEvent other,
+      NeighbouringRelation otherRelation) {
+    Bounds a = PldAccountant.epsilon(new SelfComposed(one, 40), relation, 1e-6);
+    Bounds b = PldAccountant.epsilon(new SelfComposed(other, 40), otherRelation, 1e-6);
+    assertThat(a.upper()).as("%s", one).isBetween(b.lower() * (1 - 1e-6), b.upper() * 1.001);
+    assertThat(a.lower()).as("%s", one).isLessThanOrEqualTo(b.upper());
+    double order = 3.5;
+    assertThat(RdpAccountant.rdp(one, relation, order))
+        .as("%s", one)
+        .isBetween(
+            RdpAccountant.rdp(other, otherRelation, order) * (1 - 1e-6),
+            RdpAccountant.rdp(other, otherRelation, order) * 1.001);
+  }
+
+  @Test
   void epsilon_ofAPlainDelta_neverFallsBelowIt() {
     PrivacyEvent event = new SelfComposed(new EpsilonDelta(0.5, 1e-6), 3);
     assertThat(PldAccountant.epsilon(event, ADD_OR_REMOVE_ONE, 2.9e-6).upper()).isInfinite();
