@@ -42,8 +42,12 @@ final class ComposedLoss {
    * Composes.
    *
    * @param logEta ln of the failure probability of the deviations' sum
+   * @throws ArithmeticException if the grid would be too long
    */
   ComposedLoss(Losses losses, Plan plan, double logEta) {
+    if (!(Math.max(-plan.low(), plan.high()) / plan.step() < 1 << 29)) {
+      throw new ArithmeticException("a grid for " + plan);
+    }
     this.plan = plan;
     this.length = (int) plan.length();
     this.firstIndex = (int) Math.floor(plan.low() / plan.step());

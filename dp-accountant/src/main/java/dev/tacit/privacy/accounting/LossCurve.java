@@ -50,6 +50,10 @@ final class LossCurve {
       above = mass(i, sign) + shrink * above;
       double error = sign * errorFactor * Math.exp(logScale - theta * (loss - step));
       double next = delta + fall * above;
+      // what is not a number, in a tilt beyond the range of doubles, proves nothing
+      if (Double.isNaN(next + error)) {
+        return Double.NaN;
+      }
       if (next + error >= target) {
         double missing = target - error - delta;
         return missing <= 0 ? loss : Math.max(loss - step, loss + Math.log1p(-missing / above));

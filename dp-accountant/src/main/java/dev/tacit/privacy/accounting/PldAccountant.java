@@ -3,6 +3,7 @@ package dev.tacit.privacy.accounting;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.accounting.loss.Direction;
 import dev.tacit.privacy.event.PrivacyEvent;
+import java.util.function.Supplier;
 
 /**
  * Accounting by privacy loss distributions: bounds from both sides. Stateless and thread-safe.
@@ -101,7 +102,8 @@ public final class PldAccountant {
     Bounds bounds = new Bounds(0, Math.min(most, basic));
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       double before = bounds.upper();
-      bounds = tightened(bounds, epsilonOnce(losses, delta, plan));
+      Plan tried = plan;
+      bounds = tightened(bounds, attempted(() -> epsilonOnce(losses, delta, tried)));
       if (close(bounds, wanted, plan) || attempt > 0 && settled(losses, before, bounds)) {
         break;
       }
@@ -156,7 +158,8 @@ public final class PldAccountant {
     Bounds bounds = new Bounds(0, most);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       double before = bounds.upper();
-      bounds = tightened(bounds, deltaOnce(losses, epsilon, most, plan));
+      Plan tried = plan;
+      bounds = tightened(bounds, attempted(() -> deltaOnce(losses, epsilon, most, tried)));
       if (close(bounds, wanted, plan) || attempt > 0 && settled(losses, before, bounds)) {
         break;
       }
@@ -189,6 +192,15 @@ public final class PldAccountant {
   private static boolean close(Bounds bounds, Plan wanted, Plan plan) {
     double share = plan.step() > wanted.step() ? CLOSE / 2 : CLOSE;
     return bounds.upper() - bounds.lower() <= share * bounds.upper();
+  }
+
+  /** Nothing is known where the losses do not fit a grid. */
+  private static Bounds attempted(Supplier<Bounds> attempt) {
+    try {
+      return attempt.get();
+    } catch (ArithmeticException e) {
+      return new Bounds(0, Double.POSITIVE_INFINITY);
+    }
   }
 
   /** Whether a finer grid gains nothing where the bounds are of different mechanisms. */

@@ -283,6 +283,24 @@ class MechanismsTest {
   }
 
   @Test
+  void epsilon_ofHugeLosses_isNotLostByUnderflow() {
+    for (double delta : new double[] {1e-2, 1e-15}) {
+      assertThat(
+              PldAccountant.epsilon(
+                      new SelfComposed(new Laplace(1e-6), 10), ADD_OR_REMOVE_ONE, delta)
+                  .upper())
+          .isBetween(9.9e6, 1.01e7);
+      assertThat(
+              PldAccountant.epsilon(
+                      new SelfComposed(new EpsilonDelta(700, 0), 10), ADD_OR_REMOVE_ONE, delta)
+                  .upper())
+          .isBetween(6990.0, 7001.0);
+      assertThat(PldAccountant.epsilon(new DiscreteGaussian(0.02, 1), ZERO_OUT, delta).upper())
+          .isBetween(1249.9, 3760.0);
+    }
+  }
+
+  @Test
   void epsilon_ofAPlainDelta_neverFallsBelowIt() {
     PrivacyEvent event = new SelfComposed(new EpsilonDelta(0.5, 1e-6), 3);
     assertThat(PldAccountant.epsilon(event, ADD_OR_REMOVE_ONE, 2.9e-6).upper()).isInfinite();

@@ -11,23 +11,23 @@ interface Curve {
   /** ln Q(x). */
   double logDensity(double x);
 
-  /** Below lies a mass of less than exp(-reach^2 / 2) of P and Q, or only {@link #massBelow}. */
+  /** Below lies a mass of less than exp(-reach^2 / 2) of P and Q, or only {@link #logMassBelow}. */
   double low(double reach);
 
-  /** Above lies a mass of less than exp(-reach^2 / 2) of P and Q, or only {@link #massAbove}. */
+  /** Above lies a mass of less than exp(-reach^2 / 2) of P and Q, or only {@link #logMassAbove}. */
   double high(double reach);
 
   /** A length over which ratio and densities change by a factor of about e at most. */
   double scale();
 
-  /** Q of what is below low and has the ratio there; 0 if that is negligible. */
-  default double massBelow() {
-    return 0;
+  /** ln Q of what is below low and has the ratio there. */
+  default double logMassBelow() {
+    return Double.NEGATIVE_INFINITY;
   }
 
-  /** Q of what is above high and has the ratio there; 0 if that is negligible. */
-  default double massAbove() {
-    return 0;
+  /** ln Q of what is above high and has the ratio there. */
+  default double logMassAbove() {
+    return Double.NEGATIVE_INFINITY;
   }
 
   /** The limit of the ratio at the top, or positive infinity. */

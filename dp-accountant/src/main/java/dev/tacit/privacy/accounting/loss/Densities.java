@@ -44,8 +44,8 @@ record Densities(Curve curve, double q) implements Outcomes {
     boolean remove = direction == Direction.REMOVE;
     double low = curve.low(reach);
     double high = curve.high(reach);
-    atom(direction, low, curve.massBelow(), step, floor, sink);
-    atom(direction, high, curve.massAbove(), step, floor, sink);
+    atom(direction, low, curve.logMassBelow(), step, floor, sink);
+    atom(direction, high, curve.logMassAbove(), step, floor, sink);
     double most = most(direction, reach);
     double bottom = Math.max(floor, least(direction, reach));
     if (bottom >= most) {
@@ -87,12 +87,12 @@ record Densities(Curve curve, double q) implements Outcomes {
   }
 
   private void atom(
-      Direction direction, double x, double mass, double step, double floor, Sink sink) {
-    if (mass > 0) {
+      Direction direction, double x, double logMass, double step, double floor, Sink sink) {
+    if (logMass > Double.NEGATIVE_INFINITY) {
       double ratio = ratio(x);
       double loss = direction == Direction.REMOVE ? ratio : -ratio;
       if (loss >= floor) {
-        double used = direction == Direction.REMOVE ? Math.exp(Math.log(mass) + ratio) : mass;
+        double used = Math.exp(logMass + (direction == Direction.REMOVE ? ratio : 0));
         sink.put((int) Math.floor(2 * loss / step), loss, used);
       }
     }

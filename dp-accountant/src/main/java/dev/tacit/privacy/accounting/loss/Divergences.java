@@ -27,9 +27,8 @@ public final class Divergences {
     double worst = Double.NEGATIVE_INFINITY;
     for (double power : panels > MOST_PANELS ? new double[0] : new double[] {order, 1 - order}) {
       LogSum sum = new LogSum();
-      sum.add(
-          Math.log(curve.massBelow()) + Excess.log(power, Sampling.ratio(q, curve.leastRatio())));
-      sum.add(-1 / b - Math.log(2) + Excess.log(power, greatest));
+      sum.add(curve.logMassBelow() + Excess.log(power, Sampling.ratio(q, curve.leastRatio())));
+      sum.add(curve.logMassAbove() + Excess.log(power, greatest));
       double radius = 0.5 / panels;
       for (int i = 0; i < panels; i++) {
         for (int k = 0; k < Quadrature.NODES[2].length; k++) {

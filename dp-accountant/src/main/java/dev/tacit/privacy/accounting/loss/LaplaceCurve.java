@@ -36,13 +36,13 @@ record LaplaceCurve(double b) implements Curve {
   }
 
   @Override
-  public double massBelow() {
-    return 0.5;
+  public double logMassBelow() {
+    return -Math.log(2);
   }
 
   @Override
-  public double massAbove() {
-    return 0.5 * Math.exp(-1 / b);
+  public double logMassAbove() {
+    return -Math.log(2) - 1 / b;
   }
 
   @Override

@@ -110,13 +110,13 @@ final class Lattice implements Outcomes {
         last--;
       }
       int size = 2 * last + move + 1;
-      double[] mass = new double[size];
+      double[] logMass = new double[size];
       double[] ratio = new double[size];
       for (int i = 0; i < size; i++) {
-        mass[i] = Math.exp(log(i - (long) last));
+        logMass[i] = log(i - (long) last);
         ratio[i] = ratio(i - (long) last);
       }
-      known = new Atoms(mass, ratio, 0, 0);
+      known = new Atoms(logMass, ratio, 0, 0);
       knownReach = reach;
     }
     return known;

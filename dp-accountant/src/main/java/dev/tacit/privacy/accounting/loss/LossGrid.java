@@ -20,6 +20,9 @@ package dev.tacit.privacy.accounting.loss;
  * 1: the rest has an infinite loss, or was cut off.
  */
 public final class LossGrid {
+  /** Cells at most; three arrays of them take 400 MiB. */
+  private static final int LONGEST = 1 << 24;
+
   private final double step;
   private final double perStep;
   private final int first;
@@ -34,8 +37,15 @@ public final class LossGrid {
   private double deviationMean;
   private double deviationBound;
 
-  /** An empty grid for losses in a range, to be filled and then finished. */
+  /**
+   * An empty grid for losses in a range, to be filled and then finished.
+   *
+   * @throws ArithmeticException if it would be too long
+   */
   LossGrid(double step, double least, double most) {
+    if (!((most - least) / step < LONGEST && Math.max(-least, most) / step < 1 << 29)) {
+      throw new ArithmeticException("losses from " + least + " to " + most + " by " + step);
+    }
     this.step = step;
     perStep = 1 / expm1(step);
     first = (int) Math.floor(least / step) - 1;
@@ -167,6 +177,8 @@ public final class LossGrid {
 
   /**
    * Multiplies by exp(theta loss - logMoment) and divides by the sum, whose logarithm it returns.
+   *
+   * @throws ArithmeticException if the sum is beyond the range of doubles
    */
   private double tilt(double[] mass, double theta, double logMoment) {
     double sum = 0;
@@ -177,6 +189,9 @@ public final class LossGrid {
       } else {
         mass[i] = 0;
       }
+    }
+    if (!(sum > 0 && sum < Double.POSITIVE_INFINITY)) {
+      throw new ArithmeticException("a tilt by " + theta + " on a step of " + step);
     }
     for (int i = 0; i < mass.length; i++) {
       mass[i] /= sum;

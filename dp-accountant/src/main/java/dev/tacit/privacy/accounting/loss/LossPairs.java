@@ -30,17 +30,17 @@ public final class LossPairs {
               + move);
     }
     int n = (int) move;
-    double[] mass = new double[n + 1];
+    double[] logMass = new double[n + 1];
     double[] ratio = new double[n + 1];
-    double scale = Math.tanh(a / 2);
+    double scale = Math.log(Math.tanh(a / 2));
     for (int x = 0; x <= n; x++) {
-      mass[x] = scale * Math.exp(-a * x);
+      logMass[x] = scale - a * x;
       ratio[x] = a * (2.0 * x - n);
     }
     // all x <= 0 have one ratio, and all x >= move have one
-    mass[0] = 1 / (1 + Math.exp(-a));
-    mass[n] = Math.exp(-a * n) / (1 + Math.exp(-a));
-    return atoms(q, new Atoms(mass, ratio, 0, 0), true);
+    logMass[0] = -Math.log1p(Math.exp(-a));
+    logMass[n] = -a * n - Math.log1p(Math.exp(-a));
+    return atoms(q, new Atoms(logMass, ratio, 0, 0), true);
   }
 
   /** The discrete Gaussian on an integer sum that moves. */

@@ -96,6 +96,9 @@ final class OutcomePair implements LossPair {
     if (cutsTails()) {
       rest += Math.exp(-terms.reach() * terms.reach() / 2);
     }
+    if (!cut && rest > 1e-9 + 4 * Math.exp(-terms.reach() * terms.reach() / 2)) {
+      throw new ArithmeticException("outcomes are lost: " + rest);
+    }
     // the outcomes of less loss: rounded up to the floor. Those beyond reach, and what rounding
     // lost, get no loss at all: at a low floor even that little would weigh much
     grid.putUpper(cut && rest > LOST ? bottom + 1 : Math.max(0, bottom + 1), rest);
