@@ -36,7 +36,10 @@ final class LossCurve {
     this.errorFactor = errorFactor;
   }
 
-  /** The epsilon at which delta plus (sign +1) or minus (-1) the error is the target. */
+  /**
+   * The epsilon at which delta plus (sign +1) or minus (-1) the error is the target; below 0 only
+   * with minus, for the caller may have to shift it.
+   */
   double epsilon(double target, int sign) {
     double shrink = Math.exp(-step);
     double fall = -Math.expm1(-step);
@@ -47,16 +50,20 @@ final class LossCurve {
       above = mass(i, sign) + shrink * above;
       double error = sign * errorFactor * Math.exp(logScale - theta * (loss - step));
       double next = delta + fall * above;
+      // what is not a number, in a tilt beyond the range of doubles, proves nothing
+      if (Double.isNaN(next + error)) {
+        return Double.NaN;
+      }
       if (next + error >= target) {
         double missing = target - error - delta;
         return missing <= 0 ? loss : Math.max(loss - step, loss + Math.log1p(-missing / above));
       }
-      if (loss <= 0) {
+      if (sign > 0 && loss <= 0) {
         return 0;
       }
       delta = next;
     }
-    return sign > 0 ? firstIndex * step : 0;
+    return sign > 0 ? firstIndex * step : Double.NEGATIVE_INFINITY;
   }
 
   /** delta at epsilon plus or minus the error; the window must reach below epsilon. */
@@ -81,7 +88,7 @@ final class LossCurve {
   private double mass(int i, int sign) {
     double loss = (firstIndex + i) * step;
     double value = tilted[(firstIndex + i) & (tilted.length - 1)];
-    if (sign > 0 && value <= 0) {
+    if (value == 0 || sign > 0 && value < 0) {
       return 0;
     }
     return value * Math.exp(logScale - theta * loss);

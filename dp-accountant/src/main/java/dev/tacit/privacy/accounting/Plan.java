@@ -1,6 +1,5 @@
 package dev.tacit.privacy.accounting;
 
-import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -9,7 +8,6 @@ import java.util.function.DoubleUnaryOperator;
  *
  * @param theta the tilt, &gt; 0
  * @param epsilon where the answer is about, nats
- * @param reach standard deviations of each part's noise kept on either side
  * @param low lower end of the window, nats
  * @param high upper end of the window, nats
  * @param lowShift how much to tilt down to bound what is below the window
@@ -19,7 +17,6 @@ import java.util.function.DoubleUnaryOperator;
 record Plan(
     double theta,
     double epsilon,
-    double reach,
     double low,
     double high,
     double lowShift,
@@ -32,35 +29,29 @@ record Plan(
   private static final double LOOSENESS = 2e-5;
 
   /** For the epsilon of a delta. */
-  static Plan forDelta(
-      Map<SampledGaussian, Long> parts, Direction direction, double reach, double delta) {
+  static Plan forDelta(Losses losses, double delta) {
     DoubleUnaryOperator bound =
-        order ->
-            RdpAccountant.convert(
-                moment(parts, direction, reach, order - 1) / (order - 1), order, delta);
+        order -> RdpAccountant.convert(losses.logMoment(order - 1) / (order - 1), order, delta);
     double order = RdpAccountant.bestOrder(bound);
-    return narrowest(parts, direction, reach, order - 1, Math.max(0, bound.applyAsDouble(order)));
+    return narrowest(losses, order - 1, Math.max(0, bound.applyAsDouble(order)));
   }
 
   /** For the delta of an epsilon. */
-  static Plan forEpsilon(
-      Map<SampledGaussian, Long> parts, Direction direction, double reach, double epsilon) {
+  static Plan forEpsilon(Losses losses, double epsilon) {
     DoubleUnaryOperator bound =
-        order ->
-            RdpAccountant.logDelta(
-                moment(parts, direction, reach, order - 1) / (order - 1), order, epsilon);
-    return narrowest(parts, direction, reach, RdpAccountant.bestOrder(bound) - 1, epsilon);
+        order -> RdpAccountant.logDelta(losses.logMoment(order - 1) / (order - 1), order, epsilon);
+    return narrowest(losses, RdpAccountant.bestOrder(bound) - 1, epsilon);
   }
 
   /** The same on a grid of a step divided by factor. */
   Plan finer(double factor) {
-    return new Plan(theta, epsilon, reach, low, high, lowShift, highShift, step / factor);
+    return new Plan(theta, epsilon, low, high, lowShift, highShift, step / factor);
   }
 
   /** The same with a step so large that the window is at most length long. */
   Plan within(int length) {
     double least = (high - low) / (length - 5);
-    return new Plan(theta, epsilon, reach, low, high, lowShift, highShift, Math.max(step, least));
+    return new Plan(theta, epsilon, low, high, lowShift, highShift, Math.max(step, least));
   }
 
   /** The window's length in steps, rounded up to a power of two. */
@@ -73,20 +64,15 @@ record Plan(
    * Tilts less than Chernoff's best where that gives a smaller window: near the best a rare event
    * of large loss may carry half of the tilted mass.
    */
-  private static Plan narrowest(
-      Map<SampledGaussian, Long> parts,
-      Direction direction,
-      double reach,
-      double best,
-      double epsilon) {
-    double least = moment(parts, direction, reach, best) - best * epsilon;
+  private static Plan narrowest(Losses losses, double best, double epsilon) {
+    double least = losses.logMoment(best) - best * epsilon;
     Plan narrowest = null;
     for (double share = 1; share > 0.3; share *= 0.75) {
       double theta = best * share;
       // what is outside weighs more, by as much as Chernoff's bound is worse at this tilt
-      double worse = moment(parts, direction, reach, theta) - theta * epsilon - least;
+      double worse = losses.logMoment(theta) - theta * epsilon - least;
       double outside = OUTSIDE - Math.max(0, worse);
-      Plan plan = at(parts, direction, reach, theta, best, epsilon, outside);
+      Plan plan = at(losses, theta, best, epsilon, outside);
       if (narrowest == null || plan.high - plan.low < 0.9 * (narrowest.high - narrowest.low)) {
         narrowest = plan;
       }
@@ -95,20 +81,11 @@ record Plan(
   }
 
   private static Plan at(
-      Map<SampledGaussian, Long> parts,
-      Direction direction,
-      double reach,
-      double theta,
-      double slope,
-      double epsilon,
-      double outside) {
-    double here = moment(parts, direction, reach, theta);
+      Losses losses, double theta, double slope, double epsilon, double outside) {
+    double here = losses.logMoment(theta);
     double d = theta / 64;
     double curvature =
-        (moment(parts, direction, reach, theta + d)
-                - 2 * here
-                + moment(parts, direction, reach, theta - d))
-            / (d * d);
+        (losses.logMoment(theta + d) - 2 * here + losses.logMoment(theta - d)) / (d * d);
     double deviation = Math.sqrt(Math.max(curvature, 1e-300));
     double low = Double.NEGATIVE_INFINITY;
     double high = Double.POSITIVE_INFINITY;
@@ -116,12 +93,12 @@ record Plan(
     double highShift = 0;
     for (int i = -8; i <= 8; i++) {
       double u = 8 / deviation * Math.pow(1.4, i);
-      double top = (moment(parts, direction, reach, theta + u) - here - outside) / u;
+      double top = (losses.logMoment(theta + u) - here - outside) / u;
       if (top < high) {
         high = top;
         highShift = u;
       }
-      double bottom = (here - moment(parts, direction, reach, theta - u) + outside) / u;
+      double bottom = (here - losses.logMoment(theta - u) + outside) / u;
       if (bottom > low) {
         low = bottom;
         lowShift = u;
@@ -129,19 +106,10 @@ record Plan(
     }
     low = Math.min(low, epsilon);
     high = Math.max(high, epsilon);
-    long count = parts.values().stream().mapToLong(Long::longValue).sum();
+    double count = losses.count();
     double useful = Math.max(epsilon, 0.1 * deviation);
     double step = Math.sqrt(12 * LOOSENESS * useful / (slope * count));
     step = Math.min(Math.min(step, 0.05), (high - low) / 1000);
-    return new Plan(theta, epsilon, reach, low, high, lowShift, highShift, step);
-  }
-
-  private static double moment(
-      Map<SampledGaussian, Long> parts, Direction direction, double reach, double theta) {
-    double sum = 0;
-    for (Map.Entry<SampledGaussian, Long> part : parts.entrySet()) {
-      sum += part.getValue() * part.getKey().logMoment(direction, theta, reach);
-    }
-    return sum;
+    return new Plan(theta, epsilon, low, high, lowShift, highShift, step);
   }
 }

@@ -1,18 +1,21 @@
 package dev.tacit.privacy.accounting;
 
 import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.accounting.loss.Direction;
 import dev.tacit.privacy.event.PrivacyEvent;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Accounting by privacy loss distributions: bounds from both sides. Stateless and thread-safe.
  *
  * <p>Plain Gaussians, alone, by the closed form of Balle and Wang 2018, theorem 8. Everything else
- * on a grid by {@link LossGrid} (Doroshenko et al. 2022), both directions of add_or_remove_one,
- * composed by Fourier transform (Koskela et al. 2020) of the tilted loss, finer until the bounds
- * are near enough. Cut-off tails, wrap-around and rounding are bounded and added to the safe side.
- * The upper bound is never above {@link RdpAccountant}'s.
+ * on a grid by {@link dev.tacit.privacy.accounting.loss.LossGrid} (Doroshenko et al. 2022), in both
+ * directions where they differ, composed by Fourier transform (Koskela et al. 2020) of the tilted
+ * loss, finer until the bounds are near enough. Cut-off tails, infinite losses, wrap-around and
+ * rounding are bounded and added to the safe side. The upper bound is never above {@link
+ * RdpAccountant}'s, nor that of basic composition; it is Renyi's where an event (zCDP, the best of
+ * several runs) says no more. The lower bound holds for the worst mechanism that the event may
+ * stand for, as far as one is known.
  */
 public final class PldAccountant {
   /** The gap between the bounds, relative to the upper, at which a finer grid is not tried. */
@@ -37,15 +40,18 @@ public final class PldAccountant {
   public static Bounds epsilon(PrivacyEvent event, NeighbouringRelation relation, double delta) {
     RdpAccountant.requireDelta(delta);
     Composition composition = Composition.of(event, relation);
-    if (composition.sampled().isEmpty()) {
+    if (composition.parts().isEmpty()) {
       return GaussianCurve.epsilon(composition.precision(), delta);
     }
     double most = RdpAccountant.epsilon(composition, delta).epsilon();
-    Map<SampledGaussian, Long> parts = parts(composition);
-    Bounds remove = epsilon(parts, Direction.REMOVE, delta, most);
-    Bounds add = epsilon(parts, Direction.ADD, delta, most);
-    return capped(
-        Math.max(remove.lower(), add.lower()), Math.max(remove.upper(), add.upper()), most);
+    Bounds bounds = new Bounds(0, 0);
+    for (Direction direction : directions(composition)) {
+      Losses losses = new Losses(composition, direction, delta * TAIL);
+      if (losses.greatest() > bounds.lower() || losses.infiniteAtMost() > delta) {
+        bounds = wider(bounds, epsilon(losses, delta, most));
+      }
+    }
+    return capped(composition, bounds, most);
   }
 
   /**
@@ -59,71 +65,102 @@ public final class PldAccountant {
       throw new IllegalArgumentException("epsilon must be >= 0 and finite but was " + epsilon);
     }
     Composition composition = Composition.of(event, relation);
-    if (composition.sampled().isEmpty()) {
+    if (composition.parts().isEmpty()) {
       return GaussianCurve.delta(composition.precision(), epsilon);
     }
     double most = Math.exp(RdpAccountant.logDelta(composition, epsilon));
-    Map<SampledGaussian, Long> parts = parts(composition);
-    Bounds remove = delta(parts, Direction.REMOVE, epsilon, most);
-    Bounds add = delta(parts, Direction.ADD, epsilon, most);
-    return capped(
-        Math.max(remove.lower(), add.lower()), Math.max(remove.upper(), add.upper()), most);
-  }
-
-  private static Bounds capped(double lower, double upper, double most) {
-    double least = Math.min(upper, most);
-    return new Bounds(Math.min(lower, least), least);
-  }
-
-  private static Map<SampledGaussian, Long> parts(Composition composition) {
-    Map<SampledGaussian, Long> parts = new TreeMap<>(Composition.ORDER);
-    parts.putAll(composition.sampled());
-    if (composition.precision() > 0) {
-      parts.put(new SampledGaussian(1, 1 / Math.sqrt(composition.precision())), 1L);
+    Bounds bounds = new Bounds(0, 0);
+    for (Direction direction : directions(composition)) {
+      bounds = wider(bounds, delta(composition, direction, epsilon, most));
     }
-    return parts;
+    return capped(composition, bounds, most);
   }
 
-  private static Bounds epsilon(
-      Map<SampledGaussian, Long> parts, Direction direction, double delta, double most) {
-    double reach = reach(delta * TAIL, parts);
-    Plan wanted = Plan.forDelta(parts, direction, reach, delta);
+  private static Direction[] directions(Composition composition) {
+    boolean symmetric = composition.parts().stream().allMatch(part -> part.mechanism().symmetric());
+    return symmetric ? new Direction[] {Direction.REMOVE} : Direction.values();
+  }
+
+  private static Bounds wider(Bounds one, Bounds other) {
+    return new Bounds(Math.max(one.lower(), other.lower()), Math.max(one.upper(), other.upper()));
+  }
+
+  private static Bounds capped(Composition composition, Bounds bounds, double most) {
+    boolean all = composition.parts().stream().allMatch(part -> part.mechanism().upper() != null);
+    double least = all ? Math.min(bounds.upper(), most) : most;
+    return new Bounds(Math.min(bounds.lower(), least), least);
+  }
+
+  private static Bounds epsilon(Losses losses, double delta, double most) {
+    if (losses.runs().isEmpty() || losses.infiniteAtMost() > delta) {
+      return new Bounds(0, losses.dominated() ? Double.POSITIVE_INFINITY : most);
+    }
+    // basic composition: infinite losses alone do not exceed delta
+    double basic = losses.dominated() ? losses.greatest() : Double.POSITIVE_INFINITY;
+    Plan wanted = Plan.forDelta(losses, Math.max(delta - losses.infiniteAtMost(), delta * 1e-9));
     Plan plan = wanted.within(COARSE);
-    Bounds bounds = new Bounds(0, most);
+    Bounds bounds = new Bounds(0, Math.min(most, basic));
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      bounds = tightened(bounds, epsilonOnce(parts, direction, delta, plan));
-      if (close(bounds, wanted, plan)) {
+      double before = bounds.upper();
+      Plan tried = plan;
+      bounds = tightened(bounds, attempted(() -> epsilonOnce(losses, delta, tried)));
+      if (close(bounds, wanted, plan) || attempt > 0 && settled(losses, before, bounds)) {
         break;
       }
       // Chernoff's epsilon may be far from the answer where a rare event has a large loss: tilt
       // to what was found
-      wanted = Plan.forEpsilon(parts, direction, reach, bounds.upper()).finer(1 << attempt);
+      wanted = Plan.forEpsilon(losses, bounds.upper()).finer(1 << attempt);
       plan = wanted.within(COARSE << Math.min(attempt + 1, 4));
     }
     return bounds;
   }
 
-  private static Bounds epsilonOnce(
-      Map<SampledGaussian, Long> parts, Direction direction, double delta, Plan plan) {
-    double tail = delta * TAIL;
+  private static Bounds epsilonOnce(Losses losses, double delta, Plan plan) {
+    double tail = losses.cutsTails() ? delta * TAIL : 0;
     double logEta = Math.log(delta * 1e-4);
-    ComposedLoss loss = new ComposedLoss(parts, direction, plan, logEta);
+    ComposedLoss loss = new ComposedLoss(losses, plan, logEta);
     double rounding = Math.exp(loss.logRounding());
-    double upper = loss.upper().epsilon((delta - tail) / rounding, 1);
+    double atMost = losses.infiniteAtMost() * (1 + 1e-12);
+    double atLeast = losses.infiniteAtLeast() * (1 - 1e-12);
+    double upper =
+        losses.dominated() && delta - tail > atMost
+            ? loss.upper().epsilon((delta - tail - atMost) / rounding, 1)
+            : Double.POSITIVE_INFINITY;
     double lower =
-        loss.lower().epsilon((delta + Math.exp(logEta)) * rounding, -1) - loss.drift(logEta);
+        loss.lower().epsilon((delta + Math.exp(logEta) - atLeast) * rounding, -1)
+            - loss.drift(logEta);
     return bounds(lower, upper);
   }
 
+  /** Where Renyi's delta is far off, so are tails and errors that are a share of it: once more. */
   private static Bounds delta(
-      Map<SampledGaussian, Long> parts, Direction direction, double epsilon, double most) {
-    double tail = Math.max(most * TAIL, 1e-290);
-    Plan wanted = Plan.forEpsilon(parts, direction, reach(tail, parts), epsilon);
+      Composition composition, Direction direction, double epsilon, double most) {
+    double guess = most;
+    while (true) {
+      Losses losses = new Losses(composition, direction, Math.max(guess * TAIL, 1e-290));
+      Bounds bounds = delta(losses, epsilon, guess);
+      if (!(bounds.upper() < guess * 1e-2 && bounds.upper() > 1e-280)) {
+        return bounds;
+      }
+      guess = bounds.upper();
+    }
+  }
+
+  private static Bounds delta(Losses losses, double epsilon, double most) {
+    if (losses.runs().isEmpty()) {
+      return new Bounds(0, most);
+    }
+    if (losses.dominated() && epsilon >= losses.greatest()) {
+      return bounds(losses.infiniteAtLeast(), losses.infiniteAtMost());
+    }
+    Plan wanted = Plan.forEpsilon(losses, epsilon);
     Plan plan = wanted.within(COARSE);
     Bounds bounds = new Bounds(0, most);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      bounds = tightened(bounds, deltaOnce(parts, direction, epsilon, most, plan));
-      if (close(bounds, wanted, plan)) {
+      double before = bounds.upper();
+      Plan tried = plan;
+      bounds = tightened(bounds, attempted(() -> deltaOnce(losses, epsilon, most, tried)));
+      if (close(bounds, wanted, plan) || attempt > 0 && settled(losses, before, bounds)) {
         break;
       }
       wanted = wanted.finer(2);
@@ -132,25 +169,44 @@ public final class PldAccountant {
     return bounds;
   }
 
-  private static Bounds deltaOnce(
-      Map<SampledGaussian, Long> parts,
-      Direction direction,
-      double epsilon,
-      double most,
-      Plan plan) {
-    double tail = Math.max(most * TAIL, 1e-290);
+  private static Bounds deltaOnce(Losses losses, double epsilon, double most, Plan plan) {
+    double tail = losses.cutsTails() ? Math.max(most * TAIL, 1e-290) : 0;
     double logEta = Math.log(Math.max(most * 1e-4, 1e-290));
-    ComposedLoss loss = new ComposedLoss(parts, direction, plan, logEta);
+    ComposedLoss loss = new ComposedLoss(losses, plan, logEta);
     double rounding = Math.exp(loss.logRounding());
-    double upper = loss.upper().delta(epsilon, 1) * rounding + tail;
-    double drifted = Math.max(0, epsilon + loss.drift(logEta));
-    return bounds(loss.lower().delta(drifted, -1) / rounding - Math.exp(logEta), upper);
+    double upper =
+        losses.dominated()
+            ? loss.upper().delta(epsilon, 1) * rounding
+                + tail
+                + losses.infiniteAtMost() * (1 + 1e-12)
+            : Double.POSITIVE_INFINITY;
+    double drifted = epsilon + loss.drift(logEta);
+    double lower =
+        loss.lower().delta(drifted, -1) / rounding
+            - Math.exp(logEta)
+            + losses.infiniteAtLeast() * (1 - 1e-12);
+    return bounds(lower, upper);
   }
 
   /** Near enough; a grid coarser than wanted must prove more, for its upper bound may be loose. */
   private static boolean close(Bounds bounds, Plan wanted, Plan plan) {
     double share = plan.step() > wanted.step() ? CLOSE / 2 : CLOSE;
     return bounds.upper() - bounds.lower() <= share * bounds.upper();
+  }
+
+  /** Nothing is known where the losses do not fit a grid. */
+  private static Bounds attempted(Supplier<Bounds> attempt) {
+    try {
+      return attempt.get();
+    } catch (ArithmeticException e) {
+      return new Bounds(0, Double.POSITIVE_INFINITY);
+    }
+  }
+
+  /** Whether a finer grid gains nothing where the bounds are of different mechanisms. */
+  private static boolean settled(Losses losses, double before, Bounds now) {
+    boolean apart = !losses.dominated() || !losses.matched();
+    return apart && now.upper() >= before * (1 - 1e-4);
   }
 
   private static Bounds bounds(double lower, double upper) {
@@ -161,11 +217,5 @@ public final class PldAccountant {
   private static Bounds tightened(Bounds known, Bounds found) {
     double upper = Math.min(known.upper(), found.upper());
     return new Bounds(Math.min(upper, Math.max(known.lower(), found.lower())), upper);
-  }
-
-  /** The z at which all runs together leave less than the tail: count exp(-z^2/2) = tail. */
-  private static double reach(double tail, Map<SampledGaussian, Long> parts) {
-    double count = parts.values().stream().mapToDouble(Long::doubleValue).sum();
-    return Math.sqrt(2 * Math.log(count / tail));
   }
 }

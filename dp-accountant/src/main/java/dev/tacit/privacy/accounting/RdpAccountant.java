@@ -1,16 +1,18 @@
 package dev.tacit.privacy.accounting;
 
 import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.accounting.loss.Direction;
+import dev.tacit.privacy.accounting.loss.LossPair;
 import dev.tacit.privacy.event.PrivacyEvent;
-import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 
 /**
  * Renyi accounting: a fast upper bound. Stateless and thread-safe.
  *
- * <p>Poisson-sampled Gaussians by Mironov, Talwar and Zhang 2019 at every real order above 1,
- * composed by addition (Mironov 2017, proposition 1), turned into (epsilon, delta) by Canonne,
- * Kamath and Steinke 2020, proposition 12, with the order that gives the least.
+ * <p>Every mechanism at every real order above 1 (Poisson-sampled Gaussians by Mironov, Talwar and
+ * Zhang 2019; the others as their {@link LossPair} says), composed by addition (Mironov 2017,
+ * proposition 1), turned into (epsilon, delta) by Canonne, Kamath and Steinke 2020, proposition 12,
+ * with the order that gives the least.
  */
 public final class RdpAccountant {
   private static final double LEAST_ORDER = 1 + 1e-4;
@@ -53,20 +55,30 @@ public final class RdpAccountant {
   public static double epsilonAt(
       double order, PrivacyEvent event, NeighbouringRelation relation, double delta) {
     requireDelta(delta);
-    return Math.max(0, convert(rdp(event, relation, order), order, delta));
+    requireOrder(order);
+    Composition composition = Composition.of(event, relation);
+    double rest = rest(composition, delta);
+    return rest > 0
+        ? Math.max(0, convert(rdp(composition, order), order, rest))
+        : Double.POSITIVE_INFINITY;
   }
 
   /**
-   * The Renyi divergence of the whole event, nats.
+   * The Renyi divergence of the whole event, nats: positive infinity if it has a plain delta.
    *
    * @param order finite, &gt; 1
    * @throws UnsupportedEventException if the event has no proved bound under the relation
    */
   public static double rdp(PrivacyEvent event, NeighbouringRelation relation, double order) {
+    requireOrder(order);
+    Composition composition = Composition.of(event, relation);
+    return plainDelta(composition) > 0 ? Double.POSITIVE_INFINITY : rdp(composition, order);
+  }
+
+  private static void requireOrder(double order) {
     if (!(order > 1 && order < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("order must be > 1 and finite but was " + order);
     }
-    return rdp(Composition.of(event, relation), order);
   }
 
   static void requireDelta(double delta) {
@@ -79,18 +91,42 @@ public final class RdpAccountant {
     if (composition.isEmpty()) {
       return new Result(0, GREATEST_ORDER);
     }
-    DoubleUnaryOperator bound = order -> convert(rdp(composition, order), order, delta);
+    double rest = rest(composition, delta);
+    if (!(rest > 0)) {
+      return new Result(Double.POSITIVE_INFINITY, GREATEST_ORDER);
+    }
+    DoubleUnaryOperator bound = order -> convert(rdp(composition, order), order, rest);
     double order = bestOrder(bound);
     return new Result(Math.max(0, bound.applyAsDouble(order)), order);
   }
 
-  /** ln of an upper bound on delta at epsilon, at most 0 (proposition 12 solved for delta). */
+  /** The probability that some run has an infinite loss: 1 - product of 1 - delta. */
+  static double plainDelta(Composition composition) {
+    double log = 0;
+    for (Composition.Part part : composition.parts()) {
+      LossPair pair = part.mechanism().upper();
+      if (pair != null) {
+        double worse = Math.max(pair.infinite(Direction.REMOVE), pair.infinite(Direction.ADD));
+        log += worse == 0 ? 0 : part.count() * Math.log1p(-worse);
+      }
+    }
+    return -Math.expm1(log);
+  }
+
+  /** What is left of delta = d + (1 - d) rest for finite losses after plain deltas of d in all. */
+  private static double rest(Composition composition, double delta) {
+    double plain = plainDelta(composition);
+    return plain == 0 ? delta : (delta - plain) / (1 - plain);
+  }
+
   static double logDelta(Composition composition, double epsilon) {
     if (composition.isEmpty()) {
       return Double.NEGATIVE_INFINITY;
     }
     DoubleUnaryOperator bound = order -> logDelta(rdp(composition, order), order, epsilon);
-    return Math.min(0, bound.applyAsDouble(bestOrder(bound)));
+    double finite = Math.min(0, bound.applyAsDouble(bestOrder(bound)));
+    double plain = plainDelta(composition);
+    return plain == 0 ? finite : Math.log(plain + (1 - plain) * Math.exp(finite));
   }
 
   /**
@@ -109,10 +145,11 @@ public final class RdpAccountant {
     return (order - 1) * (rdp - epsilon) + order * Math.log1p(-1 / order) - Math.log(order - 1);
   }
 
+  /** The divergence given that the loss is finite. */
   static double rdp(Composition composition, double order) {
     double sum = composition.precision() * order / 2;
-    for (Map.Entry<SampledGaussian, Long> entry : composition.sampled().entrySet()) {
-      sum += entry.getValue() * entry.getKey().rdp(order);
+    for (Composition.Part part : composition.parts()) {
+      sum += part.count() * part.mechanism().rdp().applyAsDouble(order);
     }
     return sum;
   }

@@ -1,5 +1,6 @@
 package dev.tacit.privacy.accounting;
 
+import dev.tacit.privacy.accounting.loss.LossGrid;
 import java.util.Arrays;
 
 /** A product of powers of transforms of two real sequences at once. */
@@ -29,15 +30,12 @@ final class Spectrum {
     return im;
   }
 
-  /** Multiplies by a grid's transform to the power of its runs. */
-  void multiply(LossGrid grid, long runs) {
+  /** Multiplies by the transforms of two grids' upper and lower masses to the power of the runs. */
+  void multiply(LossGrid above, LossGrid below, long runs) {
     Arrays.fill(re, 0);
     Arrays.fill(im, 0);
-    int mask = length - 1;
-    for (int i = 0; i < grid.upper.length; i++) {
-      re[(grid.first + i) & mask] += grid.upper[i];
-      im[(grid.first + i) & mask] += grid.lower[i];
-    }
+    wrap(above.upper(), above.first(), re);
+    wrap(below.lower(), below.first(), im);
     Fft.forward(re, im);
     // below this the power is under 1e-35 and counts as nothing
     double negligible = Math.exp(-160.0 / runs);
@@ -53,8 +51,20 @@ final class Spectrum {
     }
   }
 
-  /** The two sequences whose transforms are the product, in re and im. */
-  void compose() {
+  private void wrap(double[] mass, int first, double[] onto) {
+    int mask = length - 1;
+    for (int i = 0; i < mass.length; i++) {
+      onto[(first + i) & mask] += mass[i];
+    }
+  }
+
+  /**
+   * The two sequences whose transforms are the product, in re and im.
+   *
+   * @return their 2-norm, together
+   */
+  double compose() {
+    double square = 0;
     int at = 0;
     for (int p = 0; p < length; p++) {
       int o = Fft.opposite(p);
@@ -65,6 +75,9 @@ final class Spectrum {
       double upperIm = product[at + 1];
       double lowerRe = product[at + 2];
       double lowerIm = product[at + 3];
+      square +=
+          (o == p ? 1 : 2)
+              * (upperRe * upperRe + upperIm * upperIm + lowerRe * lowerRe + lowerIm * lowerIm);
       re[o] = upperRe + lowerIm;
       im[o] = lowerRe - upperIm;
       re[p] = upperRe - lowerIm;
@@ -72,6 +85,7 @@ final class Spectrum {
       at += 4;
     }
     Fft.inverse(re, im);
+    return Math.sqrt(square / length);
   }
 
   private void multiplyPower(double x, double y, long runs, double negligible, int at) {

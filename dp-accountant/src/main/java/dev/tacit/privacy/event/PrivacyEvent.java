@@ -5,4 +5,23 @@ package dev.tacit.privacy.event;
  * neighbouring relation, or refuses with {@link
  * dev.tacit.privacy.accounting.UnsupportedEventException}. Values are immutable and comparable.
  */
-public sealed interface PrivacyEvent permits Gaussian, PoissonSampled, SelfComposed, Composed {}
+public sealed interface PrivacyEvent
+    permits Gaussian,
+        Laplace,
+        DiscreteLaplace,
+        DiscreteGaussian,
+        Skellam,
+        RandomizedResponse,
+        Exponential,
+        PermuteAndFlip,
+        EpsilonDelta,
+        ZeroConcentrated,
+        MixtureOfGaussians,
+        TreeAggregation,
+        TruncatedPoissonGaussian,
+        PoissonSampled,
+        FixedSizeSampled,
+        SinglePass,
+        RepeatAndSelect,
+        SelfComposed,
+        Composed {}

@@ -1,14 +1,17 @@
 package dev.tacit.privacy.accounting;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.event.Composed;
+import dev.tacit.privacy.event.DiscreteGaussian;
+import dev.tacit.privacy.event.DiscreteLaplace;
 import dev.tacit.privacy.event.Gaussian;
+import dev.tacit.privacy.event.Laplace;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.privacy.event.Skellam;
 import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -82,14 +85,38 @@ final class AccountantOrderTest {
         .isEqualTo(epsilon(new SelfComposed(new Gaussian(2), 3), DELTA));
   }
 
+  @Property(tries = 12)
+  void epsilon_ofSeveralKindsOfNoise_isMonotoneAndBelowRenyi(
+      @ForAll @DoubleRange(min = 0.01, max = 0.3) double q,
+      @ForAll @DoubleRange(min = 0.6, max = 8) double noise,
+      @ForAll @IntRange(min = 1, max = 200) int steps) {
+    PrivacyEvent event = kinds(q, noise, steps);
+    Bounds base = epsilon(event, DELTA);
+    assertThat(base.lower())
+        .isLessThanOrEqualTo(epsilon(kinds(q, noise / 1.1, steps), DELTA).upper())
+        .isLessThanOrEqualTo(epsilon(kinds(q * 1.1, noise, steps), DELTA).upper())
+        .isLessThanOrEqualTo(epsilon(kinds(q, noise, steps + 1), DELTA).upper())
+        .isLessThanOrEqualTo(epsilon(event, DELTA / 10).upper());
+    assertThat(base.upper())
+        .isLessThanOrEqualTo(RdpAccountant.epsilon(event, RELATION, DELTA).epsilon());
+    assertThat(base.upper() - base.lower()).isLessThanOrEqualTo(0.01 * base.upper());
+  }
+
+  private static PrivacyEvent kinds(double q, double noise, int steps) {
+    return new Composed(
+        List.of(
+            new SelfComposed(new PoissonSampled(q, new Laplace(noise)), steps),
+            new SelfComposed(new PoissonSampled(q, new DiscreteGaussian(noise, 1)), steps),
+            new SelfComposed(new Skellam(100 * noise, 1), 3),
+            new DiscreteLaplace(1 / noise, 1)));
+  }
+
   @Example
-  void epsilon_ofSampleUnderReplacement_isRefused() {
-    assertThatThrownBy(
-            () -> PldAccountant.epsilon(steps(0.1, 1, 10), NeighbouringRelation.REPLACE_ONE, DELTA))
-        .isInstanceOf(UnsupportedEventException.class)
-        .hasMessageContaining("replace_one");
+  void epsilon_ofZeroedRecord_isThatOfARemovedOne() {
     assertThat(PldAccountant.epsilon(new Gaussian(1), NeighbouringRelation.ZERO_OUT, DELTA))
         .isEqualTo(epsilon(new Gaussian(1), DELTA));
+    assertThat(PldAccountant.epsilon(steps(0.1, 1, 10), NeighbouringRelation.ZERO_OUT, DELTA))
+        .isEqualTo(epsilon(steps(0.1, 1, 10), DELTA));
   }
 
   @Example

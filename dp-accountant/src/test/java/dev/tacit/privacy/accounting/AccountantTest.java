@@ -8,6 +8,7 @@ import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.event.Composed;
 import dev.tacit.privacy.event.Gaussian;
+import dev.tacit.privacy.event.Laplace;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.PrivacyEvents;
@@ -73,8 +74,8 @@ class AccountantTest {
 
   @Test
   void epsilon_ofWhatHasNoProof_isRefused() {
-    assertThatThrownBy(
-            () -> PldAccountant.epsilon(dpSgd(0.1, 1, 1), NeighbouringRelation.REPLACE_ONE, 1e-5))
+    PrivacyEvent laplace = new PoissonSampled(0.1, new Laplace(1));
+    assertThatThrownBy(() -> PldAccountant.epsilon(laplace, NeighbouringRelation.REPLACE_ONE, 1e-5))
         .isInstanceOf(UnsupportedEventException.class)
         .hasMessageContaining("replace_one");
   }

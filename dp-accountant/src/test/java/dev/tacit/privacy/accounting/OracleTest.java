@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.event.Gaussian;
@@ -14,8 +15,8 @@ import dev.tacit.privacy.event.SelfComposed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -23,18 +24,14 @@ import org.junit.jupiter.api.Test;
 /** Against the values of three public libraries; see resources/oracle/ORIGIN.md. */
 final class OracleTest {
   private static final NeighbouringRelation ADD_REMOVE = NeighbouringRelation.ADD_OR_REMOVE_ONE;
-  private static final Pattern TYPE = Pattern.compile("\"type\":\"([a-z_]+)\"");
-  private static final Set<String> SUPPORTED =
-      Set.of("gaussian", "poisson", "self_composed", "composed");
 
   private final List<String> wrong = new ArrayList<>();
   private int checked;
 
   @Test
-  void epsilon_ofEveryCase_holdsTheTruthWithinOnePercent() throws IOException {
+  void epsilon_ofEveryCase_holdsTheTruth() throws IOException {
     for (JsonNode oracle : cases("epsilon_pld_pessimistic")) {
-      Bounds ours =
-          PldAccountant.epsilon(event(oracle), ADD_REMOVE, oracle.get("delta").doubleValue());
+      Bounds ours = epsilon(oracle);
       String id = oracle.get("id").asText();
       JsonNode expected = oracle.get("expected");
       atLeast(id, ours.upper(), expected.path("epsilon_pld_optimistic"), 1 - 1e-9);
@@ -48,42 +45,68 @@ final class OracleTest {
               : expected.has("epsilon_pld_pessimistic_h1e-5")
                   ? expected.get("epsilon_pld_pessimistic_h1e-5")
                   : expected.get("epsilon_pld_pessimistic");
-      // q 1e-4, sigma 0.6, 100 000 steps: the grid is at its greatest length there and the bound
-      // 1.4e-3 loose, a known weakness
-      atMost(id, ours.upper(), nearest, id.equals("dpsgd-020") ? 1.002 : 1.001);
-      atMost(id, ours.upper(), expected.path("epsilon_rdp_opacus"), 1 + 1e-6);
+      atMost(id, ours.upper(), nearest, 1.001);
       if (expected.has("epsilon_exact")) {
         atLeast(id, ours.upper(), nearest, 1 - 1e-9);
         atMost(id, ours.upper(), nearest, 1 + 1e-9);
       }
-      check(id, ours.upper() - ours.lower() <= 0.01 * ours.upper(), "gap of " + ours);
+      if (expected.has("epsilon_prv_lower") || expected.has("epsilon_pld_optimistic")) {
+        check(id, ours.upper() - ours.lower() <= 0.01 * ours.upper(), "gap of " + ours);
+      }
     }
     assertThat(wrong).isEmpty();
-    assertThat(checked).isGreaterThan(250);
+    assertThat(checked).isGreaterThan(380);
   }
 
   @Test
-  void rdp_ofEveryCase_isNoWorseThanOpacus() throws IOException {
-    for (JsonNode oracle : cases("epsilon_rdp_opacus")) {
-      RdpAccountant.Result ours =
-          RdpAccountant.epsilon(event(oracle), ADD_REMOVE, oracle.get("delta").doubleValue());
-      String id = oracle.get("id").asText();
-      atMost(id, ours.epsilon(), oracle.at("/expected/epsilon_rdp_opacus"), 1 + 1e-6);
-      atLeast(id, ours.epsilon(), oracle.at("/expected/epsilon_prv_lower"), 1);
-      atLeast(id, ours.epsilon(), oracle.at("/expected/epsilon_pld_optimistic"), 1);
+  void epsilon_ofEveryCase_isNotAboveRenyi() throws IOException {
+    for (String key : List.of("google", "opacus", "numeric")) {
+      for (JsonNode oracle : cases("epsilon_rdp_" + key)) {
+        if (!replacesPlainGaussians(oracle)) {
+          atMost(
+              oracle.get("id").asText(),
+              epsilon(oracle).upper(),
+              oracle.at("/expected/epsilon_rdp_" + key),
+              1 + 1e-6);
+        }
+      }
     }
     assertThat(wrong).isEmpty();
-    assertThat(checked).isGreaterThan(60);
+    assertThat(checked).isGreaterThan(100);
+  }
+
+  @Test
+  void rdp_ofEveryCase_isNoWorseThanTheirs() throws IOException {
+    for (String key : List.of("google", "opacus", "numeric")) {
+      for (JsonNode oracle : cases("epsilon_rdp_" + key)) {
+        double scale = replacesPlainGaussians(oracle) ? 2 : 1;
+        RdpAccountant.Result ours =
+            RdpAccountant.epsilon(
+                PrivacyEvents.fromTree(scaled(oracle.get("event"), scale)),
+                relation(oracle),
+                oracle.get("delta").doubleValue());
+        String id = oracle.get("id").asText();
+        atMost(id, ours.epsilon(), oracle.at("/expected/epsilon_rdp_" + key), 1 + 1e-6);
+        if (scale == 1) {
+          atLeast(id, ours.epsilon(), oracle.at("/expected/epsilon_prv_lower"), 1);
+          atLeast(id, ours.epsilon(), oracle.at("/expected/epsilon_pld_optimistic"), 1);
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(checked).isGreaterThan(100);
   }
 
   @Test
   void rdp_atOrders_agrees() throws IOException {
-    for (JsonNode oracle : cases("epsilon_rdp_opacus")) {
+    for (JsonNode oracle : cases("rdp_at_orders")) {
       atOrders(oracle, oracle.at("/expected/rdp_at_orders"), 1e-9, true);
+    }
+    for (JsonNode oracle : cases("rdp_at_orders_opacus")) {
       atOrders(oracle, oracle.at("/expected/rdp_at_orders_opacus"), 1e-6, false);
     }
     assertThat(wrong).isEmpty();
-    assertThat(checked).isGreaterThan(400);
+    assertThat(checked).isGreaterThan(900);
   }
 
   @Test
@@ -100,7 +123,12 @@ final class OracleTest {
   }
 
   private void atOrders(JsonNode oracle, JsonNode table, double tolerance, boolean upperOnly) {
-    PrivacyEvent event = event(oracle);
+    double scale = replacesPlainGaussians(oracle) ? 2 : 1;
+    Composition event =
+        Composition.of(
+            PrivacyEvents.fromTree(scaled(oracle.get("event"), scale)), relation(oracle));
+    // theirs minimises over a list of orders, ours over all
+    boolean best = oracle.get("event").toString().contains("repeat_and_select");
     for (int i = 0; i < table.path("orders").size(); i++) {
       double order = table.at("/orders/" + i).doubleValue();
       JsonNode node = table.at("/rdp/" + i);
@@ -108,14 +136,30 @@ final class OracleTest {
         continue;
       }
       double theirs = node.doubleValue();
-      double ours = RdpAccountant.rdp(event, ADD_REMOVE, order);
-      boolean whole = order == Math.rint(order);
+      double ours = RdpAccountant.rdp(event, order);
+      boolean whole = order == Math.rint(order) && !best;
       // theirs is count * ln(1 + x) of one step, so carries count units in the last place of 1,
       // and more of them from the alternating series at fractional orders
       double slack = tolerance * theirs + (whole ? 4e-15 : 1e-13) * runs(oracle) / (order - 1);
       boolean good = ours <= theirs + slack && (upperOnly && !whole || ours >= theirs - slack);
       check(oracle.get("id").asText(), good, "order " + order + ": " + ours + " not " + theirs);
     }
+  }
+
+  /**
+   * dp_accounting's Renyi divergences take sigma under replace_one relative to what a replacement
+   * moves, its loss distributions and ours to what a record contributes, half of that.
+   */
+  private static boolean replacesPlainGaussians(JsonNode oracle) {
+    return relation(oracle) == NeighbouringRelation.REPLACE_ONE
+        && !oracle.get("event").toString().contains("fixed_size_without_replacement");
+  }
+
+  private static JsonNode scaled(JsonNode event, double scale) {
+    JsonNode copy = event.deepCopy();
+    copy.findParents("sigma")
+        .forEach(node -> ((ObjectNode) node).put("sigma", scale * node.get("sigma").doubleValue()));
+    return copy;
   }
 
   private static double runs(JsonNode oracle) {
@@ -131,7 +175,7 @@ final class OracleTest {
   void delta_ofEveryCase_holdsTheTruth() throws IOException {
     for (JsonNode oracle : cases("delta_pld_pessimistic")) {
       Bounds ours =
-          PldAccountant.delta(event(oracle), ADD_REMOVE, oracle.get("epsilon").doubleValue());
+          PldAccountant.delta(event(oracle), relation(oracle), oracle.get("epsilon").doubleValue());
       String id = oracle.get("id").asText();
       JsonNode expected = oracle.get("expected");
       atLeast(id, ours.upper(), expected.path("delta_pld_optimistic"), 1 - 1e-9);
@@ -191,22 +235,29 @@ final class OracleTest {
     }
   }
 
+  private static Bounds epsilon(JsonNode oracle) {
+    return PldAccountant.epsilon(
+        event(oracle), relation(oracle), oracle.get("delta").doubleValue());
+  }
+
   private static PrivacyEvent event(JsonNode oracle) {
     return PrivacyEvents.fromTree(oracle.get("event"));
+  }
+
+  private static NeighbouringRelation relation(JsonNode oracle) {
+    String label = oracle.get("neighbouring_relation").asText();
+    return label.equals("replace_special")
+        ? NeighbouringRelation.ZERO_OUT
+        : Arrays.stream(NeighbouringRelation.values())
+            .filter(relation -> relation.label().equals(label))
+            .findFirst()
+            .orElseThrow();
   }
 
   private static List<JsonNode> cases(String key) throws IOException {
     List<JsonNode> cases = new ArrayList<>();
     for (JsonNode oracle : read()) {
-      boolean supported =
-          oracle.get("expected").has(key)
-              && oracle.path("event").isObject()
-              && oracle.path("neighbouring_relation").asText().equals("add_or_remove_one");
-      Matcher type = TYPE.matcher(oracle.path("event").toString());
-      while (type.find()) {
-        supported &= SUPPORTED.contains(type.group(1));
-      }
-      if (supported) {
+      if (oracle.get("expected").has(key) && oracle.path("event").isObject()) {
         cases.add(oracle);
       }
     }

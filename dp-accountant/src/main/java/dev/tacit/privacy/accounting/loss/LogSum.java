@@ -1,11 +1,12 @@
-package dev.tacit.privacy.accounting;
+package dev.tacit.privacy.accounting.loss;
 
 /** The logarithm of a sum of terms given by their logarithms. */
-final class LogSum {
+public final class LogSum {
   private double largest = Double.NEGATIVE_INFINITY;
   private double scaled;
 
-  void add(double log) {
+  /** Adds exp(log). */
+  public void add(double log) {
     if (log <= largest) {
       double below = log - largest;
       scaled += below > -745 ? Math.exp(below) : 0;
@@ -15,7 +16,8 @@ final class LogSum {
     }
   }
 
-  double log() {
+  /** ln of the sum, negative infinity of none. */
+  public double log() {
     return scaled == 0 ? Double.NEGATIVE_INFINITY : largest + Math.log(scaled);
   }
 }

@@ -1,4 +1,6 @@
-package dev.tacit.privacy.accounting;
+package dev.tacit.privacy.accounting.loss;
+
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * One Poisson-sampled Gaussian as a pair of distributions: P = (1-q) N(0, sigma^2) + q N(1,
@@ -11,7 +13,27 @@ package dev.tacit.privacy.accounting;
  * @param q in (0, 1]
  * @param sigma noise multiplier, &gt; 0
  */
-record SampledGaussian(double q, double sigma) {
+public record SampledGaussian(double q, double sigma) implements LossPair {
+  @Override
+  public DoubleUnaryOperator logMoments(Direction direction, double reach) {
+    return theta -> logMoment(direction, theta, reach);
+  }
+
+  @Override
+  public LossGrid grid(Direction direction, GridTerms terms) {
+    return GaussianGrid.of(this, direction, terms);
+  }
+
+  @Override
+  public double greatest(Direction direction) {
+    return direction == Direction.ADD && q < 1 ? -Math.log1p(-q) : Double.POSITIVE_INFINITY;
+  }
+
+  @Override
+  public boolean symmetric() {
+    return q == 1;
+  }
+
   /** L(x) of the exponent w = (2x - 1) / (2 sigma^2), with no loss of digits at small q. */
   double ratio(double w) {
     if (q == 1) {
@@ -39,7 +61,8 @@ record SampledGaussian(double q, double sigma) {
    *
    * @param alpha finite, &gt; 1
    */
-  double rdp(double alpha) {
+  @Override
+  public double rdp(double alpha) {
     if (q == 1) {
       return alpha / (2 * sigma * sigma);
     }
@@ -79,29 +102,10 @@ record SampledGaussian(double q, double sigma) {
     LogSum sum = new LogSum();
     for (long i = 0; i <= nodes; i++) {
       double x = from + i * step;
-      sum.add(logExcess(alpha, exponent(x)) - x * x / (2 * sigma * sigma));
+      sum.add(Excess.log(alpha, ratio(exponent(x))) - x * x / (2 * sigma * sigma));
     }
     double log = sum.log() + Math.log(step / (sigma * Math.sqrt(2 * Math.PI))) + 1e-12;
     return log1pExp(log);
-  }
-
-  /** ln((1+y)^alpha - 1 - alpha y) of y = q (exp(w) - 1). */
-  private double logExcess(double alpha, double w) {
-    double power = alpha * ratio(w);
-    if (power > 40) {
-      return power;
-    }
-    double y = q * Math.expm1(w);
-    if (Math.abs(alpha * y) < 1e-2) {
-      double term = alpha * (alpha - 1) / 2 * y * y;
-      double sum = term;
-      for (int k = 3; k <= 9; k++) {
-        term *= (alpha - k + 1) / k * y;
-        sum += term;
-      }
-      return Math.log(sum);
-    }
-    return Math.log(Math.expm1(power) - alpha * y);
   }
 
   /**

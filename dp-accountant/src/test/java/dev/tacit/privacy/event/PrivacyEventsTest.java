@@ -1,0 +1,67 @@
+package dev.tacit.privacy.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PrivacyEventsTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"laplace\",\"b\":2.0}",
+        "{\"type\":\"discrete_laplace\",\"a\":0.5,\"sensitivity\":2}",
+        "{\"type\":\"discrete_gaussian\",\"sigma\":3.0,\"sensitivity\":1}",
+        "{\"type\":\"skellam\",\"variance\":8.0,\"sensitivity\":1}",
+        "{\"type\":\"randomized_response\",\"noise_parameter\":0.5,\"num_buckets\":4}",
+        "{\"type\":\"exponential\",\"epsilon\":0.2}",
+        "{\"type\":\"permute_and_flip\",\"epsilon\":0.2}",
+        "{\"type\":\"epsilon_delta\",\"epsilon\":0.3,\"delta\":1.0E-7}",
+        "{\"type\":\"zcdp\",\"rho\":0.05}",
+        "{\"type\":\"mixture_of_gaussians\",\"sigma\":1.0,\"sensitivities\":[0.0,1.0],"
+            + "\"probs\":[0.9,0.1]}",
+        "{\"type\":\"tree_single_epoch\",\"sigma\":7.0,\"step_counts\":100}",
+        "{\"type\":\"tree_single_epoch\",\"sigma\":7.0,\"step_counts\":[100,200]}",
+        "{\"type\":\"fixed_size_without_replacement\",\"dataset_size\":10,\"sample_size\":3,"
+            + "\"event\":{\"type\":\"gaussian\",\"sigma\":1.0}}",
+        "{\"type\":\"truncated_poisson_gaussian\",\"dataset_size\":100,\"q\":0.1,"
+            + "\"max_batch\":12,\"sigma\":1.0}",
+        "{\"type\":\"single_pass\",\"batches\":10,\"event\":{\"type\":\"gaussian\",\"sigma\":1.0}}",
+        "{\"type\":\"repeat_and_select\",\"event\":{\"type\":\"gaussian\",\"sigma\":1.0},"
+            + "\"mean\":5.0,\"shape\":0.0}",
+        "{\"type\":\"repeat_and_select\",\"event\":{\"type\":\"gaussian\",\"sigma\":1.0},"
+            + "\"mean\":5.0,\"shape\":\"Infinity\"}",
+      })
+  void fromJson_ofEveryType_roundTrips(String json) {
+    assertThat(PrivacyEvents.toJson(PrivacyEvents.fromJson(json))).isEqualTo(json);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"laplace\",\"b\":0}",
+        "{\"type\":\"laplace\",\"b\":1,\"sensitivity\":1}",
+        "{\"type\":\"discrete_laplace\",\"a\":1,\"sensitivity\":0.5}",
+        "{\"type\":\"epsilon_delta\",\"epsilon\":1,\"delta\":2}",
+        "{\"type\":\"mixture_of_gaussians\",\"sigma\":1,\"sensitivities\":[1],\"probs\":[0.5]}",
+        "{\"type\":\"tree_single_epoch\",\"sigma\":1,\"step_counts\":[]}",
+        "{\"type\":\"fixed_size_without_replacement\",\"dataset_size\":3,\"sample_size\":10,"
+            + "\"event\":{\"type\":\"gaussian\",\"sigma\":1.0}}",
+        "{\"type\":\"zcdp\",\"rho\":-1}",
+        "{\"type\":\"nothing\"}",
+      })
+  void fromJson_ofWhatCannotBe_isRefused(String json) {
+    assertThatThrownBy(() -> PrivacyEvents.fromJson(json))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void banded_isTheReductionToSampledGaussians() {
+    assertThat(MatrixMechanisms.banded(1, 0.01, 996, 10))
+        .isEqualTo(new SelfComposed(new PoissonSampled(0.01 * 10, new Gaussian(1)), 100));
+    assertThat(new TreeAggregation(1, List.of(16384L)).depth()).isEqualTo(15);
+  }
+}
