@@ -63,7 +63,10 @@ final class CompareCommand extends Answer {
             .put("renyi", renyi.epsilon())
             .put("renyi_order", renyi.order());
     try {
-      double limit = CentralLimit.approximateEpsilon(event, relation, delta);
+      if (relation != NeighbouringRelation.ADD_OR_REMOVE_ONE) {
+        throw new UnsupportedEventException("the limit is known for add_or_remove_one");
+      }
+      double limit = CentralLimit.approximateEpsilon(event, delta);
       json.put("central_limit_approximation", limit);
       line(
           text,

@@ -4,6 +4,7 @@ import dev.tacit.privacy.event.Composed;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.event.PrivacyEvents;
 import dev.tacit.privacy.event.SelfComposed;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class EventWords {
     } else if (event instanceof Composed composed) {
       return composed(composed.events());
     }
-    throw new IllegalArgumentException("event has no words: " + event);
+    return "a release by the mechanism " + PrivacyEvents.toJson(event);
   }
 
   private static String times(long count, String words) {

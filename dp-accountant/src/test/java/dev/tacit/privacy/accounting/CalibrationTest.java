@@ -92,7 +92,7 @@ final class CalibrationTest {
   @Test
   void centralLimit_ofAPlainGaussian_isExact() {
     PrivacyEvent event = new SelfComposed(new Gaussian(5), 10);
-    assertThat(CentralLimit.approximateEpsilon(event, RELATION, 1e-5))
+    assertThat(CentralLimit.approximateEpsilon(event, 1e-5))
         .isEqualTo(PldAccountant.epsilon(event, RELATION, 1e-5).upper());
   }
 }
