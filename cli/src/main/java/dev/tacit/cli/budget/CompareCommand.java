@@ -13,7 +13,6 @@ import dev.tacit.privacy.event.PrivacyEvent;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
     name = "compare",
@@ -27,18 +26,14 @@ import picocli.CommandLine.Option;
 final class CompareCommand extends Answer {
   @Mixin private EventOptions options;
 
-  @Option(
-      names = "--delta",
-      paramLabel = "DELTA",
-      defaultValue = "1e-5",
-      description = "in (0, 1) (default: ${DEFAULT-VALUE})")
-  private double delta;
+  @Mixin private DeltaOption deltaOption;
 
   @Override
   Found answer() {
     PrivacyEvent event = options.event();
     NeighbouringRelation relation = options.relation();
-    Bounds pld = PldAccountant.epsilon(event, relation, EventOptions.delta(delta));
+    double delta = deltaOption.value();
+    Bounds pld = PldAccountant.epsilon(event, relation, delta);
     RdpAccountant.Result renyi = RdpAccountant.epsilon(event, relation, delta);
     StringBuilder text =
         new StringBuilder(

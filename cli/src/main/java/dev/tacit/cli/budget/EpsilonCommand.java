@@ -34,12 +34,7 @@ final class EpsilonCommand extends Answer {
 
   @Mixin private EventOptions options;
 
-  @Option(
-      names = "--delta",
-      paramLabel = "DELTA",
-      defaultValue = "1e-5",
-      description = "in (0, 1) (default: ${DEFAULT-VALUE})")
-  private double delta;
+  @Mixin private DeltaOption deltaOption;
 
   @Option(
       names = "--plot",
@@ -66,9 +61,10 @@ final class EpsilonCommand extends Answer {
   Found answer() throws Exception {
     PrivacyEvent event = options.event();
     NeighbouringRelation relation = options.relation();
-    Bounds epsilon = PldAccountant.epsilon(event, relation, EventOptions.delta(delta));
+    double delta = deltaOption.value();
+    Bounds epsilon = PldAccountant.epsilon(event, relation, delta);
     if (plot != null) {
-      SvgFile.write(plot, chart(event, relation));
+      SvgFile.write(plot, chart(event, relation, delta));
     }
     ObjectNode json =
         JsonNodeFactory.instance
@@ -93,7 +89,7 @@ final class EpsilonCommand extends Answer {
         json);
   }
 
-  private LineChart chart(PrivacyEvent event, NeighbouringRelation relation) {
+  private static LineChart chart(PrivacyEvent event, NeighbouringRelation relation, double delta) {
     SelfComposed whole =
         event instanceof SelfComposed repeated ? repeated : new SelfComposed(event, 1);
     List<Point> points = new ArrayList<>();

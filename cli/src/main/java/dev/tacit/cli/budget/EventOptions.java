@@ -131,12 +131,4 @@ final class EventOptions {
           option + " says it all and does not go with the three numbers of DP-SGD");
     }
   }
-
-  /** Checks an option that is a delta. */
-  static double delta(double delta) {
-    if (!(delta > 0 && delta < 1)) {
-      throw new IllegalArgumentException("--delta must be in (0, 1) but was " + delta);
-    }
-    return delta;
-  }
 }

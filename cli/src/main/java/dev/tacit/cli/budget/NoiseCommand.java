@@ -30,12 +30,7 @@ final class NoiseCommand extends Answer {
   @Option(names = "--epsilon", required = true, paramLabel = "EPSILON", description = "> 0")
   private double epsilon;
 
-  @Option(
-      names = "--delta",
-      paramLabel = "DELTA",
-      defaultValue = "1e-5",
-      description = "in (0, 1) (default: ${DEFAULT-VALUE})")
-  private double delta;
+  @Mixin private DeltaOption deltaOption;
 
   @Override
   Found answer() {
@@ -45,12 +40,11 @@ final class NoiseCommand extends Answer {
       }
     }
     NeighbouringRelation relation = options.relation();
+    double delta = deltaOption.value();
     long steps = options.stepCount();
     double sigma =
         Calibration.noiseMultiplier(
-            new PrivacyBudget(epsilon, EventOptions.delta(delta)),
-            relation,
-            noise -> options.withNoise(noise, steps));
+            new PrivacyBudget(epsilon, delta), relation, noise -> options.withNoise(noise, steps));
     double reached =
         PldAccountant.epsilon(options.withNoise(sigma, steps), relation, delta).upper();
     return new Found(

@@ -27,12 +27,7 @@ final class StepsCommand extends Answer {
   @Option(names = "--epsilon", required = true, paramLabel = "EPSILON", description = "> 0")
   private double epsilon;
 
-  @Option(
-      names = "--delta",
-      paramLabel = "DELTA",
-      defaultValue = "1e-5",
-      description = "in (0, 1) (default: ${DEFAULT-VALUE})")
-  private double delta;
+  @Mixin private DeltaOption deltaOption;
 
   @Override
   Found answer() {
@@ -41,7 +36,8 @@ final class StepsCommand extends Answer {
     }
     PrivacyEvent step = options.step();
     NeighbouringRelation relation = options.relation();
-    PrivacyBudget target = new PrivacyBudget(epsilon, EventOptions.delta(delta));
+    double delta = deltaOption.value();
+    PrivacyBudget target = new PrivacyBudget(epsilon, delta);
     long steps = Calibration.steps(target, relation, step);
     double reached = PldAccountant.epsilon(new SelfComposed(step, steps), relation, delta).upper();
     return new Found(

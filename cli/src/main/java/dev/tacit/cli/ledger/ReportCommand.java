@@ -3,6 +3,7 @@ package dev.tacit.cli.ledger;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacit.cli.budget.DeltaOption;
 import dev.tacit.cli.ledger.LedgerReport.Remaining;
 import dev.tacit.cli.ledger.LedgerReport.Statement;
 import dev.tacit.cli.report.Figures;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,12 +42,7 @@ public final class ReportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "LEDGER", description = "a ledger file, one JSON entry a line")
   private Path ledger;
 
-  @Option(
-      names = "--delta",
-      paramLabel = "DELTA",
-      defaultValue = "1e-5",
-      description = "in (0, 1) (default: ${DEFAULT-VALUE})")
-  private double delta;
+  @Mixin private DeltaOption deltaOption;
 
   @Option(
       names = "--budget-epsilon",
@@ -62,13 +59,15 @@ public final class ReportCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "LEDGER must be a ledger file but was " + ledger);
     }
-    if (!(delta > 0 && delta < 1)) {
-      throw new ParameterException(
-          spec.commandLine(), "--delta must be in (0, 1) but was " + delta);
-    }
     if (budget != null && !(budget > 0 && budget < Double.POSITIVE_INFINITY)) {
       throw new ParameterException(
           spec.commandLine(), "--budget-epsilon must be > 0 and finite but was " + budget);
+    }
+    double delta;
+    try {
+      delta = deltaOption.value();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     LedgerReport report =
         LedgerReport.of(LedgerFile.read(ledger), delta, Optional.ofNullable(budget));
