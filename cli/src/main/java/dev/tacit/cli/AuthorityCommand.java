@@ -2,6 +2,7 @@ package dev.tacit.cli;
 
 import dev.tacit.authority.AuthorityProcess;
 import dev.tacit.authority.AuthorityServer;
+import dev.tacit.cli.device.Endpoint;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -2,6 +2,8 @@ package dev.tacit.cli;
 
 import dev.tacit.cli.budget.BudgetCommand;
 import dev.tacit.cli.demo.DemoCommand;
+import dev.tacit.cli.device.ClientCommand;
+import dev.tacit.cli.device.Endpoint;
 import dev.tacit.cli.ledger.ReportCommand;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,7 @@
 package dev.tacit.client;
 
 import com.google.protobuf.ByteString;
+import dev.tacit.protocol.identity.Digests;
 import dev.tacit.protocol.v1.AggregatorGrpc;
 import dev.tacit.protocol.v1.CheckpointChunk;
 import dev.tacit.protocol.v1.CheckpointRequest;
@@ -75,7 +76,7 @@ final class CheckpointFetch {
   }
 
   private static void requireDigest(byte[] bytes, byte[] sha256) throws Refusal {
-    byte[] found = Sha256.of(bytes);
+    byte[] found = Digests.sha256(bytes);
     if (!MessageDigest.isEqual(found, sha256)) {
       HexFormat hex = HexFormat.of();
       throw invalid(

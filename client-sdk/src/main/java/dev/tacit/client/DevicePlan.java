@@ -10,6 +10,7 @@ import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.noise.GaussianNoise;
+import dev.tacit.protocol.identity.Digests;
 import dev.tacit.protocol.v1.LocalDpSgd;
 import dev.tacit.protocol.v1.Plan;
 import dev.tacit.protocol.v1.PrivacyStatement;
@@ -88,7 +89,7 @@ record DevicePlan(
         privacy.getPlannedEpsilon() >= 0,
         "planned_epsilon must be >= 0 but was " + privacy.getPlannedEpsilon());
     return new DevicePlan(
-        Sha256.of(bytes),
+        Digests.sha256(bytes),
         plan.getPopulation(),
         plan.getTask(),
         plan.getRound(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.privacy.ledger.Outcome;
+import dev.tacit.protocol.identity.Digests;
 import dev.tacit.protocol.v1.ComeBack;
 import dev.tacit.protocol.v1.Plan;
 import dev.tacit.protocol.v1.RoundEnd;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DeviceRoundTest {
-  private static final byte[] DIGEST = Sha256.of(Script.CHECKPOINT);
+  private static final byte[] DIGEST = Digests.sha256(Script.CHECKPOINT);
   private static final TrustRoot TRUST = new TrustRoot(Enrolled.device(0).identityRoot());
   private static final Plan PLAN = exactPlan();
 
@@ -179,7 +180,12 @@ class DeviceRoundTest {
             parameters,
             roster,
             SessionBinding.of(
-                Script.POPULATION, Script.TASK, 1, roster, Sha256.of(PLAN.toByteArray()), DIGEST),
+                Script.POPULATION,
+                Script.TASK,
+                1,
+                roster,
+                Digests.sha256(PLAN.toByteArray()),
+                DIGEST),
             TRUST,
             Instant.now());
     Map<String, byte[]> answers = new TreeMap<>();

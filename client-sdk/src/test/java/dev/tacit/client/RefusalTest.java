@@ -18,6 +18,7 @@ import dev.tacit.privacy.ledger.LedgerDraft;
 import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.LedgerFile;
 import dev.tacit.privacy.ledger.Outcome;
+import dev.tacit.protocol.identity.Digests;
 import dev.tacit.protocol.v1.DeviceMessage;
 import dev.tacit.protocol.v1.LocalDpSgd;
 import dev.tacit.protocol.v1.NeighbouringRelation;
@@ -294,7 +295,7 @@ class RefusalTest {
 
   static Stream<Arguments> checkpoints() {
     byte[] good = Script.CHECKPOINT;
-    byte[] digest = Sha256.of(good);
+    byte[] digest = Digests.sha256(good);
     byte[] tampered = good.clone();
     tampered[tampered.length - 1] ^= 1;
     float[] weights = Script.START.clone();
@@ -317,16 +318,16 @@ class RefusalTest {
         Arguments.of(
             "of another model",
             "checkpoint must be 1 to",
-            Sha256.of(other),
+            Digests.sha256(other),
             1 << 20,
             pieces(other)),
         Arguments.of(
-            "another model's", "plan's model", Sha256.of(other), other.length, pieces(other)),
-        Arguments.of("not a checkpoint", "TACM", Sha256.of(junk), junk.length, pieces(junk)),
+            "another model's", "plan's model", Digests.sha256(other), other.length, pieces(other)),
+        Arguments.of("not a checkpoint", "TACM", Digests.sha256(junk), junk.length, pieces(junk)),
         Arguments.of(
             "a weight that is NaN",
             "finite",
-            Sha256.of(notANumber),
+            Digests.sha256(notANumber),
             notANumber.length,
             pieces(notANumber)));
   }

@@ -5,6 +5,7 @@ import dev.tacit.client.ScriptedAggregator.Device;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.protocol.identity.Digests;
 import dev.tacit.protocol.v1.CohortFormed;
 import dev.tacit.protocol.v1.LocalDpSgd;
 import dev.tacit.protocol.v1.NeighbouringRelation;
@@ -79,7 +80,7 @@ final class Script {
   /** Serves a checkpoint, and starts the round on it. */
   static void start(
       ScriptedAggregator aggregator, List<Device> devices, Plan plan, byte[] checkpoint) {
-    byte[] digest = Sha256.of(checkpoint);
+    byte[] digest = Digests.sha256(checkpoint);
     aggregator.serve(digest, checkpoint);
     devices.forEach(device -> device.send(start(plan, digest, checkpoint.length)));
   }
@@ -118,8 +119,8 @@ final class Script {
               plan.getTask(),
               plan.getRound(),
               roster,
-              Sha256.of(plan.toByteArray()),
-              Sha256.of(checkpoint));
+              Digests.sha256(plan.toByteArray()),
+              Digests.sha256(checkpoint));
       server = new SecAggServer(parameters, roster, binding, trust, Instant.now());
       devices.forEach(
           device -> device.send(cohort(roster, parameters.degree(), parameters.threshold())));

@@ -1,8 +1,8 @@
 package dev.tacit.cli.demo;
 
-import dev.tacit.cli.DataSource;
-import dev.tacit.cli.DeviceHome;
-import dev.tacit.cli.Endpoint;
+import dev.tacit.cli.device.DataSource;
+import dev.tacit.cli.device.DeviceHome;
+import dev.tacit.cli.device.Endpoint;
 import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.report.RunReport.RoundPoint;
 import dev.tacit.client.PrivacyPolicy;
@@ -24,12 +24,10 @@ import dev.tacit.protocol.identity.Enrolment;
 import dev.tacit.protocol.identity.EnrolmentToken;
 import dev.tacit.protocol.identity.Identity;
 import dev.tacit.server.Aggregator;
-import dev.tacit.server.CommittedRound;
 import dev.tacit.server.TaskConfig;
 import dev.tacit.server.TaskEnd;
 import dev.tacit.server.round.Deadlines;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,12 +36,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /** An authority, an aggregator and its devices on one machine, from nothing to a trained model. */
 final class Demo {
-  private static final int LARGEST_CHECKPOINT = 1 << 30;
   private static final long FAREWELL_MILLIS = 5_000;
 
   private final DemoOptions options;
@@ -96,9 +92,11 @@ final class Demo {
     TaskConfig task = possible(() -> task(dataset));
     authority.awaitReady();
     Identity identity = aggregatorIdentity();
-    Evaluator evaluator = new Evaluator(task, dataset);
     history = History.open(RunFiles.history(directory));
+    Evaluator evaluator =
+        new Evaluator(Model.create(task.model()), dataset, view, history, this::epsilonAfter);
     open(Aggregator.open(RunFiles.aggregator(directory).resolve("db"), identity, task, evaluator));
+    evaluator.catchUp(aggregator);
     int port = aggregator.start(options.listen().host(), options.listen().port());
     RunFiles.write(
         RunFiles.options(directory), RunFiles.JSON.writeValueAsBytes(options.withPort(port)));
@@ -113,6 +111,10 @@ final class Demo {
     return finish(dataset, task, end, evaluator);
   }
 
+  private double epsilonAfter(int round) {
+    return spending.read(aggregator.ledger(), round).epsilon().upper();
+  }
+
   private Finished finish(Dataset dataset, TaskConfig task, TaskEnd end, Evaluator evaluator)
       throws IOException, InterruptedException {
     if (fleet != null) {
@@ -121,8 +123,7 @@ final class Demo {
     view.quiet();
     byte[] checkpoint = aggregator.checkpoint();
     RunFiles.write(RunFiles.model(directory), checkpoint);
-    Evaluation evaluation =
-        evaluator.evaluate(Checkpoint.decode(checkpoint, LARGEST_CHECKPOINT).parameters());
+    Evaluation evaluation = evaluator.evaluate(checkpoint);
     DemoResult result =
         ResultWriter.write(
             new Run(
@@ -321,40 +322,6 @@ final class Demo {
   /** Rounds that are durable. */
   synchronized int roundsCommitted() {
     return aggregator == null ? 0 : aggregator.roundsCommitted();
-  }
-
-  /** Measures each committed checkpoint on the public test set. */
-  private final class Evaluator extends DemoView.Listener {
-    private final Dataset dataset;
-    private final Model model;
-
-    Evaluator(TaskConfig task, Dataset dataset) {
-      super(view);
-      this.dataset = dataset;
-      this.model = Model.create(task.model());
-    }
-
-    synchronized Evaluation evaluate(float[] parameters) {
-      return Evaluation.of(model, parameters, dataset.test());
-    }
-
-    @Override
-    public void committed(CommittedRound round) {
-      RoundPoint point =
-          new RoundPoint(
-              round.round(),
-              round.cohort(),
-              round.survivors().size(),
-              OptionalDouble.of(evaluate(round.parameters()).accuracy()),
-              spending.read(aggregator.ledger(), round.round()).epsilon().upper(),
-              round.took());
-      view.committed(point);
-      try {
-        history.add(point);
-      } catch (IOException e) {
-        throw new UncheckedIOException("the history must be writable: " + e.getMessage(), e);
-      }
-    }
   }
 
   /** The options do not go together, or not with the data. */

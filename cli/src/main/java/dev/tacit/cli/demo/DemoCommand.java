@@ -1,7 +1,7 @@
 package dev.tacit.cli.demo;
 
-import dev.tacit.cli.DataSource;
-import dev.tacit.cli.Endpoint;
+import dev.tacit.cli.device.DataSource;
+import dev.tacit.cli.device.Endpoint;
 import dev.tacit.cli.report.Figures;
 import dev.tacit.datasets.partition.Partition;
 import dev.tacit.server.round.Ending;

@@ -1,6 +1,6 @@
 package dev.tacit.cli.demo;
 
-import dev.tacit.cli.Endpoint;
+import dev.tacit.cli.device.Endpoint;
 
 /**
  * What a demo was asked for; kept in its directory, so that it can be resumed.

@@ -76,7 +76,7 @@ final class DemoView {
         String.format(
             Locale.ROOT,
             "  accuracy %.1f %%  epsilon <= %s",
-            100 * point.accuracy().orElse(0),
+            100 * point.accuracy(),
             Figures.epsilon(point.epsilon()));
     say(
         String.format(

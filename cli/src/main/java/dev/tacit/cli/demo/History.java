@@ -8,12 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * What was measured of each committed round, kept in a file, so that a resumed demo's curves begin
- * where the demo did. A round that was committed but not yet measured when the demo died is not in
- * it. Thread-safe.
+ * where the demo did. Thread-safe.
  */
 final class History {
   private final Path file;
@@ -28,19 +26,13 @@ final class History {
           point.round(),
           point.cohort(),
           point.survivors(),
-          point.accuracy().orElseThrow(),
+          point.accuracy(),
           point.epsilon(),
           point.took().toMillis());
     }
 
     RoundPoint point() {
-      return new RoundPoint(
-          round,
-          cohort,
-          survivors,
-          OptionalDouble.of(accuracy),
-          epsilon,
-          Duration.ofMillis(millis));
+      return new RoundPoint(round, cohort, survivors, accuracy, epsilon, Duration.ofMillis(millis));
     }
   }
 
@@ -65,6 +57,11 @@ final class History {
   synchronized void add(RoundPoint point) throws IOException {
     points.add(point);
     RunFiles.write(file, RunFiles.JSON.writeValueAsBytes(points.stream().map(Kept::of).toList()));
+  }
+
+  /** The last round that was measured, 0 if none was. */
+  synchronized int lastRound() {
+    return points.isEmpty() ? 0 : points.get(points.size() - 1).round();
   }
 
   /** Oldest first. */

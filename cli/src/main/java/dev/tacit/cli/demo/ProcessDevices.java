@@ -1,6 +1,6 @@
 package dev.tacit.cli.demo;
 
-import dev.tacit.cli.Endpoint;
+import dev.tacit.cli.device.Endpoint;
 import dev.tacit.client.PrivacyPolicy;
 import dev.tacit.protocol.identity.EnrolmentToken;
 import java.io.BufferedReader;

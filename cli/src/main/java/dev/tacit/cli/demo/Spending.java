@@ -1,6 +1,6 @@
 package dev.tacit.cli.demo;
 
-import dev.tacit.cli.DeviceHome;
+import dev.tacit.cli.device.DeviceHome;
 import dev.tacit.cli.report.RunReport.DeviceSpend;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.accounting.Bounds;

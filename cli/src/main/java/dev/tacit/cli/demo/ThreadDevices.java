@@ -1,7 +1,7 @@
 package dev.tacit.cli.demo;
 
-import dev.tacit.cli.DeviceHome;
-import dev.tacit.cli.Endpoint;
+import dev.tacit.cli.device.DeviceHome;
+import dev.tacit.cli.device.Endpoint;
 import dev.tacit.client.ClientListener;
 import dev.tacit.client.ClientPhase;
 import dev.tacit.client.PrivacyPolicy;

@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * A report as one XHTML page for a data-protection officer: no script, nothing from the network
@@ -198,9 +197,7 @@ public final class HtmlReport {
         "Accuracy",
         1,
         HtmlReport::percent,
-        report.history().stream()
-            .map(p -> new Point(p.round(), p.accuracy().orElse(Double.NaN)))
-            .toList(),
+        report.history().stream().map(p -> new Point(p.round(), p.accuracy())).toList(),
         Optional.empty());
   }
 
@@ -242,12 +239,11 @@ public final class HtmlReport {
   }
 
   private static List<Markup> round(RoundPoint point) {
-    OptionalDouble accuracy = point.accuracy();
     return List.of(
         Markup.text(point.round()),
         Markup.text(Figures.count(point.cohort())),
         Markup.text(Figures.count(point.survivors())),
-        Markup.text(accuracy.isPresent() ? Figures.share(accuracy.getAsDouble()) : "–"),
+        Markup.text(Figures.share(point.accuracy())),
         Markup.text(Figures.epsilon(point.epsilon())),
         Markup.text(Figures.seconds(point.took())));
   }

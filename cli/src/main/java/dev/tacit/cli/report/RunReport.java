@@ -9,7 +9,6 @@ import dev.tacit.privacy.ledger.LedgerEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * What a report on a training run is made of.
@@ -28,8 +27,7 @@ import java.util.OptionalDouble;
  * @param steps noisy gradient steps that the device was charged for
  * @param event all that the device was charged for
  * @param minimumCohort a sum of fewer updates is never unmasked
- * @param history one point a committed round, ascending; a round whose aggregator died before it
- *     was measured is missing
+ * @param history one point a committed round, ascending
  * @param ledger the aggregator's ledger
  * @param devices what each device's own ledger charges; empty when the ledgers are elsewhere
  * @param deviceAssumptions what the accounting on the devices takes for granted
@@ -74,16 +72,11 @@ public record RunReport(
    *
    * @param cohort devices that the secure aggregation began with
    * @param survivors devices in the sum
-   * @param accuracy on the public test set, 0..1; empty if it was not measured
+   * @param accuracy on the public test set, 0..1
    * @param epsilon upper bound of what the device that spent most had been charged by then
    */
   public record RoundPoint(
-      int round,
-      int cohort,
-      int survivors,
-      OptionalDouble accuracy,
-      double epsilon,
-      Duration took) {}
+      int round, int cohort, int survivors, double accuracy, double epsilon, Duration took) {}
 
   /**
    * A device's own ledger.

@@ -3,7 +3,7 @@ package dev.tacit.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tacit.cli.DeviceHome;
+import dev.tacit.cli.device.DeviceHome;
 import dev.tacit.client.ClientPhase;
 import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerEntry;

@@ -2,7 +2,9 @@ package dev.tacit.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tacit.cli.DeviceHome;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.tacit.cli.device.DeviceHome;
+import dev.tacit.cli.report.RunReport.RoundPoint;
 import dev.tacit.client.ClientPhase;
 import dev.tacit.privacy.ledger.LedgerChain;
 import dev.tacit.privacy.ledger.LedgerEntry;
@@ -123,6 +125,7 @@ class DeathOfTheAggregatorTest {
         line -> line.startsWith("Round ") && line.contains(" " + (ROUNDS - 2) + " of "));
     // Rounds are fast now: the trigger goes in while the aggregator is down.
     aggregator.kill();
+    forgetTheLastMeasurement();
     sql(
         "create trigger hold after insert on ledger_entry for each row call '%s'"
             .formatted(Hold.class.getName()));
@@ -141,6 +144,9 @@ class DeathOfTheAggregatorTest {
     aggregator.terminate();
     aggregator.awaitExit();
 
+    assertThat(History.open(RunFiles.history(out)).points())
+        .extracting(RoundPoint::round)
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, ROUNDS).boxed().toList());
     try (Store store = Store.open(database())) {
       List<LedgerEntry> ledger = store.ledger();
       LedgerChain.verify(ledger);
@@ -154,6 +160,14 @@ class DeathOfTheAggregatorTest {
       Path ledger = DeviceHome.ledger(directory.resolve("device" + device));
       assertThat(released(LedgerFile.read(ledger))).hasSizeGreaterThanOrEqualTo(beforeTheLast - 1);
     }
+  }
+
+  /** As if the aggregator had died between the commit and the measurement. */
+  private void forgetTheLastMeasurement() throws Exception {
+    Path file = RunFiles.history(out);
+    ArrayNode points = (ArrayNode) RunFiles.JSON.readTree(file.toFile());
+    points.remove(points.size() - 1);
+    RunFiles.JSON.writeValue(file.toFile(), points);
   }
 
   private Path database() {

@@ -31,7 +31,8 @@ class DemoTest {
     try {
       status =
           new CommandLine(new DemoCommand())
-              .registerConverter(dev.tacit.cli.Endpoint.class, dev.tacit.cli.Endpoint::new)
+              .registerConverter(
+                  dev.tacit.cli.device.Endpoint.class, dev.tacit.cli.device.Endpoint::new)
               .execute(
                   "--dataset",
                   Stripes.in(directory).toString(),
@@ -67,7 +68,8 @@ class DemoTest {
         .isEqualTo(epsilon);
     for (int client = 0; client < 5; client++) {
       long charged =
-          LedgerFile.read(dev.tacit.cli.DeviceHome.ledger(RunFiles.client(out, client))).stream()
+          LedgerFile.read(dev.tacit.cli.device.DeviceHome.ledger(RunFiles.client(out, client)))
+              .stream()
               .filter(entry -> entry.kind() == Kind.INTENT)
               .count();
       assertThat(charged).isBetween(3L, 4L);

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /** Reports of runs that never were, of any length and with any name in them. */
@@ -76,12 +75,11 @@ final class Samples {
   }
 
   private static RoundPoint point(int round, int rounds) {
-    boolean earlier = round == 3;
     return new RoundPoint(
         round,
         10,
         round % 4 == 0 ? 9 : 10,
-        earlier ? OptionalDouble.empty() : OptionalDouble.of(0.96 - 0.7 * Math.exp(-round / 3.0)),
+        0.96 - 0.7 * Math.exp(-round / 3.0),
         1.98712345 * Math.sqrt((double) round / rounds),
         Duration.ofMillis(5_000 + 37L * round));
   }

@@ -1,4 +1,4 @@
-package dev.tacit.cli;
+package dev.tacit.cli.device;
 
 import dev.tacit.datasets.Dataset;
 import dev.tacit.datasets.Datasets;

@@ -1,4 +1,4 @@
-package dev.tacit.cli;
+package dev.tacit.cli.device;
 
 /**
  * A host and a port.

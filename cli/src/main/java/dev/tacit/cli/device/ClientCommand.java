@@ -1,4 +1,4 @@
-package dev.tacit.cli;
+package dev.tacit.cli.device;
 
 import dev.tacit.cli.report.Figures;
 import dev.tacit.client.ClientListener;
@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  tacit client --dir device --token tacit1.eyJh... --data my-idx-folder --budget-epsilon 3"
     })
-final class ClientCommand implements Callable<Integer> {
+public final class ClientCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(

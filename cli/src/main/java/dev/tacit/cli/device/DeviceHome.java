@@ -1,4 +1,4 @@
-package dev.tacit.cli;
+package dev.tacit.cli.device;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tacit.protocol.identity.Enrolment;

@@ -1,0 +1,33 @@
+package dev.tacit.client;
+
+import dev.tacit.privacy.ledger.Outcome;
+import dev.tacit.protocol.v1.CohortFormed;
+import java.util.List;
+import java.util.Optional;
+
+/** Has an update, and waits for the cohort that it is summed with. */
+final class Trained extends InRound {
+  private final byte[] checkpointSha256;
+  private final float[] update;
+
+  Trained(DeviceRound device, DevicePlan plan, byte[] checkpointSha256, float[] update) {
+    super(device, plan);
+    this.checkpointSha256 = checkpointSha256;
+    this.update = update;
+  }
+
+  @Override
+  List<Effect> cohortFormed(CohortFormed told) throws Refusal {
+    DeviceCohort cohort = DeviceCohort.join(told, plan, checkpointSha256, update, device.terms());
+    device.become(new Aggregating(device, plan, cohort));
+    return List.of(
+        new Effect.Enter(plan.round(), ClientPhase.ADVERTISE_KEYS),
+        new Effect.SendSecAgg(cohort.advertise()),
+        new Effect.Waiting(plan.round(), ClientPhase.ADVERTISE_KEYS));
+  }
+
+  @Override
+  List<Effect> settled(Optional<RoundOutcome> outcome) {
+    return List.of(new Effect.Settle(plan, Outcome.NOTHING_REVEALED));
+  }
+}
