@@ -17,7 +17,7 @@ final class LossCurve {
   /**
    * Wraps without copying.
    *
-   * @param tilted mass of index firstIndex + i at position (firstIndex + i) mod length
+   * @param tilted masses of the indices from firstIndex up
    * @param logScale ln of what one divides exp(theta loss) p by to get the tilted mass
    * @param errorFactor the error of delta(epsilon), as a multiple of exp(logScale - theta epsilon)
    */
@@ -47,7 +47,7 @@ final class LossCurve {
     double above = 0;
     for (int i = tilted.length - 1; i >= 1; i--) {
       double loss = (firstIndex + i) * step;
-      above = mass(i, sign) + shrink * above;
+      above = mass(i) + shrink * above;
       double error = sign * errorFactor * Math.exp(logScale - theta * (loss - step));
       double next = delta + fall * above;
       // what is not a number, in a tilt beyond the range of doubles, proves nothing
@@ -78,19 +78,16 @@ final class LossCurve {
       if (loss < epsilon) {
         return delta + error;
       }
-      above = mass(i, sign) + shrink * above;
+      above = mass(i) + shrink * above;
       double down = Math.min(loss - epsilon, step);
       delta += down < step ? -Math.expm1(-down) * above : fall * above;
     }
     return sign > 0 ? 1 : delta + error;
   }
 
-  private double mass(int i, int sign) {
+  private double mass(int i) {
     double loss = (firstIndex + i) * step;
-    double value = tilted[(firstIndex + i) & (tilted.length - 1)];
-    if (value == 0 || sign > 0 && value < 0) {
-      return 0;
-    }
-    return value * Math.exp(logScale - theta * loss);
+    double value = tilted[i];
+    return value == 0 ? 0 : value * Math.exp(logScale - theta * loss);
   }
 }

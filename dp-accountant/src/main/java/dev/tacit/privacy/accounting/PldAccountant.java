@@ -27,6 +27,9 @@ public final class PldAccountant {
   /** The share of delta spent on losses cut off at the top. */
   private static final double TAIL = 1e-6;
 
+  /** A plan for a larger epsilon than that over this has too coarse a grid. */
+  private static final double NEAR = 0.8;
+
   private static final int ATTEMPTS = 6;
 
   private PldAccountant() {}
@@ -104,12 +107,13 @@ public final class PldAccountant {
       double before = bounds.upper();
       Plan tried = plan;
       bounds = tightened(bounds, attempted(() -> epsilonOnce(losses, delta, tried)));
-      if (close(bounds, wanted, plan) || attempt > 0 && settled(losses, before, bounds)) {
+      boolean near = bounds.upper() > NEAR * plan.epsilon();
+      if (near && close(bounds, wanted, plan) || attempt > 0 && settled(losses, before, bounds)) {
         break;
       }
       // Chernoff's epsilon may be far from the answer where a rare event has a large loss: tilt
       // to what was found
-      wanted = Plan.forEpsilon(losses, bounds.upper()).finer(1 << attempt);
+      wanted = Plan.forEpsilon(losses, bounds.upper(), delta).finer(1 << attempt);
       plan = wanted.within(COARSE << Math.min(attempt + 1, 4));
     }
     return bounds;
@@ -117,8 +121,7 @@ public final class PldAccountant {
 
   private static Bounds epsilonOnce(Losses losses, double delta, Plan plan) {
     double tail = losses.cutsTails() ? delta * TAIL : 0;
-    double logEta = Math.log(delta * 1e-4);
-    ComposedLoss loss = new ComposedLoss(losses, plan, logEta);
+    ComposedLoss loss = new ComposedLoss(losses, plan);
     double rounding = Math.exp(loss.logRounding());
     double atMost = losses.infiniteAtMost() * (1 + 1e-12);
     double atLeast = losses.infiniteAtLeast() * (1 - 1e-12);
@@ -126,9 +129,7 @@ public final class PldAccountant {
         losses.dominated() && delta - tail > atMost
             ? loss.upper().epsilon((delta - tail - atMost) / rounding, 1)
             : Double.POSITIVE_INFINITY;
-    double lower =
-        loss.lower().epsilon((delta + Math.exp(logEta) - atLeast) * rounding, -1)
-            - loss.drift(logEta);
+    double lower = loss.lower().epsilon((delta - atLeast) * rounding, -1) - loss.drift();
     return bounds(lower, upper);
   }
 
@@ -153,7 +154,7 @@ public final class PldAccountant {
     if (losses.dominated() && epsilon >= losses.greatest()) {
       return bounds(losses.infiniteAtLeast(), losses.infiniteAtMost());
     }
-    Plan wanted = Plan.forEpsilon(losses, epsilon);
+    Plan wanted = Plan.forEpsilon(losses, epsilon, most);
     Plan plan = wanted.within(COARSE);
     Bounds bounds = new Bounds(0, most);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -171,8 +172,7 @@ public final class PldAccountant {
 
   private static Bounds deltaOnce(Losses losses, double epsilon, double most, Plan plan) {
     double tail = losses.cutsTails() ? Math.max(most * TAIL, 1e-290) : 0;
-    double logEta = Math.log(Math.max(most * 1e-4, 1e-290));
-    ComposedLoss loss = new ComposedLoss(losses, plan, logEta);
+    ComposedLoss loss = new ComposedLoss(losses, plan);
     double rounding = Math.exp(loss.logRounding());
     double upper =
         losses.dominated()
@@ -180,11 +180,9 @@ public final class PldAccountant {
                 + tail
                 + losses.infiniteAtMost() * (1 + 1e-12)
             : Double.POSITIVE_INFINITY;
-    double drifted = epsilon + loss.drift(logEta);
+    double drifted = epsilon + loss.drift();
     double lower =
-        loss.lower().delta(drifted, -1) / rounding
-            - Math.exp(logEta)
-            + losses.infiniteAtLeast() * (1 - 1e-12);
+        loss.lower().delta(drifted, -1) / rounding + losses.infiniteAtLeast() * (1 - 1e-12);
     return bounds(lower, upper);
   }
 

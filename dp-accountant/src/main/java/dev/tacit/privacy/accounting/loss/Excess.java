@@ -12,7 +12,8 @@ final class Excess {
   /** ln((1 + y)^p - 1 - p y) with 1 + y = exp(loss). */
   static double log(double p, double loss) {
     double power = p * loss;
-    if (power > 40) {
+    // what is subtracted is nothing beside the power, or would not fit a double
+    if (power > 40 && power - loss > 45 || power > 600) {
       return power;
     }
     double y = Math.expm1(loss);

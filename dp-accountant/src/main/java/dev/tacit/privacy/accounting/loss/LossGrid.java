@@ -29,13 +29,14 @@ public final class LossGrid {
   private final double[] upper;
   private final double[] lower;
 
-  /** Mass times (1 - exp(-(loss - grid point))) of the outcomes merged there. */
-  private final double[] excess;
+  /** Mass times (1 - exp(-(loss - grid point))) of the outcomes merged there; until finished. */
+  private double[] excess;
 
   private double logUpper;
   private double logLower;
   private double deviationMean;
   private double deviationBound;
+  private double growth;
 
   /**
    * An empty grid for losses in a range, to be filled and then finished.
@@ -53,6 +54,19 @@ public final class LossGrid {
     upper = new double[size];
     lower = new double[size];
     excess = new double[size];
+  }
+
+  private LossGrid(double step, int first, double[] upper, double[] lower) {
+    this.step = step;
+    perStep = 1 / expm1(step);
+    this.first = first;
+    this.upper = upper;
+    this.lower = lower;
+  }
+
+  /** Composed masses, tilted and of sum 1, of the grid indices from first up; not copied. */
+  public static LossGrid of(double step, int first, double[] upper, double[] lower) {
+    return new LossGrid(step, first, upper, lower);
   }
 
   /** A mechanism that reveals nothing. */
@@ -88,7 +102,7 @@ public final class LossGrid {
     return logLower;
   }
 
-  /** Mean of the deviations, nats. */
+  /** Mean of the deviations under the tilted lower masses, nats. */
   public double deviationMean() {
     return deviationMean;
   }
@@ -96,6 +110,11 @@ public final class LossGrid {
   /** Greatest size of a deviation, nats. */
   public double deviationBound() {
     return deviationBound;
+  }
+
+  /** The most that making this of a finer grid made of a sum of sizes of errors. */
+  public double growth() {
+    return growth;
   }
 
   /** Adds an outcome whose loss is between half and half + 1 half steps. */
@@ -107,6 +126,22 @@ public final class LossGrid {
     upper[cell + 1] += mass - down;
     lower[merged] += mass;
     excess[merged] -= mass * expm1((merged + first) * step - loss);
+  }
+
+  /**
+   * Adds an outcome whose loss is between half and half + 1 half steps.
+   *
+   * @param down the share that connect-the-dots puts to the grid point below
+   * @param gone 1 - exp(-(loss - grid point)) at the nearest grid point
+   */
+  void put(int half, double mass, double down, double gone) {
+    int cell = (half >> 1) - first;
+    int merged = ((half + 1) >> 1) - first;
+    double below = mass * down;
+    upper[cell] += below;
+    upper[cell + 1] += mass - below;
+    lower[merged] += mass;
+    excess[merged] += mass * gone;
   }
 
   /** Adds to the upper masses alone, at the grid point of an index or the next there is. */
@@ -123,12 +158,121 @@ public final class LossGrid {
     return Math.max(0, 1 - sum);
   }
 
-  /** Rounds the lower masses down and tilts. */
+  /** Tilts, and rounds the lower masses down. */
   LossGrid finish(GridTerms terms) {
-    roundDown(terms.hoeffding());
+    double[] deviation = deviations();
     logUpper = terms.logMoment() + tilt(upper, terms.theta(), terms.logMoment());
     logLower = terms.logMoment() + tilt(lower, terms.theta(), terms.logMoment());
+    logLower += roundDown(deviation, terms.theta(), terms.hoeffding());
     return this;
+  }
+
+  /**
+   * The same loss on a grid whose step is a multiple of this one's, which must be finished or
+   * composed. What the new masses were divided by is {@link #logUpper} and {@link #logLower}.
+   *
+   * @param theta the tilt of these masses
+   * @param hoeffding as in {@link GridTerms}, of the new grid's runs
+   */
+  public LossGrid coarser(int factor, double theta, double hoeffding) {
+    int from = Math.floorDiv(first, factor) - 1;
+    int size = Math.floorDiv(first + upper.length - 1, factor) - from + 2;
+    LossGrid coarse = new LossGrid(step * factor, from, new double[size], new double[size]);
+    coarse.excess = new double[size];
+    Shares shares = Shares.of(step, factor, theta);
+    for (int i = 0; i < upper.length; i++) {
+      int cell = Math.floorDiv(first + i, factor);
+      int place = first + i - cell * factor;
+      cell -= from;
+      coarse.upper[cell] += upper[i] * shares.down()[place];
+      coarse.upper[cell + 1] += upper[i] * shares.up()[place];
+      int merged = 2 * place < factor ? cell : cell + 1;
+      double mass = lower[i] * shares.merged()[place];
+      coarse.lower[merged] += mass;
+      coarse.excess[merged] += mass * shares.excess()[place];
+    }
+    double[] deviation = coarse.deviations();
+    coarse.logUpper = Math.log(normalise(coarse.upper));
+    coarse.logLower = Math.log(normalise(coarse.lower));
+    coarse.logLower += coarse.roundDown(deviation, theta, hoeffding);
+    coarse.growth = shares.largest() * Math.exp(-Math.min(coarse.logUpper, coarse.logLower));
+    return coarse;
+  }
+
+  /** The deviation of each merged outcome's loss from its grid point. */
+  private double[] deviations() {
+    double[] deviation = excess;
+    for (int i = 0; i < lower.length; i++) {
+      deviation[i] = lower[i] > 0 ? -Math.log1p(-excess[i] / lower[i]) : 0;
+    }
+    excess = null;
+    return deviation;
+  }
+
+  /**
+   * Chooses the deviation bound that costs least and moves what is beyond it one step down.
+   *
+   * @return ln of what the masses were divided by after that
+   */
+  private double roundDown(double[] deviation, double theta, double hoeffding) {
+    int n = lower.length;
+    double best = Double.POSITIVE_INFINITY;
+    for (double bound = step; bound > step * 1e-9; bound /= 2) {
+      double beyond = 0;
+      for (int i = 0; i < n; i++) {
+        beyond += deviation[i] < -bound ? lower[i] : 0;
+      }
+      if (step * beyond >= best) {
+        break;
+      }
+      double cost = step * beyond + 2 * bound * hoeffding;
+      if (cost < best) {
+        best = cost;
+        deviationBound = bound;
+      }
+    }
+    double shrink = Math.exp(-theta * step);
+    for (int i = 0; i < n; i++) {
+      double mass = lower[i];
+      double off = deviation[i];
+      if (off < -deviationBound) {
+        lower[i] = 0;
+        mass *= shrink;
+        lower[i - 1] += mass;
+        off += step;
+      }
+      deviationMean += mass * Math.max(-deviationBound, Math.min(deviationBound, off));
+    }
+    double sum = normalise(lower);
+    deviationMean /= sum;
+    return Math.log(sum);
+  }
+
+  /**
+   * Multiplies by exp(theta loss - logMoment) and divides by the sum, whose logarithm it returns.
+   *
+   * @throws ArithmeticException if the sum is beyond the range of doubles
+   */
+  private double tilt(double[] mass, double theta, double logMoment) {
+    for (int i = 0; i < mass.length; i++) {
+      mass[i] = mass[i] > 0 ? mass[i] * Math.exp(theta * (first + i) * step - logMoment) : 0;
+    }
+    double sum = normalise(mass);
+    if (!(sum > 0 && sum < Double.POSITIVE_INFINITY)) {
+      throw new ArithmeticException("a tilt by " + theta + " on a step of " + step);
+    }
+    return Math.log(sum);
+  }
+
+  private static double normalise(double[] mass) {
+    double sum = 0;
+    for (double m : mass) {
+      sum += m;
+    }
+    for (int i = 0; i < mass.length; i++) {
+      mass[i] /= sum;
+    }
+    return sum;
   }
 
   /** exp(t) - 1 for the small t within a step. */
@@ -144,69 +288,61 @@ public final class LossGrid {
                     + t / 3 * (1 + t / 4 * (1 + t / 5 * (1 + t / 6 * (1 + t / 7 * (1 + t / 8)))))));
   }
 
-  /** Chooses the deviation bound that costs least and moves what is beyond it one step down. */
-  private void roundDown(double hoeffding) {
-    int n = lower.length;
-    double[] deviation = excess;
-    for (int i = 0; i < n; i++) {
-      deviation[i] = lower[i] > 0 ? -Math.log1p(-excess[i] / lower[i]) : 0;
+  /** An upper bound on ln E exp(u loss) under the tilted masses, near it. */
+  public double logMoment(double[] mass, double u) {
+    // relative to the mass whose factor is largest, so that nothing overflows
+    int n = mass.length;
+    int used = 0;
+    while (used < n - 1 && mass[u > 0 ? n - 1 - used : used] == 0) {
+      used++;
     }
-    double best = Double.POSITIVE_INFINITY;
-    for (double bound = step; bound > step * 1e-9; bound /= 2) {
-      double beyond = 0;
-      for (int i = 0; i < n; i++) {
-        beyond += deviation[i] < -bound ? lower[i] : 0;
+    double base = (first + (u > 0 ? n - 1 - used : used)) * step;
+    double ratio = Math.exp(-Math.abs(u) * step);
+    double sum = 0;
+    double factor = 1;
+    for (int i = used; i < n; i++) {
+      if ((i - used) % 64 == 0) {
+        factor = Math.exp(-Math.abs(u) * step * (i - used));
       }
-      double cost = step * beyond + 2 * bound * hoeffding;
-      if (cost < best) {
-        best = cost;
-        deviationBound = bound;
-      }
+      sum += mass[u > 0 ? n - 1 - i : i] * factor;
+      factor *= ratio;
     }
-    for (int i = 0; i < n; i++) {
-      double mass = lower[i];
-      double off = deviation[i];
-      if (off < -deviationBound) {
-        lower[i] = 0;
-        lower[i - 1] += mass;
-        off += step;
-      }
-      deviationMean += mass * Math.max(-deviationBound, Math.min(deviationBound, off));
-    }
+    // with what underflows, and the rounding of the factors
+    return Math.log(sum + n * 1e-307) + u * base + 1e-13;
   }
 
   /**
-   * Multiplies by exp(theta loss - logMoment) and divides by the sum, whose logarithm it returns.
+   * What a mass at a grid point gives to the points of a coarser grid, by its place between them.
    *
-   * @throws ArithmeticException if the sum is beyond the range of doubles
+   * @param down to the point below (connect-the-dots, as tilted masses)
+   * @param up to the point above
+   * @param merged to the nearest
+   * @param excess 1 - exp(-(loss - nearest))
    */
-  private double tilt(double[] mass, double theta, double logMoment) {
-    double sum = 0;
-    for (int i = 0; i < mass.length; i++) {
-      if (mass[i] > 0) {
-        mass[i] *= Math.exp(theta * (first + i) * step - logMoment);
-        sum += mass[i];
-      } else {
-        mass[i] = 0;
+  private record Shares(double[] down, double[] up, double[] merged, double[] excess) {
+    static Shares of(double step, int factor, double theta) {
+      Shares shares =
+          new Shares(
+              new double[factor], new double[factor], new double[factor], new double[factor]);
+      double whole = Math.expm1(step * factor);
+      for (int place = 0; place < factor; place++) {
+        double above = place * step;
+        double below = (factor - place) * step;
+        shares.down[place] = Math.expm1(below) / whole * Math.exp(-theta * above);
+        shares.up[place] = Math.exp(below) * Math.expm1(above) / whole * Math.exp(theta * below);
+        double off = 2 * place < factor ? above : -below;
+        shares.merged[place] = Math.exp(-theta * off);
+        shares.excess[place] = -Math.expm1(-off);
       }
+      return shares;
     }
-    if (!(sum > 0 && sum < Double.POSITIVE_INFINITY)) {
-      throw new ArithmeticException("a tilt by " + theta + " on a step of " + step);
-    }
-    for (int i = 0; i < mass.length; i++) {
-      mass[i] /= sum;
-    }
-    return Math.log(sum);
-  }
 
-  /** ln E exp(u loss) under the tilted masses. */
-  public double logMoment(double[] mass, double u) {
-    LogSum sum = new LogSum();
-    for (int i = 0; i < mass.length; i++) {
-      if (mass[i] > 0) {
-        sum.add(Math.log(mass[i]) + u * (first + i) * step);
+    double largest() {
+      double largest = 0;
+      for (int place = 0; place < down.length; place++) {
+        largest = Math.max(largest, Math.max(down[place] + up[place], merged[place]));
       }
+      return largest;
     }
-    return sum.log();
   }
 }
