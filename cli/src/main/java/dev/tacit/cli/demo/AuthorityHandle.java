@@ -91,7 +91,12 @@ final class AuthorityHandle implements AutoCloseable {
   private String read() throws IOException {
     String line = answers.readLine();
     if (line == null) {
-      throw new IOException("the authority's process ended; its log is " + log);
+      List<String> lines = Files.readAllLines(log);
+      throw new IOException(
+          "the authority's process ended: "
+              + (lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1))
+              + "; its log is "
+              + log);
     }
     return line;
   }

@@ -53,6 +53,7 @@ final class Demo {
   private Fleet fleet;
   private boolean stopped;
   private volatile boolean finished;
+  private volatile String tooFew;
 
   /**
    * @param directory of all that the demo keeps; made if missing
@@ -87,6 +88,9 @@ final class Demo {
    */
   Finished run() throws IOException, InterruptedException {
     Files.createDirectories(directory);
+    if (Files.notExists(RunFiles.options(directory))) {
+      keep(options);
+    }
     authority = AuthorityHandle.start(RunFiles.authority(directory), options);
     Dataset dataset = DataSource.open(options.dataset());
     TaskConfig task = possible(() -> task(dataset));
@@ -95,11 +99,11 @@ final class Demo {
     history = History.open(RunFiles.history(directory));
     Evaluator evaluator =
         new Evaluator(Model.create(task.model()), dataset, view, history, this::epsilonAfter);
-    open(Aggregator.open(RunFiles.aggregator(directory).resolve("db"), identity, task, evaluator));
+    open(Aggregator.open(RunFiles.database(directory), identity, task, evaluator));
+    requireWhole();
     evaluator.catchUp(aggregator);
     int port = aggregator.start(options.listen().host(), options.listen().port());
-    RunFiles.write(
-        RunFiles.options(directory), RunFiles.JSON.writeValueAsBytes(options.withPort(port)));
+    keep(options.withPort(port));
     Endpoint endpoint = new Endpoint(options.host(), port);
     if (options.serve()) {
       printTokens(endpoint);
@@ -108,7 +112,30 @@ final class Demo {
     }
     TaskEnd end = aggregator.awaitFinished();
     requireRunning();
+    if (tooFew != null) {
+      throw new IOException(tooFew);
+    }
     return finish(dataset, task, end, evaluator);
+  }
+
+  private void keep(DemoOptions kept) throws IOException {
+    RunFiles.write(RunFiles.options(directory), RunFiles.JSON.writeValueAsBytes(kept));
+  }
+
+  /** Of a demo that is resumed, all that was kept must be there. */
+  private void requireWhole() throws IOException {
+    int committed = aggregator.roundsCommitted();
+    if (committed < history.lastRound()) {
+      throw new IOException(
+          "the database in "
+              + RunFiles.database(directory)
+              + " must hold the "
+              + history.lastRound()
+              + " rounds that were committed but holds "
+              + committed
+              + ": put it back, or begin anew in another directory");
+    }
+    spending.read(aggregator.ledger(), committed);
   }
 
   private double epsilonAfter(int round) {
@@ -161,6 +188,18 @@ final class Demo {
             NeighbouringRelation.ADD_OR_REMOVE_ONE,
             s ->
                 new SelfComposed(new PoissonSampled(Preset.SAMPLING_RATE, new Gaussian(s)), steps));
+    if (sigma < PrivacyPolicy.DEFAULT_MINIMUM_NOISE_MULTIPLIER) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "--epsilon %s at --delta %s and --rounds %d needs a noise multiplier of only %.4f, but devices refuse"
+                  + " less than %s: ask for less",
+              Figures.exact(options.epsilon()),
+              Figures.scientific(options.delta()),
+              options.rounds(),
+              sigma,
+              PrivacyPolicy.DEFAULT_MINIMUM_NOISE_MULTIPLIER));
+    }
     DpSgdSettings settings = preset.settings(dataset, options.clients(), sigma);
     view.say(
         String.format(
@@ -254,9 +293,15 @@ final class Demo {
         Fault.plan(options).stream().filter(fault -> fault.round() > committed).toList();
     synchronized (this) {
       requireRunning();
-      fleet = new Fleet(devices, faults, view);
+      fleet = new Fleet(devices, faults, view, options.minimumCohort(), this::giveUp);
       fleet.start(tokens);
     }
+  }
+
+  /** No round can be any more. */
+  private void giveUp(String why) {
+    tooFew = why;
+    aggregator.close();
   }
 
   private void printTokens(Endpoint endpoint) throws IOException {
@@ -267,17 +312,7 @@ final class Demo {
         RunFiles.tokens(directory), all.toString().getBytes(StandardCharsets.UTF_8));
     view.say("Waiting for " + options.clients() + " clients. One joins with:");
     view.say("");
-    view.say(
-        "  ./tacit client --dir DIR --data "
-            + options.dataset()
-            + " --part 1/"
-            + options.clients()
-            + " --minimum-cohort "
-            + options.minimumCohort()
-            + " --budget-epsilon "
-            + Figures.exact(options.epsilon())
-            + " --token \\\n    "
-            + tokens.get(0).encode());
+    view.say("  " + joining() + " --token \\\n    " + tokens.get(0).encode());
     view.say("");
     view.say(
         "Each token is good for one client; all are in "
@@ -285,6 +320,20 @@ final class Demo {
             + ". The next clients take --part 2/"
             + options.clients()
             + " and so on, or bring data of their own.");
+  }
+
+  private String joining() {
+    return String.join(
+        " ",
+        ShellWord.launcher(),
+        "client --dir DIR --data",
+        ShellWord.of(options.dataset()),
+        "--part 1/" + options.clients(),
+        "--partition " + options.partition(),
+        "--seed " + options.seed(),
+        "--minimum-cohort " + options.minimumCohort(),
+        "--budget-epsilon " + Figures.exact(options.epsilon()),
+        "--budget-delta " + options.delta());
   }
 
   private synchronized void requireRunning() {
@@ -317,6 +366,11 @@ final class Demo {
   /** Whether the task has ended, and its result is written. */
   boolean finished() {
     return finished;
+  }
+
+  /** Whether {@link #stop} was called: what fails then fails because of it. */
+  synchronized boolean stopped() {
+    return stopped;
   }
 
   /** Rounds that are durable. */

@@ -170,13 +170,13 @@ public final class DemoCommand implements Callable<Integer> {
         view.say("Authority and aggregator stay up; Ctrl-C ends them.");
         Thread.sleep(Long.MAX_VALUE);
       }
-      return switch (finished.end().ending()) {
-        case COMPLETED, BUDGET_EXHAUSTED -> 0;
-        case TOO_MANY_ABANDONED, FAILED, CLOSED -> 1;
-      };
+      return status(finished);
     } catch (Demo.ImpossibleException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    } catch (Demo.StoppedException e) {
+    } catch (IOException | RuntimeException e) {
+      if (!demo.stopped()) {
+        throw e;
+      }
       // The hook is at work, and the JVM ends with it.
       Thread.sleep(Long.MAX_VALUE);
       return 1;
@@ -184,6 +184,14 @@ public final class DemoCommand implements Callable<Integer> {
       ending(hook);
       demo.stop();
     }
+  }
+
+  private static int status(Demo.Finished finished) {
+    return switch (finished.end().ending()) {
+      case COMPLETED -> 0;
+      case BUDGET_EXHAUSTED -> finished.end().roundsCommitted() > 0 ? 0 : 1;
+      case TOO_MANY_ABANDONED, FAILED, CLOSED -> 1;
+    };
   }
 
   /** Whether lines on a stream can be drawn over; only the launcher can see that of each stream. */
@@ -217,7 +225,7 @@ public final class DemoCommand implements Callable<Integer> {
               });
       if (!Files.exists(RunFiles.options(resume))) {
         throw new IllegalArgumentException(
-            "--resume must be the directory of a demo that began a round but was " + resume);
+            "--resume must be the directory of a demo but was " + resume);
       }
       return resume;
     }
@@ -228,14 +236,23 @@ public final class DemoCommand implements Callable<Integer> {
                 "tacit-demo",
                 LocalDateTime.now()
                     .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)));
-    if (Files.exists(RunFiles.aggregator(directory))) {
+    requireNew(directory);
+    return directory;
+  }
+
+  private static void requireNew(Path directory) {
+    if (Files.exists(RunFiles.options(directory))) {
       throw new IllegalArgumentException(
           "--out must be a new directory but "
               + directory
               + " holds a demo; to go on with it: --resume "
-              + directory);
+              + ShellWord.of(directory));
     }
-    return directory;
+    String[] content = directory.toFile().list();
+    if (Files.exists(directory) && (content == null || content.length > 0)) {
+      throw new IllegalArgumentException(
+          "--out must be a new or an empty directory but was " + directory);
+    }
   }
 
   private DemoOptions options() {
@@ -295,11 +312,13 @@ public final class DemoCommand implements Callable<Integer> {
             100 * result.accuracy(),
             Figures.epsilon(result.epsilon()),
             Figures.scientific(result.delta())));
-    view.say(
-        "That bounds what all releases of any one client say about any one of its training examples"
-            + " (add or remove one), even to the aggregator, which saw sums of at least "
-            + options.minimumCohort()
-            + " noisy updates only.");
+    if (result.rounds() == 0) {
+      view.say(
+          "No round was committed: the model is the one that the run began with. What devices were charged in rounds"
+              + " that were abandoned stays charged.");
+    } else {
+      view.say(promise(options));
+    }
     if (options.serve()) {
       view.say(
           "It counts the sums that the aggregator's ledger lists; a client's own ledger may hold more.");
@@ -312,19 +331,25 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
+  private static String promise(DemoOptions options) {
+    return "That bounds what all releases of any one client say about any one of its training examples"
+        + " (add or remove one), even to the aggregator, which saw sums of at least "
+        + options.minimumCohort()
+        + " noisy updates only.";
+  }
+
   private static void interrupted(Demo demo, DemoView view, Path directory) {
     demo.stop();
     if (demo.finished()) {
       view.say("Authority and aggregator have ended.");
     } else if (Files.exists(RunFiles.options(directory))) {
-      String launcher = System.getProperty("tacit.launcher", "tacit");
       view.say(
           "Stopped after "
               + demo.roundsCommitted()
-              + " committed rounds; nothing is lost. Go on with: "
-              + launcher
+              + " committed rounds; what was committed is kept. Go on with: "
+              + ShellWord.launcher()
               + " demo --resume "
-              + directory);
+              + ShellWord.of(directory));
     } else {
       view.say("Stopped before the first round.");
     }

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  */
 final class DemoView {
   private static final int BAR = 24;
+  private static final Pattern LINES = Pattern.compile("\\s*\\R\\s*");
   private static final Pattern CONSTANT = Pattern.compile("\\b[A-Z]{3,}(_[A-Z]+)*\\b");
 
   /** Of a round's time, about how much is over when a phase begins; training takes nearly all. */
@@ -125,7 +126,11 @@ final class DemoView {
 
   synchronized void failed(int client, Exception e) {
     if (!quiet) {
-      say("  client " + (client + 1) + " failed: " + e.getMessage());
+      say(
+          "  client "
+              + (client + 1)
+              + " failed: "
+              + LINES.matcher("" + e.getMessage()).replaceAll(" "));
     }
   }
 

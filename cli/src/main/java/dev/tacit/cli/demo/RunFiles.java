@@ -29,6 +29,10 @@ final class RunFiles {
     return directory.resolve("aggregator");
   }
 
+  static Path database(Path directory) {
+    return aggregator(directory).resolve("db");
+  }
+
   static Path client(Path directory, int client) {
     return directory.resolve("clients").resolve(String.format(Locale.ROOT, "%03d", client + 1));
   }

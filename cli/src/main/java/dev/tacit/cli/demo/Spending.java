@@ -12,6 +12,8 @@ import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.LedgerFile;
 import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.privacy.ledger.Spend;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +21,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the devices were charged: by their own ledgers if they are here; of devices elsewhere, what
@@ -30,6 +34,7 @@ final class Spending {
   private final boolean elsewhere;
   private final double delta;
   private final Map<PrivacyEvent, Bounds> accounted = new HashMap<>();
+  private final Map<String, String> names = new HashMap<>();
 
   /**
    * @param dearest all that the device was charged for that was charged most
@@ -56,8 +61,11 @@ final class Spending {
    * @param aggregator its ledger
    * @param round the last that counts
    * @throws dev.tacit.privacy.ledger.LedgerException if a device's ledger is not as it was written
+   * @throws MissingLedgerException if a device that the aggregator's ledger lists is not here, or
+   *     its own ledger does not charge a round that it took part in
    */
   synchronized Charged read(List<LedgerEntry> aggregator, int round) {
+    requireWhole(aggregator, round);
     Map<String, List<LedgerEntry>> ledgers = elsewhere ? listed(aggregator) : own();
     Charged most = new Charged(new Composed(List.of()), new Bounds(0, 0), List.of(), List.of());
     List<DeviceSpend> devices = new ArrayList<>();
@@ -76,6 +84,31 @@ final class Spending {
     return new Charged(most.dearest(), most.epsilon(), devices, most.assumptions());
   }
 
+  /** What the aggregator summed up was charged on the device before; else epsilon is too small. */
+  private void requireWhole(List<LedgerEntry> aggregator, int last) {
+    if (elsewhere) {
+      return;
+    }
+    Map<String, Set<Integer>> charged = new HashMap<>();
+    own()
+        .forEach(
+            (client, ledger) ->
+                charged.put(
+                    names.get(client),
+                    Spend.chargedEntries(ledger).stream()
+                        .map(LedgerEntry::round)
+                        .collect(Collectors.toSet())));
+    for (LedgerEntry entry : aggregator) {
+      if (entry.outcome() == Outcome.RELEASED && entry.round() <= last) {
+        for (String device : entry.participants()) {
+          if (!charged.getOrDefault(device, Set.of()).contains(entry.round())) {
+            throw new MissingLedgerException(device, entry.round(), directory);
+          }
+        }
+      }
+    }
+  }
+
   private Bounds account(PrivacyEvent event) {
     return PldAccountant.epsilon(event, NeighbouringRelation.ADD_OR_REMOVE_ONE, delta);
   }
@@ -89,12 +122,38 @@ final class Spending {
   private Map<String, List<LedgerEntry>> own() {
     Map<String, List<LedgerEntry>> ledgers = new LinkedHashMap<>();
     for (int client = 0; client < clients; client++) {
-      Path file = DeviceHome.ledger(RunFiles.client(directory, client));
-      if (Files.exists(file)) {
-        ledgers.put("client " + (client + 1), LedgerFile.read(file));
+      Path home = RunFiles.client(directory, client);
+      if (DeviceHome.exists(home) && Files.exists(DeviceHome.ledger(home))) {
+        String name = "client " + (client + 1);
+        ledgers.put(name, LedgerFile.read(DeviceHome.ledger(home)));
+        names.computeIfAbsent(name, unknown -> pseudonym(home));
       }
     }
     return ledgers;
+  }
+
+  private static String pseudonym(Path home) {
+    try {
+      return DeviceHome.open(home).identity().name();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /** What was spent cannot be told, for a device's ledger lacks what it took part in. */
+  static final class MissingLedgerException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    MissingLedgerException(String device, int round, Path directory) {
+      super(
+          "every device's ledger must charge the rounds that it took part in, but none in "
+              + directory.resolve("clients")
+              + " charges "
+              + device
+              + " for round "
+              + round
+              + ": the run's epsilon cannot be stated until that ledger is put back");
+    }
   }
 
   private static Map<String, List<LedgerEntry>> listed(List<LedgerEntry> aggregator) {

@@ -1,6 +1,7 @@
 package dev.tacit.cli.device;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tacit.privacy.ledger.LedgerFile;
 import dev.tacit.protocol.identity.Enrolment;
 import dev.tacit.protocol.identity.EnrolmentToken;
 import dev.tacit.protocol.identity.Identity;
@@ -32,8 +33,19 @@ public record DeviceHome(Identity identity, Endpoint aggregator, String populati
     return Identity.exists(keys(directory)) && Files.exists(connection(directory));
   }
 
-  /** Opens an enrolled device. */
+  /**
+   * Opens an enrolled device.
+   *
+   * @throws IOException also if its ledger is gone: what it has spent is not known then
+   */
   public static DeviceHome open(Path directory) throws IOException {
+    if (Files.notExists(ledger(directory))) {
+      throw new IOException(
+          directory
+              + " must hold the ledger of the device that was enrolled there but "
+              + ledger(directory).getFileName()
+              + " is gone, and with it what was spent: put it back");
+    }
     Connection at = JSON.readValue(connection(directory).toFile(), Connection.class);
     return new DeviceHome(
         Identity.load(keys(directory)),
@@ -51,6 +63,7 @@ public record DeviceHome(Identity identity, Endpoint aggregator, String populati
     JSON.writeValue(
         connection(directory).toFile(),
         new Connection(token.aggregatorHost(), token.aggregatorPort(), token.population()));
+    LedgerFile.open(ledger(directory)).close();
     identity.save(keys(directory));
     return open(directory);
   }

@@ -10,8 +10,10 @@ public final class LedgerException extends RuntimeException {
   public enum Flaw {
     /** An entry is not what was written: its hash does not fit its content. */
     CHANGED,
-    /** Entries are missing. */
+    /** Entries are missing in between. */
     GAP,
+    /** Entries are missing at the end, or all of them. */
+    CUT,
     /** An entry stands in the wrong place, or twice. */
     REORDERED,
     /** An entry follows another one than it was written after. */

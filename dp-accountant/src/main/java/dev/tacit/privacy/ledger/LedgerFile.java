@@ -28,8 +28,9 @@ import java.util.Set;
  * <p>One writer at a time: the lock is on a sibling, {@code NAME.lock}, which stays behind, because
  * on POSIX a lock on the ledger itself would be lost when any reader in this process closed it.
  * What {@link #append} returned is on disk. What has no line end at the end of the file was never
- * returned (the process or the machine stopped in between) and is cut off by {@link #open}. Lines
- * that somebody removed from the end cannot be told from that, nor seen at all.
+ * returned (the process or the machine stopped in between) and is cut off by {@link #open}. The
+ * sibling also keeps how many entries there were, so that a ledger that was lost, emptied, cut or
+ * replaced by an older copy is not taken for a whole one; who removes both files is not found out.
  *
  * <p>Thread-safe.
  */
@@ -66,7 +67,7 @@ public final class LedgerFile implements AutoCloseable {
    * Opens a ledger for appending, or creates an empty one and its directories.
    *
    * @throws LedgerException if somebody else has it open, or a whole line was changed, removed or
-   *     moved; nothing is changed then
+   *     moved, or entries that were appended are missing; nothing is changed then
    * @throws UncheckedIOException if the file cannot be read or written
    */
   public static LedgerFile open(Path path) {
@@ -77,12 +78,17 @@ public final class LedgerFile implements AutoCloseable {
       Path directory = Files.createDirectories(file.getParent());
       lock = LedgerLock.acquire(file);
       boolean created = Files.notExists(file);
+      if (created) {
+        requireWhole(0, lock.known(), path);
+      }
       channel = FileChannel.open(file, READ_WRITE, ownerOnly(file));
       if (created) {
         channel.force(true);
         forceDirectory(directory);
       }
-      return new LedgerFile(lock, channel, readAll(channel, path));
+      Content content = readAll(channel, path);
+      requireWhole(content.entries().size(), lock.known(), path);
+      return new LedgerFile(lock, channel, content);
     } catch (IOException e) {
       closeAll(channel, lock);
       throw new UncheckedIOException("ledger must be readable and writable: " + path, e);
@@ -130,6 +136,7 @@ public final class LedgerFile implements AutoCloseable {
         channel.write(bytes, end + bytes.position());
       }
       channel.force(true);
+      lock.know(entry.sequence());
     } catch (IOException e) {
       throw new UncheckedIOException("ledger must be writable", e);
     }
@@ -154,6 +161,16 @@ public final class LedgerFile implements AutoCloseable {
   public synchronized void close() {
     usable = false;
     closeAll(channel, lock);
+  }
+
+  private static void requireWhole(long entries, long known, Path path) {
+    if (entries < known) {
+      throw new LedgerException(
+          LedgerException.Flaw.CUT,
+          entries + 1,
+          "ledger %s must hold the %d entries that were written but holds %d; what it has lost was spent: put the whole ledger back"
+              .formatted(path, known, entries));
+    }
   }
 
   private static Content readAll(FileChannel channel, Path path) throws IOException {

@@ -1,6 +1,7 @@
 package dev.tacit.privacy.ledger;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
@@ -9,9 +10,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The right to write a ledger. Other processes are kept out by a lock on {@code NAME.lock}, this
- * one by a set: to open and close the lock file a second time would give up the first lock on
- * POSIX.
+ * The right to write a ledger, and how many entries it is known to hold: a number that is never too
+ * large, for it is written after the entry. Other processes are kept out by a lock on {@code
+ * NAME.lock}, this one by a set: to open and close the lock file a second time would give up the
+ * first lock on POSIX.
  */
 final class LedgerLock implements AutoCloseable {
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
@@ -35,7 +37,7 @@ final class LedgerLock implements AutoCloseable {
       channel =
           FileChannel.open(
               sibling,
-              Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE),
+              Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE),
               LedgerFile.ownerOnly(file));
       FileLock lock = channel.tryLock();
       if (lock == null) {
@@ -49,6 +51,17 @@ final class LedgerLock implements AutoCloseable {
       HELD.remove(key);
       throw e;
     }
+  }
+
+  /** Entries that the ledger held when it was last written, or fewer. */
+  long known() throws IOException {
+    ByteBuffer count = ByteBuffer.allocate(Long.BYTES);
+    return channel.read(count, 0) == Long.BYTES ? count.getLong(0) : 0;
+  }
+
+  /** Keeps how many entries are on disk. */
+  void know(long entries) throws IOException {
+    channel.write(ByteBuffer.allocate(Long.BYTES).putLong(0, entries), 0);
   }
 
   private static LedgerException inUse(Path file, String who) {

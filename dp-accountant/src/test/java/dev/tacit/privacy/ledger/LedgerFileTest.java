@@ -72,6 +72,8 @@ class LedgerFileTest {
     int start = lineStart(whole, 3);
     for (int length = start; length < whole.length; length++) {
       Files.write(path, Arrays.copyOf(whole, length));
+      // the number of entries is kept after the entry, so a death in between leaves the older one
+      Files.deleteIfExists(lock());
       assertThat(LedgerFile.read(path)).isEqualTo(rounds(2).subList(0, 3));
       assertThat(Files.size(path)).isEqualTo(length);
       try (LedgerFile file = LedgerFile.open(path)) {
@@ -84,6 +86,38 @@ class LedgerFileTest {
         }
       }
     }
+  }
+
+  @Test
+  void open_entriesThatWereWrittenAreGone_isRefused() throws IOException {
+    write(2);
+    byte[] whole = Files.readAllBytes(path);
+    for (int kept = 0; kept < 4; kept++) {
+      Files.write(path, Arrays.copyOf(whole, lineStart(whole, kept)));
+      assertCut(kept);
+    }
+    Files.delete(path);
+    assertCut(0);
+    assertThat(path).doesNotExist();
+    Files.write(path, whole);
+    try (LedgerFile file = LedgerFile.open(path)) {
+      assertThat(file.entries()).hasSize(4);
+    }
+  }
+
+  private void assertCut(int kept) {
+    assertThatThrownBy(() -> LedgerFile.open(path))
+        .isInstanceOfSatisfying(
+            LedgerException.class,
+            e -> {
+              assertThat(e.flaw()).isEqualTo(Flaw.CUT);
+              assertThat(e.line()).isEqualTo(kept + 1);
+            })
+        .hasMessageContaining("must hold the 4 entries that were written but holds " + kept);
+  }
+
+  private Path lock() {
+    return path.resolveSibling(path.getFileName() + ".lock");
   }
 
   @Test
