@@ -55,7 +55,7 @@ final class Blocks {
     for (Stages.Stage stage : stages.stages()) {
       long rest = stage.things() % stage.size();
       if (rest > 0) {
-        rests.add(folded(whole, rest, 1, stage.window(), step));
+        rests.add(folded(whole, rest, 1, stage.rest(), step));
       }
       Things blocks = folded(whole, stage.size(), stage.blocks(), stage.window(), step);
       number++;

@@ -25,9 +25,10 @@ record Stages(List<Stage> stages) {
    * @param things to be composed: runs in the first stage, then blocks of the stage before
    * @param size things in a block; those left over are a block of their own
    * @param window of a block's loss
+   * @param rest of the loss of those left over
    * @param refinement the grid's step is the last grid's divided by this
    */
-  record Stage(long things, int size, Window window, int refinement) {
+  record Stage(long things, int size, Window window, Window rest, int refinement) {
     long blocks() {
       return things / size;
     }
@@ -47,9 +48,11 @@ record Stages(List<Stage> stages) {
     double runs = 1;
     while (things >= 2 * LEAST) {
       int size = size(things);
+      double left = runs * Math.max(1, things % size);
       runs *= size;
+      Window block = window(run, theta, curvature, outside, runs);
+      known.add(new Stage(things, size, block, window(run, theta, curvature, outside, left), 1));
       things /= size;
-      known.add(new Stage(things * size, size, window(run, theta, curvature, outside, runs), 1));
       // in units of the finest step, which is smaller the more stages share what is lost
       double length = whole / Math.pow(COARSER, known.size());
       for (int i = 0; i < known.size(); i++) {
@@ -61,16 +64,14 @@ record Stages(List<Stage> stages) {
         best = List.copyOf(known);
       }
     }
-    return new Stages(numbered(run, best));
+    return new Stages(numbered(best));
   }
 
-  private static List<Stage> numbered(Losses.Run run, List<Stage> windows) {
+  private static List<Stage> numbered(List<Stage> windows) {
     List<Stage> stages = new ArrayList<>();
-    long things = run.count();
     int refinement = power(windows.size());
     for (Stage stage : windows) {
-      stages.add(new Stage(things, stage.size(), stage.window(), refinement));
-      things /= stage.size();
+      stages.add(new Stage(stage.things(), stage.size(), stage.window(), stage.rest(), refinement));
       refinement /= COARSER;
     }
     return List.copyOf(stages);
