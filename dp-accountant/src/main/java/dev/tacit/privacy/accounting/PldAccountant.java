@@ -67,14 +67,18 @@ public final class PldAccountant {
     if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("epsilon must be >= 0 and finite but was " + epsilon);
     }
-    Composition composition = Composition.of(event, relation);
+    return delta(Composition.of(event, relation), epsilon, ATTEMPTS);
+  }
+
+  /** The same, but with grids refined so often only: bounds that may be loose. */
+  static Bounds delta(Composition composition, double epsilon, int attempts) {
     if (composition.parts().isEmpty()) {
       return GaussianCurve.delta(composition.precision(), epsilon);
     }
     double most = Math.exp(RdpAccountant.logDelta(composition, epsilon));
     Bounds bounds = new Bounds(0, 0);
     for (Direction direction : directions(composition)) {
-      bounds = wider(bounds, delta(composition, direction, epsilon, most));
+      bounds = wider(bounds, delta(composition, direction, epsilon, most, attempts));
     }
     return capped(composition, bounds, most);
   }
@@ -135,11 +139,11 @@ public final class PldAccountant {
 
   /** Where Renyi's delta is far off, so are tails and errors that are a share of it: once more. */
   private static Bounds delta(
-      Composition composition, Direction direction, double epsilon, double most) {
+      Composition composition, Direction direction, double epsilon, double most, int attempts) {
     double guess = most;
     while (true) {
       Losses losses = new Losses(composition, direction, Math.max(guess * TAIL, 1e-290));
-      Bounds bounds = delta(losses, epsilon, guess);
+      Bounds bounds = delta(losses, epsilon, guess, attempts);
       if (!(bounds.upper() < guess * 1e-2 && bounds.upper() > 1e-280)) {
         return bounds;
       }
@@ -147,7 +151,7 @@ public final class PldAccountant {
     }
   }
 
-  private static Bounds delta(Losses losses, double epsilon, double most) {
+  private static Bounds delta(Losses losses, double epsilon, double most, int attempts) {
     if (losses.runs().isEmpty()) {
       return new Bounds(0, most);
     }
@@ -157,7 +161,7 @@ public final class PldAccountant {
     Plan wanted = Plan.forEpsilon(losses, epsilon, most);
     Plan plan = wanted.within(COARSE);
     Bounds bounds = new Bounds(0, most);
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (int attempt = 0; attempt < attempts; attempt++) {
       double before = bounds.upper();
       Plan tried = plan;
       bounds = tightened(bounds, attempted(() -> deltaOnce(losses, epsilon, most, tried)));

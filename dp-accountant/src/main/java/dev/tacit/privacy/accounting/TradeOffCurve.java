@@ -37,10 +37,11 @@ public final class TradeOffCurve {
     if (!(most < Double.POSITIVE_INFINITY)) {
       return new TradeOffCurve(List.of(new Guarantee(0, 1)));
     }
+    Composition composition = Composition.of(event, relation);
     List<Guarantee> guarantees = new ArrayList<>();
     for (int i = 0; i <= POINTS; i++) {
       double epsilon = most * i / POINTS;
-      guarantees.add(new Guarantee(epsilon, PldAccountant.delta(event, relation, epsilon).upper()));
+      guarantees.add(new Guarantee(epsilon, PldAccountant.delta(composition, epsilon, 1).upper()));
     }
     return new TradeOffCurve(List.copyOf(guarantees));
   }
