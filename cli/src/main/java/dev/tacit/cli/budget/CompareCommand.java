@@ -6,9 +6,11 @@ import dev.tacit.cli.report.Figures;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.accounting.Bounds;
 import dev.tacit.privacy.accounting.CentralLimit;
+import dev.tacit.privacy.accounting.CompositionTheorems;
 import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.accounting.RdpAccountant;
 import dev.tacit.privacy.accounting.UnsupportedEventException;
+import dev.tacit.privacy.accounting.ZeroConcentratedAccountant;
 import dev.tacit.privacy.event.PrivacyEvent;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Mixin;
       "  tacit budget compare --noise-multiplier 1.1 --sampling-rate 0.01 --steps 1000"
     })
 final class CompareCommand extends Answer {
+  private static final String NOT_PURE = "a part has no epsilon of its own at so small a delta";
+
   @Mixin private EventOptions options;
 
   @Mixin private DeltaOption deltaOption;
@@ -57,6 +61,24 @@ final class CompareCommand extends Answer {
             .put("pld_upper", pld.upper())
             .put("renyi", renyi.epsilon())
             .put("renyi_order", renyi.order());
+    theorem(
+        text,
+        json,
+        "zero-concentrated",
+        ZeroConcentratedAccountant.epsilon(event, relation, delta),
+        "Gaussians on a sample have no rho");
+    theorem(
+        text,
+        json,
+        "advanced composition",
+        CompositionTheorems.advancedEpsilon(event, relation, delta),
+        NOT_PURE);
+    theorem(
+        text,
+        json,
+        "basic composition",
+        CompositionTheorems.basicEpsilon(event, relation, delta),
+        NOT_PURE);
     try {
       if (relation != NeighbouringRelation.ADD_OR_REMOVE_ONE) {
         throw new UnsupportedEventException("the limit is known for add_or_remove_one");
@@ -74,6 +96,16 @@ final class CompareCommand extends Answer {
       line(text, "central limit (GDP)", "none", e.getMessage());
     }
     return new Found(text.toString(), json);
+  }
+
+  private static void theorem(
+      StringBuilder text, ObjectNode json, String name, double epsilon, String whyNone) {
+    if (epsilon < Double.POSITIVE_INFINITY) {
+      line(text, name, "epsilon <= " + Figures.epsilon(epsilon), "a guarantee");
+      json.put(name.replaceAll("\\W", "_"), epsilon);
+    } else {
+      line(text, name, "none", whyNone);
+    }
   }
 
   private static void line(StringBuilder text, String name, String value, String remark) {

@@ -29,8 +29,8 @@ import java.util.TreeMap;
  * mechanisms are sorted so that results are the same to the last bit.
  */
 final class Composition {
-  /** A mechanism and how often it runs. */
-  record Part(Mechanism mechanism, long count) {}
+  /** A mechanism, the event that it is of, and how often it runs. */
+  record Part(PrivacyEvent event, Mechanism mechanism, long count) {}
 
   private final NeighbouringRelation relation;
   private final Map<PrivacyEvent, Mechanism> mechanisms = new HashMap<>();
@@ -57,7 +57,7 @@ final class Composition {
   private void sort() {
     List<PrivacyEvent> events = new ArrayList<>(counts.keySet());
     events.sort(Comparator.comparing(PrivacyEvent::toString));
-    events.forEach(event -> parts.add(new Part(mechanisms.get(event), counts.get(event))));
+    events.forEach(event -> parts.add(new Part(event, mechanisms.get(event), counts.get(event))));
   }
 
   /** All but the plain Gaussians, in an order that does not depend on that of the event. */

@@ -3,6 +3,7 @@ package dev.tacit.privacy.accounting;
 import dev.tacit.privacy.accounting.loss.Direction;
 import dev.tacit.privacy.accounting.loss.LossPair;
 import dev.tacit.privacy.accounting.loss.SampledGaussian;
+import dev.tacit.privacy.event.Gaussian;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
@@ -27,8 +28,9 @@ final class Losses {
     this.direction = direction;
     List<Composition.Part> parts = new ArrayList<>(composition.parts());
     if (composition.precision() > 0) {
-      LossPair gaussian = new SampledGaussian(1, 1 / Math.sqrt(composition.precision()));
-      parts.add(new Composition.Part(Mechanism.exactly(gaussian), 1));
+      SampledGaussian gaussian = new SampledGaussian(1, 1 / Math.sqrt(composition.precision()));
+      Gaussian all = new Gaussian(gaussian.sigma());
+      parts.add(new Composition.Part(all, Mechanism.exactly(gaussian), 1));
     }
     dominated = parts.stream().allMatch(part -> part.mechanism().upper() != null);
     matched = parts.stream().allMatch(part -> part.mechanism().upper() == part.mechanism().lower());

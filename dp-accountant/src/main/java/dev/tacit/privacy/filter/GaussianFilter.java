@@ -37,21 +37,7 @@ public final class GaussianFilter implements PrivacyFilter {
 
   /** The largest 1/sigma^2, to 1e-12 relative from below, that is within the target. */
   private static double limit(PrivacyBudget target, NeighbouringRelation relation) {
-    double low = 0;
-    double high = 1;
-    while (within(target, relation, high)) {
-      low = high;
-      high *= 2;
-    }
-    while (high - low > 1e-12 * high) {
-      double middle = (low + high) / 2;
-      if (within(target, relation, middle)) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    return Largest.within(precision -> within(target, relation, precision));
   }
 
   private static boolean within(

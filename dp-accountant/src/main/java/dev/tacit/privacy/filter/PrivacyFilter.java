@@ -9,7 +9,7 @@ import dev.tacit.privacy.event.PrivacyEvent;
  * chosen by what was released before: whatever happens, all that was spent together is (epsilon,
  * delta)-differentially private for the target. Immutable.
  */
-public sealed interface PrivacyFilter permits RenyiFilter, GaussianFilter {
+public sealed interface PrivacyFilter permits RenyiFilter, GaussianFilter, ZeroConcentratedFilter {
   /** What all releases together stay within. */
   PrivacyBudget target();
 

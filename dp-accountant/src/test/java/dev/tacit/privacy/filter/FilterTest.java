@@ -9,7 +9,9 @@ import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.accounting.RdpAccountant;
 import dev.tacit.privacy.accounting.UnsupportedEventException;
+import dev.tacit.privacy.accounting.ZeroConcentratedAccountant;
 import dev.tacit.privacy.event.Composed;
+import dev.tacit.privacy.event.DiscreteGaussian;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.PrivacyEvent;
@@ -119,6 +121,25 @@ class FilterTest {
       left = left.spend(new Gaussian(30));
     }
     return count;
+  }
+
+  @Test
+  void zeroConcentrated_equalSteps_allowsAsManyAsAFixedSchedule() {
+    PrivacyEvent step = new DiscreteGaussian(50, 5);
+    PrivacyEvent all = new SelfComposed(step, 200);
+    double epsilon = ZeroConcentratedAccountant.epsilon(all, RELATION, 1e-6);
+    ZeroConcentratedFilter filter =
+        ZeroConcentratedFilter.of(new PrivacyBudget(epsilon * (1 + 1e-9), 1e-6), RELATION);
+    for (int i = 0; i < 200; i++) {
+      filter = filter.spend(step);
+    }
+    assertThat(filter.spentShare()).isCloseTo(1, within(1e-6));
+    assertThat(filter.allows(step)).isFalse();
+    ZeroConcentratedFilter full = filter;
+    assertThatThrownBy(() -> full.spend(step)).isInstanceOf(BudgetExceededException.class);
+    assertThatThrownBy(() -> full.allows(new PoissonSampled(0.1, new Gaussian(1))))
+        .isInstanceOf(UnsupportedEventException.class)
+        .hasMessageContaining("without sampling");
   }
 
   @Property(tries = 10)
