@@ -14,9 +14,9 @@ final class Assumptions {
   private Assumptions() {}
 
   /**
-   * @param sameSteps whether every step that was charged before is of this plan's kind
+   * @param fixed whether the owner's policy lets every charged step only be of this plan's kind
    */
-  static List<Assumption> of(DevicePlan plan, boolean sameSteps) {
+  static List<Assumption> of(DevicePlan plan, boolean fixed) {
     return List.of(
         new Assumption(
             "Each step draws every example independently with probability at most q = "
@@ -47,9 +47,7 @@ final class Assumptions {
             "The spend is forced to disk before training touches the examples, and stays charged unless this"
                 + " device sent neither its masked update nor that training failed",
             ENFORCED),
-        new Assumption(
-            "All charged steps have equal q and sigma, so that their kind was not chosen by earlier releases",
-            sameSteps),
+        new Assumption(Assumption.FIXED_SCHEDULE, fixed),
         new Assumption(
             "The floating-point noise is as good as exact: the generator's construction resists the known attacks on"
                 + " low bits, which is not a proof for every rounding of the training arithmetic",

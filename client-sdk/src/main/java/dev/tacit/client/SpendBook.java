@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  */
 final class SpendBook implements AutoCloseable {
   private final String device;
+  private final Schedule schedule;
   private final Clock clock;
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(
@@ -34,8 +35,9 @@ final class SpendBook implements AutoCloseable {
           });
   private final LedgerFile file;
 
-  private SpendBook(Path ledger, String device, Clock clock) {
+  private SpendBook(Path ledger, String device, Schedule schedule, Clock clock) {
     this.device = device;
+    this.schedule = schedule;
     this.clock = clock;
     LedgerFile opened;
     try {
@@ -56,7 +58,7 @@ final class SpendBook implements AutoCloseable {
    *     changed
    */
   static SpendBook open(Path ledger, String device, PrivacyPolicy policy, Clock clock) {
-    SpendBook book = new SpendBook(ledger, device, clock);
+    SpendBook book = new SpendBook(ledger, device, policy.schedule(), clock);
     try {
       book.requireTerms(policy);
       return book;
@@ -112,8 +114,9 @@ final class SpendBook implements AutoCloseable {
   private void append(DevicePlan plan, Kind kind, Outcome outcome) {
     onWriter(
         () -> {
-          List<Assumption> assumptions =
-              Assumptions.of(plan, Charges.of(file.entries()).onlyOf(plan.step()));
+          boolean fixed =
+              schedule == Schedule.FIXED && Charges.of(file.entries()).onlyOf(plan.step());
+          List<Assumption> assumptions = Assumptions.of(plan, fixed);
           return file.append(
               new LedgerDraft(
                   clock.instant(),

@@ -34,4 +34,9 @@ public record LedgerEntry(
     assumptions = List.copyOf(assumptions);
     participants = List.copyOf(participants);
   }
+
+  /** Whether the code that wrote this made sure that its event was not chosen by releases. */
+  public boolean fixedSchedule() {
+    return assumptions.contains(new Assumption(Assumption.FIXED_SCHEDULE, true));
+  }
 }

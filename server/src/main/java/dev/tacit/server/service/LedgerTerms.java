@@ -46,6 +46,7 @@ public record LedgerTerms(
                 "Each device clips every example's gradient and adds the plan's Gaussian noise to their sum"
                     + " (done by the SDK on the device; the aggregator cannot check it)",
                 false),
+            new Assumption(Assumption.FIXED_SCHEDULE, true),
             new Assumption(
                 "An example is on one device only (the aggregator cannot check it)", false),
             new Assumption(
