@@ -2,14 +2,26 @@ package dev.tacit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class TacitTest {
+  @TempDir private Path directory;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -51,6 +63,117 @@ class TacitTest {
     assertThat(status).as(err.toString()).isEqualTo(2);
     assertThat(err.toString().lines().toList()).hasSize(2);
     assertThat(err.toString()).startsWith("tacit: ").contains("--help").doesNotContain("Exception");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "authority --dir",
+        "client --data mnist --dir",
+        "client --dir x --data mnist --token-file",
+        "demo --out",
+        "demo --resume",
+        "report",
+        "budget epsilon --events",
+        "budget curve --noise-multiplier 1 --plot"
+      })
+  void execute_pathThatNamesNothing_isWrongUsage(String line) {
+    for (String path : List.of("", "nul\0character")) {
+      err.getBuffer().setLength(0);
+      List<String> words = new ArrayList<>(List.of(line.split(" ")));
+      words.add(path);
+      assertThat(run(words.toArray(String[]::new))).isEqualTo(2);
+      assertThat(err.toString().lines().toList()).hasSize(2);
+      assertThat(err.toString())
+          .contains("a file or folder must")
+          .contains(path.isEmpty() ? "was empty" : "character set");
+    }
+  }
+
+  @Test
+  void execute_fileThatCannotBeUsed_saysInWordsWhatIsWrongWithIt() throws IOException {
+    Path none = directory.resolve("none.json");
+    Path file = Files.writeString(directory.resolve("file"), "x");
+    failed("budget", "epsilon", "--events", none.toString());
+    assertThat(err.toString()).isEqualTo("tacit: " + none + ": there is no such file or folder\n");
+    failed("budget", "epsilon", "--events", directory.toString());
+    assertThat(err.toString()).isEqualTo("tacit: " + directory + ": Is a directory\n");
+    failed("budget", "epsilon", "--noise-multiplier", "1", "--plot", none + "/a.svg");
+    assertThat(err.toString()).contains("a.svg: there is no such file or folder");
+    failed("authority", "--dir", file.toString());
+    assertThat(err.toString()).contains(file + ": ").containsAnyOf("already", "no folder");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"id\": 1,, }|line 1, column 10: no valid JSON: Unexpected character (',' (code 44))",
+        "[{\"id\": 1|line 1, column 10: no valid JSON: Unexpected end-of-input",
+        "nonsense|line 1, column 1: no valid JSON: Unrecognized token 'nonsense'",
+        "``|must hold JSON but is empty"
+      })
+  void execute_fileThatIsNoJson_isNamedWithTheError(String content, String error)
+      throws IOException {
+    Path file = Files.writeString(directory.resolve("events.json"), content);
+    failed("budget", "epsilon", "--events", file.toString());
+    assertThat(err.toString())
+        .contains(file.toString(), error)
+        .doesNotContain("REDACTED", "Source", "com.fasterxml");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"clients\":3,\"rounds\":1,\"epsilon\":3,\"delta\":1e-5,\"dataset\":\"mnist\",\"model\":\"cnn\","
+            + "\"partition\":\"iid\",\"seed\":1,\"processes\":false,\"kill\":0,\"serve\":false,"
+            + "\"listen\":{\"host\":\"a\",\"port\":0},\"host\":\"a\",\"colour\":1}|there is an unknown field colour",
+        "{\"clients\": \"three\"}|line 1, column 13: field clients does not hold what is expected",
+        "{\"clients\": 3, \"listen\": \"nowhere\"}|field listen does not hold what is expected",
+      })
+  void execute_jsonOfAnotherKind_isNamedWithTheField(String content, String error)
+      throws IOException {
+    Path file = Files.writeString(directory.resolve("demo.json"), content);
+    failed("demo", "--resume", directory.toString());
+    assertThat(err.toString())
+        .contains(file.toString(), error)
+        .doesNotContain("REDACTED", "Source", "dev.tacit", "java.");
+  }
+
+  /** One line on standard error, and status 1. */
+  private void failed(String... arguments) {
+    err.getBuffer().setLength(0);
+    assertThat(run(arguments)).as(err.toString()).isEqualTo(1);
+    assertThat(err.toString().lines().toList()).hasSize(1);
+  }
+
+  @Test
+  void execute_outputIsLost_fails() {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream complaint = new ByteArrayOutputStream();
+    try {
+      System.setOut(new PrintStream(new FullDisk(), false, StandardCharsets.UTF_8));
+      System.setErr(new PrintStream(complaint, true, StandardCharsets.UTF_8));
+      assertThat(Tacit.execute("budget", "epsilon", "--noise-multiplier", "1")).isEqualTo(1);
+      assertThat(Tacit.execute("budget", "epsilon", "--noise-multiplier", "0")).isEqualTo(2);
+      assertThat(Tacit.execute("--version")).isEqualTo(1);
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+    assertThat(complaint.toString(StandardCharsets.UTF_8))
+        .startsWith("tacit: standard output could not be written");
+  }
+
+  private static final class FullDisk extends OutputStream {
+    @Override
+    public void write(int value) throws IOException {
+      throw new IOException("No space left on device");
+    }
   }
 
   @Test

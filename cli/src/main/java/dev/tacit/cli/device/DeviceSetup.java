@@ -1,5 +1,7 @@
 package dev.tacit.cli.device;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -35,7 +37,9 @@ record DeviceSetup(
     Schedule schedule,
     int minimumCohort) {
   private static final ObjectMapper JSON =
-      new ObjectMapper()
+      // With the source, so that an error can name the file.
+      new ObjectMapper(
+              JsonFactory.builder().enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build())
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
