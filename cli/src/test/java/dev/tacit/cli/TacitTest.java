@@ -14,6 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +57,12 @@ class TacitTest {
         "client --dir nowhere-at-all --data mnist",
         "client --dir nowhere-at-all --data mnist --token abc",
         "client --dir x --data mnist --part 3/2",
+        "client --dir x --data mnist --part 1/999999999 --token abc",
+        "client --dir x --data mnist --token abc --token-file y",
+        "client --dir x --data mnist --token-file nowhere-at-all",
+        "client --dir x --data mnist --token-file .",
+        "authority --dir x --listen 0.0.0.0:0",
+        "authority --dir x --listen nosuch.invalid:0",
         "budget",
         "budget epsilon --noise-multiplier 0 --sampling-rate 0.1 --steps 1",
         "budget epsilon --noise-multiplier 1 --sampling-rate 2 --steps 1"
@@ -63,6 +72,58 @@ class TacitTest {
     assertThat(status).as(err.toString()).isEqualTo(2);
     assertThat(err.toString().lines().toList()).hasSize(2);
     assertThat(err.toString()).startsWith("tacit: ").contains("--help").doesNotContain("Exception");
+  }
+
+  /** Before anything that is missing, and by the option's own name. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "client --dir x --budget-epsilon -1|--budget-epsilon must be > 0 and finite but was -1",
+        "client --dir x --budget-delta 1|--budget-delta must be in (0, 1) but was 1",
+        "client --dir x --minimum-cohort 1|--minimum-cohort must be from 2 to 10000 but was 1",
+        "client --dir x --part 3/2|--part must be I/N with 1 <= I <= N but was 3/2",
+        "client --dir x --partition dirichlet:-1|--partition must be iid, dirichlet:ALPHA with ALPHA",
+        "client --dir x --data nowhere-at-all|--data must be mnist, shakespeare or a folder",
+        "client --dir x --token a --token-file b|only one of them may be given",
+        "client --dir x --data mnist --part 1/60001 --token a|--part must be of at most 60000 parts",
+        "client --dir x --data mnist --token-file .|--token-file: . is a folder, no file",
+        "demo --dataset nowhere-at-all|--dataset must be mnist, shakespeare or a folder",
+        "demo --partition dirichlet:-1|partition must be iid, dirichlet:ALPHA with ALPHA",
+        "authority --dir x --listen 0.0.0.0:0|--host must say by which name",
+        "authority --dir x --listen nosuch.invalid:0|--listen must be at a name or address of this",
+        "budget noise --epsilon 0 --steps 1|--epsilon must be > 0 and finite but was 0",
+        "budget steps --epsilon NaN --noise-multiplier 1|--epsilon must be > 0 and finite but was N",
+        "budget delta --epsilon -1 --noise-multiplier 1|--epsilon must be >= 0 and finite but was -1"
+      })
+  void execute_optionOutOfRange_isNamed(String line, String complaint) {
+    assertThat(run(line.split(" "))).isEqualTo(2);
+    assertThat(err.toString()).contains(complaint);
+  }
+
+  @Test
+  void execute_emptyOption_isWrongUsage() {
+    for (String option : List.of("--dataset", "--host")) {
+      assertThat(run("demo", option, "")).isEqualTo(2);
+    }
+    assertThat(run("client", "--dir", "x", "--data", "")).isEqualTo(2);
+    assertThat(run("authority", "--dir", directory.toString(), "--host", "")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--dataset must be mnist, shakespeare or a folder of IDX files but was empty")
+        .contains("--data must be mnist, shakespeare or a folder of IDX files but was empty")
+        .contains(
+            "--host must be a name or an address but was empty", "--host: host must be a DNS");
+  }
+
+  /** A file without end must not be read to its end. */
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  @Timeout(30)
+  void client_tokenFileWithoutEnd_isRefused() {
+    assertThat(run("client", "--dir", "x", "--data", "mnist", "--token-file", "/dev/zero"))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--token-file: /dev/zero must hold a token and nothing else");
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
+import java.util.Locale;
 import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongToDoubleFunction;
@@ -56,7 +57,12 @@ public final class Calibration {
     double start = root(renyi, LN_LEAST, Math.log(GREATEST), 0, 1, 1e-3);
     if (start == Double.POSITIVE_INFINITY) {
       throw new IllegalArgumentException(
-          "target must be met by a noise multiplier of at most " + GREATEST + " but was " + target);
+          String.format(
+              Locale.ROOT,
+              "epsilon %s at delta %s must be met by a noise multiplier of at most %.0f but needs more",
+              target.epsilon(),
+              delta,
+              GREATEST));
     }
     return noise(root(exact, LN_LEAST, Math.log(GREATEST), start, 0.1, TOLERANCE));
   }
