@@ -15,6 +15,7 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +32,10 @@ final class Complaint {
           DirectoryNotEmptyException.class, "the folder is not empty",
           FileSystemLoopException.class, "its links go round in a circle");
 
+  /** What Jackson adds to a message though nobody asked for a source. */
+  private static final Pattern SOURCE =
+      Pattern.compile(" \\((start marker|for \\w+ starting) at \\[Source: [^\\]]*\\]\\)");
+
   private Complaint() {}
 
   static String of(Throwable problem) {
@@ -38,7 +43,7 @@ final class Complaint {
   }
 
   static String oneLine(String message) {
-    return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+    return SOURCE.matcher(message).replaceAll("").strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 
   private static String words(Throwable problem) {

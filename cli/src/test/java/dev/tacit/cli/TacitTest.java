@@ -204,6 +204,16 @@ class TacitTest {
         .doesNotContain("REDACTED", "Source", "dev.tacit", "java.");
   }
 
+  @Test
+  void execute_eventThatIsNoJson_isToldWithoutTheParsersSource() {
+    for (String event : List.of("{", "{\"type\":\"gaussian\"", "[1}", "{\"type\":\"gauss")) {
+      err.getBuffer().setLength(0);
+      assertThat(run("budget", "epsilon", "--event", event)).isEqualTo(2);
+      assertThat(err.toString().lines().toList()).hasSize(2);
+      assertThat(err.toString()).contains("--event: ").doesNotContain("Source", "REDACTED");
+    }
+  }
+
   /** One line on standard error, and status 1. */
   private void failed(String... arguments) {
     err.getBuffer().setLength(0);

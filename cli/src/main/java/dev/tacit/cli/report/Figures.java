@@ -81,7 +81,8 @@ public final class Figures {
     }
     rounded = rounded.stripTrailingZeros();
     int exponent = rounded.precision() - rounded.scale() - 1;
-    return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
+    String digits = rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString();
+    return exponent == 0 ? digits : digits + "e" + exponent;
   }
 
   /** The largest whole N such that a chance is still at most one in N. */

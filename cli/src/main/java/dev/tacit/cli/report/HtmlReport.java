@@ -92,8 +92,7 @@ public final class HtmlReport {
     String rounds =
         Figures.count(report.rounds())
             + " of "
-            + Figures.count(report.plannedRounds())
-            + " planned rounds";
+            + Figures.count(report.plannedRounds(), "planned round");
     return Double.isFinite(report.accuracy())
         ? Markup.of(
             "After %s the model is right on <strong>%s</strong> of the public test examples",
