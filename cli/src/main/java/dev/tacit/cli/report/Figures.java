@@ -18,6 +18,7 @@ public final class Figures {
   private static final int DIGITS = 3;
   private static final double LEAST_PLAIN = 1e-4;
   private static final double MOST_PLAIN = 1e9;
+  private static final double MOST_WITH_COMMAS = 1e15;
   private static final double LEAST_WITH_DECIMALS = 1e-2;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
@@ -88,7 +89,9 @@ public final class Figures {
   /** The largest whole N such that a chance is still at most one in N. */
   static String oneIn(double chance) {
     BigDecimal n = BigDecimal.ONE.divide(BigDecimal.valueOf(chance), 0, RoundingMode.FLOOR);
-    return String.format(Locale.ROOT, "%,d", n.toBigInteger());
+    return n.doubleValue() < MOST_WITH_COMMAS
+        ? String.format(Locale.ROOT, "%,d", n.toBigInteger())
+        : scientificDown(n.doubleValue());
   }
 
   public static String count(long value) {

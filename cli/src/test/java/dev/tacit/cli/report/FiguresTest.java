@@ -68,7 +68,7 @@ class FiguresTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1e-5, '100,000'", "1.6666666666666667e-5, '59,999'", "0.3, 3"})
+  @CsvSource({"1e-5, '100,000'", "1.6666666666666667e-5, '59,999'", "0.3, 3", "1e-150, 1e150"})
   void oneIn_chance_isRoundedDown(double chance, String shown) {
     assertThat(Figures.oneIn(chance)).isEqualTo(shown);
   }
