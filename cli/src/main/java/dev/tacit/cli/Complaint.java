@@ -60,13 +60,16 @@ final class Complaint {
 
   /** What the files' trouble adds to a message that may hold its raw form already. */
   private static String with(String message, IOException cause) {
-    String raw = String.valueOf(cause.getMessage());
+    String raw =
+        cause instanceof JsonProcessingException json
+            ? json.getOriginalMessage()
+            : cause.getMessage();
     if (message.equals(cause.toString())) {
       return words(cause);
     } else if (cause instanceof FileSystemException file && message.endsWith(file.getFile() + "")) {
       return message + ": " + reason(file);
     }
-    return message.contains(raw) ? message : message + ": " + words(cause);
+    return raw == null || message.contains(raw) ? message : message + ": " + words(cause);
   }
 
   private static String words(FileSystemException problem) {

@@ -214,6 +214,19 @@ class TacitTest {
     }
   }
 
+  @Test
+  void execute_fileOfAnotherKind_isToldOnceAndWithoutClasses() throws IOException {
+    for (String part : List.of("train-images", "train-labels", "test-images", "test-labels")) {
+      Files.write(directory.resolve(part), new byte[2]);
+    }
+    failed("client", "--dir", directory + "/d", "--token", "a", "--data", directory.toString());
+    assertThat(err.toString())
+        .isEqualTo("tacit: train-images must be a whole IDX file but ends in its header\n");
+    Path ledger = Files.writeString(directory.resolve("ledger"), "{\"round\": nonsense}\n");
+    failed("report", ledger.toString());
+    assertThat(err.toString()).containsOnlyOnce("nonsense").doesNotContain("Exception", "Source");
+  }
+
   /** One line on standard error, and status 1. */
   private void failed(String... arguments) {
     err.getBuffer().setLength(0);
