@@ -46,10 +46,20 @@ build() {
   : >"$log"
   rm -f "$root"/*/target/tacit.classpath "$root"/*/target/benchmarks.classpath
   echo "Building Tacit (the first build downloads its libraries and takes a few minutes; log: $log)" >&2
+  # Maven ends with a status of its own when it is interrupted, as if something were wrong with the build.
+  trap interrupted INT TERM
   if ! mvn -B -f "$root/pom.xml" -Dmaven.test.skip=true -Dspotless.check.skip -Djacoco.skip -Derrorprone.skip \
       -Dcyclonedx.skip package -pl "$1" -am 2>&1 | show_progress; then
     grep -E '^\[ERROR\]' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
     fail "the build failed; the whole log is in $log"
   fi
+  trap - INT TERM
   rm -f "$root/target/building"
+}
+
+interrupted() {
+  trap - INT TERM
+  echo >&2
+  echo "$name: the build was interrupted; run the same command again to go on (what was downloaded is kept)" >&2
+  exit 130
 }

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
@@ -47,13 +49,28 @@ public final class Tacit implements Runnable {
   /** The command's door. */
   public static void main(String[] arguments) {
     quietLogs();
-    System.exit(commandLine().execute(arguments));
+    System.exit(execute(arguments));
+  }
+
+  /** The exit status; output that got lost is a failure, which no single command would notice. */
+  static int execute(String... arguments) {
+    CommandLine command = commandLine();
+    int status = command.execute(arguments);
+    command.getOut().flush();
+    if (status == CommandLine.ExitCode.OK && System.out.checkError()) {
+      command
+          .getErr()
+          .println("tacit: standard output could not be written, so some of it is lost");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    return status;
   }
 
   static CommandLine commandLine() {
     return new CommandLine(new Tacit())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(Endpoint.class, checked(Endpoint::new))
+        .registerConverter(Path.class, checked(Tacit::path))
         .setParameterExceptionHandler(Tacit::wrongUsage)
         .setExecutionExceptionHandler(Tacit::failed);
   }
@@ -69,6 +86,22 @@ public final class Tacit implements Runnable {
     };
   }
 
+  /** An empty path would silently mean the working directory. */
+  private static Path path(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("a file or folder must be named but the name was empty");
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(
+          "a file or folder must have a name that the system's character set can spell (LC_ALL"
+              + " and LANG choose it) but was "
+              + text,
+          e);
+    }
+  }
+
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "a command is expected");
@@ -77,22 +110,17 @@ public final class Tacit implements Runnable {
   private static int wrongUsage(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("tacit: " + oneLine(e.getMessage()));
+    err.println("tacit: " + Complaint.oneLine(e.getMessage()));
     err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
     return CommandLine.ExitCode.USAGE;
   }
 
   private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    command.getErr().println("tacit: " + oneLine(message));
+    command.getErr().println("tacit: " + Complaint.of(e));
     if (System.getenv("TACIT_DEBUG") != null) {
       e.printStackTrace(command.getErr());
     }
     return CommandLine.ExitCode.SOFTWARE;
-  }
-
-  private static String oneLine(String message) {
-    return message.strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 
   /** Libraries log to standard error, warnings and worse only, one line each. */

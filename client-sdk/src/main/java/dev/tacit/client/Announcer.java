@@ -41,9 +41,9 @@ record Announcer(ClientListener listener) {
     tell(() -> listener.comingBack(after));
   }
 
-  void disconnected(Duration retryIn, String why) {
-    LOG.warn("the aggregator is away ({}); next attempt in {}", why, retryIn);
-    tell(() -> listener.disconnected(retryIn));
+  void disconnected(Duration retryIn, AwayReason reason, String detail) {
+    LOG.warn("the aggregator is away: {}: {}; next attempt in {}", reason, detail, retryIn);
+    tell(() -> listener.disconnected(retryIn, reason, detail));
   }
 
   private static void tell(Runnable event) {

@@ -53,6 +53,6 @@ public interface ClientListener {
   /** The aggregator has no work now. */
   default void comingBack(Duration after) {}
 
-  /** The aggregator is away. */
-  default void disconnected(Duration retryIn) {}
+  /** The aggregator is away. {@code detail} is for people who look for an error. */
+  default void disconnected(Duration retryIn, AwayReason reason, String detail) {}
 }

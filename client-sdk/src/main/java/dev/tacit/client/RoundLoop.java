@@ -120,7 +120,7 @@ final class RoundLoop {
     }
     Duration pause = backoff.next();
     pause = pause.compareTo(left) > 0 ? left : pause;
-    announcer.disconnected(pause, detail);
+    announcer.disconnected(pause, AwayReason.of(lost.status()), detail);
     Thread.sleep(pause.toMillis());
     return null;
   }

@@ -1,8 +1,10 @@
 package dev.tacit.client;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tacit.authority.AuthorityServer;
 import dev.tacit.client.Fleet.Running;
 import dev.tacit.client.ScriptedAggregator.Device;
 import dev.tacit.learning.data.ExampleStore;
@@ -18,10 +20,13 @@ import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.LedgerException;
 import dev.tacit.privacy.ledger.LedgerFile;
 import dev.tacit.privacy.ledger.Outcome;
+import dev.tacit.protocol.identity.Enrolment;
 import dev.tacit.protocol.v1.Plan;
 import io.grpc.Status;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -61,7 +66,7 @@ class LifecycleTest {
           .extracting(LedgerEntry::outcome)
           .containsExactly(Outcome.PENDING, Outcome.NOTHING_REVEALED);
       assertThat(client.recorder().outcomes).containsExactly(RoundOutcome.LOST);
-      assertThat(client.recorder().disconnects).isEqualTo(1);
+      assertThat(client.recorder().disconnects).containsExactly(AwayReason.CONNECTION_LOST);
     }
   }
 
@@ -110,7 +115,63 @@ class LifecycleTest {
       assertThat(client.summary().reason()).isEqualTo(StopReason.AGGREGATOR_UNREACHABLE);
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .isBetween(Duration.ofMillis(700), Duration.ofSeconds(15));
-      assertThat(client.recorder().disconnects).isGreaterThan(2);
+      assertThat(client.recorder().disconnects)
+          .hasSizeGreaterThan(2)
+          .containsOnly(AwayReason.CONNECTION_REFUSED);
+    }
+  }
+
+  @Test
+  void run_hostHasNoAddress_saysSo() throws Exception {
+    assertThat(awayFrom("nosuch.invalid", 443)).containsOnly(AwayReason.UNKNOWN_HOST);
+  }
+
+  @Test
+  void run_aggregatorOfAnotherAuthority_isNotTrusted() throws Exception {
+    try (AuthorityServer other = AuthorityServer.builder(directory.resolve("other")).start();
+        ScriptedAggregator stranger =
+            new ScriptedAggregator(
+                Enrolment.enrol(other.issueAggregatorToken(), List.of("127.0.0.1")), 0)) {
+      assertThat(awayFrom("127.0.0.1", stranger.port()))
+          .containsOnly(AwayReason.CERTIFICATE_NOT_TRUSTED);
+    }
+  }
+
+  @Test
+  void run_whoeverListensSpeaksNoTls_saysSo() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+      Thread mail = new Thread(() -> greet(socket), "mail-server");
+      mail.setDaemon(true);
+      mail.start();
+      assertThat(awayFrom("127.0.0.1", socket.getLocalPort()))
+          .contains(AwayReason.HANDSHAKE_FAILED);
+    }
+  }
+
+  private static void greet(ServerSocket socket) {
+    try {
+      while (true) {
+        try (Socket caller = socket.accept()) {
+          caller.getOutputStream().write("220 mail.example ESMTP\r\n".getBytes(US_ASCII));
+          caller.getInputStream().read();
+        }
+      }
+    } catch (IOException e) {
+      // The test has closed it.
+    }
+  }
+
+  private List<AwayReason> awayFrom(String host, int port) throws Exception {
+    try (Fleet fleet = new Fleet(directory)) {
+      Running client =
+          fleet.start(
+              0,
+              builder ->
+                  builder
+                      .aggregator(host, port)
+                      .settings(Fleet.IMPATIENT.withGiveUpAfter(Duration.ofMillis(1500))));
+      assertThat(client.summary().reason()).isEqualTo(StopReason.AGGREGATOR_UNREACHABLE);
+      return client.recorder().disconnects;
     }
   }
 

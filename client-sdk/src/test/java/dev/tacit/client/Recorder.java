@@ -12,7 +12,7 @@ class Recorder implements ClientListener {
   final List<RoundOutcome> outcomes = new CopyOnWriteArrayList<>();
   final List<ClientPhase> phases = new CopyOnWriteArrayList<>();
   final List<Double> epsilons = new CopyOnWriteArrayList<>();
-  volatile int disconnects;
+  final List<AwayReason> disconnects = new CopyOnWriteArrayList<>();
 
   @Override
   public void phase(int round, ClientPhase phase) {
@@ -31,7 +31,7 @@ class Recorder implements ClientListener {
   }
 
   @Override
-  public synchronized void disconnected(Duration retryIn) {
-    disconnects++;
+  public void disconnected(Duration retryIn, AwayReason reason, String detail) {
+    disconnects.add(reason);
   }
 }

@@ -95,10 +95,8 @@ public final class IdxDataset {
     }
     checkLabels("training", trainImages, trainLabels);
     checkLabels("test", testImages, testLabels);
+    checkDifferent(trainLabels.data());
     int classes = 1 + Math.max(largest(trainLabels.data()), largest(testLabels.data()));
-    if (classes < 2) {
-      throw new IOException("labels must name at least 2 classes but all are 0");
-    }
     return new Dataset(
         name,
         new ImageStore(shape, classes, trainImages.data(), trainLabels.data()),
@@ -124,12 +122,29 @@ public final class IdxDataset {
   }
 
   private static void checkLabels(String what, IdxFile images, IdxFile labels) throws IOException {
-    if (labels.axes().length != 1 || labels.axes()[0] != images.axes()[0]) {
+    if (labels.axes().length != 1) {
       throw new IOException(
           String.format(
-              "%s labels must be one for each of %d images but was %s",
-              what, images.axes()[0], Arrays.toString(labels.axes())));
+              "%s labels must have 1 axis but was %s", what, Arrays.toString(labels.axes())));
     }
+    if (labels.axes()[0] != images.axes()[0]) {
+      throw new IOException(
+          String.format(
+              "%s labels must be as many as the images, %d, but are %d",
+              what, images.axes()[0], labels.axes()[0]));
+    }
+  }
+
+  /** From one label alone nothing can be learnt. */
+  private static void checkDifferent(byte[] labels) throws IOException {
+    for (byte label : labels) {
+      if (label != labels[0]) {
+        return;
+      }
+    }
+    throw new IOException(
+        "training labels must be of at least two different labels but all are "
+            + (labels[0] & 0xff));
   }
 
   private static int largest(byte[] labels) {

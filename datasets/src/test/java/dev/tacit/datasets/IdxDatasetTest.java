@@ -95,26 +95,31 @@ class IdxDatasetTest {
     ByteBuffer huge = ByteBuffer.allocate(60);
     huge.putInt(0x00000803).putInt(2_000_000_000).putInt(1).putInt(1);
     write("train-images-idx3-ubyte", huge.array());
-    refused("train-images-idx3-ubyte must hold as many numbers as it says");
+    refused("train-images-idx3-ubyte must hold 2000000000 numbers, as its header says, but is too");
     ByteBuffer overflowing = ByteBuffer.allocate(60);
     overflowing.putInt(0x00000803).putInt(1 << 30).putInt(1 << 30).putInt(1 << 30);
     write("train-images-idx3-ubyte", overflowing.array());
-    refused("must hold as many numbers as it says");
+    refused("must hold at most 2147483631 numbers but says [1073741824, 1073741824, 1073741824]");
     gzip(folder.resolve("train-images-idx3-ubyte"), huge.array());
-    refused("must hold as many numbers as it says");
+    refused("must hold 2000000000 numbers, as its header says, but is too short");
+    overflowing.putInt(4, -1);
+    write("train-images-idx3-ubyte", overflowing.array());
+    refused("but says [4294967295, 1073741824, 1073741824]");
   }
 
   @Test
   void open_brokenFile_isRefusedByName() throws IOException {
     byte[] good = idx(trainImages, 6, 5, 4);
     write("train-images-idx3-ubyte", Arrays.copyOf(good, good.length - 1));
-    refused("train-images-idx3-ubyte must hold");
+    refused("train-images-idx3-ubyte must hold 120 numbers, as its header says, but is too short");
     gzip(folder.resolve("train-images-idx3-ubyte"), Arrays.copyOf(good, good.length - 1));
-    refused("train-images-idx3-ubyte must be a whole IDX file");
+    refused("train-images-idx3-ubyte must hold 120 numbers, as its header says, but is too short");
+    write("train-images-idx3-ubyte", new byte[] {0x1f, (byte) 0x8b, 1, 2, 3, 4, 5, 6, 7, 8});
+    refused("train-images-idx3-ubyte must be a whole gzip file but is damaged");
     write("train-images-idx3-ubyte", Arrays.copyOf(good, good.length + 1));
     refused("must end after 120 numbers");
     write("train-images-idx3-ubyte", new byte[2]);
-    refused("must be a whole IDX file");
+    refused("must be a whole IDX file but ends in its header");
     write("train-images-idx3-ubyte", "not an IDX file".getBytes(StandardCharsets.UTF_8));
     refused("begins with 0x6e6f7420");
     good[2] = 0x0d;
@@ -128,7 +133,27 @@ class IdxDatasetTest {
     refused("test images must have the shape of the training images, [1, 5, 4], but was [1, 4, 5]");
     write("t10k-images-idx3-ubyte", idx(testImages, 3, 5, 4));
     write("t10k-labels-idx1-ubyte", idx(new byte[] {1, 2}, 2));
-    refused("test labels must be one for each of 3 images but was [2]");
+    refused("test labels must be as many as the images, 3, but are 2");
+    write("t10k-labels-idx1-ubyte", idx(new byte[] {1, 2, 3}, 3, 1));
+    refused("test labels must have 1 axis but was [3, 1]");
+  }
+
+  @Test
+  void open_oneLabelOnly_isRefused() throws IOException {
+    for (byte label : new byte[] {0, 7, (byte) 200}) {
+      byte[] labels = new byte[6];
+      Arrays.fill(labels, label);
+      write("train-labels-idx1-ubyte", idx(labels, 6));
+      refused("at least two different labels but all are " + (label & 0xff));
+    }
+  }
+
+  @Test
+  void open_nothingInside_isRefused() throws IOException {
+    write("train-images-idx3-ubyte", idx(new byte[0], 0, 5, 4));
+    refused("train-images-idx3-ubyte must hold at least one example but holds none");
+    write("train-images-idx3-ubyte", idx(new byte[0], 6, 0, 4));
+    refused("train-images-idx3-ubyte must have axes of at least 1 but says [6, 0, 4]");
   }
 
   private void refused(String message) {

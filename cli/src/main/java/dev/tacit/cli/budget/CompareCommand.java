@@ -46,7 +46,7 @@ final class CompareCommand extends Answer {
         text,
         "privacy loss distribution",
         "epsilon <= " + Figures.epsilon(pld.upper()),
-        "the guarantee; the truth is at least " + pld.lower());
+        "the guarantee; the truth is at least " + Figures.epsilonDown(pld.lower()));
     line(
         text,
         "Renyi",

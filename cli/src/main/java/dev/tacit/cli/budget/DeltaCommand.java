@@ -35,6 +35,9 @@ final class DeltaCommand extends Answer {
   Found answer() {
     PrivacyEvent event = options.event();
     NeighbouringRelation relation = options.relation();
+    if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("--epsilon must be >= 0 and finite but was " + epsilon);
+    }
     Bounds delta = PldAccountant.delta(event, relation, epsilon);
     ObjectNode json =
         JsonNodeFactory.instance
@@ -44,16 +47,16 @@ final class DeltaCommand extends Answer {
             .put("epsilon", epsilon)
             .put("relation", relation.label());
     json.set("event", PrivacyEvents.toTree(event));
-    String upper = delta.upper() == 0 ? "0" : Figures.scientific(delta.upper());
+    String upper = Figures.scientific(delta.upper());
     return new Found(
         "delta <= "
             + upper
             + " at epsilon = "
             + Figures.exact(epsilon)
             + " (the truth is between "
-            + delta.lower()
+            + Figures.scientificDown(delta.lower())
             + " and "
-            + delta.upper()
+            + upper
             + "; "
             + relation.label()
             + ")",

@@ -80,9 +80,9 @@ final class EpsilonCommand extends Answer {
             + " at delta = "
             + Figures.scientific(delta)
             + " (the truth is between "
-            + epsilon.lower()
+            + Figures.epsilonDown(epsilon.lower())
             + " and "
-            + epsilon.upper()
+            + Figures.epsilon(epsilon.upper())
             + "; "
             + relation.label()
             + ")",

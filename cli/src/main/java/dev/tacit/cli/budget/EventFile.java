@@ -1,10 +1,13 @@
 package dev.tacit.cli.budget;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacit.cli.report.Figures;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.accounting.Bounds;
@@ -30,7 +33,10 @@ import java.util.function.Consumer;
  */
 final class EventFile {
   private static final long LARGEST = 64L << 20;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  // With the source, so that an error can name the file.
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder().enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build());
 
   private EventFile() {}
 
@@ -45,6 +51,9 @@ final class EventFile {
       throw new IOException(file + " must be at most " + LARGEST + " bytes");
     }
     JsonNode root = JSON.readTree(file.toFile());
+    if (root.isMissingNode()) {
+      throw new IOException(file + " must hold JSON but is empty");
+    }
     List<JsonNode> cases = new ArrayList<>();
     if (root.isArray()) {
       root.forEach(cases::add);
@@ -109,6 +118,7 @@ final class EventFile {
             noise -> new SelfComposed(new PoissonSampled(q, new Gaussian(noise)), steps));
     return answer
         .put("sigma", sigma)
+        .put("or_less", sigma == Calibration.LEAST_NOISE_MULTIPLIER)
         .put("epsilon", number(one, "epsilon"))
         .put("delta", number(one, "delta"));
   }
@@ -142,15 +152,22 @@ final class EventFile {
       return id + ": no answer: " + answer.get("error").asText();
     }
     if (answer.has("sigma")) {
-      return id + ": noise multiplier " + answer.get("sigma").asText();
+      return id
+          + ": noise multiplier "
+          + (answer.get("or_less").booleanValue() ? "of at most " : "")
+          + Figures.noise(answer.get("sigma").doubleValue());
     }
-    String what = answer.has("epsilon_upper") ? "epsilon" : "delta";
+    if (answer.has("epsilon_upper")) {
+      return id
+          + ": epsilon from "
+          + Figures.epsilonDown(answer.get("epsilon_lower").doubleValue())
+          + " to "
+          + Figures.epsilon(answer.get("epsilon_upper").doubleValue());
+    }
     return id
-        + ": "
-        + what
-        + " from "
-        + answer.get(what + "_lower").asText()
+        + ": delta from "
+        + Figures.scientificDown(answer.get("delta_lower").doubleValue())
         + " to "
-        + answer.get(what + "_upper").asText();
+        + Figures.scientific(answer.get("delta_upper").doubleValue());
   }
 }

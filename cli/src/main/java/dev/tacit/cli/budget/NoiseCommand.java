@@ -3,15 +3,10 @@ package dev.tacit.cli.budget;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tacit.cli.report.Figures;
 import dev.tacit.privacy.NeighbouringRelation;
-import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.accounting.Calibration;
 import dev.tacit.privacy.accounting.PldAccountant;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
     name = "noise",
@@ -23,14 +18,9 @@ import picocli.CommandLine.Option;
       "  tacit budget noise --epsilon 3 --delta 1e-5 --sampling-rate 0.01 --steps 1000"
     })
 final class NoiseCommand extends Answer {
-  private static final MathContext FIVE_UP = new MathContext(5, RoundingMode.CEILING);
-
   @Mixin private EventOptions options;
 
-  @Option(names = "--epsilon", required = true, paramLabel = "EPSILON", description = "> 0")
-  private double epsilon;
-
-  @Mixin private DeltaOption deltaOption;
+  @Mixin private BudgetOptions budget;
 
   @Override
   Found answer() {
@@ -40,16 +30,18 @@ final class NoiseCommand extends Answer {
       }
     }
     NeighbouringRelation relation = options.relation();
-    double delta = deltaOption.value();
+    double delta = budget.value().delta();
     long steps = options.stepCount();
     double sigma =
         Calibration.noiseMultiplier(
-            new PrivacyBudget(epsilon, delta), relation, noise -> options.withNoise(noise, steps));
+            budget.value(), relation, noise -> options.withNoise(noise, steps));
+    boolean orLess = sigma == Calibration.LEAST_NOISE_MULTIPLIER;
     double reached =
         PldAccountant.epsilon(options.withNoise(sigma, steps), relation, delta).upper();
     return new Found(
         "noise multiplier "
-            + BigDecimal.valueOf(sigma).round(FIVE_UP).toPlainString()
+            + (orLess ? "of at most " : "")
+            + Figures.noise(sigma)
             + " for epsilon <= "
             + Figures.epsilon(reached)
             + " at delta = "
@@ -60,6 +52,7 @@ final class NoiseCommand extends Answer {
         JsonNodeFactory.instance
             .objectNode()
             .put("noise_multiplier", sigma)
+            .put("or_less", orLess)
             .put("epsilon_upper", reached)
             .put("delta", delta)
             .put("relation", relation.label()));

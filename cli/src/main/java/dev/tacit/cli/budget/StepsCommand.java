@@ -3,14 +3,12 @@ package dev.tacit.cli.budget;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tacit.cli.report.Figures;
 import dev.tacit.privacy.NeighbouringRelation;
-import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.accounting.Calibration;
 import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
     name = "steps",
@@ -24,10 +22,7 @@ import picocli.CommandLine.Option;
 final class StepsCommand extends Answer {
   @Mixin private EventOptions options;
 
-  @Option(names = "--epsilon", required = true, paramLabel = "EPSILON", description = "> 0")
-  private double epsilon;
-
-  @Mixin private DeltaOption deltaOption;
+  @Mixin private BudgetOptions budget;
 
   @Override
   Found answer() {
@@ -36,13 +31,14 @@ final class StepsCommand extends Answer {
     }
     PrivacyEvent step = options.step();
     NeighbouringRelation relation = options.relation();
-    double delta = deltaOption.value();
-    PrivacyBudget target = new PrivacyBudget(epsilon, delta);
-    long steps = Calibration.steps(target, relation, step);
+    double delta = budget.value().delta();
+    long steps = Calibration.steps(budget.value(), relation, step);
+    boolean orMore = steps == Calibration.MOST_STEPS;
     double reached = PldAccountant.epsilon(new SelfComposed(step, steps), relation, delta).upper();
     return new Found(
-        Figures.count(steps)
-            + " steps for epsilon <= "
+        (orMore ? "at least " : "")
+            + Figures.count(steps, "step")
+            + " for epsilon <= "
             + Figures.epsilon(reached)
             + " at delta = "
             + Figures.scientific(delta)
@@ -52,6 +48,7 @@ final class StepsCommand extends Answer {
         JsonNodeFactory.instance
             .objectNode()
             .put("steps", steps)
+            .put("or_more", orMore)
             .put("epsilon_upper", reached)
             .put("delta", delta)
             .put("relation", relation.label()));

@@ -47,6 +47,9 @@ record DemoOptions(
     if (!(delta > 0 && delta < 1)) {
       throw new IllegalArgumentException("--delta must be in (0, 1) but was " + delta);
     }
+    if (host.isBlank()) {
+      throw new IllegalArgumentException("--host must be a name or an address but was empty");
+    }
     if (host.equals("0.0.0.0") || host.equals("::")) {
       throw new IllegalArgumentException(
           "--host must say by which name or address clients call this machine, because --listen "

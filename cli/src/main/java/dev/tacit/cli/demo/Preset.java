@@ -1,8 +1,11 @@
 package dev.tacit.cli.demo;
 
+import dev.tacit.cli.report.Figures;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
+import dev.tacit.privacy.noise.GaussianNoise;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -54,6 +57,15 @@ record Preset(double learningRate) {
    * a device's own count.
    */
   DpSgdSettings settings(Dataset dataset, int clients, double noiseMultiplier) {
+    if (noiseMultiplier > GaussianNoise.MAXIMUM_NOISE_MULTIPLIER) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "--epsilon and --delta must be met by a noise multiplier of at most %.0f but need %s; fewer --rounds"
+                  + " or a larger --epsilon need less",
+              GaussianNoise.MAXIMUM_NOISE_MULTIPLIER,
+              Figures.noise(noiseMultiplier)));
+    }
     return new DpSgdSettings(
         STEPS,
         SAMPLING_RATE,

@@ -1,5 +1,7 @@
 package dev.tacit.cli.demo;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -14,7 +16,9 @@ import java.util.Locale;
 /** What a demo's directory holds, and how it is written: whole or not at all. */
 final class RunFiles {
   static final ObjectMapper JSON =
-      new ObjectMapper()
+      // With the source, so that an error can name the file.
+      new ObjectMapper(
+              JsonFactory.builder().enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build())
           .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);

@@ -1,6 +1,8 @@
 package dev.tacit.cli.device;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tacit.cli.report.Figures;
+import dev.tacit.client.AwayReason;
 import dev.tacit.client.ClientListener;
 import dev.tacit.client.ClientPhase;
 import dev.tacit.client.ClientSummary;
@@ -10,12 +12,15 @@ import dev.tacit.client.RoundOutcome;
 import dev.tacit.client.Schedule;
 import dev.tacit.client.StopReason;
 import dev.tacit.client.TacitClient;
+import dev.tacit.datasets.partition.Partition;
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.protocol.identity.EnrolmentToken;
+import dev.tacit.secagg.SecAggParameters;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +48,9 @@ import picocli.CommandLine.Spec;
       "  tacit client --dir device --token tacit1.eyJh... --data my-idx-folder --budget-epsilon 3"
     })
 public final class ClientCommand implements Callable<Integer> {
+  /** Bytes; twice what the longest token has, for white space around it. */
+  private static final int LONGEST_TOKEN_FILE = 4096;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -129,23 +137,25 @@ public final class ClientCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     DeviceSetup setup;
     PrivacyPolicy policy;
+    ExampleStore examples;
     try {
+      requireSound();
       setup = setup();
       policy = setup.policy();
+      examples = setup.examples();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    ExampleStore examples = setup.examples();
     DeviceHome device = device();
     setup.save(directory);
     Endpoint where = aggregator == null ? device.aggregator() : aggregator;
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         Locale.ROOT,
-        "Device %s with %,d examples of %s, part %s; at most epsilon %s at delta %s, in sums of at least %d"
+        "Device %s with %s of %s, part %s; at most epsilon %s at delta %s, in sums of at least %d"
             + " devices; aggregator %s:%d%n",
         device.identity().name(),
-        examples.size(),
+        Figures.count(examples.size(), "example"),
         setup.data(),
         setup.part(),
         Figures.exact(setup.budgetEpsilon()),
@@ -172,6 +182,46 @@ public final class ClientCommand implements Callable<Integer> {
     }
   }
 
+  /** What is wrong by itself is told before anything that is missing. */
+  private void requireSound() {
+    if (token != null && tokenFile != null) {
+      throw new IllegalArgumentException(
+          "--token and --token-file do not go together: only one of them may be given");
+    }
+    if (epsilon != null && !(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "--budget-epsilon must be > 0 and finite but was " + epsilon);
+    }
+    if (delta != null && !(delta > 0 && delta < 1)) {
+      throw new IllegalArgumentException("--budget-delta must be in (0, 1) but was " + delta);
+    }
+    if (minimumCohort != null
+        && (minimumCohort < 2 || minimumCohort > SecAggParameters.LARGEST_FORMED_COHORT)) {
+      throw new IllegalArgumentException(
+          "--minimum-cohort must be from 2 to "
+              + SecAggParameters.LARGEST_FORMED_COHORT
+              + " but was "
+              + minimumCohort);
+    }
+    if (part != null) {
+      DeviceSetup.place(part);
+    }
+    requirePartition();
+    if (data != null) {
+      DataSource.checked("--data", data);
+    }
+  }
+
+  private void requirePartition() {
+    try {
+      if (partition != null) {
+        Partition.parse(partition);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--" + e.getMessage(), e);
+    }
+  }
+
   /** What is given now, what was given at the first start, or a default, in this order. */
   private DeviceSetup setup() throws IOException {
     boolean known = DeviceSetup.exists(directory);
@@ -184,7 +234,7 @@ public final class ClientCommand implements Callable<Integer> {
             : new DeviceSetup(data, "1/1", "iid", 1, 3, 1e-5, Schedule.FIXED, 3);
     DeviceSetup now =
         new DeviceSetup(
-            data == null ? before.data() : DataSource.checked(data),
+            data == null ? before.data() : data,
             part == null ? before.part() : part,
             partition == null ? before.partition() : partition,
             seed == null ? before.seed() : seed,
@@ -209,8 +259,8 @@ public final class ClientCommand implements Callable<Integer> {
         "Stopped: "
             + words(summary.reason())
             + ". Took part in "
-            + summary.roundsTaken()
-            + " committed rounds; all that was ever charged: epsilon <= "
+            + Figures.count(summary.roundsTaken(), "committed round")
+            + "; all that was ever charged: epsilon <= "
             + Figures.epsilon(summary.epsilon().upper())
             + " at delta = "
             + Figures.scientific(delta)
@@ -225,22 +275,47 @@ public final class ClientCommand implements Callable<Integer> {
 
   private DeviceHome device() throws IOException {
     if (DeviceHome.exists(directory)) {
-      return DeviceHome.open(directory);
+      return known();
     }
-    if ((token == null) == (tokenFile == null)) {
+    if (token == null && tokenFile == null) {
       throw new ParameterException(
           spec.commandLine(),
-          "one of --token and --token-file is needed: " + directory + " holds no enrolled device");
+          "--token or --token-file is needed: " + directory + " holds no enrolled device");
     }
-    String option = token == null ? "--token-file" : "--token";
+    return DeviceHome.enrol(directory, enrolmentToken());
+  }
+
+  private DeviceHome known() throws IOException {
     try {
-      String text = token == null ? Files.readString(tokenFile).strip() : token;
-      return DeviceHome.enrol(directory, EnrolmentToken.parse(text));
-    } catch (NoSuchFileException e) {
-      throw new ParameterException(
-          spec.commandLine(), "--token-file must be a file but was " + tokenFile, e);
+      return DeviceHome.open(directory);
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          "what " + directory + " holds of the aggregator's address is damaged", e);
+    }
+  }
+
+  private EnrolmentToken enrolmentToken() throws IOException {
+    try {
+      return EnrolmentToken.parse(token != null ? token : written());
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
+      throw new ParameterException(
+          spec.commandLine(), (token != null ? "--token: " : "--token-file: ") + e.getMessage(), e);
+    }
+  }
+
+  /** What the token's file holds; a file without end is not read to its end. */
+  private String written() throws IOException {
+    if (Files.isDirectory(tokenFile) || !Files.exists(tokenFile)) {
+      throw new IllegalArgumentException(
+          tokenFile + (Files.exists(tokenFile) ? " is a folder, no file" : " is not there"));
+    }
+    try (InputStream in = Files.newInputStream(tokenFile)) {
+      byte[] bytes = in.readNBytes(LONGEST_TOKEN_FILE + 1);
+      if (bytes.length > LONGEST_TOKEN_FILE) {
+        throw new IllegalArgumentException(
+            tokenFile + " must hold a token and nothing else but is too long for one");
+      }
+      return new String(bytes, StandardCharsets.US_ASCII);
     }
   }
 
@@ -317,9 +392,9 @@ public final class ClientCommand implements Callable<Integer> {
     }
 
     @Override
-    public void disconnected(Duration retryIn) {
+    public void disconnected(Duration retryIn, AwayReason reason, String detail) {
       away = true;
-      say("aggregator away, next try in " + retryIn.toMillis() + " ms");
+      say("aggregator away, " + words(reason) + "; next try in " + retryIn.toMillis() + " ms");
     }
 
     private void say(String line) {

@@ -28,27 +28,35 @@ public final class DataSource {
     if (name.equals("shakespeare")) {
       return Datasets.shakespeare(SHAKESPEARE_CONTEXT);
     }
-    return IdxDataset.open(folder(name));
+    return IdxDataset.open(folder("data set", name));
   }
 
   /** The folder that a name means, which is there. */
-  static Path folder(String name) {
+  private static Path folder(String what, String name) {
     try {
       Path folder = Path.of(name);
-      if (Files.isDirectory(folder)) {
+      // The empty path would be the working directory.
+      if (!name.isBlank() && Files.isDirectory(folder)) {
         return folder;
       }
     } catch (InvalidPathException e) {
       // Reported as any other name that is no data set.
     }
     throw new IllegalArgumentException(
-        "dataset must be mnist, shakespeare or a folder of IDX files but was " + name);
+        what
+            + " must be mnist, shakespeare or a folder of IDX files but was "
+            + (name.isBlank() ? "empty" : name));
   }
 
-  /** Checks a name without reading data: for options that should fail at once. */
+  /** Checks {@code --dataset} without reading data: an option should fail at once. */
   public static String checked(String name) {
+    return checked("--dataset", name);
+  }
+
+  /** Checks an option without reading data. */
+  static String checked(String option, String name) {
     if (!name.equals("mnist") && !name.equals("shakespeare")) {
-      folder(name);
+      folder(option, name);
     }
     return name;
   }

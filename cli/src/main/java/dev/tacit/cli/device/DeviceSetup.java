@@ -1,5 +1,7 @@
 package dev.tacit.cli.device;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -35,7 +37,9 @@ record DeviceSetup(
     Schedule schedule,
     int minimumCohort) {
   private static final ObjectMapper JSON =
-      new ObjectMapper()
+      // With the source, so that an error can name the file.
+      new ObjectMapper(
+              JsonFactory.builder().enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build())
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
@@ -70,14 +74,24 @@ record DeviceSetup(
         .withSchedule(schedule);
   }
 
+  /**
+   * @throws IllegalArgumentException if there are not enough for so many parts
+   */
   ExampleStore examples() throws IOException {
     int[] place = place(part);
-    return Partition.parse(partition)
-        .split(DataSource.open(data).train(), place[1], seed)
-        .get(place[0] - 1);
+    ExampleStore all = DataSource.open(data).train();
+    if (place[1] > all.size()) {
+      throw new IllegalArgumentException(
+          "--part must be of at most "
+              + all.size()
+              + " parts, as many as there are examples, but was "
+              + part);
+    }
+    return Partition.parse(partition).split(all, place[1], seed).get(place[0] - 1);
   }
 
-  private static int[] place(String part) {
+  /** I and N of I/N. */
+  static int[] place(String part) {
     String[] words = part.split("/", -1);
     try {
       int index = Integer.parseInt(words[0]);

@@ -9,7 +9,7 @@ import dev.tacit.privacy.event.SelfComposed;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an event was, in words. Noise is rounded down and a probability up. */
+/** What an event was, in words. A probability is rounded up. */
 final class EventWords {
   /** Different parts of a composition that are spelled out. */
   private static final int PARTS = 6;
@@ -18,7 +18,7 @@ final class EventWords {
 
   static String of(PrivacyEvent event) {
     if (event instanceof Gaussian gaussian) {
-      return "a sum with Gaussian noise of " + Figures.down(gaussian.sigma()) + " × clipping norm";
+      return "a sum with Gaussian noise of " + Figures.noise(gaussian.sigma()) + " × clipping norm";
     } else if (event instanceof PoissonSampled sampled) {
       return "each example drawn independently with probability "
           + Figures.up(sampled.q())

@@ -16,6 +16,10 @@ import java.util.Locale;
  */
 public final class Figures {
   private static final int DIGITS = 3;
+  private static final double LEAST_PLAIN = 1e-4;
+  private static final double MOST_PLAIN = 1e9;
+  private static final double MOST_WITH_COMMAS = 1e15;
+  private static final double LEAST_WITH_DECIMALS = 1e-2;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -24,7 +28,12 @@ public final class Figures {
 
   /** An upper bound, rounded up to three significant digits, or more if it is over a thousand. */
   public static String epsilon(double value) {
-    return Double.isFinite(value) ? rounded(value, DIGITS, RoundingMode.CEILING) : "∞";
+    return rounded(value, RoundingMode.CEILING);
+  }
+
+  /** A lower bound, as {@link #epsilon} but rounded down. */
+  public static String epsilonDown(double value) {
+    return rounded(value, RoundingMode.FLOOR);
   }
 
   /** As {@link #epsilon}, without zeros at the end. */
@@ -32,9 +41,14 @@ public final class Figures {
     return stripped(epsilon(value));
   }
 
-  /** Rounded down to four significant digits: noise must not look stronger than it is. */
-  static String down(double value) {
-    return Double.isFinite(value) ? stripped(rounded(value, DIGITS + 1, RoundingMode.FLOOR)) : "∞";
+  /**
+   * A noise multiplier with four decimals, rounded up: whoever computes with what is shown stays
+   * within the bound that is shown beside it.
+   */
+  public static String noise(double value) {
+    return value >= LEAST_WITH_DECIMALS && value < MOST_PLAIN
+        ? BigDecimal.valueOf(value).setScale(4, RoundingMode.CEILING).toPlainString()
+        : scientific(value);
   }
 
   /** A setting as it was given. */
@@ -43,28 +57,50 @@ public final class Figures {
       return "∞";
     }
     BigDecimal decimal = BigDecimal.valueOf(value).stripTrailingZeros();
-    boolean readable = value == 0 || (Math.abs(value) >= 1e-4 && Math.abs(value) < 1e9);
-    return readable ? decimal.toPlainString() : decimal.toString().replace("E", "e");
+    return plain(Math.abs(value)) ? decimal.toPlainString() : decimal.toString().replace("E", "e");
   }
 
   /** In scientific notation, rounded up to three significant digits, as {@code 1.67e-5}. */
   public static String scientific(double value) {
-    BigDecimal rounded =
-        BigDecimal.valueOf(value)
-            .round(new MathContext(DIGITS, RoundingMode.CEILING))
-            .stripTrailingZeros();
+    return scientific(value, RoundingMode.CEILING);
+  }
+
+  /** As {@link #scientific(double)}, rounded down. */
+  public static String scientificDown(double value) {
+    return scientific(value, RoundingMode.FLOOR);
+  }
+
+  private static String scientific(double value, RoundingMode mode) {
+    if (value == 0 || !Double.isFinite(value)) {
+      return value == 0 ? "0" : "∞";
+    }
+    BigDecimal exact = BigDecimal.valueOf(value);
+    BigDecimal rounded = exact.round(new MathContext(DIGITS, mode));
+    if (value < 1 && rounded.compareTo(BigDecimal.ONE) >= 0) {
+      // A probability below 1 must not become 1.
+      rounded = exact;
+    }
+    rounded = rounded.stripTrailingZeros();
     int exponent = rounded.precision() - rounded.scale() - 1;
-    return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
+    String digits = rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString();
+    return exponent == 0 ? digits : digits + "e" + exponent;
   }
 
   /** The largest whole N such that a chance is still at most one in N. */
   static String oneIn(double chance) {
     BigDecimal n = BigDecimal.ONE.divide(BigDecimal.valueOf(chance), 0, RoundingMode.FLOOR);
-    return String.format(Locale.ROOT, "%,d", n.toBigInteger());
+    return n.doubleValue() < MOST_WITH_COMMAS
+        ? String.format(Locale.ROOT, "%,d", n.toBigInteger())
+        : scientificDown(n.doubleValue());
   }
 
   public static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** So many of something whose plural ends in s. */
+  public static String count(long value, String what) {
+    return count(value) + " " + what + (value == 1 ? "" : "s");
   }
 
   /** A share that was measured, to a tenth of a percent. */
@@ -102,16 +138,25 @@ public final class Figures {
     return TIME.format(instant);
   }
 
-  private static String rounded(double value, int digits, RoundingMode mode) {
-    if (value == 0) {
+  private static String rounded(double value, RoundingMode mode) {
+    if (!Double.isFinite(value) || !plain(value)) {
+      return scientific(value, mode);
+    } else if (value == 0) {
       return "0";
     }
     BigDecimal exact = BigDecimal.valueOf(value);
     int whole = exact.precision() - exact.scale();
-    return exact.setScale(Math.max(0, digits - whole), mode).toPlainString();
+    return exact.setScale(Math.max(0, DIGITS - whole), mode).toPlainString();
+  }
+
+  /** Whether a person would rather read it without an exponent. */
+  private static boolean plain(double value) {
+    return value == 0 || (value >= LEAST_PLAIN && value < MOST_PLAIN);
   }
 
   private static String stripped(String number) {
-    return number.contains(".") ? number.replaceAll("\\.?0+$", "") : number;
+    return number.contains(".") && !number.contains("e")
+        ? number.replaceAll("\\.?0+$", "")
+        : number;
   }
 }

@@ -92,8 +92,7 @@ public final class HtmlReport {
     String rounds =
         Figures.count(report.rounds())
             + " of "
-            + Figures.count(report.plannedRounds())
-            + " planned rounds";
+            + Figures.count(report.plannedRounds(), "planned round");
     return Double.isFinite(report.accuracy())
         ? Markup.of(
             "After %s the model is right on <strong>%s</strong> of the public test examples",
@@ -162,7 +161,7 @@ public final class HtmlReport {
             Facts.fact("Devices", Figures.count(report.clients())),
             Facts.fact("Accuracy on public test data", Figures.share(report.accuracy())),
             Facts.fact("Smallest sum unmasked", devices(report.minimumCohort())),
-            Facts.fact("Noise multiplier σ", Figures.down(report.noiseMultiplier())),
+            Facts.fact("Noise multiplier σ", Figures.noise(report.noiseMultiplier())),
             Facts.fact("Sampling probability q", Figures.up(report.samplingRate())),
             Facts.fact("Noisy steps charged", Figures.count(report.steps())),
             Facts.fact("Clipping norm", Figures.exact(report.clippingNorm())),
@@ -171,7 +170,7 @@ public final class HtmlReport {
   }
 
   private static String devices(int count) {
-    return Figures.count(count) + (count == 1 ? " device" : " devices");
+    return Figures.count(count, "device");
   }
 
   private static Markup curves(RunReport report) {

@@ -32,7 +32,7 @@ final class TrustSection {
         <li><strong>Whoever gets the model</strong> sees no more than the aggregator does.</li>
         </ul>""",
         Figures.exact(report.clippingNorm()),
-        Figures.down(report.noiseMultiplier()),
+        Figures.noise(report.noiseMultiplier()),
         Figures.count(report.minimumCohort()));
   }
 

@@ -77,6 +77,39 @@ class BudgetCommandTest {
   }
 
   @Test
+  void noiseAndSteps_atTheEndOfTheSearch_areSaidToBeBounds() throws Exception {
+    String[] steps = {"--epsilon", "3", "--sampling-rate", "0", "--noise-multiplier", "1"};
+    assertThat(run("steps", steps)).isZero();
+    assertThat(out.toString()).startsWith("at least 1,000,000,000 steps for epsilon <= 0 at");
+    out.getBuffer().setLength(0);
+    assertThat(json("steps", steps).get("or_more").booleanValue()).isTrue();
+    out.getBuffer().setLength(0);
+    String[] noise = {"--epsilon", "3", "--sampling-rate", "0", "--steps", "1"};
+    assertThat(run("noise", noise)).isZero();
+    assertThat(out.toString()).startsWith("noise multiplier of at most 0.0100 for epsilon <= 0 at");
+    out.getBuffer().setLength(0);
+    assertThat(json("noise", noise).get("or_less").booleanValue()).isTrue();
+  }
+
+  @Test
+  void steps_oneOrNone_areExact() throws Exception {
+    String[] one = {"--epsilon", "1", "--noise-multiplier", "4"};
+    assertThat(run("steps", one)).isZero();
+    assertThat(out.toString()).startsWith("1 step for epsilon <= ");
+    out.getBuffer().setLength(0);
+    assertThat(json("steps", one).get("or_more").booleanValue()).isFalse();
+  }
+
+  @Test
+  void answers_ofAnyRelease_areInFigures() {
+    assertThat(run("epsilon", "--noise-multiplier", "1", "--delta", "0.999999999")).isZero();
+    assertThat(out.toString()).contains("epsilon <= 0 at delta = 9.99999999e-1", "between 0 and 0");
+    out.getBuffer().setLength(0);
+    assertThat(run("delta", "--noise-multiplier", "1", "--epsilon", "1")).isZero();
+    assertThat(out.toString()).contains("delta <= 1.27e-1", "between 1.26e-1 and 1.27e-1");
+  }
+
+  @Test
   void curve_ofDpSgd_fallsFromOneToNothing() throws Exception {
     JsonNode curve = json("curve", DP_SGD).get("curve");
     double before = 1;

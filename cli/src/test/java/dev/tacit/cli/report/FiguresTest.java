@@ -46,6 +46,8 @@ class FiguresTest {
     "12.31, 12.4",
     "0.001231, 0.00124",
     "1234.2, 1235",
+    "1.2345e-150, 1.24e-150",
+    "1.2345e150, 1.24e150",
     "Infinity, ∞"
   })
   void epsilon_value_hasThreeDigits(double value, String shown) {
@@ -53,27 +55,46 @@ class FiguresTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1e-5, 1e-5", "1.6666666666666667e-5, 1.67e-5", "9.999e-7, 1e-6", "0.25, 2.5e-1"})
+  @CsvSource({
+    "1e-5, 1e-5",
+    "1.6666666666666667e-5, 1.67e-5",
+    "9.999e-7, 1e-6",
+    "0.25, 2.5e-1",
+    "0.999999999, 9.99999999e-1",
+    "0, 0"
+  })
   void scientific_delta_isRoundedUp(double value, String shown) {
     assertThat(Figures.scientific(value)).isEqualTo(shown);
   }
 
   @ParameterizedTest
-  @CsvSource({"1e-5, '100,000'", "1.6666666666666667e-5, '59,999'", "0.3, 3"})
+  @CsvSource({"1e-5, '100,000'", "1.6666666666666667e-5, '59,999'", "0.3, 3", "1e-150, 1e150"})
   void oneIn_chance_isRoundedDown(double chance, String shown) {
     assertThat(Figures.oneIn(chance)).isEqualTo(shown);
   }
 
   @ParameterizedTest
-  @CsvSource({"1.23456, 1.234", "0.8, 0.8", "100, 100", "12345.6, 12345"})
-  void down_noise_isNeverMore(double value, String shown) {
-    assertThat(Figures.down(value)).isEqualTo(shown);
+  @CsvSource({"1.23451, 1.2346", "0.8, 0.8000", "100, 100.0000", "1e-7, 1e-7", "1e300, 1e300"})
+  void noise_value_hasFourDecimalsOrAnExponent(double value, String shown) {
+    assertThat(Figures.noise(value)).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.9998, 1.99", "0.001239, 0.00123", "0, 0", "1.239e-9, 1.23e-9", "Infinity, ∞"})
+  void epsilonDown_lowerBound_isNeverMore(double value, String shown) {
+    assertThat(Figures.epsilonDown(value)).isEqualTo(shown);
   }
 
   @ParameterizedTest
   @CsvSource({"1e-3, 0.1 %", "0.0027183818, 0.28 %", "1, 100 %"})
   void shareUp_bound_isRoundedUp(double value, String shown) {
     assertThat(Figures.shareUp(value)).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0 steps", "1, 1 step", "1000, '1,000 steps'"})
+  void count_ofSomething_hasItsPlural(long value, String shown) {
+    assertThat(Figures.count(value, "step")).isEqualTo(shown);
   }
 
   /** By hand: e·0.001 + δ; with ε = 0 an attack gains δ only; for a large ε the second bound. */
@@ -93,7 +114,7 @@ class FiguresTest {
     }
     assertThat(EventWords.of(new Composed(events)))
         .startsWith(
-            "990 times (2 times (a sum with Gaussian noise of 1.5 × clipping norm)); then 2")
+            "990 times (2 times (a sum with Gaussian noise of 1.5000 × clipping norm)); then 2")
         .endsWith("; then 5 more");
     assertThat(EventWords.of(new Composed(List.of()))).isEqualTo("nothing");
     assertThat(EventWords.of(new SelfComposed(new Gaussian(1), 0))).isEqualTo("nothing");

@@ -136,7 +136,7 @@ class HtmlReportTest {
         .contains("the same as no. 1")
         .containsOnlyOnce(
             "40 times (each example drawn independently with probability 0.0214, of these a sum with"
-                + " Gaussian noise of 1.234 × clipping norm)");
+                + " Gaussian noise of 1.2346 × clipping norm)");
   }
 
   @Test

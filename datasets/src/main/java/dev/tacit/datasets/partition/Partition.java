@@ -30,11 +30,13 @@ public sealed interface Partition permits Iid, Dirichlet, Shards {
       if (name.equals("shards")) {
         return new Shards(Integer.parseInt(argument));
       }
-    } catch (NumberFormatException e) {
+    } catch (IllegalArgumentException e) {
       // The message below says what was expected.
     }
     throw new IllegalArgumentException(
-        "partition must be iid, dirichlet:ALPHA or shards:K but was " + text);
+        "partition must be iid, dirichlet:ALPHA with ALPHA from 0.001 to 1000000, or shards:K with K"
+            + " from 1 to 1000, but was "
+            + text);
   }
 
   /** Which examples each client gets, in the order that it will number them. */

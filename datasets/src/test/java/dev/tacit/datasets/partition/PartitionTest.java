@@ -133,7 +133,8 @@ class PartitionTest {
         new String[] {"", "iid:1", "IID", "dirichlet", "dirichlet:", "shards:x", "shards:1.5"}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> Partition.parse(text))
-          .withMessage("partition must be iid, dirichlet:ALPHA or shards:K but was " + text);
+          .withMessageStartingWith("partition must be iid, dirichlet:ALPHA with")
+          .withMessageEndingWith(" but was " + text);
     }
     for (String text :
         new String[] {"dirichlet:0", "dirichlet:-1", "dirichlet:NaN", "shards:0", "shards:-2"}) {

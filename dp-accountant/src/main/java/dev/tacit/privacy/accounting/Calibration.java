@@ -4,6 +4,7 @@ import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
+import java.util.Locale;
 import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongToDoubleFunction;
@@ -12,11 +13,16 @@ import java.util.function.LongToDoubleFunction;
  * The least noise, the most steps or the largest sample for a budget. Stateless and thread-safe.
  */
 public final class Calibration {
-  private static final double LEAST = 1e-2;
+  /** Where the search for the noise ends: less may do as well. */
+  public static final double LEAST_NOISE_MULTIPLIER = 1e-2;
+
+  /** Where the search for the steps ends: more may do as well. */
+  public static final long MOST_STEPS = 1_000_000_000;
+
+  private static final double LN_LEAST = Math.log(LEAST_NOISE_MULTIPLIER);
   private static final double GREATEST = 1e7;
   private static final double TOLERANCE = 8e-5;
   private static final double LEAST_RATE = 1e-9;
-  private static final long MOST_STEPS = 1_000_000_000;
 
   private Calibration() {}
 
@@ -26,7 +32,7 @@ public final class Calibration {
    *
    * @param eventOfNoiseMultiplier the whole release as an event of the noise multiplier; more noise
    *     must never reveal more
-   * @return in [0.01, 1e7]; the least of that range if even that meets the target
+   * @return from {@link #LEAST_NOISE_MULTIPLIER}, also if less would do, to 1e7
    * @throws IllegalArgumentException if no noise multiplier in that range meets the target
    */
   public static double noiseMultiplier(
@@ -38,25 +44,32 @@ public final class Calibration {
     DoubleUnaryOperator renyi =
         t ->
             Math.log(
-                    RdpAccountant.epsilon(
-                            eventOfNoiseMultiplier.apply(Math.exp(t)), relation, delta)
+                    RdpAccountant.epsilon(eventOfNoiseMultiplier.apply(noise(t)), relation, delta)
                         .epsilon())
                 - goal;
     DoubleUnaryOperator exact =
         t ->
             Math.log(
-                    PldAccountant.epsilon(
-                            eventOfNoiseMultiplier.apply(Math.exp(t)), relation, delta)
+                    PldAccountant.epsilon(eventOfNoiseMultiplier.apply(noise(t)), relation, delta)
                         .upper())
                 - goal;
     // Renyi accounting is a hundred times faster and nearly right: it gives the start
-    double start = root(renyi, Math.log(LEAST), Math.log(GREATEST), 0, 1, 1e-3);
+    double start = root(renyi, LN_LEAST, Math.log(GREATEST), 0, 1, 1e-3);
     if (start == Double.POSITIVE_INFINITY) {
       throw new IllegalArgumentException(
-          "target must be met by a noise multiplier of at most " + GREATEST + " but was " + target);
+          String.format(
+              Locale.ROOT,
+              "epsilon %s at delta %s must be met by a noise multiplier of at most %.0f but needs more",
+              target.epsilon(),
+              delta,
+              GREATEST));
     }
-    double logarithm = root(exact, Math.log(LEAST), Math.log(GREATEST), start, 0.1, TOLERANCE);
-    return Math.exp(logarithm);
+    return noise(root(exact, LN_LEAST, Math.log(GREATEST), start, 0.1, TOLERANCE));
+  }
+
+  /** The least must be that very number, so that a caller can tell it. */
+  private static double noise(double logarithm) {
+    return logarithm <= LN_LEAST ? LEAST_NOISE_MULTIPLIER : Math.exp(logarithm);
   }
 
   /**
@@ -64,7 +77,7 @@ public final class Calibration {
    * PldAccountant} is within the target; that was evaluated at the very number returned.
    *
    * @param step one of them
-   * @return 0 if one is too much; at most 10^9, also if more would be allowed
+   * @return 0 if one is too much; at most {@link #MOST_STEPS}, also if more would be allowed
    * @throws UnsupportedEventException if the step has no proved bound under the relation
    */
   public static long steps(PrivacyBudget target, NeighbouringRelation relation, PrivacyEvent step) {

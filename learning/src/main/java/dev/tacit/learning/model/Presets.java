@@ -37,7 +37,8 @@ final class Presets {
           "input of model cnn must be [channels, height, width] with sides of at least "
               + SMALLEST_CNN_SIDE
               + " but was "
-              + Arrays.toString(input));
+              + Arrays.toString(input)
+              + "; the models mlp and linear take images of any size");
     }
     Size none = Size.square(0);
     Size one = Size.square(1);
