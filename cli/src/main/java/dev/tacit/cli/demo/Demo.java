@@ -178,6 +178,15 @@ final class Demo {
   }
 
   private TaskConfig task(Dataset dataset) {
+    if (options.clients() > dataset.train().size()) {
+      throw new IllegalArgumentException(
+          "--clients must be at most the "
+              + Figures.count(dataset.train().size(), "training example")
+              + " of "
+              + dataset.name()
+              + " but was "
+              + options.clients());
+    }
     ModelSpec spec = ModelSpec.preset(options.model(), dataset.inputShape(), dataset.classes());
     Preset preset = Preset.of(options.model());
     PrivacyBudget target = new PrivacyBudget(options.epsilon(), options.delta());
@@ -192,12 +201,12 @@ final class Demo {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "--epsilon %s at --delta %s and --rounds %d needs a noise multiplier of only %.4f, but devices refuse"
+              "--epsilon %s at --delta %s and --rounds %d needs a noise multiplier of only %s, but devices refuse"
                   + " less than %s: ask for less",
               Figures.exact(options.epsilon()),
               Figures.scientific(options.delta()),
               options.rounds(),
-              sigma,
+              Figures.noise(sigma),
               PrivacyPolicy.DEFAULT_MINIMUM_NOISE_MULTIPLIER));
     }
     DpSgdSettings settings = preset.settings(dataset, options.clients(), sigma);
@@ -214,12 +223,12 @@ final class Demo {
     view.say(
         String.format(
             Locale.ROOT,
-            "Each client: %d rounds of %d steps, q = %s, clip %s, noise multiplier %.4f for epsilon <= %s at delta = %s",
+            "Each client: %d rounds of %d steps, q = %s, clip %s, noise multiplier %s for epsilon <= %s at delta = %s",
             options.rounds(),
             Preset.STEPS,
             Preset.SAMPLING_RATE,
             Preset.CLIPPING_NORM,
-            sigma,
+            Figures.noise(sigma),
             Figures.exact(options.epsilon()),
             Figures.scientific(options.delta())));
     float[] initial = Model.create(spec).initialParameters(options.seed());

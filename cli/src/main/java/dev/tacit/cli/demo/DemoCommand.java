@@ -284,8 +284,8 @@ public final class DemoCommand implements Callable<Integer> {
     return "Tacit demo: "
         + options.clients()
         + " clients, "
-        + options.rounds()
-        + " rounds, "
+        + Figures.count(options.rounds(), "round")
+        + ", "
         + options.dataset()
         + ", target epsilon "
         + Figures.exact(options.epsilon())
