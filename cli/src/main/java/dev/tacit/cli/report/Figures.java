@@ -33,7 +33,7 @@ public final class Figures {
   }
 
   /** Rounded down to four significant digits: noise must not look stronger than it is. */
-  static String down(double value) {
+  public static String down(double value) {
     return Double.isFinite(value) ? stripped(rounded(value, DIGITS + 1, RoundingMode.FLOOR)) : "∞";
   }
 
@@ -58,7 +58,7 @@ public final class Figures {
   }
 
   /** The largest whole N such that a chance is still at most one in N. */
-  static String oneIn(double chance) {
+  public static String oneIn(double chance) {
     BigDecimal n = BigDecimal.ONE.divide(BigDecimal.valueOf(chance), 0, RoundingMode.FLOOR);
     return String.format(Locale.ROOT, "%,d", n.toBigInteger());
   }
@@ -82,6 +82,11 @@ public final class Figures {
             .stripTrailingZeros()
             .toPlainString()
         + " %";
+  }
+
+  /** The most by which odds can rise: e^epsilon, rounded up past the error of the exponential. */
+  public static String factor(double epsilon) {
+    return up(Math.nextUp(Math.exp(epsilon)));
   }
 
   static String seconds(Duration took) {
