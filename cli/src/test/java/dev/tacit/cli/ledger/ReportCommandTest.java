@@ -125,6 +125,22 @@ class ReportCommandTest {
   }
 
   @Test
+  void report_html_writesThePageAndStillAnswers() throws Exception {
+    Path page = directory.resolve("report.html");
+    assertThat(run(ledger(ROUND, ROUND).toString(), "--html", page.toString())).isZero();
+    assertThat(out.toString()).contains("epsilon <= ", "Page: " + page);
+    assertThat(Files.readString(page)).startsWith("<!DOCTYPE html>").contains("id=\"erasure\"");
+  }
+
+  @Test
+  void report_htmlOverTheLedger_isRefusedAndLeavesIt() throws Exception {
+    Path ledger = ledger(ROUND);
+    String before = Files.readString(ledger);
+    assertThat(run(ledger.toString(), "--html", ledger.toString())).isEqualTo(2);
+    assertThat(ledger).hasContent(before.strip());
+  }
+
+  @Test
   void report_emptyLedger_saysSo() throws Exception {
     Path empty = Files.createFile(directory.resolve("empty.jsonl"));
     assertThat(run(empty.toString())).isZero();
