@@ -106,6 +106,20 @@ public final class PersonalSpend {
     return charged;
   }
 
+  /** How many entries are charged to each person who is charged anything, by unit and relation. */
+  public Map<String, Map<Protection, Integer>> counts() {
+    Map<String, Map<Protection, Integer>> counts = new LinkedHashMap<>();
+    for (Charge charge : charges) {
+      Protection protection = Protection.of(charge.entry());
+      for (String person : new LinkedHashSet<>(charge.people())) {
+        counts
+            .computeIfAbsent(person, p -> new LinkedHashMap<>())
+            .merge(protection, 1, Integer::sum);
+      }
+    }
+    return counts;
+  }
+
   private static Map<Protection, PrivacyEvent> merged(
       Map<Protection, Map<PrivacyEvent, Long>> counts) {
     Map<Protection, PrivacyEvent> merged = new LinkedHashMap<>();

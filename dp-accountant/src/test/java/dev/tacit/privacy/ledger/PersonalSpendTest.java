@@ -15,6 +15,7 @@ import dev.tacit.privacy.event.Composed;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,8 @@ class PersonalSpendTest {
     assertThat(charged.size()).isLessThanOrEqualTo(1);
     long times = charged.isEmpty() ? 0 : ((SelfComposed) charged.get(EXAMPLE)).count();
     assertThat(spend.chargedEntries(person)).hasSize((int) times);
+    assertThat(spend.counts().getOrDefault(person, Map.of()).getOrDefault(EXAMPLE, 0))
+        .isEqualTo((int) times);
     return times;
   }
 
@@ -89,7 +92,7 @@ class PersonalSpendTest {
     PrivacyEvent other = new Gaussian(3);
     LedgerDraft user =
         new LedgerDraft(
-            java.time.Instant.EPOCH,
+            Instant.EPOCH,
             "phones",
             "users",
             1,
