@@ -41,7 +41,7 @@ record LedgerReport(
   static final double[] FALSE_POSITIVE_RATES = {0.001, 0.01, 0.1};
 
   /** Points of a curve, at most: each is a composition of its own. */
-  static final int POINTS = 500;
+  static final int POINTS = 200;
 
   /**
    * A guarantee.

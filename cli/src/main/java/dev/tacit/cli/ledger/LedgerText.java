@@ -32,7 +32,7 @@ final class LedgerText {
             assumption ->
                 out.println(
                     (assumption.enforced() ? "  enforced      " : "  not enforced  ")
-                        + assumption.statement()));
+                        + Figures.printable(assumption.statement())));
     out.println();
     out.println(
         "Erasure: deleting a person's data stops later releases. What was released stays released, and"
@@ -42,12 +42,15 @@ final class LedgerText {
   private void person(String person, LedgerReport report) {
     out.println();
     if (report.listed().isEmpty()) {
-      out.println("No entry lists " + person + ": is the pseudonym written as in the ledger?");
+      out.println(
+          "No entry lists "
+              + Figures.printable(person)
+              + ": is the pseudonym written as in the ledger?");
       return;
     }
     out.println(
         "Only what is charged to "
-            + person
+            + Figures.printable(person)
             + ", whom "
             + Figures.count(report.listed().size())
             + " entries list.");

@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  tacit report tacit-demo/20261124-110000/clients/001/ledger.jsonl --budget-epsilon 3",
       "  tacit report device/ledger.jsonl --html report.html",
+      "  tacit report aggregator/ledger.jsonl --people",
+      "  tacit report aggregator/ledger.jsonl --person PSEUDONYM --html mine.html",
       "  tacit report device/ledger.jsonl --json"
     })
 public final class ReportCommand implements Callable<Integer> {
@@ -55,6 +57,22 @@ public final class ReportCommand implements Callable<Integer> {
       description = "also write a page for a data-protection officer, to be read or printed")
   private Path html;
 
+  @Option(
+      names = "--person",
+      paramLabel = "PSEUDONYM",
+      description = "only what is charged to this participant")
+  private String person;
+
+  @Option(names = "--people", description = "the participants that are charged most")
+  private boolean people;
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "how many people are shown (default: ${DEFAULT-VALUE}); --json has all")
+  private int top;
+
   @Option(names = "--json", description = "one JSON object")
   private boolean json;
 
@@ -62,8 +80,15 @@ public final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     List<LedgerEntry> entries = LedgerFile.read(ledger);
+    Question question = new Question(delta(), Optional.ofNullable(budget));
+    if (people) {
+      print(PeopleReport.of(entries, question));
+      return 0;
+    }
     LedgerReport report =
-        LedgerReport.of(entries, new Question(delta(), Optional.ofNullable(budget)));
+        person == null
+            ? LedgerReport.of(entries, question)
+            : LedgerReport.ofPerson(person, entries, question);
     if (html != null) {
       String page = LedgerPage.render(report, ledger.toString(), Instant.now());
       Files.write(html, page.getBytes(StandardCharsets.UTF_8));
@@ -86,12 +111,28 @@ public final class ReportCommand implements Callable<Integer> {
     out.flush();
   }
 
+  private void print(PeopleReport report) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(report.toJson().toPrettyString());
+    } else {
+      report.print(out, ledger.toString(), top);
+    }
+    out.flush();
+  }
+
   private void check() throws IOException {
     if (!Files.isRegularFile(ledger)) {
       throw wrong("LEDGER must be a ledger file but was " + ledger);
     }
     if (budget != null && !(budget > 0 && budget < Double.POSITIVE_INFINITY)) {
       throw wrong("--budget-epsilon must be > 0 and finite but was " + budget);
+    }
+    if (people && (person != null || html != null)) {
+      throw wrong("--people must stand without --person and --html");
+    }
+    if (top < 1) {
+      throw wrong("--top must be >= 1 but was " + top);
     }
     if (html != null && Files.exists(html) && Files.isSameFile(html, ledger)) {
       throw wrong("--html must be another file than LEDGER but was " + html);

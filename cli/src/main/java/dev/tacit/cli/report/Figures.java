@@ -107,6 +107,14 @@ public final class Figures {
     return TIME.format(instant);
   }
 
+  /** Text that somebody else wrote, on one line and without what could steer a terminal. */
+  public static String printable(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(c -> shown.appendCodePoint(Markup.harmless(c) && c != '\n' ? c : 0xFFFD));
+    return shown.toString();
+  }
+
   private static String rounded(double value, int digits, RoundingMode mode) {
     if (value == 0) {
       return "0";

@@ -68,7 +68,7 @@ public final class Markup {
    * XML allows no control characters; marks that turn the direction of writing could make a name
    * look like the text beside it.
    */
-  private static boolean harmless(int c) {
+  static boolean harmless(int c) {
     if (c == '\n' || c == '\t') {
       return true;
     }
