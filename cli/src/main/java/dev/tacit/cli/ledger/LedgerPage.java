@@ -246,8 +246,8 @@ final class LedgerPage {
                     <pre id="last-hash"><code>%s</code></pre>
                     <p>Keep that hash where whoever keeps the ledger cannot change it: a chain alone does not show that
                     entries were cut off at its end. <code>tacit report LEDGER</code> checks every entry, refuses a
-                    ledger that was changed, and prints the last hash, to be compared. To check the last entry with
-                    other tools:</p>
+                    ledger that was changed, and prints the last hash, to be compared. To check the last entry of a
+                    ledger file with other tools:</p>
                     <pre><code>tail -n 1 LEDGER | sed 's/,"hash":"[0-9a-f]*"}$/}/' | tr -d '\\n' | sha256sum</code></pre>
                     </section>""",
                     hash))
@@ -265,8 +265,13 @@ final class LedgerPage {
         %s
         </section>""",
         report.person().map(person -> " Here are those that list " + person + ".").orElse(""),
-        LedgerTable.of(
-            report.listed(),
-            "the ledger itself, which has " + Figures.count(report.entries()) + " entries"));
+        table("the ledger itself, which has " + Figures.count(report.entries()) + " entries"));
+  }
+
+  private Markup table(String whole) {
+    return report
+        .person()
+        .map(person -> LedgerTable.ofPerson(person, report.listed(), whole))
+        .orElseGet(() -> LedgerTable.of(report.listed(), whole));
   }
 }

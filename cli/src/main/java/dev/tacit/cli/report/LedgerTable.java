@@ -7,6 +7,7 @@ import dev.tacit.privacy.ledger.Outcome;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A ledger, entry by entry. */
 public final class LedgerTable {
@@ -28,10 +29,30 @@ public final class LedgerTable {
   public static Markup of(List<LedgerEntry> ledger, String whole) {
     return ledger.isEmpty()
         ? Markup.of("<p class=\"note\">The ledger is empty.</p>")
-        : table(ledger, whole);
+        : table(ledger, whole, LedgerTable::participants);
   }
 
-  private static Markup table(List<LedgerEntry> ledger, String whole) {
+  /**
+   * The same for one participant, who has no business knowing who the others were.
+   *
+   * @param listing entries that list the person
+   * @param whole where all entries are, as it goes on from "the whole is in"
+   */
+  public static Markup ofPerson(String person, List<LedgerEntry> listing, String whole) {
+    return listing.isEmpty()
+        ? Markup.of("<p class=\"note\">No entry lists %s.</p>", person)
+        : table(listing, whole, names -> Markup.text(withOthers(person, names)));
+  }
+
+  private static String withOthers(String person, List<String> names) {
+    long others = names.stream().filter(name -> !name.equals(person)).distinct().count();
+    return others == 0
+        ? person
+        : person + " and " + Figures.count(others) + (others == 1 ? " other" : " others");
+  }
+
+  private static Markup table(
+      List<LedgerEntry> ledger, String whole, Function<List<String>, Markup> participants) {
     Map<PrivacyEvent, Long> first = new HashMap<>();
     ledger.forEach(entry -> first.putIfAbsent(entry.event(), entry.sequence()));
     return new FoldedTable(
@@ -47,10 +68,16 @@ public final class LedgerTable {
                 "What each device contributed",
                 "Hash"),
             whole)
-        .of(ledger, entry -> row(entry, event(entry, first.get(entry.event()))));
+        .of(
+            ledger,
+            entry ->
+                row(
+                    entry,
+                    participants.apply(entry.participants()),
+                    event(entry, first.get(entry.event()))));
   }
 
-  private static List<Markup> row(LedgerEntry entry, String event) {
+  private static List<Markup> row(LedgerEntry entry, Markup participants, String event) {
     return List.of(
         Markup.text(entry.sequence()),
         Markup.of("<time datetime=\"%s\">%s</time>", entry.time(), Figures.time(entry.time())),
@@ -58,7 +85,7 @@ public final class LedgerTable {
         Markup.text(entry.round()),
         Markup.text(entry.kind() == Kind.INTENT ? "intent" : "outcome"),
         Markup.text(outcome(entry.outcome())),
-        participants(entry.participants()),
+        participants,
         Markup.of("<div class=\"words\">%s</div>", event),
         hash(entry.hash()));
   }
