@@ -3,7 +3,6 @@ package dev.tacit.cli.ledger;
 import dev.tacit.cli.budget.DeltaOption;
 import dev.tacit.cli.ledger.LedgerReport.Question;
 import dev.tacit.privacy.ledger.LedgerEntry;
-import dev.tacit.privacy.ledger.LedgerFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -33,14 +32,17 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  tacit report tacit-demo/20261124-110000/clients/001/ledger.jsonl --budget-epsilon 3",
       "  tacit report device/ledger.jsonl --html report.html",
-      "  tacit report aggregator/ledger.jsonl --people",
-      "  tacit report aggregator/ledger.jsonl --person PSEUDONYM --html mine.html",
+      "  tacit report tacit-demo/20261124-110000/aggregator/db --people",
+      "  tacit report aggregator/db --person PSEUDONYM --html mine.html",
       "  tacit report device/ledger.jsonl --json"
     })
 public final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "LEDGER", description = "a ledger file, one JSON entry a line")
+  @Parameters(
+      paramLabel = "LEDGER",
+      description =
+          "a ledger file, one JSON entry a line, or the directory of a stopped aggregator's database")
   private Path ledger;
 
   @Mixin private DeltaOption deltaOption;
@@ -79,7 +81,7 @@ public final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
-    List<LedgerEntry> entries = LedgerFile.read(ledger);
+    List<LedgerEntry> entries = LedgerSource.read(ledger);
     Question question = new Question(delta(), Optional.ofNullable(budget));
     if (people) {
       print(PeopleReport.of(entries, question));
@@ -122,8 +124,8 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   private void check() throws IOException {
-    if (!Files.isRegularFile(ledger)) {
-      throw wrong("LEDGER must be a ledger file but was " + ledger);
+    if (!LedgerSource.isIn(ledger)) {
+      throw wrong("LEDGER must be a ledger file or an aggregator's database but was " + ledger);
     }
     if (budget != null && !(budget > 0 && budget < Double.POSITIVE_INFINITY)) {
       throw wrong("--budget-epsilon must be > 0 and finite but was " + budget);

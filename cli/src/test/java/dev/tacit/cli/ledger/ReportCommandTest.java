@@ -16,6 +16,7 @@ import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerDraft;
 import dev.tacit.privacy.ledger.LedgerFile;
 import dev.tacit.privacy.ledger.Outcome;
+import dev.tacit.server.store.Store;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -190,7 +191,9 @@ class ReportCommandTest {
     assertThat(run(shared().toString(), "--person", "bob", "--html", page.toString())).isZero();
     assertThat(Files.readString(page))
         .contains("what a ledger lists of bob", "All that this ledger charges to that participant")
-        .contains("own ledger may charge more", "Here are those that list bob.");
+        .contains("own ledger may charge more", "Here are those that list bob.")
+        .contains("bob and 1 other")
+        .doesNotContainPattern("\\bann\\b");
   }
 
   @Test
@@ -226,6 +229,21 @@ class ReportCommandTest {
                 .execute(all.toArray(String[]::new)))
         .isZero();
     return new ObjectMapper().readTree(text.toString());
+  }
+
+  @Test
+  void report_aggregatorsDatabase_isRead() {
+    Path database = directory.resolve("db");
+    Store.open(database).close();
+    assertThat(run(database.toString())).isZero();
+    assertThat(out.toString()).contains("0 entries, chain whole");
+  }
+
+  /** Opening a store makes one: a mistyped name must not leave an empty database behind. */
+  @Test
+  void report_directoryWithoutADatabase_isRefusedAndLeftAlone() {
+    assertThat(run(directory.toString())).isEqualTo(2);
+    assertThat(directory).isEmptyDirectory();
   }
 
   @Test
