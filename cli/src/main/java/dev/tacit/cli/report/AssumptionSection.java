@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** All that the accounting takes for granted, and whether the code makes it true. */
-final class AssumptionSection {
+public final class AssumptionSection {
   private AssumptionSection() {}
 
   static Markup of(RunReport report) {
@@ -27,7 +27,8 @@ final class AssumptionSection {
         list(new LinkedHashSet<>(report.deviceAssumptions())), list(aggregator));
   }
 
-  private static Markup list(Collection<Assumption> assumptions) {
+  /** Each, and whether the code enforces it. */
+  public static Markup list(Collection<Assumption> assumptions) {
     return assumptions.isEmpty()
         ? Markup.of("<p class=\"note\">None is recorded.</p>")
         : Markup.of(

@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What an event was, in words. A probability is rounded up. */
-final class EventWords {
+public final class EventWords {
   /** Different parts of a composition that are spelled out. */
   private static final int PARTS = 6;
 
   private EventWords() {}
 
-  static String of(PrivacyEvent event) {
+  public static String of(PrivacyEvent event) {
     if (event instanceof Gaussian gaussian) {
       return "a sum with Gaussian noise of " + Figures.noise(gaussian.sigma()) + " × clipping norm";
     } else if (event instanceof PoissonSampled sampled) {

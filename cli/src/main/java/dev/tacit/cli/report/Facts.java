@@ -3,14 +3,14 @@ package dev.tacit.cli.report;
 import java.util.List;
 
 /** Names with their values, side by side. */
-final class Facts {
+public final class Facts {
   private Facts() {}
 
-  static Markup of(Markup... facts) {
+  public static Markup of(Markup... facts) {
     return Markup.of("<dl class=\"facts\">%s</dl>", Markup.join(List.of(facts)));
   }
 
-  static Markup fact(String name, String value) {
+  public static Markup fact(String name, String value) {
     return Markup.of("<div><dt>%s</dt><dd>%s</dd></div>", name, value);
   }
 }

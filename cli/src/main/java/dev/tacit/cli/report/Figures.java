@@ -87,7 +87,7 @@ public final class Figures {
   }
 
   /** The largest whole N such that a chance is still at most one in N. */
-  static String oneIn(double chance) {
+  public static String oneIn(double chance) {
     BigDecimal n = BigDecimal.ONE.divide(BigDecimal.valueOf(chance), 0, RoundingMode.FLOOR);
     return n.doubleValue() < MOST_WITH_COMMAS
         ? String.format(Locale.ROOT, "%,d", n.toBigInteger())
@@ -120,6 +120,11 @@ public final class Figures {
         + " %";
   }
 
+  /** The most by which odds can rise: e^epsilon, rounded up past the error of the exponential. */
+  public static String factor(double epsilon) {
+    return up(Math.nextUp(Math.exp(epsilon)));
+  }
+
   static String seconds(Duration took) {
     return String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0);
   }
@@ -136,6 +141,14 @@ public final class Figures {
 
   public static String time(Instant instant) {
     return TIME.format(instant);
+  }
+
+  /** Text that somebody else wrote, on one line and without what could steer a terminal. */
+  public static String printable(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(c -> shown.appendCodePoint(Markup.harmless(c) && c != '\n' ? c : 0xFFFD));
+    return shown.toString();
   }
 
   private static String rounded(double value, RoundingMode mode) {

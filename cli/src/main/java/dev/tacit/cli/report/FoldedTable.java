@@ -12,12 +12,16 @@ import java.util.function.Function;
  * @param columns headings; one that begins with {@code #} is for numbers
  * @param whole where all rows are, when there are too many for a page
  */
-record FoldedTable(String caption, List<String> columns, String whole) {
+public record FoldedTable(String caption, List<String> columns, String whole) {
   static final int OPEN = 200;
   static final int MOST = 5_000;
 
+  public FoldedTable {
+    columns = List.copyOf(columns);
+  }
+
   /** Renders only the rows that are shown. */
-  <T> Markup of(List<T> rows, Function<T, List<Markup>> cells) {
+  public <T> Markup of(List<T> rows, Function<T, List<Markup>> cells) {
     int shown = Math.min(rows.size(), MOST);
     int open = Math.min(rows.size(), OPEN);
     List<Markup> parts = new ArrayList<>();

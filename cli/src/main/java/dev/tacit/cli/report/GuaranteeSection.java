@@ -1,5 +1,6 @@
 package dev.tacit.cli.report;
 
+import dev.tacit.cli.report.MembershipTable.Rate;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.event.PrivacyEvents;
 import java.util.List;
@@ -31,29 +32,17 @@ final class GuaranteeSection {
         law, says nothing of inferences about groups, and nothing of what the devices or the model are used for
         elsewhere. A small ε is strong; ε above about 10 alone promises little.</p>
         </section>""",
-        factor(epsilon),
+        Figures.factor(epsilon),
         Figures.scientific(report.delta()),
         Figures.oneIn(report.delta()),
         membership(epsilon, report.delta()));
   }
 
-  /** Rounded up past the error of the exponential function. */
-  private static String factor(double epsilon) {
-    return Figures.up(Math.nextUp(Math.exp(epsilon)));
-  }
-
   private static Markup membership(double epsilon, double delta) {
-    return new FoldedTable(
-            "Membership inference: the most that any attacker can reach",
-            List.of("#False positives", "#True positives, at most", "#By guessing"),
-            "")
-        .of(
-            FALSE_POSITIVE_RATES,
-            rate ->
-                List.of(
-                    Markup.text(Figures.shareUp(rate)),
-                    Markup.text(Figures.shareUp(truePositives(epsilon, delta, rate))),
-                    Markup.text(Figures.shareUp(rate))));
+    return MembershipTable.of(
+        FALSE_POSITIVE_RATES.stream()
+            .map(rate -> new Rate(rate, truePositives(epsilon, delta, rate)))
+            .toList());
   }
 
   /**

@@ -4,19 +4,13 @@ import dev.tacit.cli.report.LineChart.Point;
 import dev.tacit.cli.report.LineChart.Target;
 import dev.tacit.cli.report.RunReport.DeviceSpend;
 import dev.tacit.cli.report.RunReport.RoundPoint;
-import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyUnit;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * A report as one XHTML page for a data-protection officer: no script, nothing from the network
- * (its content-security policy forbids both), light and dark, and fit for paper. Epsilon is rounded
- * up. All text of the report is escaped.
+ * ({@link Page}). Epsilon is rounded up. All text of the report is escaped.
  */
 public final class HtmlReport {
   private HtmlReport() {}
@@ -32,29 +26,7 @@ public final class HtmlReport {
       throw new IllegalArgumentException(
           "unit must be EXAMPLE for a report on local DP-SGD but was " + report.unit());
     }
-    return Markup.of(
-            """
-            <!DOCTYPE html>
-            <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
-            <head>
-            <meta charset="utf-8"/>
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <title>Privacy report: %s</title>
-            <style>
-            %s</style>
-            </head>
-            <body>
-            <main>
-            %s
-            </main>
-            <footer>Written by Tacit at %s. ε is rounded up to three digits. This page loads nothing from the network and
-            runs no script.</footer>
-            </body>
-            </html>
-            """,
-            report.dataset(), style(), sections(report), Figures.time(report.finished()))
-        .xhtml();
+    return Page.render("Privacy report: " + report.dataset(), sections(report), report.finished());
   }
 
   private static Markup sections(RunReport report) {
@@ -113,15 +85,7 @@ public final class HtmlReport {
             : "all that any one device sent",
         Figures.epsilon(epsilon),
         Figures.scientific(report.delta()),
-        words(report.relation()));
-  }
-
-  private static String words(NeighbouringRelation relation) {
-    return switch (relation) {
-      case ADD_OR_REMOVE_ONE -> "with that example and without it (add or remove one)";
-      case REPLACE_ONE -> "with any other example in its place (replace one)";
-      case ZERO_OUT -> "with a blank in its place (zero out)";
-    };
+        ProtectionWords.difference(report.unit(), report.relation()));
   }
 
   private static Markup verdict(RunReport report) {
@@ -177,12 +141,7 @@ public final class HtmlReport {
     return Markup.of(
         "<section id=\"curves\"><h2>Accuracy and ε over the rounds</h2>"
             + "<div class=\"charts\">%s%s</div></section>",
-        figure(accuracyChart(report)), figure(epsilonChart(report)));
-  }
-
-  private static Markup figure(LineChart chart) {
-    return Markup.of(
-        "<figure><figcaption>%s</figcaption>%s</figure>", chart.title(), new Markup(chart.svg()));
+        accuracyChart(report).figure(), epsilonChart(report).figure());
   }
 
   private static LineChart accuracyChart(RunReport report) {
@@ -273,14 +232,5 @@ public final class HtmlReport {
         Markup.text(Figures.count(device.charged())),
         Markup.text(Figures.count(device.released())),
         Markup.text(Figures.epsilon(device.epsilon())));
-  }
-
-  /** Our own file, which has no characters that XHTML would take for markup. */
-  static Markup style() {
-    try (InputStream css = HtmlReport.class.getResourceAsStream("report.css")) {
-      return new Markup(new String(css.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

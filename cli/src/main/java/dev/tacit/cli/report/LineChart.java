@@ -97,10 +97,14 @@ public record LineChart(
         .xhtml();
   }
 
+  /** The chart under its title, as an element of a page. */
+  public Markup figure() {
+    return Markup.of("<figure><figcaption>%s</figcaption>%s</figure>", title, new Markup(svg()));
+  }
+
   /** The same as a file of its own, in the colours of the report's page. */
   public String standalone() {
-    return svg()
-        .replaceFirst("</desc>", "</desc><style>" + HtmlReport.style().xhtml() + "</style>");
+    return svg().replaceFirst("</desc>", "</desc><style>" + Page.style().xhtml() + "</style>");
   }
 
   /** Rounds are counted: ticks are whole, and a single round stands in the middle. */

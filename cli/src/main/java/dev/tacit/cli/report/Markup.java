@@ -9,21 +9,38 @@ import java.util.stream.Collectors;
  * Text that is XHTML already. Only this class makes one out of a string, and it escapes whatever is
  * not markup itself, so that a hostile name cannot become an element by being forgotten.
  */
-record Markup(String xhtml) {
-  static final Markup NONE = new Markup("");
+public final class Markup {
+  public static final Markup NONE = new Markup("");
 
-  /** The template, with each {@code %s} replaced by an argument: markup as it is, else escaped. */
-  static Markup of(String template, Object... arguments) {
+  private final String xhtml;
+
+  /** Text that is XHTML already, made in this package only. */
+  Markup(String xhtml) {
+    this.xhtml = xhtml;
+  }
+
+  /**
+   * The template, with each {@code %s} replaced by an argument: markup as it is, else escaped.
+   *
+   * @param template written in the program, never made of what somebody else wrote
+   */
+  public static Markup of(String template, Object... arguments) {
     Object[] safe = Arrays.stream(arguments).map(Markup::escaped).toArray();
     return new Markup(String.format(Locale.ROOT, template, safe));
   }
 
-  static Markup text(Object value) {
+  /** Escaped. */
+  public static Markup text(Object value) {
     return new Markup(escaped(value));
   }
 
-  static Markup join(Collection<Markup> parts) {
+  /** One a line. */
+  public static Markup join(Collection<Markup> parts) {
     return new Markup(parts.stream().map(Markup::xhtml).collect(Collectors.joining("\n")));
+  }
+
+  String xhtml() {
+    return xhtml;
   }
 
   private static String escaped(Object value) {
@@ -51,7 +68,7 @@ record Markup(String xhtml) {
    * XML allows no control characters; marks that turn the direction of writing could make a name
    * look like the text beside it.
    */
-  private static boolean harmless(int c) {
+  static boolean harmless(int c) {
     if (c == '\n' || c == '\t') {
       return true;
     }

@@ -16,11 +16,13 @@ import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerDraft;
 import dev.tacit.privacy.ledger.LedgerFile;
 import dev.tacit.privacy.ledger.Outcome;
+import dev.tacit.server.store.Store;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +56,11 @@ class ReportCommandTest {
   }
 
   private static LedgerDraft draft(int round, PrivacyEvent event, Kind kind, Outcome outcome) {
+    return draft(round, event, kind, outcome, List.of("device"));
+  }
+
+  private static LedgerDraft draft(
+      int round, PrivacyEvent event, Kind kind, Outcome outcome, List<String> people) {
     return new LedgerDraft(
         Instant.parse("2026-01-01T00:00:00Z").plusSeconds(3600L * round),
         "p",
@@ -65,7 +72,7 @@ class ReportCommandTest {
         RELATION,
         List.of(new Assumption("the moon is made of rock", false)),
         outcome,
-        List.of("device"));
+        people);
   }
 
   private int run(String... arguments) {
@@ -122,6 +129,121 @@ class ReportCommandTest {
             .execute(ledger.toString());
     assertThat(status).isEqualTo(1);
     assertThat(err.toString()).contains("was changed");
+  }
+
+  @Test
+  void report_html_writesThePageAndStillAnswers() throws Exception {
+    Path page = directory.resolve("report.html");
+    assertThat(run(ledger(ROUND, ROUND).toString(), "--html", page.toString())).isZero();
+    assertThat(out.toString()).contains("epsilon <= ", "Page: " + page);
+    assertThat(Files.readString(page)).startsWith("<!DOCTYPE html>").contains("id=\"erasure\"");
+  }
+
+  @Test
+  void report_htmlOverTheLedger_isRefusedAndLeavesIt() throws Exception {
+    Path ledger = ledger(ROUND);
+    String before = Files.readString(ledger);
+    assertThat(run(ledger.toString(), "--html", ledger.toString())).isEqualTo(2);
+    assertThat(ledger).hasContent(before.strip());
+  }
+
+  /** Ann is in rounds 1 to 4, of which round 2 revealed nothing; bob in the odd ones. */
+  private Path shared() {
+    Path file = directory.resolve("aggregator.jsonl");
+    try (LedgerFile ledger = LedgerFile.open(file)) {
+      for (int i = 1; i <= 4; i++) {
+        List<String> people = i % 2 == 0 ? List.of("ann") : List.of("bob", "ann");
+        ledger.append(draft(i, ROUND, Kind.INTENT, Outcome.PENDING, people));
+        Outcome outcome = i == 2 ? Outcome.NOTHING_REVEALED : Outcome.RELEASED;
+        ledger.append(draft(i, ROUND, Kind.OUTCOME, outcome, people));
+      }
+    }
+    return file;
+  }
+
+  @Test
+  void report_person_isWhatIsChargedToThemAndSaysThatMoreMayBe() throws Exception {
+    String ledger = shared().toString();
+    assertThat(run(ledger, "--person", "bob")).isZero();
+    assertThat(out.toString())
+        .contains("2 charged, of which 2", "bob, whom 4 entries list")
+        .contains("A device's own ledger may charge more", "abandoned");
+    JsonNode report = json(ledger, "--person", "ann");
+    assertThat(report.get("person").asText()).isEqualTo("ann");
+    assertThat(report.at("/statements/0/epsilon").doubleValue()).isEqualTo(epsilon(3));
+    assertThat(report.get("last_hash")).isEqualTo(json(ledger).get("last_hash"));
+    assertThat(json(ledger, "--person", "bob").at("/statements/0/epsilon").doubleValue())
+        .isEqualTo(epsilon(2));
+  }
+
+  @Test
+  void report_personWhomNobodyLists_isNoStatementButAQuestion() throws Exception {
+    Path page = directory.resolve("eve.html");
+    assertThat(run(shared().toString(), "--person", "eve\u001b", "--html", page.toString()))
+        .isZero();
+    assertThat(out.toString()).contains("No entry lists eve\ufffd: is").doesNotContain("epsilon");
+    assertThat(Files.readString(page)).contains("No entry lists eve\ufffd");
+  }
+
+  @Test
+  void report_personsPage_isOnThemAlone() throws Exception {
+    Path page = directory.resolve("bob.html");
+    assertThat(run(shared().toString(), "--person", "bob", "--html", page.toString())).isZero();
+    assertThat(Files.readString(page))
+        .contains("what a ledger lists of bob", "All that this ledger charges to that participant")
+        .contains("own ledger may charge more", "Here are those that list bob.")
+        .contains("bob and 1 other")
+        .doesNotContainPattern("\\bann\\b");
+  }
+
+  @Test
+  void report_people_areThoseWithMostFirst() throws Exception {
+    String ledger = shared().toString();
+    JsonNode report = json(ledger, "--people", "--budget-epsilon", "" + epsilon(2));
+    assertThat(report.get("people")).hasSize(2);
+    assertThat(report.at("/people/0/person").asText()).isEqualTo("ann");
+    assertThat(report.at("/people/0/epsilon").doubleValue()).isEqualTo(epsilon(3));
+    assertThat(report.at("/people/0/within_budget").booleanValue()).isFalse();
+    assertThat(report.at("/people/1/within_budget").booleanValue()).isTrue();
+    assertThat(report.at("/people/1/charged").intValue()).isEqualTo(2);
+    assertThat(run(ledger, "--people", "--top", "1")).isZero();
+    assertThat(out.toString())
+        .contains("2 participants are charged", "3  ann (one example", "1 more, all in --json")
+        .doesNotContain("bob");
+  }
+
+  @Test
+  void report_optionsThatDoNotGoTogether_areWrongUsage() {
+    String ledger = shared().toString();
+    assertThat(run(ledger, "--people", "--person", "ann")).isEqualTo(2);
+    assertThat(run(ledger, "--people", "--top", "0")).isEqualTo(2);
+  }
+
+  private JsonNode json(String... arguments) throws Exception {
+    StringWriter text = new StringWriter();
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--json");
+    assertThat(
+            new CommandLine(new ReportCommand())
+                .setOut(new PrintWriter(text))
+                .execute(all.toArray(String[]::new)))
+        .isZero();
+    return new ObjectMapper().readTree(text.toString());
+  }
+
+  @Test
+  void report_aggregatorsDatabase_isRead() {
+    Path database = directory.resolve("db");
+    Store.open(database).close();
+    assertThat(run(database.toString())).isZero();
+    assertThat(out.toString()).contains("0 entries, chain whole");
+  }
+
+  /** Opening a store makes one: a mistyped name must not leave an empty database behind. */
+  @Test
+  void report_directoryWithoutADatabase_isRefusedAndLeftAlone() {
+    assertThat(run(directory.toString())).isEqualTo(2);
+    assertThat(directory).isEmptyDirectory();
   }
 
   @Test

@@ -97,6 +97,12 @@ class FiguresTest {
     assertThat(Figures.count(value, "step")).isEqualTo(shown);
   }
 
+  @Test
+  void printable_controlsAndDirections_areReplaced() {
+    assertThat(Figures.printable("a\u001b[31m\nb\u202e größer 𝔸\t"))
+        .isEqualTo("a�[31m�b� größer 𝔸\t");
+  }
+
   /** By hand: e·0.001 + δ; with ε = 0 an attack gains δ only; for a large ε the second bound. */
   @Test
   void truePositives_knownCases_areTheBoundsOfBothErrors() {

@@ -4,7 +4,8 @@ package dev.tacit.privacy.filter;
 public final class BudgetExceededException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  BudgetExceededException(String message) {
+  /** Saying whose budget, or what it would have taken. */
+  public BudgetExceededException(String message) {
     super(message);
   }
 }

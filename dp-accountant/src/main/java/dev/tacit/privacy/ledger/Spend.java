@@ -13,15 +13,20 @@ import java.util.Map;
 public final class Spend {
   private Spend() {}
 
-  private record Attempt(String population, String task, int round) {}
+  /** What an intent and its outcome have in common. */
+  record Attempt(String population, String task, int round, Protection protection) {
+    static Attempt of(LedgerEntry entry) {
+      return new Attempt(entry.population(), entry.task(), entry.round(), Protection.of(entry));
+    }
+  }
 
   /**
    * The composition of all that must be charged. An {@link Kind#INTENT} is charged unless the
    * {@link Kind#OUTCOME} that ends it is {@link Outcome#NOTHING_REVEALED}. An outcome ends the
-   * latest intent before it of the same population, task and round, and only that one: an intent
-   * that was followed by another before any outcome stays charged for ever, and so does one that
-   * has no outcome. An outcome without an intent is charged too, by its own event, unless it is
-   * {@link Outcome#NOTHING_REVEALED}.
+   * latest intent before it of the same population, task, round, unit and relation, and only that
+   * one: an intent that was followed by another before any outcome stays charged for ever, and so
+   * does one that has no outcome. An outcome without an intent is charged too, by its own event,
+   * unless it is {@link Outcome#NOTHING_REVEALED}.
    *
    * <p>Equal events are merged, nested repetitions and compositions flattened, so that each is
    * accounted by one convolution.
@@ -34,8 +39,18 @@ public final class Spend {
    * @throws ArithmeticException if an event is repeated more than 2<sup>63</sup> - 1 times
    */
   public static PrivacyEvent charged(List<LedgerEntry> entries) {
+    return composed(chargedEntries(entries));
+  }
+
+  /**
+   * The composition of entries that are all charged, merged as {@link #charged} does.
+   *
+   * @param charged some or all of {@link #chargedEntries}
+   * @throws IllegalArgumentException as {@link #charged}
+   * @throws ArithmeticException as {@link #charged}
+   */
+  public static PrivacyEvent composed(List<LedgerEntry> charged) {
     Map<PrivacyEvent, Long> counts = new LinkedHashMap<>();
-    List<LedgerEntry> charged = chargedEntries(entries);
     for (LedgerEntry entry : charged) {
       LedgerEntry first = charged.get(0);
       if (entry.unit() != first.unit() || entry.relation() != first.relation()) {
@@ -51,6 +66,10 @@ public final class Spend {
       }
       count(entry.event(), 1, counts);
     }
+    return merged(counts);
+  }
+
+  static PrivacyEvent merged(Map<PrivacyEvent, Long> counts) {
     List<PrivacyEvent> merged = new ArrayList<>(counts.size());
     counts.forEach((event, count) -> merged.add(new SelfComposed(event, count)));
     return merged.size() == 1 ? merged.get(0) : new Composed(merged);
@@ -66,7 +85,7 @@ public final class Spend {
     List<LedgerEntry> charged = new ArrayList<>();
     Map<Attempt, Integer> open = new HashMap<>();
     for (LedgerEntry entry : entries) {
-      Attempt attempt = new Attempt(entry.population(), entry.task(), entry.round());
+      Attempt attempt = Attempt.of(entry);
       if (entry.kind() == Kind.INTENT) {
         open.put(attempt, charged.size());
         charged.add(entry);
@@ -84,7 +103,7 @@ public final class Spend {
     return charged;
   }
 
-  private static void count(PrivacyEvent event, long times, Map<PrivacyEvent, Long> counts) {
+  static void count(PrivacyEvent event, long times, Map<PrivacyEvent, Long> counts) {
     if (event instanceof SelfComposed repeated) {
       if (repeated.count() > 0) {
         count(repeated.event(), Math.multiplyExact(times, repeated.count()), counts);

@@ -26,6 +26,11 @@ final class Entries {
   }
 
   static LedgerDraft draft(String task, int round, Outcome outcome, PrivacyEvent event) {
+    return draftOf(task, round, outcome, event, "device-1", "device-2");
+  }
+
+  static LedgerDraft draftOf(
+      String task, int round, Outcome outcome, PrivacyEvent event, String... people) {
     return new LedgerDraft(
         Instant.parse("2026-01-02T03:04:05.678Z").plusSeconds(round),
         "phones",
@@ -37,7 +42,7 @@ final class Entries {
         NeighbouringRelation.ADD_OR_REMOVE_ONE,
         List.of(new Assumption("Batches are drawn by \"Poisson\" sampling — größer", true)),
         outcome,
-        List.of("device-1", "device-2"));
+        List.of(people));
   }
 
   static List<LedgerEntry> chain(LedgerDraft... drafts) {

@@ -99,6 +99,16 @@ class SpendTest {
     assertThat(charged(outcome(0, NOTHING_REVEALED))).isEqualTo(NOTHING);
   }
 
+  /** Pairing what is charged already would lose the second of two releases of one attempt. */
+  @Test
+  void composed_chargedEntries_isWhatIsCharged() {
+    List<LedgerEntry> ledger = chain(intent(0), outcome(0, RELEASED), outcome(0, RELEASED));
+    assertThat(Spend.chargedEntries(ledger)).hasSize(2);
+    assertThat(Spend.composed(Spend.chargedEntries(ledger)))
+        .isEqualTo(Spend.charged(ledger))
+        .isEqualTo(steps(40));
+  }
+
   @Test
   void charged_interleavedRounds_eachByItsOwnOutcome() {
     assertThat(

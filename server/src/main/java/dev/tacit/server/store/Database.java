@@ -2,6 +2,7 @@ package dev.tacit.server.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -9,6 +10,8 @@ import org.jdbi.v3.core.Jdbi;
 
 /** The connection to the database, with its schema up to date. Thread-safe. */
 final class Database implements AutoCloseable {
+  private static final String NAME = "aggregator";
+
   private final HikariDataSource connections;
   private final Jdbi jdbi;
 
@@ -28,7 +31,7 @@ final class Database implements AutoCloseable {
     // database itself: H2's own shutdown hook would do it under running transactions.
     config.setJdbcUrl(
         "jdbc:h2:file:"
-            + directory.toAbsolutePath().resolve("aggregator")
+            + directory.toAbsolutePath().resolve(NAME)
             + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
     config.setUsername("tacit");
     config.setPassword("");
@@ -51,6 +54,10 @@ final class Database implements AutoCloseable {
       throw new StoreException(
           "the database in " + directory + " cannot be opened: " + rootMessage(e), e);
     }
+  }
+
+  static boolean isIn(Path directory) {
+    return Files.isRegularFile(directory.resolve(NAME + ".mv.db"));
   }
 
   Jdbi jdbi() {

@@ -48,6 +48,11 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** Whether a directory holds a store. */
+  public static boolean isIn(Path directory) {
+    return Database.isIn(directory);
+  }
+
   /**
    * Where a task is; a new one begins with a checkpoint.
    *

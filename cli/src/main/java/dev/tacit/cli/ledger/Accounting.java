@@ -1,0 +1,94 @@
+package dev.tacit.cli.ledger;
+
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.PrivacyBudget;
+import dev.tacit.privacy.accounting.CentralLimit;
+import dev.tacit.privacy.accounting.PldAccountant;
+import dev.tacit.privacy.accounting.RdpAccountant;
+import dev.tacit.privacy.accounting.TradeOffCurve;
+import dev.tacit.privacy.accounting.UnsupportedEventException;
+import dev.tacit.privacy.event.Composed;
+import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.filter.RenyiFilter;
+import dev.tacit.privacy.ledger.LedgerEntry;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a ledger's events are accounted.
+ *
+ * @param target whose delta is asked for, and whose epsilon gives a filter its order
+ * @param fixed whether all steps are of one kind, so that the schedule can have been fixed
+ */
+record Accounting(NeighbouringRelation relation, PrivacyBudget target, boolean fixed) {
+  static Accounting of(PrivacyEvent event, NeighbouringRelation relation, PrivacyBudget target) {
+    boolean fixed = !(event instanceof Composed composed) || composed.events().isEmpty();
+    return new Accounting(relation, target, fixed);
+  }
+
+  double delta() {
+    return target.delta();
+  }
+
+  /** The guarantee: an upper bound on epsilon. */
+  double epsilon(PrivacyEvent event) {
+    if (fixed) {
+      return PldAccountant.epsilon(event, relation, delta()).upper();
+    }
+    // Whoever chose the second kind may have done so by what the first released. Any order that
+    // does not depend on the ledger will do; a budget's is the one that devices hold it by.
+    double order = RenyiFilter.of(target, relation).order();
+    return RdpAccountant.epsilonAt(order, event, relation, delta());
+  }
+
+  /** What the best attacker can do, from above. */
+  TradeOffCurve tradeOff(PrivacyEvent event) {
+    if (fixed) {
+      return TradeOffCurve.of(event, relation);
+    }
+    // A budget is finite; e^700 times any rate that is asked for is certainty.
+    double epsilon = Math.max(Double.MIN_NORMAL, Math.min(700, epsilon(event)));
+    return TradeOffCurve.of(new PrivacyBudget(epsilon, delta()));
+  }
+
+  /**
+   * The same releases by each accountant.
+   *
+   * @param charged whose events the event composes
+   */
+  Comparison compare(PrivacyEvent event, List<LedgerEntry> charged) {
+    return new Comparison(
+        PldAccountant.epsilon(event, relation, delta()),
+        RdpAccountant.epsilon(event, relation, delta()),
+        basic(charged),
+        centralLimit(event));
+  }
+
+  /** Each entry by itself at an equal share of delta, added up. */
+  private double basic(List<LedgerEntry> charged) {
+    Map<PrivacyEvent, Double> alone = new HashMap<>();
+    double sum = 0;
+    for (LedgerEntry entry : charged) {
+      double share = Math.nextDown(delta() / charged.size());
+      double epsilon =
+          alone.computeIfAbsent(
+              entry.event(), event -> PldAccountant.epsilon(event, relation, share).upper());
+      sum = Math.nextUp(sum + epsilon);
+    }
+    return sum;
+  }
+
+  /** Empty where no limit is known. */
+  private Optional<Double> centralLimit(PrivacyEvent event) {
+    if (relation != NeighbouringRelation.ADD_OR_REMOVE_ONE) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(CentralLimit.approximateEpsilon(event, delta()));
+    } catch (UnsupportedEventException e) {
+      return Optional.empty();
+    }
+  }
+}
