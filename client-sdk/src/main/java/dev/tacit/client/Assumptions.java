@@ -60,6 +60,8 @@ final class Assumptions {
         new Assumption(
             "No other device, and no other ledger of this device, holds the same example",
             NOT_ENFORCED),
-        new Assumption("This ledger file is not replaced by an older copy", NOT_ENFORCED));
+        new Assumption(
+            "This ledger and the count of its entries beside it are not both replaced by older copies",
+            NOT_ENFORCED));
   }
 }

@@ -20,11 +20,22 @@ import java.util.Optional;
  * How a ledger's events are accounted.
  *
  * @param target whose delta is asked for, and whose epsilon gives a filter its order
- * @param fixed whether all steps are of one kind, so that the schedule can have been fixed
+ * @param fixed whether all steps are of one kind, which the code that charged them had fixed before
+ *     the first: only then may a composition be accounted as a whole
  */
 record Accounting(NeighbouringRelation relation, PrivacyBudget target, boolean fixed) {
-  static Accounting of(PrivacyEvent event, NeighbouringRelation relation, PrivacyBudget target) {
-    boolean fixed = !(event instanceof Composed composed) || composed.events().isEmpty();
+  /**
+   * Of an event that is all that entries charge.
+   *
+   * @param entries that it was made of, or more
+   */
+  static Accounting of(
+      PrivacyEvent event,
+      List<LedgerEntry> entries,
+      NeighbouringRelation relation,
+      PrivacyBudget target) {
+    boolean oneKind = !(event instanceof Composed composed) || composed.events().isEmpty();
+    boolean fixed = oneKind && entries.stream().allMatch(LedgerEntry::fixedSchedule);
     return new Accounting(relation, target, fixed);
   }
 

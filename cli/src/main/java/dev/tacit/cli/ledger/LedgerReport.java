@@ -49,7 +49,7 @@ record LedgerReport(
    * @param charged entries that count
    * @param released rounds whose sum was committed with this ledger's owner in it
    * @param event all that is charged
-   * @param fixed whether all steps are of one kind, so that the schedule can have been fixed
+   * @param fixed whether the schedule was fixed before the first release
    * @param epsilon upper bound at delta: of a fixed composition, else of a filter of the budget's
    *     order
    * @param delta of the guarantee
@@ -147,7 +147,7 @@ record LedgerReport(
       List<LedgerEntry> charged,
       Question question) {
     PrivacyEvent event = Spend.composed(charged);
-    Accounting accounting = Accounting.of(event, protection.relation(), question.target());
+    Accounting accounting = Accounting.of(event, charged, protection.relation(), question.target());
     int released = (int) entries.stream().filter(e -> e.outcome() == Outcome.RELEASED).count();
     return new Statement(
         protection,

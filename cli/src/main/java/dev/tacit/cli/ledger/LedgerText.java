@@ -68,8 +68,8 @@ final class LedgerText {
         statement.protection().relation().label());
     out.println(
         statement.fixed()
-            ? "  by privacy loss distributions: all steps are of one kind, taken for fixed beforehand"
-            : "  by a Renyi filter: steps differ, and may have been chosen by earlier releases");
+            ? "  by privacy loss distributions: all steps are of one kind, which was fixed before the first"
+            : "  by a Renyi filter: steps differ, or nothing says that they were not chosen by earlier releases");
     out.println(
         "  Renyi accounting, for comparison: "
             + Figures.epsilon(statement.comparison().renyi().epsilon())

@@ -30,7 +30,7 @@ record PeopleReport(int entries, Question question, List<Person> people) {
    *
    * @param charged entries
    * @param event all that is charged
-   * @param fixed whether all steps are of one kind, so that the schedule can have been fixed
+   * @param fixed whether the schedule was fixed before the first release
    * @param epsilon upper bound at the question's delta
    */
   record Person(
@@ -57,7 +57,7 @@ record PeopleReport(int entries, Question question, List<Person> people) {
                 events.forEach(
                     (protection, event) -> {
                       Accounting accounting =
-                          Accounting.of(event, protection.relation(), question.target());
+                          Accounting.of(event, ledger, protection.relation(), question.target());
                       people.add(
                           new Person(
                               pseudonym,

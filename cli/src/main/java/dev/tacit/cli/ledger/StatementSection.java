@@ -187,9 +187,10 @@ final class StatementSection {
         <p>%s</p>
         %s""",
         statement.fixed()
-            ? "All steps that are charged are of one kind, taken for fixed before the first of them. So ε is the"
-                + " upper bound by privacy loss distributions."
-            : "Steps differ, and may have been chosen by what earlier ones released. So ε is that of a Rényi filter;"
+            ? "All steps that are charged are of one kind, which was fixed before the first of them; the entries say that"
+                + " the code made sure of it. So ε is the upper bound by privacy loss distributions."
+            : "Steps differ, or no entry says that they were fixed before the first: they may have been chosen by what"
+                + " earlier ones released. So ε is that of a Rényi filter;"
                 + " the others would hold only if the whole schedule had been fixed before the first release.",
         new FoldedTable(
                 "ε at δ = " + Figures.scientific(statement.delta()),

@@ -72,6 +72,7 @@ class LedgerPageTest {
                     ? NeighbouringRelation.ZERO_OUT
                     : NeighbouringRelation.ADD_OR_REMOVE_ONE,
                 List.of(
+                    new Assumption(Assumption.FIXED_SCHEDULE, true),
                     new Assumption("Enforced " + name, true),
                     new Assumption("Hoped for " + name, false)),
                 outcome,

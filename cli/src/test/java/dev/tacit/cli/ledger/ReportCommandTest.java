@@ -61,6 +61,16 @@ class ReportCommandTest {
 
   private static LedgerDraft draft(
       int round, PrivacyEvent event, Kind kind, Outcome outcome, List<String> people) {
+    return draft(round, event, kind, outcome, people, true);
+  }
+
+  private static LedgerDraft draft(
+      int round,
+      PrivacyEvent event,
+      Kind kind,
+      Outcome outcome,
+      List<String> people,
+      boolean fixed) {
     return new LedgerDraft(
         Instant.parse("2026-01-01T00:00:00Z").plusSeconds(3600L * round),
         "p",
@@ -70,7 +80,9 @@ class ReportCommandTest {
         event,
         PrivacyUnit.EXAMPLE,
         RELATION,
-        List.of(new Assumption("the moon is made of rock", false)),
+        List.of(
+            new Assumption(Assumption.FIXED_SCHEDULE, fixed),
+            new Assumption("the moon is made of rock", false)),
         outcome,
         people);
   }
@@ -99,6 +111,20 @@ class ReportCommandTest {
         .isEqualTo(Instant.parse("2026-01-01T04:00:00Z").plusSeconds(5400 * more));
     assertThat(statement.at("/attacker/1/true_positive_rate_at_most").doubleValue())
         .isBetween(0.01, Math.exp(three) * 0.01 + 1e-5);
+  }
+
+  @Test
+  void report_equalStepsThatNobodyFixed_isAFilters() throws Exception {
+    Path file = directory.resolve("adaptive.jsonl");
+    try (LedgerFile ledger = LedgerFile.open(file)) {
+      for (int i = 1; i <= 3; i++) {
+        ledger.append(draft(i, ROUND, Kind.INTENT, Outcome.PENDING, List.of("device"), i != 2));
+      }
+    }
+    assertThat(run(file.toString(), "--json")).isZero();
+    JsonNode statement = new ObjectMapper().readTree(out.toString()).get("statements").get(0);
+    assertThat(statement.get("accountant").asText()).isEqualTo("renyi_filter");
+    assertThat(statement.get("epsilon").doubleValue()).isGreaterThan(epsilon(3));
   }
 
   private static double epsilon(long rounds) {
