@@ -16,18 +16,10 @@ import dev.tacit.privacy.event.SelfComposed;
  * Honkela, "Individual Privacy Accounting with Gaussian Differential Privacy", ICLR 2023). Loses
  * nothing against a schedule that was fixed.
  */
-public final class GaussianFilter implements PrivacyFilter {
-  private final PrivacyBudget target;
-  private final NeighbouringRelation relation;
-  private final double limit;
-  private final double spent;
-
+public final class GaussianFilter extends PrivacyFilter {
   private GaussianFilter(
       PrivacyBudget target, NeighbouringRelation relation, double limit, double spent) {
-    this.target = target;
-    this.relation = relation;
-    this.limit = limit;
-    this.spent = spent;
+    super(target, relation, limit, spent);
   }
 
   /** The filter with nothing spent. */
@@ -47,33 +39,18 @@ public final class GaussianFilter implements PrivacyFilter {
   }
 
   @Override
-  public PrivacyBudget target() {
-    return target;
-  }
-
-  @Override
-  public NeighbouringRelation relation() {
-    return relation;
-  }
-
-  @Override
-  public boolean allows(PrivacyEvent next) {
-    return after(next) <= limit;
+  String measure() {
+    return "the sum of 1/sigma^2";
   }
 
   @Override
   public GaussianFilter spend(PrivacyEvent next) {
-    double after = after(next);
-    if (!(after <= limit)) {
-      throw new BudgetExceededException(
-          "the sum of 1/sigma^2 must stay within %s but would be %s".formatted(limit, after));
-    }
-    return new GaussianFilter(target, relation, limit, after);
+    return new GaussianFilter(target(), relation(), limit(), spentWith(next));
   }
 
-  private double after(PrivacyEvent next) {
-    double more = precision(next);
-    return more == 0 ? spent : Math.nextUp(spent + more);
+  @Override
+  double cost(PrivacyEvent event) {
+    return precision(event);
   }
 
   /** The sum of 1/sigma^2, rounded up. */
@@ -96,10 +73,5 @@ public final class GaussianFilter implements PrivacyFilter {
     throw new UnsupportedEventException(
         "events must be Gaussians without sampling, for which this filter is proved, but one was "
             + event);
-  }
-
-  @Override
-  public double spentShare() {
-    return Math.min(1, spent / limit);
   }
 }

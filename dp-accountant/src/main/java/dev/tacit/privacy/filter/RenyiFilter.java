@@ -11,23 +11,16 @@ import dev.tacit.privacy.event.PrivacyEvent;
  * chosen adaptively; their sum is kept to what gives the target by the conversion of {@link
  * RdpAccountant}. Takes every event that has a Renyi bound.
  */
-public final class RenyiFilter implements PrivacyFilter {
+public final class RenyiFilter extends PrivacyFilter {
   private static final double LEAST_ORDER = 1.01;
   private static final double GREATEST_ORDER = 1e5;
 
-  private final PrivacyBudget target;
-  private final NeighbouringRelation relation;
   private final double order;
-  private final double limit;
-  private final double spent;
 
   private RenyiFilter(
       PrivacyBudget target, NeighbouringRelation relation, double order, double spent) {
-    this.target = target;
-    this.relation = relation;
+    super(target, relation, limit(target, order), spent);
     this.order = order;
-    this.limit = limit(target, order);
-    this.spent = spent;
   }
 
   /**
@@ -51,7 +44,7 @@ public final class RenyiFilter implements PrivacyFilter {
       PrivacyEvent plan, PrivacyBudget target, NeighbouringRelation relation) {
     double order = RdpAccountant.epsilon(plan, relation, target.delta()).order();
     RenyiFilter filter = atOrder(order, target, relation);
-    return filter.limit > 0 ? filter : of(target, relation);
+    return filter.limit() > 0 ? filter : of(target, relation);
   }
 
   /**
@@ -80,39 +73,17 @@ public final class RenyiFilter implements PrivacyFilter {
   }
 
   @Override
-  public PrivacyBudget target() {
-    return target;
+  String measure() {
+    return "what is spent at order " + order;
   }
 
   @Override
-  public NeighbouringRelation relation() {
-    return relation;
-  }
-
-  @Override
-  public boolean allows(PrivacyEvent next) {
-    return after(next) <= limit;
+  double cost(PrivacyEvent event) {
+    return RdpAccountant.rdp(event, relation(), order);
   }
 
   @Override
   public RenyiFilter spend(PrivacyEvent next) {
-    double after = after(next);
-    if (!(after <= limit)) {
-      throw new BudgetExceededException(
-          "what is spent at order %s must stay within %s but would be %s"
-              .formatted(order, limit, after));
-    }
-    return new RenyiFilter(target, relation, order, after);
-  }
-
-  /** Rounded up by more than one addition can lose. */
-  private double after(PrivacyEvent next) {
-    double more = RdpAccountant.rdp(next, relation, order);
-    return more == 0 ? spent : Math.nextUp(spent + more);
-  }
-
-  @Override
-  public double spentShare() {
-    return limit <= 0 ? 1 : Math.min(1, spent / limit);
+    return new RenyiFilter(target(), relation(), order, spentWith(next));
   }
 }

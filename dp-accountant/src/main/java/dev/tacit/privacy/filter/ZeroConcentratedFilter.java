@@ -14,18 +14,10 @@ import dev.tacit.privacy.event.PrivacyEvent;
  * beforehand, and takes only what has a rho: Gaussians without sampling, continuous or discrete,
  * and pure mechanisms.
  */
-public final class ZeroConcentratedFilter implements PrivacyFilter {
-  private final PrivacyBudget target;
-  private final NeighbouringRelation relation;
-  private final double limit;
-  private final double spent;
-
+public final class ZeroConcentratedFilter extends PrivacyFilter {
   private ZeroConcentratedFilter(
       PrivacyBudget target, NeighbouringRelation relation, double limit, double spent) {
-    this.target = target;
-    this.relation = relation;
-    this.limit = limit;
-    this.spent = spent;
+    super(target, relation, limit, spent);
   }
 
   /** The filter with nothing spent. */
@@ -37,42 +29,23 @@ public final class ZeroConcentratedFilter implements PrivacyFilter {
   }
 
   @Override
-  public PrivacyBudget target() {
-    return target;
-  }
-
-  @Override
-  public NeighbouringRelation relation() {
-    return relation;
-  }
-
-  @Override
-  public boolean allows(PrivacyEvent next) {
-    return after(next) <= limit;
+  String measure() {
+    return "the sum of rho";
   }
 
   @Override
   public ZeroConcentratedFilter spend(PrivacyEvent next) {
-    double after = after(next);
-    if (!(after <= limit)) {
-      throw new BudgetExceededException(
-          "the sum of rho must stay within %s but would be %s".formatted(limit, after));
-    }
-    return new ZeroConcentratedFilter(target, relation, limit, after);
-  }
-
-  private double after(PrivacyEvent next) {
-    double more = ZeroConcentratedAccountant.rho(next, relation);
-    if (more == Double.POSITIVE_INFINITY) {
-      throw new UnsupportedEventException(
-          "events must have a rho (Gaussians without sampling, pure mechanisms) but one was "
-              + next);
-    }
-    return more == 0 ? spent : Math.nextUp(spent + more);
+    return new ZeroConcentratedFilter(target(), relation(), limit(), spentWith(next));
   }
 
   @Override
-  public double spentShare() {
-    return Math.min(1, spent / limit);
+  double cost(PrivacyEvent event) {
+    double rho = ZeroConcentratedAccountant.rho(event, relation());
+    if (rho == Double.POSITIVE_INFINITY) {
+      throw new UnsupportedEventException(
+          "events must have a rho (Gaussians without sampling, pure mechanisms) but one was "
+              + event);
+    }
+    return rho;
   }
 }
