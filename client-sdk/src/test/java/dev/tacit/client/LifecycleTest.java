@@ -233,7 +233,8 @@ class LifecycleTest {
       assertThat(client.entries())
           .extracting(LedgerEntry::outcome)
           .containsExactly(Outcome.PENDING, Outcome.NOTHING_REVEALED);
-      assertThat(slow.outcomes).containsExactly(RoundOutcome.ABANDONED);
+      // The call was over for the aggregator: to send on it may fail before the end is read.
+      assertThat(slow.outcomes).hasSize(1).containsAnyOf(RoundOutcome.ABANDONED, RoundOutcome.LOST);
     }
   }
 

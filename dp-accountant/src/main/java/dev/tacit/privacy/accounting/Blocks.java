@@ -21,10 +21,11 @@ final class Blocks {
    *
    * @param upper whose upper masses dominate
    * @param lower whose lower masses are dominated
-   * @param error a bound on the sum of the sizes of errors of either masses: what lay outside of
-   *     windows, and rounding
+   * @param upperError a bound on the sum of the sizes of errors of the upper masses: what lay
+   *     outside of windows, and rounding
+   * @param lowerError the same of the lower masses
    */
-  record Things(LossGrid upper, LossGrid lower, long count, double error) {}
+  record Things(LossGrid upper, LossGrid lower, long count, double upperError, double lowerError) {}
 
   Blocks(double theta, double things, Deviations deviations) {
     this.theta = theta;
@@ -48,7 +49,7 @@ final class Blocks {
    * @throws ArithmeticException if a transform would be too long
    */
   List<Things> compose(LossGrid upper, LossGrid lower, Stages stages, double finest) {
-    Things whole = accounted(0, new Things(upper, lower, (long) things, 0));
+    Things whole = accounted(0, new Things(upper, lower, (long) things, 0, 0));
     List<Things> rests = new ArrayList<>();
     double step = finest;
     int number = 0;
@@ -78,50 +79,91 @@ final class Blocks {
 
   private Things coarser(int stage, Things blocks, double all) {
     LossGrid grid = blocks.upper().coarser(Stages.COARSER, theta, deviations.price(all));
-    return accounted(stage, new Things(grid, grid, blocks.count(), blocks.error() * grid.growth()));
+    double growth = grid.growth();
+    return accounted(
+        stage,
+        new Things(
+            grid,
+            grid,
+            blocks.count(),
+            blocks.upperError() * growth,
+            blocks.lowerError() * growth));
   }
 
   private static Things folded(Things of, long size, long count, Window window, double step) {
     if (size == 1 && of.upper() == of.lower()) {
-      return new Things(of.upper(), of.upper(), count, of.error());
+      return new Things(of.upper(), of.upper(), count, of.upperError(), of.lowerError());
     }
     Spectrum spectrum = new Spectrum(length(window, step));
     spectrum.multiply(of.upper(), of.lower(), size);
     spectrum.compose();
     int first = window.first(step);
-    double outside =
-        Math.max(
-            outside(of.upper(), of.upper().upper(), size, window, first, spectrum, step),
-            outside(of.lower(), of.lower().lower(), size, window, first, spectrum, step));
     double rounding = Math.sqrt(spectrum.length()) * spectrum.rounding();
+    double upperOutside =
+        outside(of.upper(), of.upper().upper(), size, window, first, spectrum, step);
+    double lowerOutside =
+        outside(of.lower(), of.lower().lower(), size, window, first, spectrum, step);
     // errors of the things multiply at most as (1 + error)^size - 1 does
-    double inherited = Math.expm1(size * Math.log1p(of.error()));
-    double error = inherited + 2 * outside + rounding;
-    return trimmed(spectrum.upper(first), spectrum.lower(first), first, step, count, error);
+    double upperError =
+        Math.expm1(size * Math.log1p(of.upperError())) + 2 * upperOutside + rounding;
+    double lowerError =
+        Math.expm1(size * Math.log1p(of.lowerError())) + 2 * lowerOutside + rounding;
+    double[] upper = spectrum.upper(first);
+    double[] lower = spectrum.lower(first);
+    upperError += trim(upper, upperError / 2);
+    lowerError += trim(lower, lowerError / 2);
+    return kept(upper, lower, first, step, count, upperError, lowerError);
   }
 
   /**
    * Drops from both ends as much as may be nothing but error: far out, even a little would weigh
-   * much in the bounds of what lies outside of later windows.
+   * much in the bounds of what lies outside of later windows. Something stays.
+   *
+   * @param most to be dropped from an end
+   * @return what was dropped
    */
-  private static Things trimmed(
-      double[] upper, double[] lower, int first, double step, long count, double error) {
-    int from = 0;
-    int to = upper.length;
-    double dropped = 0;
-    while (from < to && dropped + Math.max(upper[from], lower[from]) <= error / 2) {
-      dropped += Math.max(upper[from], lower[from]);
-      from++;
+  private static double trim(double[] mass, double most) {
+    int greatest = 0;
+    for (int i = 1; i < mass.length; i++) {
+      greatest = mass[i] > mass[greatest] ? i : greatest;
+    }
+    double below = 0;
+    for (int i = 0; i < greatest && below + mass[i] <= most; i++) {
+      below += mass[i];
+      mass[i] = 0;
     }
     double above = 0;
-    while (to > from && above + Math.max(upper[to - 1], lower[to - 1]) <= error / 2) {
-      above += Math.max(upper[to - 1], lower[to - 1]);
+    for (int i = mass.length - 1; i > greatest && above + mass[i] <= most; i--) {
+      above += mass[i];
+      mass[i] = 0;
+    }
+    return below + above;
+  }
+
+  /** Of the indices where there is any mass. */
+  private static Things kept(
+      double[] upper,
+      double[] lower,
+      int first,
+      double step,
+      long count,
+      double upperError,
+      double lowerError) {
+    int from = 0;
+    int to = upper.length;
+    while (from < to - 1 && upper[from] == 0 && lower[from] == 0) {
+      from++;
+    }
+    while (to > from + 1 && upper[to - 1] == 0 && lower[to - 1] == 0) {
       to--;
     }
-    double[] keptUpper = Arrays.copyOfRange(upper, from, to);
-    double[] keptLower = Arrays.copyOfRange(lower, from, to);
-    LossGrid grid = LossGrid.of(step, first + from, keptUpper, keptLower);
-    return new Things(grid, grid, count, error + dropped + above);
+    LossGrid grid =
+        LossGrid.of(
+            step,
+            first + from,
+            Arrays.copyOfRange(upper, from, to),
+            Arrays.copyOfRange(lower, from, to));
+    return new Things(grid, grid, count, upperError, lowerError);
   }
 
   static int length(Window window, double step) {

@@ -23,8 +23,10 @@ final class ComposedLoss {
   private double lowerAbove;
   private double lowerBelow;
 
-  /** A bound on the sum of the sizes of errors of the parts' masses, all together. */
-  private double astray;
+  /** Bounds on the sum of the sizes of errors of the parts' masses, all together. */
+  private double upperAstray;
+
+  private double lowerAstray;
 
   /**
    * Composes.
@@ -93,11 +95,12 @@ final class ComposedLoss {
     upperBelow += count * upper.logMoment(upper.upper(), -window.lowShift());
     lowerAbove += count * lower.logMoment(lower.lower(), window.highShift());
     lowerBelow += count * lower.logMoment(lower.lower(), -window.lowShift());
-    astray += count * Math.log1p(things.error());
+    upperAstray += count * Math.log1p(things.upperError());
+    lowerAstray += count * Math.log1p(things.lowerError());
   }
 
   LossCurve upper() {
-    double error = errorFactor(upperAbove, upperBelow, firstIndex, 0);
+    double error = errorFactor(upperAbove, upperBelow, firstIndex, Math.expm1(upperAstray));
     return new LossCurve(
         spectrum.upper(firstIndex), firstIndex, plan.step(), plan.theta(), logUpper, error);
   }
@@ -105,7 +108,9 @@ final class ComposedLoss {
   LossCurve lower() {
     // merged outcomes are off the grid by their mean deviation, which adds up to a shift
     int shifted = firstIndex - (int) Math.rint(deviations.mean() / plan.step());
-    double error = errorFactor(lowerAbove, lowerBelow, shifted, deviations.failure());
+    double astray = Math.expm1(lowerAstray) + deviations.failure();
+    double error =
+        errorFactor(lowerAbove, lowerBelow, shifted, astray * deviations.worth(plan.theta()));
     return new LossCurve(
         spectrum.lower(shifted), shifted, plan.step(), plan.theta(), logLower, error);
   }
@@ -126,18 +131,19 @@ final class ComposedLoss {
    * epsilon). An error e_s of tilted mass counts exp(-theta v) (1 - exp(-v)) of itself, v = s -
    * epsilon.
    */
-  private double errorFactor(double above, double below, int from, double failure) {
+  private double errorFactor(double above, double below, int from, double astray) {
     double theta = plan.theta();
     double step = plan.step();
     Window window = plan.window();
     double lost =
         Math.exp(above - window.highShift() * (from + spectrum.length()) * step)
             + Math.exp(below + window.lowShift() * from * step)
-            + Math.expm1(astray)
-            + failure;
+            + astray;
     double r = Math.exp(-2 * theta * step);
     double gap = -Math.expm1(-2 * theta * step);
-    double weight = Math.sqrt(Math.min(1 / gap, step * step * r * (1 + r) / (gap * gap * gap)));
+    // between grid points the sum of squares may be a little larger
+    double weight =
+        1.2 * Math.sqrt(Math.min(1 / gap, step * step * r * (1 + r) / (gap * gap * gap)));
     return lost * Math.min(1, 1 / (Math.E * theta)) + spectrum.rounding() * weight;
   }
 }

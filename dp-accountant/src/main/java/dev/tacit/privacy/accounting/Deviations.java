@@ -15,6 +15,7 @@ final class Deviations {
   private final double[] means = new double[STAGES];
   private final double[] squares = new double[STAGES];
   private final double[] sums = new double[STAGES];
+  private final double[] logs = new double[STAGES];
 
   /**
    * None yet.
@@ -36,6 +37,7 @@ final class Deviations {
     means[stage] += things * grid.deviationMean();
     squares[stage] += things * 4 * bound * bound;
     sums[stage] += things * bound;
+    logs[stage] += things * grid.logLower();
   }
 
   /** The tilted probability that the sum of all deviations is below minus {@link #drift}. */
@@ -45,6 +47,22 @@ final class Deviations {
       sum += likely(i) < sums[i] ? Math.exp(logEta) : 0;
     }
     return sum;
+  }
+
+  /**
+   * How much more tilted mass that went astray in one stage weighs at the end, at most: later
+   * stages shift epsilon by their drift, and divide the masses.
+   *
+   * @param theta the tilt
+   */
+  double worth(double theta) {
+    double later = 0;
+    double most = 0;
+    for (int i = STAGES - 1; i > 0; i--) {
+      later += theta * Math.min(sums[i], likely(i)) - logs[i];
+      most = Math.max(most, later);
+    }
+    return Math.exp(most);
   }
 
   private double likely(int stage) {

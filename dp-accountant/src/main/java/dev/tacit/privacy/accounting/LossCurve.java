@@ -38,11 +38,16 @@ final class LossCurve {
 
   /**
    * The epsilon at which delta plus (sign +1) or minus (-1) the error is the target; below 0 only
-   * with minus, for the caller may have to shift it.
+   * with minus, for the caller may have to shift it. Infinity where nothing is proved.
    */
   double epsilon(double target, int sign) {
     double shrink = Math.exp(-step);
     double fall = -Math.expm1(-step);
+    double top = (firstIndex + tilted.length - 1) * step;
+    if (sign > 0 && !(errorFactor * Math.exp(logScale - theta * top) < target)) {
+      // not even at the largest loss is the error small enough to prove anything
+      return Double.POSITIVE_INFINITY;
+    }
     double delta = 0;
     double above = 0;
     for (int i = tilted.length - 1; i >= 1; i--) {

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.event.Composed;
+import dev.tacit.privacy.event.EpsilonDelta;
+import dev.tacit.privacy.event.Exponential;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
 import java.util.List;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Far out in all directions, and where runs are composed in several stages. */
 final class ExtremesTest {
@@ -70,6 +75,29 @@ final class ExtremesTest {
     assertThat(parts.upper()).isGreaterThanOrEqualTo(whole.lower());
     assertThat(parts.lower()).isLessThanOrEqualTo(whole.upper());
     assertThat(parts.upper()).isBetween(whole.upper() * 0.999, whole.upper() * 1.001);
+  }
+
+  /** Truth by mpmath with 60 digits: the two terms of the closed form nearly cancel. */
+  @ParameterizedTest
+  @CsvSource({
+    "1e7, 0, 3.98942280401432e-8",
+    "1e5, 1e-5, 8.331588716542e-7",
+    "1, 1, 0.126936737507044",
+    "0.5, 3, 0.183813076544472"
+  })
+  void delta_ofPlainGaussian_holdsTheTruth(double sigma, double epsilon, double truth) {
+    Bounds bounds = PldAccountant.delta(new Gaussian(sigma), RELATION, epsilon);
+    assertThat(bounds.lower()).isLessThanOrEqualTo(truth * (1 + 1e-12));
+    assertThat(bounds.upper()).isBetween(truth * (1 - 1e-12), truth * 1.001);
+  }
+
+  /** Of a mechanism with an upper pair only: the missing lower pair must not cost the upper. */
+  @Example
+  void epsilon_ofManySelections_isThatOfTheirPair() {
+    PrivacyEvent selections = new SelfComposed(new PoissonSampled(0.5, new Exponential(3)), 1000);
+    PrivacyEvent pure = new SelfComposed(new PoissonSampled(0.5, new EpsilonDelta(3, 0)), 1000);
+    assertThat(epsilon(selections, 1e-6).upper())
+        .isBetween(epsilon(pure, 1e-6).lower(), epsilon(pure, 1e-6).upper() * 1.001);
   }
 
   private static double pow(double logarithm) {

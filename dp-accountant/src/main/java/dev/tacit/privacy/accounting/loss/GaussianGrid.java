@@ -157,7 +157,7 @@ final class GaussianGrid {
     to = Math.max(low, Math.min(high, to));
     double width = Math.abs(to - from) / scale;
     int order = width < NARROW[0] ? 0 : width < NARROW[1] ? 1 : 2;
-    int panels = (int) Math.ceil(2 * width);
+    int panels = (int) Math.ceil(8 * width);
     for (int panel = 0; panel < panels; panel++) {
       double a = from + (to - from) * panel / panels;
       double b = from + (to - from) * (panel + 1) / panels;

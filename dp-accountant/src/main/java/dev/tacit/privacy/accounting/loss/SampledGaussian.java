@@ -87,7 +87,8 @@ public record SampledGaussian(double q, double sigma) implements LossPair {
       return alpha / (2 * sigma * sigma);
     }
     boolean whole = alpha == Math.rint(alpha) && alpha <= 4096;
-    return (whole ? wholeOrder((int) alpha) : realOrder(alpha)) / (alpha - 1);
+    // more than the sums' own allowances, for what rounding does to large logarithms
+    return (whole ? wholeOrder((int) alpha) : realOrder(alpha)) / (alpha - 1) * (1 + 1e-12);
   }
 
   /**
