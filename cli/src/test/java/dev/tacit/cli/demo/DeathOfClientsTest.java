@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Clients in processes of their own, killed by SIGKILL. */
+@Execution(ExecutionMode.CONCURRENT)
 class DeathOfClientsTest {
   @TempDir private Path directory;
 

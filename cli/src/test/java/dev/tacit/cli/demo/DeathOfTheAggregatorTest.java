@@ -23,12 +23,15 @@ import org.h2.api.Trigger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The aggregator dies by SIGKILL in each phase of a round, its devices live on, and it is started
  * again. A device that stops before it answers is what holds the aggregator in a phase; in the
  * commit it is a trigger, in the middle of the transaction.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class DeathOfTheAggregatorTest {
   private static final int CLIENTS = 3;
 

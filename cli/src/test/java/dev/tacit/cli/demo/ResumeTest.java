@@ -13,8 +13,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A demo goes on only with all that it has spent: what is lost must not make epsilon smaller. */
+@Execution(ExecutionMode.CONCURRENT)
 class ResumeTest {
   @TempDir private Path directory;
   private final List<Child> children = new ArrayList<>();
