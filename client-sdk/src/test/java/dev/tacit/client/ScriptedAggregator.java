@@ -183,10 +183,15 @@ final class ScriptedAggregator extends AggregatorGrpc.AggregatorImplBase impleme
     }
 
     void roundEnd(int round, Outcome outcome) {
+      tellRoundEnd(round, outcome);
+      answers.onCompleted();
+    }
+
+    /** Leaves it to the device to end the call. */
+    void tellRoundEnd(int round, Outcome outcome) {
       send(
           ServerMessage.newBuilder()
               .setRoundEnd(RoundEnd.newBuilder().setRound(round).setOutcome(outcome)));
-      answers.onCompleted();
     }
 
     void fail(Status status) {

@@ -65,8 +65,10 @@ final class Spending {
    *     its own ledger does not charge a round that it took part in
    */
   synchronized Charged read(List<LedgerEntry> aggregator, int round) {
-    requireWhole(aggregator, round);
     Map<String, List<LedgerEntry>> ledgers = elsewhere ? listed(aggregator) : own();
+    if (!elsewhere) {
+      requireWhole(ledgers, aggregator, round);
+    }
     Charged most = new Charged(new Composed(List.of()), new Bounds(0, 0), List.of(), List.of());
     List<DeviceSpend> devices = new ArrayList<>();
     for (Map.Entry<String, List<LedgerEntry>> device : ledgers.entrySet()) {
@@ -85,19 +87,16 @@ final class Spending {
   }
 
   /** What the aggregator summed up was charged on the device before; else epsilon is too small. */
-  private void requireWhole(List<LedgerEntry> aggregator, int last) {
-    if (elsewhere) {
-      return;
-    }
+  private void requireWhole(
+      Map<String, List<LedgerEntry>> own, List<LedgerEntry> aggregator, int last) {
     Map<String, Set<Integer>> charged = new HashMap<>();
-    own()
-        .forEach(
-            (client, ledger) ->
-                charged.put(
-                    names.get(client),
-                    Spend.chargedEntries(ledger).stream()
-                        .map(LedgerEntry::round)
-                        .collect(Collectors.toSet())));
+    own.forEach(
+        (client, ledger) ->
+            charged.put(
+                names.get(client),
+                Spend.chargedEntries(ledger).stream()
+                    .map(LedgerEntry::round)
+                    .collect(Collectors.toSet())));
     for (LedgerEntry entry : aggregator) {
       if (entry.outcome() == Outcome.RELEASED && entry.round() <= last) {
         for (String device : entry.participants()) {
