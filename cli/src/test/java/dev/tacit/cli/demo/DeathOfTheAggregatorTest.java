@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.h2.api.Trigger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -48,19 +48,12 @@ class DeathOfTheAggregatorTest {
   private static final int ROUNDS = HELD.size() + 3;
 
   @TempDir private Path directory;
-  private final List<Child> children = new ArrayList<>();
+  @RegisterExtension private final Children children = new Children();
   private Path out;
   private String data;
 
-  @AfterEach
-  void endProcesses() {
-    children.forEach(Child::close);
-  }
-
   private Child start(String name, String... arguments) throws Exception {
-    Child child = Child.start(directory.resolve(name + ".log"), arguments);
-    children.add(child);
-    return child;
+    return children.start(directory.resolve(name + ".log"), arguments);
   }
 
   private Child client(int number, String... more) throws Exception {

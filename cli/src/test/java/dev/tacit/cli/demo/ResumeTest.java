@@ -7,11 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -20,17 +18,11 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class ResumeTest {
   @TempDir private Path directory;
-  private final List<Child> children = new ArrayList<>();
-
-  @AfterEach
-  void endProcesses() {
-    children.forEach(Child::close);
-  }
+  @RegisterExtension private final Children children = new Children();
+  private int tries;
 
   private Child start(String name, String... arguments) throws Exception {
-    Child child = Child.start(directory.resolve(name + ".log"), arguments);
-    children.add(child);
-    return child;
+    return children.start(directory.resolve(name + ".log"), arguments);
   }
 
   @Test
@@ -72,7 +64,7 @@ class ResumeTest {
   }
 
   private void refused(String why, String... command) throws Exception {
-    Child resumed = start("resumed" + children.size(), command);
+    Child resumed = start("resumed" + ++tries, command);
     assertThat(resumed.awaitExit()).as(resumed.story()).isEqualTo(1);
     assertThat(resumed.story()).contains(why).doesNotContain("Done after", "Exception");
   }

@@ -1,26 +1,25 @@
 package dev.tacit.cli.report;
 
+import static dev.tacit.cli.report.Pages.assertIdsAreUniqueAndLinksHold;
+import static dev.tacit.cli.report.Pages.assertLoadsAndRunsNothing;
+import static dev.tacit.cli.report.Pages.elements;
+import static dev.tacit.cli.report.Pages.names;
+import static dev.tacit.cli.report.Pages.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.accounting.Bounds;
 import dev.tacit.privacy.event.PrivacyEvents;
-import java.io.StringReader;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import javax.xml.parsers.DocumentBuilder;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
-import org.xml.sax.InputSource;
 
 class HtmlReportTest {
   private static final String HOSTILE =
@@ -32,14 +31,7 @@ class HtmlReportTest {
     Document page = parse(HtmlReport.render(Samples.report(rounds)));
 
     assertThat(page.getDocumentElement().getTagName()).isEqualTo("html");
-    Set<String> ids = new HashSet<>();
-    for (Element element : elements(page, "*")) {
-      String id = element.getAttribute("id");
-      assertThat(id.isEmpty() || ids.add(id)).as("id %s is unique", id).isTrue();
-    }
-    for (Element link : elements(page, "a")) {
-      assertThat(ids).contains(link.getAttribute("href").substring(1));
-    }
+    assertIdsAreUniqueAndLinksHold(page);
   }
 
   @Test
@@ -59,13 +51,7 @@ class HtmlReportTest {
   void render_anyReport_loadsNothingAndRunsNothing() throws Exception {
     Document page = parse(HtmlReport.render(Samples.report(20)));
 
-    for (Element element : elements(page, "*")) {
-      assertThat(element.getTagName())
-          .isNotIn("script", "link", "img", "iframe", "object", "embed", "form", "base");
-      assertThat(element.hasAttribute("src")).isFalse();
-      assertThat(element.getAttribute("href")).matches("|#.*");
-    }
-    assertThat(elements(page, "style").get(0).getTextContent()).doesNotContain("url(", "@import");
+    assertLoadsAndRunsNothing(page);
   }
 
   @Test
@@ -211,28 +197,16 @@ class HtmlReportTest {
     return text(parse(HtmlReport.render(report)), "header");
   }
 
-  private static Document parse(String page) throws Exception {
-    DocumentBuilder builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
-    return builder.parse(new InputSource(new StringReader(page)));
-  }
-
   private static String text(Document page, String tag) {
     return elements(page, tag).get(0).getTextContent();
   }
 
-  private static Element sectionOf(Document page, String id) {
-    return elements(page, "section").stream()
-        .filter(section -> section.getAttribute("id").equals(id))
-        .findFirst()
-        .orElseThrow();
-  }
-
   private static String section(Document page, String id) {
-    return sectionOf(page, id).getTextContent();
+    return Pages.section(page, id).getTextContent();
   }
 
   private static List<String> cells(Document page, String section, int column) {
-    NodeList rows = sectionOf(page, section).getElementsByTagName("tr");
+    NodeList rows = Pages.section(page, section).getElementsByTagName("tr");
     List<String> cells = new ArrayList<>();
     for (int i = 0; i < rows.getLength(); i++) {
       NodeList row = ((Element) rows.item(i)).getElementsByTagName("td");
@@ -241,20 +215,5 @@ class HtmlReportTest {
       }
     }
     return cells;
-  }
-
-  private static List<String> names(Document page) {
-    return elements(page, "*").stream()
-        .map(element -> element.getTagName() + element.getAttributes().getLength())
-        .toList();
-  }
-
-  private static List<Element> elements(Document page, String tag) {
-    NodeList found = page.getElementsByTagName(tag);
-    List<Element> elements = new ArrayList<>(found.getLength());
-    for (int i = 0; i < found.getLength(); i++) {
-      elements.add((Element) found.item(i));
-    }
-    return elements;
   }
 }

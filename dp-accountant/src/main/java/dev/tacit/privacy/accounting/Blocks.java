@@ -186,7 +186,6 @@ final class Blocks {
       double step) {
     double above = size * grid.logMoment(mass, window.highShift());
     double below = size * grid.logMoment(mass, -window.lowShift());
-    return Math.exp(above - window.highShift() * (first + spectrum.length()) * step)
-        + Math.exp(below + window.lowShift() * first * step);
+    return window.outside(above, below, first, spectrum.length(), step);
   }
 }

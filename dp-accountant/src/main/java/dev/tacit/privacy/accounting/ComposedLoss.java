@@ -134,11 +134,7 @@ final class ComposedLoss {
   private double errorFactor(double above, double below, int from, double astray) {
     double theta = plan.theta();
     double step = plan.step();
-    Window window = plan.window();
-    double lost =
-        Math.exp(above - window.highShift() * (from + spectrum.length()) * step)
-            + Math.exp(below + window.lowShift() * from * step)
-            + astray;
+    double lost = plan.window().outside(above, below, from, spectrum.length(), step) + astray;
     double r = Math.exp(-2 * theta * step);
     double gap = -Math.expm1(-2 * theta * step);
     // between grid points the sum of squares may be a little larger

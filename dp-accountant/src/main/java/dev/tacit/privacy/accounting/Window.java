@@ -46,6 +46,18 @@ record Window(double low, double high, double lowShift, double highShift) {
     return new Window(Math.min(low, point), Math.max(high, point), lowShift, highShift);
   }
 
+  /**
+   * The tilted mass outside of what a transform holds, which wraps around into it (Chernoff).
+   *
+   * @param above ln E exp(highShift loss) of the tilted loss
+   * @param below ln E exp(-lowShift loss)
+   * @param from grid index where the transform begins
+   */
+  double outside(double above, double below, int from, int length, double step) {
+    return Math.exp(above - highShift * (from + length) * step)
+        + Math.exp(below + lowShift * from * step);
+  }
+
   double width() {
     return high - low;
   }

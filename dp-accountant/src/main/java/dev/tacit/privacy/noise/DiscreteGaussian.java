@@ -2,7 +2,6 @@ package dev.tacit.privacy.noise;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.Objects;
 
 /**
  * The discrete Gaussian: whole numbers k with probabilities proportional to exp(-k<sup>2</sup> / (2
@@ -106,11 +105,7 @@ public final class DiscreteGaussian {
 
   /** Overwrites {@code length} numbers from {@code offset} on with independent samples. */
   public void fill(SecureRandomStream random, long[] into, int offset, int length) {
-    Objects.requireNonNull(random, "random");
-    Objects.checkFromIndexSize(offset, length, into.length);
-    for (int i = offset; i < offset + length; i++) {
-      into[i] = sampler.next(random);
-    }
+    sampler.fill(random, into, offset, length);
   }
 
   /**
@@ -119,10 +114,6 @@ public final class DiscreteGaussian {
    * probability below 2<sup>-700</sup> up to sigma = 2<sup>26</sup>.
    */
   public void fill(SecureRandomStream random, int[] into, int offset, int length) {
-    Objects.requireNonNull(random, "random");
-    Objects.checkFromIndexSize(offset, length, into.length);
-    for (int i = offset; i < offset + length; i++) {
-      into[i] = (int) sampler.next(random);
-    }
+    sampler.fill(random, into, offset, length);
   }
 }

@@ -2,7 +2,6 @@ package dev.tacit.privacy.noise;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.Objects;
 
 /**
  * The discrete Laplace, or two-sided geometric, distribution: whole numbers k with probabilities
@@ -76,11 +75,7 @@ public final class DiscreteLaplace {
 
   /** Overwrites {@code length} numbers from {@code offset} on with independent samples. */
   public void fill(SecureRandomStream random, long[] into, int offset, int length) {
-    Objects.requireNonNull(random, "random");
-    Objects.checkFromIndexSize(offset, length, into.length);
-    for (int i = offset; i < offset + length; i++) {
-      into[i] = sampler.next(random);
-    }
+    sampler.fill(random, into, offset, length);
   }
 
   /**
@@ -89,10 +84,6 @@ public final class DiscreteLaplace {
    * probability below 2<sup>-700</sup> up to a scale of 2<sup>22</sup>.
    */
   public void fill(SecureRandomStream random, int[] into, int offset, int length) {
-    Objects.requireNonNull(random, "random");
-    Objects.checkFromIndexSize(offset, length, into.length);
-    for (int i = offset; i < offset + length; i++) {
-      into[i] = (int) sampler.next(random);
-    }
+    sampler.fill(random, into, offset, length);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tacit.privacy.noise;
 
 import java.math.BigInteger;
+import java.util.Objects;
 
 /**
  * Draws whole numbers k with probabilities exactly proportional to exp(-(a k<sup>2</sup> + b |k|)),
@@ -72,6 +73,23 @@ final class ExactSymmetric {
         }
       }
       return (magnitude ^ sign) - sign;
+    }
+  }
+
+  void fill(SecureRandomStream random, long[] into, int offset, int length) {
+    Objects.requireNonNull(random, "random");
+    Objects.checkFromIndexSize(offset, length, into.length);
+    for (int i = offset; i < offset + length; i++) {
+      into[i] = next(random);
+    }
+  }
+
+  /** Modulo 2<sup>32</sup>. */
+  void fill(SecureRandomStream random, int[] into, int offset, int length) {
+    Objects.requireNonNull(random, "random");
+    Objects.checkFromIndexSize(offset, length, into.length);
+    for (int i = offset; i < offset + length; i++) {
+      into[i] = (int) next(random);
     }
   }
 

@@ -62,8 +62,10 @@ final class AccountantOrderTest {
     PrivacyEvent a = steps(q, sigma, 50);
     PrivacyEvent b = steps(q / 2, sigma + 1, 20);
     PrivacyEvent c = new Gaussian(10 * sigma);
+    PrivacyEvent halved = steps(q, sigma, 25);
     assertThat(epsilon(new Composed(List.of(a, b, c)), DELTA))
-        .isEqualTo(epsilon(new Composed(List.of(c, new Composed(List.of(b, a)))), DELTA));
+        .isEqualTo(epsilon(new Composed(List.of(c, new Composed(List.of(b, a)))), DELTA))
+        .isEqualTo(epsilon(new Composed(List.of(c, new SelfComposed(halved, 2), b)), DELTA));
   }
 
   @Property(tries = 10)
@@ -81,6 +83,7 @@ final class AccountantOrderTest {
     assertThat(epsilon(steps(0, 1, 100), DELTA)).isEqualTo(new Bounds(0, 0));
     assertThat(epsilon(steps(0.1, 1, 0), DELTA)).isEqualTo(new Bounds(0, 0));
     assertThat(epsilon(new Composed(List.of()), DELTA)).isEqualTo(new Bounds(0, 0));
+    assertThat(epsilon(new SelfComposed(new Gaussian(1), 0), DELTA)).isEqualTo(new Bounds(0, 0));
     assertThat(epsilon(steps(1, 2, 3), DELTA))
         .isEqualTo(epsilon(new SelfComposed(new Gaussian(2), 3), DELTA));
   }
