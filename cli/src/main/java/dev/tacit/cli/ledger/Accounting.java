@@ -10,6 +10,7 @@ import dev.tacit.privacy.accounting.UnsupportedEventException;
 import dev.tacit.privacy.event.Composed;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.filter.RenyiFilter;
+import dev.tacit.privacy.filter.RenyiOdometer;
 import dev.tacit.privacy.ledger.LedgerEntry;
 import java.util.HashMap;
 import java.util.List;
@@ -19,11 +20,20 @@ import java.util.Optional;
 /**
  * How a ledger's events are accounted.
  *
- * @param target whose delta is asked for, and whose epsilon gives a filter its order
+ * @param delta of the guarantee
+ * @param budget an epsilon that was named before the first release, if one was
  * @param fixed whether all steps are of one kind, which the code that charged them had fixed before
  *     the first: only then may a composition be accounted as a whole
  */
-record Accounting(NeighbouringRelation relation, PrivacyBudget target, boolean fixed) {
+record Accounting(
+    NeighbouringRelation relation, double delta, Optional<Double> budget, boolean fixed) {
+  /**
+   * An upper bound on epsilon.
+   *
+   * @param basis what it rests on
+   */
+  record Guarantee(double epsilon, Basis basis) {}
+
   /**
    * Of an event that is all that entries charge.
    *
@@ -33,25 +43,38 @@ record Accounting(NeighbouringRelation relation, PrivacyBudget target, boolean f
       PrivacyEvent event,
       List<LedgerEntry> entries,
       NeighbouringRelation relation,
-      PrivacyBudget target) {
+      LedgerReport.Question question) {
     boolean oneKind = !(event instanceof Composed composed) || composed.events().isEmpty();
     boolean fixed = oneKind && entries.stream().allMatch(LedgerEntry::fixedSchedule);
-    return new Accounting(relation, target, fixed);
+    return new Accounting(relation, question.delta(), question.budget(), fixed);
   }
 
-  double delta() {
-    return target.delta();
-  }
-
-  /** The guarantee: an upper bound on epsilon. */
-  double epsilon(PrivacyEvent event) {
+  /**
+   * The guarantee.
+   *
+   * <p>Unless the schedule was fixed, whoever chose a step, or the last one, may have done so by
+   * what was released before. Then a sum of divergences depends on the outputs itself, and bounds
+   * nothing but by an odometer; or it stays within what a filter of the budget allows, and then the
+   * budget holds. The filter is of the order by which devices hold their budgets.
+   */
+  Guarantee guarantee(PrivacyEvent event) {
     if (fixed) {
-      return PldAccountant.epsilon(event, relation, delta()).upper();
+      double upper = PldAccountant.epsilon(event, relation, delta).upper();
+      return new Guarantee(upper, Basis.FIXED_SCHEDULE);
     }
-    // Whoever chose the second kind may have done so by what the first released. Any order that
-    // does not depend on the ledger will do; a budget's is the one that devices hold it by.
-    double order = RenyiFilter.of(target, relation).order();
-    return RdpAccountant.epsilonAt(order, event, relation, delta());
+    double spent = RenyiOdometer.of(relation, delta).spend(event).epsilon();
+    if (budget.isPresent() && budget.get() < spent && filtered(event, budget.get())) {
+      return new Guarantee(budget.get(), Basis.BUDGET);
+    }
+    return new Guarantee(spent, Basis.SPENT);
+  }
+
+  private boolean filtered(PrivacyEvent event, double epsilon) {
+    return RenyiFilter.of(new PrivacyBudget(epsilon, delta), relation).allows(event);
+  }
+
+  double epsilon(PrivacyEvent event) {
+    return guarantee(event).epsilon();
   }
 
   /** What the best attacker can do, from above. */
@@ -61,7 +84,7 @@ record Accounting(NeighbouringRelation relation, PrivacyBudget target, boolean f
     }
     // A budget is finite; e^700 times any rate that is asked for is certainty.
     double epsilon = Math.max(Double.MIN_NORMAL, Math.min(700, epsilon(event)));
-    return TradeOffCurve.of(new PrivacyBudget(epsilon, delta()));
+    return TradeOffCurve.of(new PrivacyBudget(epsilon, delta));
   }
 
   /**
@@ -71,8 +94,8 @@ record Accounting(NeighbouringRelation relation, PrivacyBudget target, boolean f
    */
   Comparison compare(PrivacyEvent event, List<LedgerEntry> charged) {
     return new Comparison(
-        PldAccountant.epsilon(event, relation, delta()),
-        RdpAccountant.epsilon(event, relation, delta()),
+        PldAccountant.epsilon(event, relation, delta),
+        RdpAccountant.epsilon(event, relation, delta),
         basic(charged),
         centralLimit(event));
   }
@@ -82,7 +105,7 @@ record Accounting(NeighbouringRelation relation, PrivacyBudget target, boolean f
     Map<PrivacyEvent, Double> alone = new HashMap<>();
     double sum = 0;
     for (LedgerEntry entry : charged) {
-      double share = Math.nextDown(delta() / charged.size());
+      double share = Math.nextDown(delta / charged.size());
       double epsilon =
           alone.computeIfAbsent(
               entry.event(), event -> PldAccountant.epsilon(event, relation, share).upper());
@@ -97,7 +120,7 @@ record Accounting(NeighbouringRelation relation, PrivacyBudget target, boolean f
       return Optional.empty();
     }
     try {
-      return Optional.of(CentralLimit.approximateEpsilon(event, delta()));
+      return Optional.of(CentralLimit.approximateEpsilon(event, delta));
     } catch (UnsupportedEventException e) {
       return Optional.empty();
     }

@@ -39,7 +39,7 @@ final class LedgerJson {
             .put("relation", statement.protection().relation().label())
             .put("epsilon", statement.epsilon())
             .put("delta", statement.delta())
-            .put("accountant", statement.fixed() ? "pld" : "renyi_filter")
+            .put("accountant", statement.basis().label())
             .put("renyi", statement.comparison().renyi().epsilon())
             .put("charged", statement.charged().size())
             .put("released", statement.released());

@@ -1,6 +1,5 @@
 package dev.tacit.cli.ledger;
 
-import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.accounting.TradeOffCurve;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.ledger.Assumption;
@@ -49,9 +48,8 @@ record LedgerReport(
    * @param charged entries that count
    * @param released rounds whose sum was committed with this ledger's owner in it
    * @param event all that is charged
-   * @param fixed whether the schedule was fixed before the first release
-   * @param epsilon upper bound at delta: of a fixed composition, else of a filter of the budget's
-   *     order
+   * @param epsilon upper bound at delta
+   * @param basis of epsilon
    * @param delta of the guarantee
    * @param comparison the same by each accountant
    * @param spent upper bounds after charged entries, in the ledger's order; after each, or after
@@ -64,8 +62,8 @@ record LedgerReport(
       List<LedgerEntry> charged,
       int released,
       PrivacyEvent event,
-      boolean fixed,
       double epsilon,
+      Basis basis,
       double delta,
       Comparison comparison,
       List<Spent> spent,
@@ -83,14 +81,10 @@ record LedgerReport(
    * What is asked for.
    *
    * @param delta in (0, 1)
-   * @param budget an epsilon whose remainder is wanted; finite, &gt; 0
+   * @param budget an epsilon that was promised before the first release, whose remainder is wanted;
+   *     finite, &gt; 0
    */
-  record Question(double delta, Optional<Double> budget) {
-    /** For the order of a filter, of which any will do that does not depend on the ledger. */
-    PrivacyBudget target() {
-      return new PrivacyBudget(budget.orElse(1.0), delta);
-    }
-  }
+  record Question(double delta, Optional<Double> budget) {}
 
   /** Accounts a verified ledger: what it charges to whoever took part in all of it. */
   static LedgerReport of(List<LedgerEntry> ledger, Question question) {
@@ -147,15 +141,16 @@ record LedgerReport(
       List<LedgerEntry> charged,
       Question question) {
     PrivacyEvent event = Spend.composed(charged);
-    Accounting accounting = Accounting.of(event, charged, protection.relation(), question.target());
+    Accounting accounting = Accounting.of(event, charged, protection.relation(), question);
+    Accounting.Guarantee guarantee = accounting.guarantee(event);
     int released = (int) entries.stream().filter(e -> e.outcome() == Outcome.RELEASED).count();
     return new Statement(
         protection,
         charged,
         released,
         event,
-        accounting.fixed(),
-        accounting.epsilon(event),
+        guarantee.epsilon(),
+        guarantee.basis(),
         question.delta(),
         accounting.compare(event, charged),
         spent(charged, accounting),

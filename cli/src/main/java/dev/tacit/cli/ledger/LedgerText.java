@@ -67,9 +67,11 @@ final class LedgerText {
         statement.protection().unit().label(),
         statement.protection().relation().label());
     out.println(
-        statement.fixed()
-            ? "  by privacy loss distributions: all steps are of one kind, which was fixed before the first"
-            : "  by a Renyi filter: steps differ, or nothing says that they were not chosen by earlier releases");
+        "  by "
+            + statement.basis().words()
+            + (statement.basis().fixed()
+                ? ": all steps are of one kind, which was fixed before the first"
+                : ": steps differ, or nothing says that they were not chosen by earlier releases"));
     out.println(
         "  Renyi accounting, for comparison: "
             + Figures.epsilon(statement.comparison().renyi().epsilon())

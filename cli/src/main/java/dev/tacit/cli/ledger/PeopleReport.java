@@ -38,8 +38,11 @@ record PeopleReport(int entries, Question question, List<Person> people) {
       Protection protection,
       int charged,
       PrivacyEvent event,
-      boolean fixed,
-      double epsilon) {}
+      Accounting.Guarantee guarantee) {
+    double epsilon() {
+      return guarantee.epsilon();
+    }
+  }
 
   /** Many people were charged the same: it is accounted once. */
   private record Charged(Protection protection, PrivacyEvent event) {}
@@ -48,7 +51,7 @@ record PeopleReport(int entries, Question question, List<Person> people) {
   static PeopleReport of(List<LedgerEntry> ledger, Question question) {
     PersonalSpend spend = PersonalSpend.of(ledger);
     Map<String, Map<Protection, Integer>> counts = spend.counts();
-    Map<Charged, Double> known = new HashMap<>();
+    Map<Charged, Accounting.Guarantee> known = new HashMap<>();
     List<Person> people = new ArrayList<>();
     spend
         .charged()
@@ -57,17 +60,16 @@ record PeopleReport(int entries, Question question, List<Person> people) {
                 events.forEach(
                     (protection, event) -> {
                       Accounting accounting =
-                          Accounting.of(event, ledger, protection.relation(), question.target());
+                          Accounting.of(event, ledger, protection.relation(), question);
                       people.add(
                           new Person(
                               pseudonym,
                               protection,
                               counts.get(pseudonym).get(protection),
                               event,
-                              accounting.fixed(),
                               known.computeIfAbsent(
                                   new Charged(protection, event),
-                                  charged -> accounting.epsilon(charged.event()))));
+                                  charged -> accounting.guarantee(charged.event()))));
                     }));
     people.sort(
         Comparator.comparingDouble(Person::epsilon).reversed().thenComparing(Person::pseudonym));
@@ -100,7 +102,7 @@ record PeopleReport(int entries, Question question, List<Person> people) {
           Figures.printable(person.pseudonym()),
           person.protection().unit().label(),
           person.protection().relation().label(),
-          person.fixed() ? "" : ", by a Renyi filter");
+          person.guarantee().basis().fixed() ? "" : ", by " + person.guarantee().basis().words());
     }
     if (people.size() > top) {
       out.println(
@@ -139,7 +141,7 @@ record PeopleReport(int entries, Question question, List<Person> people) {
               .put("unit", person.protection().unit().label())
               .put("relation", person.protection().relation().label())
               .put("epsilon", person.epsilon())
-              .put("accountant", person.fixed() ? "pld" : "renyi_filter")
+              .put("accountant", person.guarantee().basis().label())
               .put("charged", person.charged());
       question.budget().ifPresent(budget -> node.put("within_budget", person.epsilon() <= budget));
       node.set("event", PrivacyEvents.toTree(person.event()));

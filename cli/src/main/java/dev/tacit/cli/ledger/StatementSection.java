@@ -172,7 +172,7 @@ final class StatementSection {
                             LedgerReport.FALSE_POSITIVE_RATES[i],
                             statement.truePositiveRates().get(i)))
                 .toList()),
-        statement.fixed()
+        statement.basis().fixed()
             ? "the trade-off curve of all that is charged: Dong, Roth, Su 2022"
             : "from ε and δ alone: Kairouz, Oh, Viswanath 2015");
   }
@@ -186,11 +186,14 @@ final class StatementSection {
         <h3>The same by each accountant</h3>
         <p>%s</p>
         %s""",
-        statement.fixed()
+        statement.basis().fixed()
             ? "All steps that are charged are of one kind, which was fixed before the first of them; the entries say that"
                 + " the code made sure of it. So ε is the upper bound by privacy loss distributions."
             : "Steps differ, or no entry says that they were fixed before the first: they may have been chosen by what"
-                + " earlier ones released. So ε is that of a Rényi filter;"
+                + " earlier ones released. So ε is "
+                + (statement.basis() == Basis.BUDGET
+                    ? "the budget’s, which a Rényi filter holds;"
+                    : "that of a Rényi odometer;")
                 + " the others would hold only if the whole schedule had been fixed before the first release.",
         new FoldedTable(
                 "ε at δ = " + Figures.scientific(statement.delta()),
@@ -208,19 +211,22 @@ final class StatementSection {
   private List<Figure> figures() {
     Comparison comparison = statement.comparison();
     List<Figure> figures = new ArrayList<>();
-    if (!statement.fixed()) {
+    if (!statement.basis().fixed()) {
       figures.add(
           new Figure(
-              "Rényi filter",
+              statement.basis() == Basis.BUDGET ? "Rényi filter" : "Rényi odometer",
               "≤ " + Figures.epsilon(statement.epsilon()),
-              "The guarantee. Holds also if each step was chosen by what those before released; the order of the"
-                  + " divergence is that of the budget, or of ε = 1 if none is named."));
+              "The guarantee. Holds also if each step was chosen by what those before released"
+                  + (statement.basis() == Basis.BUDGET
+                      ? ", as long as the budget was named before the first: what was spent is within what the filter"
+                          + " allows for it."
+                      : ", and at whatever moment one stops; divergences of several orders share δ.")));
     }
     figures.add(
         new Figure(
             "Privacy loss distributions, upper",
             "≤ " + Figures.epsilon(comparison.pld().upper()),
-            (statement.fixed() ? "The guarantee. " : "No guarantee here. ")
+            (statement.basis().fixed() ? "The guarantee. " : "No guarantee here. ")
                 + "Assumes that the schedule was fixed beforehand, and that all steps are as the ledger says."));
     figures.add(
         new Figure(
@@ -231,13 +237,13 @@ final class StatementSection {
         new Figure(
             "Rényi",
             "≤ " + Figures.epsilon(comparison.renyi().epsilon()),
-            (statement.fixed() ? "A guarantee, looser. " : "No guarantee here. ")
+            (statement.basis().fixed() ? "A guarantee, looser. " : "No guarantee here. ")
                 + "Assumes the same; computed in another way, from moments of the loss."));
     figures.add(
         new Figure(
             "Basic composition",
             "≤ " + Figures.epsilon(comparison.basic()),
-            (statement.fixed() ? "A guarantee, the loosest. " : "No guarantee here. ")
+            (statement.basis().fixed() ? "A guarantee, the loosest. " : "No guarantee here. ")
                 + "Each charged round by itself at an equal share of δ, added up; assumes that their number was fixed."));
     comparison.centralLimit().ifPresent(limit -> figures.add(limit(limit)));
     return figures;

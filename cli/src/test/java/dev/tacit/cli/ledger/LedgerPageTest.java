@@ -136,7 +136,7 @@ class LedgerPageTest {
   }
 
   @Test
-  void render_differentSteps_guaranteesTheFiltersEpsilonOnly() throws Exception {
+  void render_differentSteps_guaranteesTheOdometersEpsilonOnly() throws Exception {
     rounds(2, STEPS);
     rounds(2, steps(3));
     Document page = page(Optional.of(3.0));
@@ -144,7 +144,7 @@ class LedgerPageTest {
     assertThat(statement.epsilon()).isGreaterThan(statement.comparison().pld().upper());
     assertThat(header(page)).contains("ε = " + Figures.epsilon(statement.epsilon()));
     assertThat(section(page, "guarantee-1"))
-        .contains("Rényi filter", "No guarantee here.", "the others would hold only if")
+        .contains("Rényi odometer", "No guarantee here.", "the others would hold only if")
         .doesNotContain("A guarantee,");
   }
 

@@ -114,17 +114,33 @@ class ReportCommandTest {
   }
 
   @Test
-  void report_equalStepsThatNobodyFixed_isAFilters() throws Exception {
+  void report_equalStepsThatNobodyFixed_isAnOdometersOrTheBudget() throws Exception {
     Path file = directory.resolve("adaptive.jsonl");
     try (LedgerFile ledger = LedgerFile.open(file)) {
       for (int i = 1; i <= 3; i++) {
-        ledger.append(draft(i, ROUND, Kind.INTENT, Outcome.PENDING, List.of("device"), i != 2));
+        ledger.append(
+            draft(i, new Gaussian(4), Kind.INTENT, Outcome.PENDING, List.of("device"), i != 2));
       }
     }
     assertThat(run(file.toString(), "--json")).isZero();
     JsonNode statement = new ObjectMapper().readTree(out.toString()).get("statements").get(0);
+    assertThat(statement.get("accountant").asText()).isEqualTo("renyi_odometer");
+    double spent = statement.get("epsilon").doubleValue();
+    double renyi = statement.get("renyi").doubleValue();
+    assertThat(spent).isGreaterThan(renyi);
+
+    // a budget that a filter would have held is the guarantee where it is less; else it is not
+    double budget = (spent + renyi) / 2;
+    out.getBuffer().setLength(0);
+    assertThat(run(file.toString(), "--json", "--budget-epsilon", "" + budget)).isZero();
+    statement = new ObjectMapper().readTree(out.toString()).get("statements").get(0);
     assertThat(statement.get("accountant").asText()).isEqualTo("renyi_filter");
-    assertThat(statement.get("epsilon").doubleValue()).isGreaterThan(epsilon(3));
+    assertThat(statement.get("epsilon").doubleValue()).isEqualTo(budget);
+    out.getBuffer().setLength(0);
+    assertThat(run(file.toString(), "--json", "--budget-epsilon", "" + renyi / 2)).isZero();
+    statement = new ObjectMapper().readTree(out.toString()).get("statements").get(0);
+    assertThat(statement.get("accountant").asText()).isEqualTo("renyi_odometer");
+    assertThat(statement.get("epsilon").doubleValue()).isEqualTo(spent);
   }
 
   private static double epsilon(long rounds) {
@@ -132,11 +148,11 @@ class ReportCommandTest {
   }
 
   @Test
-  void report_stepsOfTwoKinds_isAFiltersAndSaysSo() {
+  void report_stepsOfTwoKinds_isAnOdometersAndSaysSo() {
     Path ledger = ledger(ROUND, ROUND, round(3));
     assertThat(run(ledger.toString())).isZero();
     assertThat(out.toString())
-        .contains("by a Renyi filter", "not enforced  the moon is made of rock", "Erasure");
+        .contains("by a Renyi odometer", "not enforced  the moon is made of rock", "Erasure");
   }
 
   @Test
