@@ -1,9 +1,12 @@
 package dev.tacit.cli.budget;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacit.privacy.accounting.UnattainableException;
 import dev.tacit.privacy.accounting.UnsupportedEventException;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -31,8 +34,20 @@ abstract class Answer implements Callable<Integer> {
       return 0;
     } catch (UnsupportedEventException e) {
       throw new IllegalStateException("no bound is proved: " + e.getMessage(), e);
+    } catch (UnattainableException e) {
+      throw new IllegalStateException(e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** Refuses all options but some. */
+  final void requireOnly(Set<String> allowed) {
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (!allowed.contains(option.longestName())) {
+        throw new ParameterException(
+            spec.commandLine(), option.longestName() + " does not go with --events");
+      }
     }
   }
 

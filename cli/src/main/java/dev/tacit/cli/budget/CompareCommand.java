@@ -26,7 +26,8 @@ import picocli.CommandLine.Mixin;
       "  tacit budget compare --noise-multiplier 1.1 --sampling-rate 0.01 --steps 1000"
     })
 final class CompareCommand extends Answer {
-  private static final String NOT_PURE = "a part has no epsilon of its own at so small a delta";
+  private static final String NOT_PURE =
+      "a part has no epsilon without a delta, as Gaussians have none";
 
   @Mixin private EventOptions options;
 
@@ -66,7 +67,7 @@ final class CompareCommand extends Answer {
         json,
         "zero-concentrated",
         ZeroConcentratedAccountant.epsilon(event, relation, delta),
-        "Gaussians on a sample have no rho");
+        "a part has no rho, or on a sample none below that without sampling");
     theorem(
         text,
         json,

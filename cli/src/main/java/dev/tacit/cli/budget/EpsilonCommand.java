@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,6 +55,7 @@ final class EpsilonCommand extends Answer {
     if (events == null) {
       return super.call();
     }
+    requireOnly(Set.of("--events", "--json"));
     return EventFile.answer(events, asJson(), this::say);
   }
 

@@ -2,6 +2,8 @@ package dev.tacit.cli.budget;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Many questions in one file: a case, or a list of cases, each with {@code id}, {@code event},
@@ -36,7 +39,11 @@ final class EventFile {
   // With the source, so that an error can name the file.
   private static final ObjectMapper JSON =
       new ObjectMapper(
-          JsonFactory.builder().enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build());
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private EventFile() {}
 
@@ -50,7 +57,7 @@ final class EventFile {
     if (Files.size(file) > LARGEST) {
       throw new IOException(file + " must be at most " + LARGEST + " bytes");
     }
-    JsonNode root = JSON.readTree(file.toFile());
+    JsonNode root = read(file);
     if (root.isMissingNode()) {
       throw new IOException(file + " must hold JSON but is empty");
     }
@@ -62,8 +69,8 @@ final class EventFile {
     }
     ArrayNode answers = JsonNodeFactory.instance.arrayNode();
     int unanswered = 0;
-    for (JsonNode one : cases) {
-      ObjectNode answer = answer(one);
+    for (int i = 0; i < cases.size(); i++) {
+      ObjectNode answer = answer(cases.get(i), i + 1);
       unanswered += answer.has("error") ? 1 : 0;
       answers.add(answer);
       if (!asJson) {
@@ -76,13 +83,32 @@ final class EventFile {
     return unanswered == 0 ? 0 : 1;
   }
 
-  private static ObjectNode answer(JsonNode one) {
-    ObjectNode answer =
-        JsonNodeFactory.instance.objectNode().put("id", one.path("id").asText("unnamed"));
+  private static JsonNode read(Path file) throws IOException {
     try {
+      return JSON.readTree(file.toFile());
+    } catch (StreamConstraintsException e) {
+      throw new IOException(file + " must not be nested as deeply, nor hold such long numbers", e);
+    }
+  }
+
+  private static ObjectNode answer(JsonNode one, int number) {
+    JsonNode id = one.path("id");
+    ObjectNode answer =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("id", id.isValueNode() && !id.isNull() ? id.asText() : "case " + number);
+    try {
+      if (!one.isObject()) {
+        throw new IllegalArgumentException("a case must be a JSON object but was " + one);
+      }
       NeighbouringRelation relation = relation(one);
       if (one.has("calibrate")) {
         return calibrated(one, relation, answer);
+      }
+      if (one.has("delta") == one.has("epsilon")) {
+        throw new IllegalArgumentException(
+            "a case must have a delta or an epsilon but had "
+                + (one.has("delta") ? "both" : "none"));
       }
       PrivacyEvent event = PrivacyEvents.fromTree(one.path("event"));
       if (one.has("delta")) {
@@ -99,7 +125,7 @@ final class EventFile {
           .put("delta_lower", delta.lower())
           .put("delta_upper", delta.upper())
           .put("epsilon", epsilon);
-    } catch (RuntimeException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       return answer.put("error", String.valueOf(e.getMessage()));
     }
   }
@@ -109,13 +135,21 @@ final class EventFile {
     if (!one.get("calibrate").asText().equals("sigma")) {
       throw new IllegalArgumentException("calibrate must be sigma but was " + one.get("calibrate"));
     }
+    if (one.hasNonNull("event")) {
+      throw new IllegalArgumentException(
+          "calibrate finds the noise of q and steps in params: a case must have no event with it");
+    }
     double q = number(one.path("params"), "q");
-    long steps = (long) number(one.path("params"), "steps");
+    JsonNode steps = one.path("params").path("steps");
+    if (!steps.isIntegralNumber() || !steps.canConvertToLong() || steps.longValue() < 0) {
+      throw new IllegalArgumentException("steps must be a whole number >= 0 but was " + steps);
+    }
     double sigma =
         Calibration.noiseMultiplier(
             new PrivacyBudget(number(one, "epsilon"), number(one, "delta")),
             relation,
-            noise -> new SelfComposed(new PoissonSampled(q, new Gaussian(noise)), steps));
+            noise ->
+                new SelfComposed(new PoissonSampled(q, new Gaussian(noise)), steps.longValue()));
     return answer
         .put("sigma", sigma)
         .put("or_less", sigma == Calibration.LEAST_NOISE_MULTIPLIER)
@@ -124,7 +158,15 @@ final class EventFile {
   }
 
   private static NeighbouringRelation relation(JsonNode one) {
-    String name = one.path("neighbouring_relation").asText("add_or_remove_one");
+    List<JsonNode> named =
+        Stream.of("neighbouring_relation", "neighboring_relation", "relation")
+            .filter(one::has)
+            .map(one::get)
+            .toList();
+    if (named.size() > 1) {
+      throw new IllegalArgumentException("a case must name one relation but had " + named);
+    }
+    String name = named.isEmpty() ? "add_or_remove_one" : named.get(0).asText();
     return switch (name) {
       case "add_or_remove_one" -> NeighbouringRelation.ADD_OR_REMOVE_ONE;
       case "replace_one" -> NeighbouringRelation.REPLACE_ONE;
@@ -147,9 +189,9 @@ final class EventFile {
   }
 
   private static String sentence(ObjectNode answer) {
-    String id = answer.get("id").asText();
+    String id = Figures.printable(answer.get("id").asText());
     if (answer.has("error")) {
-      return id + ": no answer: " + answer.get("error").asText();
+      return id + ": no answer: " + Figures.printable(answer.get("error").asText());
     }
     if (answer.has("sigma")) {
       return id

@@ -71,10 +71,7 @@ final class LedgerPage {
   }
 
   private String nothing() {
-    return report
-        .person()
-        .map(p -> "No entry lists " + p + ": is the pseudonym written as in the ledger?")
-        .orElse("The ledger is empty: it charges nothing.");
+    return "The ledger is empty: it charges nothing.";
   }
 
   private Markup guarantee(Statement statement) {

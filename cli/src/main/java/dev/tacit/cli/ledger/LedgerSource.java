@@ -25,8 +25,11 @@ final class LedgerSource {
     if (Files.isRegularFile(path)) {
       return LedgerFile.read(path);
     }
-    try (Store store = Store.open(path)) {
-      return store.ledger();
-    }
+    return Store.readLedger(path);
+  }
+
+  /** Whether a file's last line has no end, so that it is left out. */
+  static boolean isUnfinished(Path path) {
+    return Files.isRegularFile(path) && LedgerFile.isUnfinished(path);
   }
 }

@@ -24,6 +24,10 @@ final class LedgerText {
     report.lastHash().ifPresent(hash -> out.println("  last hash " + hash));
     report.person().ifPresent(person -> person(person, report));
     report.statements().forEach(this::statement);
+    if (report.statements().isEmpty()) {
+      out.println("Nothing is charged.");
+      return;
+    }
     out.println();
     out.println("What this rests on:");
     report
@@ -41,13 +45,6 @@ final class LedgerText {
 
   private void person(String person, LedgerReport report) {
     out.println();
-    if (report.listed().isEmpty()) {
-      out.println(
-          "No entry lists "
-              + Figures.printable(person)
-              + ": is the pseudonym written as in the ledger?");
-      return;
-    }
     out.println(
         "Only what is charged to "
             + Figures.printable(person)
@@ -79,7 +76,7 @@ final class LedgerText {
             + Figures.epsilon(statement.comparison().basic()));
     out.printf(
         Locale.ROOT,
-        "  %,d charged, of which %,d are known to be in a published sum%n",
+        "  rounds charged: %,d, of which %,d are known to be in a published sum%n",
         statement.charged().size(),
         statement.released());
     for (int i = 0; i < LedgerReport.FALSE_POSITIVE_RATES.length; i++) {

@@ -2,6 +2,7 @@ package dev.tacit.cli.ledger;
 
 import dev.tacit.cli.budget.DeltaOption;
 import dev.tacit.cli.ledger.LedgerReport.Question;
+import dev.tacit.cli.report.Figures;
 import dev.tacit.privacy.ledger.LedgerEntry;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -91,8 +92,15 @@ public final class ReportCommand implements Callable<Integer> {
         person == null
             ? LedgerReport.of(entries, question)
             : LedgerReport.ofPerson(person, entries, question);
+    if (person != null && report.listed().isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "No entry lists " + Figures.printable(person) + ": is it written as in the ledger?");
+      return 1;
+    }
     if (html != null) {
-      String page = LedgerPage.render(report, ledger.toString(), Instant.now());
+      String page = LedgerPage.render(report, name(), Instant.now());
       Files.write(html, page.getBytes(StandardCharsets.UTF_8));
     }
     print(report);
@@ -102,9 +110,12 @@ public final class ReportCommand implements Callable<Integer> {
   private void print(LedgerReport report) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(LedgerJson.of(report).toPrettyString());
+      out.println(
+          LedgerJson.of(report)
+              .put("unfinished_last_line", LedgerSource.isUnfinished(ledger))
+              .toPrettyString());
     } else {
-      new LedgerText(out).print(report, ledger.toString());
+      new LedgerText(out).print(report, name());
       if (html != null) {
         out.println();
         out.println("Page: " + html);
@@ -118,12 +129,21 @@ public final class ReportCommand implements Callable<Integer> {
     if (json) {
       out.println(report.toJson().toPrettyString());
     } else {
-      report.print(out, ledger.toString(), top);
+      report.print(out, name(), top);
     }
     out.flush();
   }
 
+  private String name() {
+    return LedgerSource.isUnfinished(ledger)
+        ? ledger + " without its last line, which is not finished"
+        : ledger.toString();
+  }
+
   private void check() throws IOException {
+    if (Files.notExists(ledger)) {
+      throw wrong("LEDGER must exist but there is no " + ledger);
+    }
     if (!LedgerSource.isIn(ledger)) {
       throw wrong("LEDGER must be a ledger file or an aggregator's database but was " + ledger);
     }

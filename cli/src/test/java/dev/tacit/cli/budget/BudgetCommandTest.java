@@ -15,6 +15,8 @@ import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class BudgetCommandTest {
@@ -168,5 +170,76 @@ class BudgetCommandTest {
     // Balle and Wang's analytic Gaussian mechanism.
     assertThat(answers.get(2).get("sigma").doubleValue()).isCloseTo(3.73063, within(4e-4));
     assertThat(answers.get(3).get("error").asText()).contains("witchcraft");
+  }
+
+  /** What could be read in two ways is not read in the one that spends less. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'delta':1e-6,'event':G,'relation':'nonsense'} | neighbouring_relation must be",
+        "{'delta':1e-6,'event':G,'neighboring_relation':null} | neighbouring_relation must be",
+        "{'delta':1e-6,'event':G,'relation':'zero_out','neighbouring_relation':'replace_one'} | one relation",
+        "{'delta':1e-6,'epsilon':1,'event':G} | but had both",
+        "{'event':G} | but had none",
+        "{'calibrate':'sigma','delta':1e-6,'epsilon':1,'event':G,'params':{'q':1,'steps':1}} | no event",
+        "{'calibrate':'sigma','delta':1e-6,'epsilon':1,'params':{'q':1,'steps':10.9}} | whole number",
+        "7 | must be a JSON object",
+      })
+  void events_ambiguousCase_isRefused(String one, String why) throws Exception {
+    Path file = directory.resolve("events.json");
+    String gaussian = "{'type':'gaussian','sigma':2}";
+    Files.writeString(file, ("[" + one + "]").replace("G", gaussian).replace('\'', '"'));
+    assertThat(run("epsilon", "--events", file.toString())).isEqualTo(1);
+    assertThat(out.toString()).contains("case 1: no answer: ", why);
+  }
+
+  @Test
+  void events_relation_isTakenByEachOfItsNames() throws Exception {
+    Path file = directory.resolve("events.json");
+    String one =
+        "{\"event\":{\"type\":\"gaussian\",\"sigma\":1},\"delta\":1e-5,\"%s\":\"replace_one\"}";
+    Files.writeString(
+        file, "[" + one.formatted("relation") + "," + one.formatted("neighbouring_relation") + "]");
+    JsonNode answers = json("epsilon", "--events", file.toString());
+    assertThat(answers.get(0).get("epsilon_upper").doubleValue()).isCloseTo(9.9975, within(1e-3));
+    assertThat(answers.get(1).get("epsilon_upper")).isEqualTo(answers.get(0).get("epsilon_upper"));
+  }
+
+  @Test
+  void events_moreThanOneDocumentOrAFieldTwice_isRefusedWhole() throws Exception {
+    Path file = directory.resolve("events.json");
+    String one = "{\"event\":{\"type\":\"gaussian\",\"sigma\":1},\"delta\":1e-5}";
+    for (String wrong :
+        List.of(one + "\n" + one, one.replace("1}", "1,\"sigma\":9}"), "[".repeat(5000))) {
+      Files.writeString(file, wrong);
+      assertThat(run("epsilon", "--events", file.toString())).isEqualTo(1);
+    }
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void events_withOtherOptions_isWrongUsage() throws Exception {
+    Path file = directory.resolve("events.json");
+    Files.writeString(file, "[]");
+    assertThat(run("epsilon", "--events", file.toString(), "--delta", "1e-9")).isEqualTo(2);
+    assertThat(run("epsilon", "--events", file.toString(), "--relation", "replace_one"))
+        .isEqualTo(2);
+  }
+
+  /** An id is not to look like another answer. */
+  @Test
+  void events_hostileId_isPrintedOnOneLine() throws Exception {
+    Path file = directory.resolve("events.json");
+    Files.writeString(
+        file,
+        "{\"id\":\"a\\u001b[31m\\nb: epsilon from 0 to 0\",\"event\":{\"type\":\"gaussian\",\"sigma\":1},\"delta\":1e-5}");
+    assertThat(run("epsilon", "--events", file.toString())).isZero();
+    assertThat(out.toString().strip()).doesNotContain("\u001b", "\n").contains("4.38");
+  }
+
+  @Test
+  void noise_thatNoneReaches_failsButIsNoWrongUsage() {
+    assertThat(run("noise", "--epsilon", "1e-9", "--delta", "1e-15")).isEqualTo(1);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tacit.cli.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +18,7 @@ import dev.tacit.privacy.ledger.LedgerDraft;
 import dev.tacit.privacy.ledger.LedgerFile;
 import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.server.store.Store;
+import dev.tacit.server.store.StoreException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -34,6 +36,7 @@ class ReportCommandTest {
 
   @TempDir private Path directory;
   private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
 
   private static PrivacyEvent round(double sigma) {
     return new SelfComposed(new PoissonSampled(0.05, new Gaussian(sigma)), 10);
@@ -88,7 +91,15 @@ class ReportCommandTest {
   }
 
   private int run(String... arguments) {
-    return new CommandLine(new ReportCommand()).setOut(new PrintWriter(out)).execute(arguments);
+    return new CommandLine(new ReportCommand())
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err, true))
+        .setExecutionExceptionHandler(
+            (e, command, parsed) -> {
+              command.getErr().println(e.getMessage());
+              return 1;
+            })
+        .execute(arguments);
   }
 
   @Test
@@ -159,17 +170,7 @@ class ReportCommandTest {
   void report_changedLine_isRefused() throws Exception {
     Path ledger = ledger(ROUND, ROUND);
     Files.writeString(ledger, Files.readString(ledger).replace("\"round\":2", "\"round\":3"));
-    StringWriter err = new StringWriter();
-    int status =
-        new CommandLine(new ReportCommand())
-            .setErr(new PrintWriter(err))
-            .setExecutionExceptionHandler(
-                (e, command, parsed) -> {
-                  command.getErr().println(e.getMessage());
-                  return 1;
-                })
-            .execute(ledger.toString());
-    assertThat(status).isEqualTo(1);
+    assertThat(run(ledger.toString())).isEqualTo(1);
     assertThat(err.toString()).contains("was changed");
   }
 
@@ -208,7 +209,7 @@ class ReportCommandTest {
     String ledger = shared().toString();
     assertThat(run(ledger, "--person", "bob")).isZero();
     assertThat(out.toString())
-        .contains("2 charged, of which 2", "bob, whom 4 entries list")
+        .contains("rounds charged: 2, of which 2", "bob, whom 4 entries list")
         .contains("A device's own ledger may charge more", "abandoned");
     JsonNode report = json(ledger, "--person", "ann");
     assertThat(report.get("person").asText()).isEqualTo("ann");
@@ -219,12 +220,45 @@ class ReportCommandTest {
   }
 
   @Test
-  void report_personWhomNobodyLists_isNoStatementButAQuestion() throws Exception {
+  void report_personWhomNobodyLists_failsWithAQuestionAndNoPage() throws Exception {
     Path page = directory.resolve("eve.html");
     assertThat(run(shared().toString(), "--person", "eve\u001b", "--html", page.toString()))
-        .isZero();
-    assertThat(out.toString()).contains("No entry lists eve\ufffd: is").doesNotContain("epsilon");
-    assertThat(Files.readString(page)).contains("No entry lists eve\ufffd");
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("No entry lists eve\ufffd: is");
+    assertThat(out.toString()).isEmpty();
+    assertThat(page).doesNotExist();
+  }
+
+  /** A copy whose last line has no end: it is not counted, and the report says so. */
+  @Test
+  void report_unfinishedLastLine_isSaid() throws Exception {
+    Path whole = ledger(ROUND, ROUND);
+    Path copy = directory.resolve("copy.jsonl");
+    Files.writeString(copy, Files.readString(whole).stripTrailing());
+    assertThat(run(copy.toString())).isZero();
+    assertThat(out.toString()).contains("without its last line, which is not finished: 3 entries");
+    assertThat(json(copy.toString()).get("unfinished_last_line").booleanValue()).isTrue();
+    assertThat(json(whole.toString()).get("unfinished_last_line").booleanValue()).isFalse();
+    Files.writeString(whole, Files.readString(whole).stripTrailing());
+    assertThatThrownBy(() -> LedgerSource.read(whole)).hasMessageContaining("what it has lost");
+  }
+
+  /** Evidence is not changed by looking at it, nor made where there is none. */
+  @Test
+  void report_database_isOnlyRead() throws Exception {
+    Path database = directory.resolve("db");
+    try (Store store = Store.open(database)) {
+      store.intend(draft(1, ROUND, Kind.INTENT, Outcome.PENDING, List.of("ann")));
+    }
+    Path file = database.resolve("aggregator.mv.db");
+    byte[] before = Files.readAllBytes(file);
+    assertThat(json(database.toString()).get("entries").intValue()).isEqualTo(1);
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    Path empty = Files.createDirectories(directory.resolve("empty"));
+    Files.createFile(empty.resolve("aggregator.mv.db"));
+    assertThatThrownBy(() -> LedgerSource.read(empty)).isInstanceOf(StoreException.class);
+    assertThat(empty.resolve("aggregator.mv.db")).isEmptyFile();
+    assertThat(empty).isDirectoryNotContaining("glob:**.trace.db");
   }
 
   @Test

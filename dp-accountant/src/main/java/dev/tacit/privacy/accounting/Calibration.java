@@ -33,7 +33,7 @@ public final class Calibration {
    * @param eventOfNoiseMultiplier the whole release as an event of the noise multiplier; more noise
    *     must never reveal more
    * @return from {@link #LEAST_NOISE_MULTIPLIER}, also if less would do, to 1e7
-   * @throws IllegalArgumentException if no noise multiplier in that range meets the target
+   * @throws UnattainableException if no noise multiplier in that range meets the target
    */
   public static double noiseMultiplier(
       PrivacyBudget target,
@@ -56,13 +56,13 @@ public final class Calibration {
     // Renyi accounting is a hundred times faster and nearly right: it gives the start
     double start = root(renyi, LN_LEAST, Math.log(GREATEST), 0, 1, 1e-3);
     if (start == Double.POSITIVE_INFINITY) {
-      throw new IllegalArgumentException(
+      throw new UnattainableException(
           String.format(
               Locale.ROOT,
-              "epsilon %s at delta %s must be met by a noise multiplier of at most %.0f but needs more",
+              "no noise multiplier up to %.0f brings epsilon to %s at delta %s",
+              GREATEST,
               target.epsilon(),
-              delta,
-              GREATEST));
+              delta));
     }
     return noise(root(exact, LN_LEAST, Math.log(GREATEST), start, 0.1, TOLERANCE));
   }

@@ -70,11 +70,18 @@ final class Composition {
    * under replace_one.
    */
   double precision() {
+    double sum = ownPrecision();
+    return relation == REPLACE_ONE ? 4 * sum : sum;
+  }
+
+  /** The same, relative to what a record contributes; 0 for no Gaussian only. */
+  private double ownPrecision() {
     double sum = 0;
     for (Map.Entry<Double, Long> entry : plain.entrySet()) {
-      sum += entry.getValue() / (entry.getKey() * entry.getKey());
+      double own = 1 / entry.getKey();
+      sum += Math.max(Double.MIN_NORMAL, own * own) * entry.getValue();
     }
-    return relation == REPLACE_ONE ? 4 * sum : sum;
+    return sum;
   }
 
   /** Whether nothing at all is released. */
@@ -126,12 +133,13 @@ final class Composition {
   }
 
   private void addSampled(PoissonSampled poisson, long times) {
-    Composition inner = of(poisson.event(), relation);
-    if (poisson.q() == 0 || inner.isEmpty()) {
-      return;
-    }
     if (poisson.q() == 1) {
       add(poisson.event(), times);
+      return;
+    }
+    refuseOrdered("a Poisson sample", poisson.event());
+    Composition inner = of(poisson.event(), relation);
+    if (poisson.q() == 0 || inner.isEmpty()) {
       return;
     }
     PoissonSampled once = once(poisson, inner);
@@ -141,11 +149,11 @@ final class Composition {
   /** A sample of a sample is a sample; several Gaussians on one sample are one. */
   private static PoissonSampled once(PoissonSampled poisson, Composition inner) {
     if (inner.isPlain()) {
-      double ownPrecision = 0;
-      for (Map.Entry<Double, Long> entry : inner.plain.entrySet()) {
-        ownPrecision += entry.getValue() / (entry.getKey() * entry.getKey());
+      Map.Entry<Double, Long> first = inner.plain.entrySet().iterator().next();
+      if (inner.plain.size() == 1 && first.getValue() == 1) {
+        return new PoissonSampled(poisson.q(), new Gaussian(first.getKey()));
       }
-      return new PoissonSampled(poisson.q(), new Gaussian(1 / Math.sqrt(ownPrecision)));
+      return new PoissonSampled(poisson.q(), new Gaussian(1 / Math.sqrt(inner.ownPrecision())));
     }
     Map.Entry<PrivacyEvent, Long> only = inner.counts.entrySet().iterator().next();
     if (!inner.plain.isEmpty() || inner.counts.size() > 1 || only.getValue() != 1) {
@@ -168,7 +176,28 @@ final class Composition {
     }
   }
 
+  /**
+   * What a sample leaves out moves all later records to other batches and leaves; and their noise
+   * is relative to one record's change in its place.
+   */
+  private static void refuseOrdered(String what, PrivacyEvent event) {
+    if (event instanceof SelfComposed repeated) {
+      refuseOrdered(what, repeated.event());
+    } else if (event instanceof PoissonSampled sampled) {
+      refuseOrdered(what, sampled.event());
+    } else if (event instanceof Composed composed) {
+      composed.events().forEach(part -> refuseOrdered(what, part));
+    } else if (event instanceof TreeAggregation
+        || event instanceof SinglePass
+        || event instanceof FixedSizeSampled
+        || event instanceof TruncatedPoissonGaussian) {
+      throw new UnsupportedEventException(
+          what + " of " + event + " has no bound: a record left out moves others");
+    }
+  }
+
   private void addFixedSize(FixedSizeSampled sampled, long times) {
+    refuseOrdered("a sample of a fixed size", sampled.event());
     refuseAdded("a sample of a fixed size", "the share that is sampled would not stay the same");
     // under zero_out this inner relation only serves to count the Gaussians as they are written
     Composition inner = of(sampled.event(), ZERO_OUT);

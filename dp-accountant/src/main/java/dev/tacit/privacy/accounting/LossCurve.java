@@ -7,6 +7,11 @@ package dev.tacit.privacy.accounting;
  * terms only.
  */
 final class LossCurve {
+  /**
+   * Of the few operations on a sum at a grid point, relative; over a million points they add up.
+   */
+  private static final double ROUNDING = 1e-15;
+
   private final double[] tilted;
   private final int firstIndex;
   private final double step;
@@ -41,8 +46,8 @@ final class LossCurve {
    * with minus, for the caller may have to shift it. Infinity where nothing is proved.
    */
   double epsilon(double target, int sign) {
-    double shrink = Math.exp(-step);
-    double fall = -Math.expm1(-step);
+    double shrink = Math.exp(-step) * (1 + sign * ROUNDING);
+    double fall = -Math.expm1(-step) * (1 + sign * ROUNDING);
     double top = (firstIndex + tilted.length - 1) * step;
     if (sign > 0 && !(errorFactor * Math.exp(logScale - theta * top) < target)) {
       // not even at the largest loss is the error small enough to prove anything
@@ -54,7 +59,7 @@ final class LossCurve {
       double loss = (firstIndex + i) * step;
       above = mass(i) + shrink * above;
       double error = sign * errorFactor * Math.exp(logScale - theta * (loss - step));
-      double next = delta + fall * above;
+      double next = (delta + fall * above) * (1 + sign * ROUNDING);
       // what is not a number, in a tilt beyond the range of doubles, proves nothing
       if (Double.isNaN(next + error)) {
         return Double.NaN;
@@ -73,8 +78,8 @@ final class LossCurve {
 
   /** delta at epsilon plus or minus the error; the window must reach below epsilon. */
   double delta(double epsilon, int sign) {
-    double shrink = Math.exp(-step);
-    double fall = -Math.expm1(-step);
+    double shrink = Math.exp(-step) * (1 + sign * ROUNDING);
+    double fall = -Math.expm1(-step) * (1 + sign * ROUNDING);
     double delta = 0;
     double above = 0;
     double error = sign * errorFactor * Math.exp(logScale - theta * epsilon);
@@ -86,6 +91,7 @@ final class LossCurve {
       above = mass(i) + shrink * above;
       double down = Math.min(loss - epsilon, step);
       delta += down < step ? -Math.expm1(-down) * above : fall * above;
+      delta *= 1 + sign * ROUNDING;
     }
     return sign > 0 ? 1 : delta + error;
   }

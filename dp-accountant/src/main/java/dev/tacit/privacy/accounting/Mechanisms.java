@@ -21,6 +21,7 @@ import dev.tacit.privacy.event.RandomizedResponse;
 import dev.tacit.privacy.event.Skellam;
 import dev.tacit.privacy.event.ZeroConcentrated;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Events of one mechanism, alone (q = 1) or on a Poisson sample, as what is known of them; or the
@@ -47,10 +48,10 @@ final class Mechanisms {
         || event instanceof Exponential exponential && exponential.epsilon() == 0
         || event instanceof PermuteAndFlip flip && flip.epsilon() == 0
         || event instanceof EpsilonDelta pair && pair.epsilon() == 0 && pair.delta() == 0
-        || event instanceof RandomizedResponse response
-            && (response.noiseParameter() == 1 || response.numBuckets() == 1)
         || event instanceof MixtureOfGaussians mixture
-            && mixture.sensitivities().stream().allMatch(amount -> amount == 0);
+            && IntStream.range(0, mixture.sensitivities().size())
+                .allMatch(
+                    i -> mixture.sensitivities().get(i) * mixture.probabilities().get(i) == 0);
   }
 
   /** A sum with noise; null if the event is none. */
@@ -106,11 +107,11 @@ final class Mechanisms {
     if (event instanceof RandomizedResponse response) {
       return response(q, response, relation);
     } else if (event instanceof EpsilonDelta pair) {
-      refuseReplaced(q, event, relation);
+      refuseSampled(q, event, relation);
       return Mechanism.exactly(
           LossPairs.approximate(sampledEpsilon(q, pair.epsilon()), q * pair.delta()));
     } else if (event instanceof Exponential exponential) {
-      refuseReplaced(q, event, relation);
+      refuseSampled(q, event, relation);
       double epsilon = exponential.epsilon();
       LossPair least = LossPairs.approximate(epsilon / 2, 0);
       LossPair pure = LossPairs.approximate(sampledEpsilon(q, epsilon), 0);
@@ -118,7 +119,7 @@ final class Mechanisms {
           ? Mechanism.atMost(pure, null)
           : new Mechanism(pure, least, order -> Divergences.exponential(epsilon, order));
     } else if (event instanceof PermuteAndFlip flip) {
-      refuseReplaced(q, event, relation);
+      refuseSampled(q, event, relation);
       return Mechanism.atMost(laplace(q, 1 / flip.epsilon()), null);
     } else if (event instanceof ZeroConcentrated zero && q == 1) {
       LossPair gaussian = new SampledGaussian(1, 1 / Math.sqrt(2 * zero.rho()));
@@ -137,11 +138,14 @@ final class Mechanisms {
     } else if (p == 0) {
       return Mechanism.exactly(LossPairs.approximate(0, 1));
     }
-    refuseReplaced(q, response, relation);
+    refuseSampled(q, response, relation);
+    if (p == 1 || response.numBuckets() == 1) {
+      return Mechanism.exactly(LossPairs.approximate(0, 0));
+    }
     return Mechanism.exactly(
         relation == REPLACE_ONE
             ? LossPairs.responseReplaced(p, response.numBuckets())
-            : LossPairs.responseZeroed(q, p, response.numBuckets()));
+            : LossPairs.responseZeroed(p, response.numBuckets()));
   }
 
   /**
@@ -153,6 +157,20 @@ final class Mechanisms {
       return epsilon;
     }
     return epsilon < 500 ? Math.log1p(q * Math.expm1(epsilon)) : epsilon + Math.log(q);
+  }
+
+  /**
+   * A guarantee under zero_out or replace_one compares two records in the sample. It says nothing
+   * of the mechanism without either, whose output an unsampled record leads to: no amplification.
+   */
+  private static void refuseSampled(double q, PrivacyEvent event, NeighbouringRelation relation) {
+    if (q < 1 && relation != ADD_OR_REMOVE_ONE) {
+      throw new UnsupportedEventException(
+          "a Poisson sample of "
+              + event
+              + " has a bound under add_or_remove_one only: elsewhere its guarantee says nothing of"
+              + " a sample without the record");
+    }
   }
 
   private static void refuseReplaced(double q, PrivacyEvent event, NeighbouringRelation relation) {

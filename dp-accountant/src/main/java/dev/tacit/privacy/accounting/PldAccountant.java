@@ -32,6 +32,9 @@ public final class PldAccountant {
 
   private static final int ATTEMPTS = 6;
 
+  /** An epsilon above which no grid is tried: nothing is protected. */
+  private static final double HOPELESS = 1e6;
+
   private PldAccountant() {}
 
   /**
@@ -47,11 +50,11 @@ public final class PldAccountant {
       return GaussianCurve.epsilon(composition.precision(), delta);
     }
     double most = RdpAccountant.epsilon(composition, delta).epsilon();
-    Bounds bounds = new Bounds(0, 0);
-    for (Direction direction : directions(composition)) {
+    Bounds bounds = new Bounds(0, most > HOPELESS ? most : 0);
+    for (Direction direction : most > HOPELESS ? new Direction[0] : directions(composition)) {
       Losses losses = new Losses(composition, direction, delta * TAIL);
       if (losses.greatest() > bounds.lower() || losses.infiniteAtMost() > delta) {
-        bounds = wider(bounds, epsilon(losses, delta, most));
+        bounds = wider(bounds, epsilon(losses, delta, most, bounds.lower()));
       }
     }
     return capped(composition, bounds, most);
@@ -75,10 +78,14 @@ public final class PldAccountant {
     if (composition.parts().isEmpty()) {
       return GaussianCurve.delta(composition.precision(), epsilon);
     }
-    double most = Math.exp(RdpAccountant.logDelta(composition, epsilon));
+    double most = Math.exp(RdpAccountant.logDelta(composition, epsilon)) * (1 + 1e-12);
+    if (RdpAccountant.epsilon(composition, 0.5).epsilon() > HOPELESS) {
+      return new Bounds(0, Math.min(1, most));
+    }
     Bounds bounds = new Bounds(0, 0);
     for (Direction direction : directions(composition)) {
-      bounds = wider(bounds, delta(composition, direction, epsilon, most, attempts));
+      double enough = bounds.lower();
+      bounds = wider(bounds, delta(composition, direction, epsilon, most, enough, attempts));
     }
     return capped(composition, bounds, most);
   }
@@ -98,7 +105,12 @@ public final class PldAccountant {
     return new Bounds(Math.min(bounds.lower(), least), least);
   }
 
-  private static Bounds epsilon(Losses losses, double delta, double most) {
+  /**
+   * In one direction.
+   *
+   * @param enough an upper bound that need not be refined: the other direction is above
+   */
+  private static Bounds epsilon(Losses losses, double delta, double most, double enough) {
     if (losses.runs().isEmpty() || losses.infiniteAtMost() > delta) {
       return new Bounds(0, losses.dominated() ? Double.POSITIVE_INFINITY : most);
     }
@@ -112,7 +124,9 @@ public final class PldAccountant {
       Plan tried = plan;
       bounds = tightened(bounds, attempted(() -> epsilonOnce(losses, delta, tried)));
       boolean near = bounds.upper() > NEAR * plan.epsilon();
-      if (near && close(bounds, wanted, plan) || attempt > 0 && settled(losses, before, bounds)) {
+      if (near && close(bounds, wanted, plan)
+          || bounds.upper() <= enough
+          || attempt > 0 && settled(losses, before, bounds)) {
         break;
       }
       // Chernoff's epsilon may be far from the answer where a rare event has a large loss: tilt
@@ -139,19 +153,26 @@ public final class PldAccountant {
 
   /** Where Renyi's delta is far off, so are tails and errors that are a share of it: once more. */
   private static Bounds delta(
-      Composition composition, Direction direction, double epsilon, double most, int attempts) {
+      Composition composition,
+      Direction direction,
+      double epsilon,
+      double most,
+      double enough,
+      int attempts) {
     double guess = most;
     while (true) {
       Losses losses = new Losses(composition, direction, Math.max(guess * TAIL, 1e-290));
-      Bounds bounds = delta(losses, epsilon, guess, attempts);
-      if (!(bounds.upper() < guess * 1e-2 && bounds.upper() > 1e-280)) {
+      Bounds bounds = delta(losses, epsilon, guess, enough, attempts);
+      boolean far = bounds.upper() < guess * 1e-2 && bounds.upper() > 1e-280;
+      if (!far || bounds.upper() <= enough) {
         return bounds;
       }
       guess = bounds.upper();
     }
   }
 
-  private static Bounds delta(Losses losses, double epsilon, double most, int attempts) {
+  private static Bounds delta(
+      Losses losses, double epsilon, double most, double enough, int attempts) {
     if (losses.runs().isEmpty()) {
       return new Bounds(0, most);
     }
@@ -165,7 +186,9 @@ public final class PldAccountant {
       double before = bounds.upper();
       Plan tried = plan;
       bounds = tightened(bounds, attempted(() -> deltaOnce(losses, epsilon, most, tried)));
-      if (close(bounds, wanted, plan) || attempt > 0 && settled(losses, before, bounds)) {
+      if (close(bounds, wanted, plan)
+          || bounds.upper() <= enough
+          || attempt > 0 && settled(losses, before, bounds)) {
         break;
       }
       wanted = wanted.finer(2);

@@ -131,27 +131,33 @@ public final class RdpAccountant {
 
   /**
    * Epsilon at delta from the divergence of an order (Canonne, Kamath, Steinke 2020, proposition
-   * 12); may be negative, which means 0.
+   * 12), rounded up; may be negative, which means 0.
    *
    * @param rdp &gt;= 0, nats
    * @param order finite, &gt; 1
    * @param delta in (0, 1)
    */
   public static double convert(double rdp, double order, double delta) {
-    return rdp + Math.log1p(-1 / order) - (Math.log(delta) + Math.log(order)) / (order - 1);
+    double paid = (Math.log(delta) + Math.log(order)) / (order - 1);
+    double rounding = 4e-15 * (rdp + Math.abs(paid) - Math.log(delta) / (order - 1));
+    return rdp + Math.log1p(-1 / order) - paid + rounding;
   }
 
   static double logDelta(double rdp, double order, double epsilon) {
-    return (order - 1) * (rdp - epsilon) + order * Math.log1p(-1 / order) - Math.log(order - 1);
+    double rounding = 4e-15 * ((order - 1) * (rdp + epsilon) + 1 + Math.abs(Math.log(order - 1)));
+    return (order - 1) * (rdp - epsilon)
+        + order * Math.log1p(-1 / order)
+        - Math.log(order - 1)
+        + rounding;
   }
 
-  /** The divergence given that the loss is finite. */
+  /** The divergence given that the loss is finite, rounded up. */
   static double rdp(Composition composition, double order) {
     double sum = composition.precision() * order / 2;
     for (Composition.Part part : composition.parts()) {
       sum += part.count() * part.mechanism().rdp().applyAsDouble(order);
     }
-    return sum;
+    return sum * (1 + 1e-15 * (2 + composition.parts().size()));
   }
 
   /** Orders by steps of a fifth in ln(order - 1), until worse; then golden section. */

@@ -36,7 +36,7 @@ final class Selection {
     double logGamma = Math.log(gamma(event.mean(), event.shape()));
     DoubleUnaryOperator atOrder = order -> (1 - 1 / order) * rdpOf(once, order) - logGamma / order;
     double least = atOrder.applyAsDouble(RdpAccountant.bestOrder(atOrder));
-    return new Selection(once, event.mean(), (1 + event.shape()) * least);
+    return new Selection(once, event.mean(), (1 + event.shape()) * least * (1 + 1e-12));
   }
 
   double rdp(double order) {

@@ -24,29 +24,61 @@ final class Subsets {
    * Truncated Poisson sampling. Whether the others' draws fill the batch is independent of the
    * record, so it may be told. If they do not, the record is simply sampled. If they do, the batch
    * without the record is a uniform subset R of the others whatever their number; with it, it is
-   * the same but for a probability p in which a uniform member of R gives way to the record. Given
-   * R and that member, the sum moves by up to 2 with probability p: by joint convexity this
-   * dominates. Under replace_one it is what {@link LossPairs#replacedGaussian} dominates, of norms
-   * of up to 2. The lower pair is that of a record among zeros.
+   * the same but for a probability p in which a uniform member m of R gives way to the record r.
+   * Given R and m, by joint convexity:
+   *
+   * <ul>
+   *   <li>added or removed: N(R) against N(R - m + r) with probability p, a move of up to 2;
+   *   <li>replaced by r', which is 0 under zero_out and takes a place too: r - m and r' - m with
+   *       probability p, both of up to 2, which {@link LossPairs#replacedGaussian} dominates.
+   * </ul>
+   *
+   * The lower pair is that of a record among zeros.
    */
   static Mechanism truncated(TruncatedPoissonGaussian event, NeighbouringRelation relation) {
     double q = event.q();
+    long batch = event.maxBatch();
     long others = event.datasetSize() - 1;
-    double full = atLeast(event.maxBatch(), others, q);
     LossPair sampled = pair(q, event.sigma(), relation);
-    if (full == 0) {
+    if (batch > others) {
       return Mechanism.exactly(sampled);
     }
-    double taken =
-        atLeast(event.maxBatch() + 1, event.datasetSize(), q)
-            / full
-            * event.maxBatch()
-            / event.datasetSize();
-    double both = Math.max(Double.MIN_NORMAL, Math.min(1, taken));
-    LossPair exchanged = pair(both, event.sigma() / 2, relation);
-    LossPair upper = full >= 1 ? exchanged : LossPairs.either(full, exchanged, sampled);
-    double present = Math.max(Double.MIN_NORMAL, full * both + (1 - full) * q);
-    return Mechanism.atMost(upper, pair(Math.min(1, present), event.sigma(), relation));
+    double error = q == 1 ? 0 : 1e-10 + 1e-14 * event.datasetSize();
+    double full = Math.max(Double.MIN_NORMAL, atLeast(batch, others, q));
+    // drawn, and kept by one of at least batch + 1 draws: at most q batch / (batch + 1)
+    double kept = q * batch / (batch + 1.0);
+    double taken = atLeast(batch + 1, event.datasetSize(), q) / full * batch / event.datasetSize();
+    double both = Math.max(Double.MIN_NORMAL, Math.min(kept, taken * (1 + 3 * error)));
+    // Weights a and b that are none too small, and sum to more than 1: dividing by the sum is made
+    // up for by rates that are as much larger, for a curve is convex in its rate, and 0 at 0
+    double a = Math.min(1, full * (1 + error));
+    double b = Math.min(1, 1 - full + error);
+    double more = (a + b) * (1 + 1e-15);
+    LossPair upper = exchanged(both, event, relation, more);
+    if (b > 0) {
+      LossPair other = pair(raised(q, more), event.sigma(), relation);
+      upper = LossPairs.either(a / (a + b), upper, other);
+    }
+    double present = Math.max(Double.MIN_NORMAL, full * both + (1 - full) * q) * (1 - 4 * error);
+    return Mechanism.atMost(upper, pair(present, event.sigma(), relation));
+  }
+
+  private static LossPair exchanged(
+      double both, TruncatedPoissonGaussian event, NeighbouringRelation relation, double more) {
+    double rate = raised(both, more);
+    return relation == NeighbouringRelation.ADD_OR_REMOVE_ONE
+        ? new SampledGaussian(rate, event.sigma() / 2)
+        : LossPairs.replacedGaussian(rate, event.sigma() / 2);
+  }
+
+  private static double raised(double rate, double more) {
+    if (rate * more > 1) {
+      throw new UnsupportedEventException(
+          "a truncated Poisson sample has a bound for q = 1 and q below about 1 - 1e-9 only but q"
+              + " was "
+              + rate);
+    }
+    return rate * more;
   }
 
   private static LossPair pair(double q, double sigma, NeighbouringRelation relation) {

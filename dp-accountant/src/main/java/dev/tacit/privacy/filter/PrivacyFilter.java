@@ -79,6 +79,9 @@ public abstract sealed class PrivacyFilter
   /** Rounded up by more than one addition can lose. */
   private double after(PrivacyEvent next) {
     double more = cost(next);
+    if (!(more >= 0)) {
+      throw new ArithmeticException("%s must grow but %s adds %s".formatted(measure(), next, more));
+    }
     return more == 0 ? spent : Math.nextUp(spent + more);
   }
 

@@ -54,6 +54,10 @@ public final class RenyiOdometer {
     double[] after = spent.clone();
     for (int i = 0; i < ORDERS.length; i++) {
       double more = RdpAccountant.rdp(next, relation, ORDERS[i]);
+      if (!(more >= 0)) {
+        throw new ArithmeticException(
+            "a divergence must be >= 0 but that of " + next + " is " + more);
+      }
       after[i] = more == 0 ? after[i] : Math.nextUp(after[i] + more);
     }
     return new RenyiOdometer(relation, delta, after);

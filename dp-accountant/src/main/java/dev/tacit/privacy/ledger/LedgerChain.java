@@ -287,9 +287,10 @@ public final class LedgerChain {
 
   private static long whole(JsonNode node, String name, long maximum) {
     JsonNode value = field(node, name);
-    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() > maximum) {
+    boolean whole = value.isIntegralNumber() && value.canConvertToLong();
+    if (!whole || value.longValue() < 0 || value.longValue() > maximum) {
       throw new IllegalArgumentException(
-          name + " must be a whole number up to " + maximum + " but was " + value);
+          name + " must be a whole number from 0 to " + maximum + " but was " + value);
     }
     return value.longValue();
   }

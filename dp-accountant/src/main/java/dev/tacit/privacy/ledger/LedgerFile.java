@@ -28,9 +28,10 @@ import java.util.Set;
  * <p>One writer at a time: the lock is on a sibling, {@code NAME.lock}, which stays behind, because
  * on POSIX a lock on the ledger itself would be lost when any reader in this process closed it.
  * What {@link #append} returned is on disk. What has no line end at the end of the file was never
- * returned (the process or the machine stopped in between) and is cut off by {@link #open}. The
- * sibling also keeps how many entries there were, so that a ledger that was lost, emptied, cut or
- * replaced by an older copy is not taken for a whole one; who removes both files is not found out.
+ * returned (the process or the machine stopped in between) and is cut off by {@link #open}; the
+ * line end is written when the line is on disk, so that no line which has one is torn. The sibling
+ * also keeps how many entries there were, so that a ledger that was lost, emptied, cut or replaced
+ * by an older copy is not taken for a whole one; who removes both files is not found out.
  *
  * <p>Thread-safe.
  */
@@ -40,6 +41,8 @@ public final class LedgerFile implements AutoCloseable {
 
   /** Bytes of the longest line: three for each UTF-16 unit. */
   private static final long MAXIMUM_LINE_BYTES = 3L * LedgerChain.MAXIMUM_CHARACTERS;
+
+  private static final byte[] LINE_END = {'\n'};
 
   private final LedgerLock lock;
   private final FileChannel channel;
@@ -71,23 +74,24 @@ public final class LedgerFile implements AutoCloseable {
    * @throws UncheckedIOException if the file cannot be read or written
    */
   public static LedgerFile open(Path path) {
-    Path file = path.toAbsolutePath().normalize();
     LedgerLock lock = null;
     FileChannel channel = null;
     try {
-      Path directory = Files.createDirectories(file.getParent());
+      Path directory = createDirectories(path.toAbsolutePath().getParent());
+      Path file = real(directory.resolve(path.getFileName()));
       lock = LedgerLock.acquire(file);
       boolean created = Files.notExists(file);
       if (created) {
         requireWhole(0, lock.known(), path);
       }
       channel = FileChannel.open(file, READ_WRITE, ownerOnly(file));
-      if (created) {
-        channel.force(true);
-        forceDirectory(directory);
-      }
+      // also if it was there: who made it may have stopped before this
+      channel.force(true);
+      forceDirectory(file.getParent());
       Content content = readAll(channel, path);
-      requireWhole(content.entries().size(), lock.known(), path);
+      long entries = content.entries().size();
+      requireWhole(entries, lock.known(), path);
+      lock.know(entries);
       return new LedgerFile(lock, channel, content);
     } catch (IOException e) {
       closeAll(channel, lock);
@@ -100,14 +104,38 @@ public final class LedgerFile implements AutoCloseable {
 
   /**
    * Reads and checks a ledger that others may be writing; takes no lock and repairs nothing. A last
-   * line without a line end is left out.
+   * line without a line end is left out. Of a ledger without its sibling, as a copy is, the chain
+   * cannot show that entries are missing at its end.
    *
-   * @throws LedgerException if a whole line was changed, removed or moved
+   * @throws LedgerException if a whole line was changed, removed or moved, or entries that were
+   *     appended are missing
    * @throws UncheckedIOException if the file is missing or cannot be read
    */
   public static List<LedgerEntry> read(Path path) {
+    try {
+      // first, for entries may be added meanwhile
+      long known = LedgerLock.known(real(path.toAbsolutePath()));
+      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        List<LedgerEntry> entries = readAll(channel, path).entries();
+        requireWhole(entries.size(), known, path);
+        return Collections.unmodifiableList(entries);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("ledger must be readable: " + path, e);
+    }
+  }
+
+  /**
+   * Whether the last line has no end, so that {@link #read} leaves it out: it was being written, or
+   * a copy has lost its end.
+   *
+   * @throws UncheckedIOException if the file is missing or cannot be read
+   */
+  public static boolean isUnfinished(Path path) {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return Collections.unmodifiableList(readAll(channel, path).entries());
+      ByteBuffer last = ByteBuffer.allocate(1);
+      long size = channel.size();
+      return size > 0 && (channel.read(last, size - 1) < 1 || last.get(0) != LINE_END[0]);
     } catch (IOException e) {
       throw new UncheckedIOException("ledger must be readable: " + path, e);
     }
@@ -128,22 +156,27 @@ public final class LedgerFile implements AutoCloseable {
     Optional<LedgerEntry> last =
         entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1));
     LedgerEntry entry = LedgerChain.next(last, draft);
-    byte[] line = (LedgerChain.toJson(entry) + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] line = LedgerChain.toJson(entry).getBytes(StandardCharsets.UTF_8);
     usable = false;
     try {
-      ByteBuffer bytes = ByteBuffer.wrap(line);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes, end + bytes.position());
-      }
-      channel.force(true);
+      write(line, end);
+      write(LINE_END, end + line.length);
       lock.know(entry.sequence());
     } catch (IOException e) {
       throw new UncheckedIOException("ledger must be writable", e);
     }
     usable = true;
-    end += line.length;
+    end += line.length + LINE_END.length;
     entries.add(entry);
     return entry;
+  }
+
+  private void write(byte[] bytes, long position) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer, position + buffer.position());
+    }
+    channel.force(true);
   }
 
   /** All entries so far, a copy. */
@@ -214,13 +247,17 @@ public final class LedgerFile implements AutoCloseable {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
       return LedgerChain.fromJson(text);
-    } catch (CharacterCodingException | IllegalArgumentException e) {
-      throw new LedgerException(
-          LedgerException.Flaw.UNREADABLE,
-          number,
-          "line %d was changed: %s".formatted(number, e.getMessage()),
-          e);
+    } catch (CharacterCodingException e) {
+      throw unreadable(number, "it is no text in UTF-8", e);
+    } catch (IllegalArgumentException e) {
+      throw unreadable(number, e.getMessage(), e);
     }
+  }
+
+  private static LedgerException unreadable(long number, String why, Exception cause) {
+    String what = number == 1 ? "this is no ledger, or line 1 was changed" : "line %d was changed";
+    return new LedgerException(
+        LedgerException.Flaw.UNREADABLE, number, what.formatted(number) + ": " + why, cause);
   }
 
   static FileAttribute<?>[] ownerOnly(Path file) {
@@ -233,6 +270,26 @@ public final class LedgerFile implements AutoCloseable {
 
   private static boolean posix(Path file) {
     return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  /** The file that a link leads to. */
+  private static Path real(Path file) throws IOException {
+    return Files.exists(file) ? file.toRealPath() : file;
+  }
+
+  /** The directory without links; its name, and those of directories made for it, are on disk. */
+  private static Path createDirectories(Path directory) throws IOException {
+    Path there = directory;
+    while (there != null && Files.notExists(there)) {
+      there = there.getParent();
+    }
+    Path made = Files.createDirectories(directory).toRealPath();
+    for (Path at = made.getParent(); at != null && there != null; at = at.getParent()) {
+      if (at.startsWith(there.toRealPath())) {
+        forceDirectory(at);
+      }
+    }
+    return made;
   }
 
   /**

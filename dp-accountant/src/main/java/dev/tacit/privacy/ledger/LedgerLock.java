@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -26,9 +27,13 @@ final class LedgerLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  static LedgerLock acquire(Path file) throws IOException {
-    Path sibling = file.resolveSibling(file.getFileName() + ".lock");
-    Path key = file.getParent().toRealPath().resolve(sibling.getFileName());
+  /**
+   * Takes it.
+   *
+   * @param file without links
+   */
+  static synchronized LedgerLock acquire(Path file) throws IOException {
+    Path key = sibling(file);
     if (!HELD.add(key)) {
       throw inUse(file, "this process");
     }
@@ -36,7 +41,7 @@ final class LedgerLock implements AutoCloseable {
     try {
       channel =
           FileChannel.open(
-              sibling,
+              key,
               Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE),
               LedgerFile.ownerOnly(file));
       FileLock lock = channel.tryLock();
@@ -55,13 +60,39 @@ final class LedgerLock implements AutoCloseable {
 
   /** Entries that the ledger held when it was last written, or fewer. */
   long known() throws IOException {
+    return known(channel);
+  }
+
+  /**
+   * The same of a ledger that others may be writing; 0 if this process is, or nothing is known.
+   *
+   * @param file without links
+   */
+  static synchronized long known(Path file) throws IOException {
+    Path key = sibling(file);
+    if (HELD.contains(key) || Files.notExists(key)) {
+      return 0;
+    }
+    try (FileChannel channel = FileChannel.open(key, StandardOpenOption.READ)) {
+      return known(channel);
+    }
+  }
+
+  private static Path sibling(Path file) {
+    return file.resolveSibling(file.getFileName() + ".lock");
+  }
+
+  private static long known(FileChannel channel) throws IOException {
     ByteBuffer count = ByteBuffer.allocate(Long.BYTES);
     return channel.read(count, 0) == Long.BYTES ? count.getLong(0) : 0;
   }
 
   /** Keeps how many entries are on disk. */
   void know(long entries) throws IOException {
-    channel.write(ByteBuffer.allocate(Long.BYTES).putLong(0, entries), 0);
+    ByteBuffer count = ByteBuffer.allocate(Long.BYTES).putLong(0, entries);
+    while (count.hasRemaining()) {
+      channel.write(count, count.position());
+    }
   }
 
   private static LedgerException inUse(Path file, String who) {

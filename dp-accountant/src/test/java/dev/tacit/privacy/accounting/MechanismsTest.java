@@ -32,6 +32,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -72,7 +74,7 @@ class MechanismsTest {
         new Case(new PoissonSampled(0.1, new DiscreteGaussian(2 * noise, 1)), ADD_OR_REMOVE_ONE),
         new Case(new PoissonSampled(0.1, new Skellam(4 * noise, 1)), ADD_OR_REMOVE_ONE),
         new Case(new PoissonSampled(0.1, new EpsilonDelta(1 / noise, 1e-8)), ADD_OR_REMOVE_ONE),
-        new Case(new PoissonSampled(0.1, new PermuteAndFlip(1 / noise)), ZERO_OUT),
+        new Case(new PoissonSampled(0.1, new PermuteAndFlip(1 / noise)), ADD_OR_REMOVE_ONE),
         new Case(new SinglePass(7, gaussian), REPLACE_ONE),
         new Case(new RepeatAndSelect(new Gaussian(10 * noise), 3, 1), ADD_OR_REMOVE_ONE));
   }
@@ -111,6 +113,110 @@ class MechanismsTest {
         }
       }
     }
+  }
+
+  /** Mironov 2017, proposition 9: divergences grow with the order, and are not below 0. */
+  @ParameterizedTest
+  @MethodSource("every")
+  void rdp_ofEachKind_growsWithTheOrder(Case of) {
+    double before = 0;
+    for (double order = 1.0001; order < 2e4; order = 1 + (order - 1) * 1.7) {
+      double rdp = RdpAccountant.rdp(Composition.of(of.event(), of.relation()), order);
+      assertThat(rdp).as("order %s", order).isGreaterThanOrEqualTo(before * (1 - 1e-9));
+      before = rdp;
+    }
+  }
+
+  static Stream<PrivacyEvent> small() {
+    return Stream.of(
+        new TruncatedPoissonGaussian(1_000_000, 1e-9, 1, 1),
+        new TruncatedPoissonGaussian(10_000, 1e-6, 5, 1),
+        new PoissonSampled(1e-9, new Gaussian(100)),
+        new PoissonSampled(1e-9, new Laplace(100)),
+        new PoissonSampled(1e-9, new DiscreteGaussian(100, 1)),
+        new PoissonSampled(1e-9, new EpsilonDelta(1e-3, 0)));
+  }
+
+  /** What reveals next to nothing adds to a filter, and refunds nothing. */
+  @ParameterizedTest
+  @MethodSource("small")
+  void rdp_ofNextToNothing_isPositiveAndAtLeastThatOfHalf(PrivacyEvent event) {
+    for (double order : new double[] {1.0001, 1.5, 2, 7.3, 64}) {
+      double rdp = RdpAccountant.rdp(event, ADD_OR_REMOVE_ONE, order);
+      assertThat(rdp).isPositive();
+      assertThat(RdpAccountant.rdp(new SelfComposed(event, 2), ADD_OR_REMOVE_ONE, order))
+          .isCloseTo(2 * rdp, Percentage.withPercentage(1e-6));
+    }
+  }
+
+  /** Truncation never makes a record more likely to be there, nor the noise less. */
+  @Test
+  void truncated_atLowRate_isNotBelowWhatIsSampledAllTheSame() {
+    for (double order : new double[] {1.0001, 2}) {
+      double sampled =
+          RdpAccountant.rdp(new PoissonSampled(1e-6, new Gaussian(1)), ADD_OR_REMOVE_ONE, order);
+      double truncated =
+          RdpAccountant.rdp(
+              new TruncatedPoissonGaussian(10_000, 1e-6, 5, 1), ADD_OR_REMOVE_ONE, order);
+      assertThat(truncated).isBetween(sampled * (1 - 1e-9), sampled * 1.01);
+    }
+  }
+
+  /** A record and its zero in a batch of two of three: all pairs of shifts, by quadrature. */
+  @Test
+  void truncated_underEachRelation_isAboveEveryPairOfAnEnumeration() {
+    for (NeighbouringRelation relation : NeighbouringRelation.values()) {
+      for (double epsilon : new double[] {0, 0.3, 1}) {
+        PrivacyEvent event = new TruncatedPoissonGaussian(3, 0.4, 2, 2);
+        double upper = PldAccountant.delta(event, relation, epsilon).upper();
+        for (double one : new double[] {-1, 0, 1}) {
+          for (double other : new double[] {-1, 0, 1}) {
+            assertThat(TruncatedBatches.delta(relation, one, other, 0.4, 2, epsilon))
+                .as("%s at %s, others %s and %s", relation, epsilon, one, other)
+                .isLessThanOrEqualTo(upper * (1 + 1e-6));
+          }
+        }
+      }
+    }
+  }
+
+  /** So little noise that sums would take too many terms: bounds all the same, and no hang. */
+  @Test
+  void epsilon_ofVeryLittleNoise_isNotBelowThatOfTwoRecords() {
+    PrivacyEvent subset = new FixedSizeSampled(100, 10, new Gaussian(5e-4));
+    // of one record among zeros: ln(1 + g^2 (exp(1 / sigma^2) - 1))
+    double least = 1 / (5e-4 * 5e-4) + 2 * Math.log(0.1);
+    assertThat(RdpAccountant.rdp(subset, REPLACE_ONE, 2)).isGreaterThan(least);
+    assertThat(
+            RdpAccountant.rdp(
+                new PoissonSampled(0.5, new Gaussian(0.02)), ADD_OR_REMOVE_ONE, 999999.5))
+        .isBetween(1.249999374e9, 1.2499993751e9);
+    assertThat(PldAccountant.epsilon(new Laplace(1e-12), ADD_OR_REMOVE_ONE, 1e-5).upper())
+        .isBetween(0.99e12, 1.01e12);
+    assertThat(PldAccountant.epsilon(new Exponential(1e300), REPLACE_ONE, 1e-5).upper())
+        .isBetween(0.99e300, 1.01e300);
+    assertThat(PldAccountant.delta(new Gaussian(1e160), ADD_OR_REMOVE_ONE, 0).upper()).isPositive();
+  }
+
+  static Stream<Case> unproved() {
+    Gaussian gaussian = new Gaussian(1);
+    return Stream.of(
+        new Case(new PoissonSampled(0.1, new EpsilonDelta(1, 0)), ZERO_OUT),
+        new Case(new PoissonSampled(0.1, new Exponential(1)), ZERO_OUT),
+        new Case(new PoissonSampled(0.1, new PermuteAndFlip(1)), ZERO_OUT),
+        new Case(new PoissonSampled(0.1, new RandomizedResponse(0.2, 2)), ZERO_OUT),
+        new Case(new RandomizedResponse(1, 4), ADD_OR_REMOVE_ONE),
+        new Case(new PoissonSampled(0.1, new TreeAggregation(1, List.of(8L))), ZERO_OUT),
+        new Case(new PoissonSampled(0.1, new SinglePass(3, gaussian)), REPLACE_ONE),
+        new Case(new PoissonSampled(0.1, new FixedSizeSampled(5, 5, gaussian)), REPLACE_ONE),
+        new Case(new FixedSizeSampled(9, 9, new TreeAggregation(1, List.of(1L))), REPLACE_ONE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unproved")
+  void epsilon_ofWhatHasNoProof_isRefused(Case of) {
+    assertThatThrownBy(() -> PldAccountant.epsilon(of.event(), of.relation(), 1e-5))
+        .isInstanceOf(UnsupportedEventException.class);
   }
 
   @Test

@@ -2,7 +2,9 @@ package dev.tacit.privacy.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +58,62 @@ class PrivacyEventsTest {
   void fromJson_ofWhatCannotBe_isRefused(String json) {
     assertThatThrownBy(() -> PrivacyEvents.fromJson(json))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** By hand, and the absolute products of all pairs of the columns that a record may meet. */
+  @Test
+  void toeplitzSensitivity_isThatOfTheWorstSetOfSteps() {
+    assertThat(MatrixMechanisms.sensitivity(new double[] {1, 0.5, 0.25}, 1, 1))
+        .isCloseTo(Math.sqrt(1 + 0.25 + 0.0625), within(1e-9));
+    // columns 0 and 2 of a banded strategy of two bands do not overlap
+    assertThat(MatrixMechanisms.sensitivity(new double[] {0.8, 0.6, 0, 0}, 2, 9))
+        .isCloseTo(Math.sqrt(2), within(1e-9));
+    double[] blt =
+        MatrixMechanisms.bltCoefficients(new double[] {0.3, 0.2}, new double[] {0.9, 0.5}, 12);
+    assertThat(blt[3]).isCloseTo(0.3 * 0.81 + 0.2 * 0.25, within(1e-12));
+    for (int separation = 1; separation <= 5; separation++) {
+      assertThat(MatrixMechanisms.sensitivity(blt, separation, 3))
+          .isCloseTo(worst(blt, separation, 3), within(1e-9));
+    }
+  }
+
+  private static double worst(double[] column, int separation, int participations) {
+    int n = column.length;
+    double worst = 0;
+    for (int set = 1; set < 1 << n; set++) {
+      List<Integer> steps = new ArrayList<>();
+      boolean allowed = Integer.bitCount(set) <= participations;
+      for (int i = 0; i < n && allowed; i++) {
+        if ((set >> i & 1) == 1) {
+          allowed = steps.isEmpty() || i - steps.get(steps.size() - 1) >= separation;
+          steps.add(i);
+        }
+      }
+      worst = allowed ? Math.max(worst, squares(column, steps)) : worst;
+    }
+    return Math.sqrt(worst);
+  }
+
+  private static double squares(double[] column, List<Integer> steps) {
+    double sum = 0;
+    for (int i : steps) {
+      for (int j : steps) {
+        double product = 0;
+        for (int t = Math.max(i, j); t < column.length; t++) {
+          product += column[t - i] * column[t - j];
+        }
+        sum += Math.abs(product);
+      }
+    }
+    return sum;
+  }
+
+  @Test
+  void toeplitzSensitivity_ofWhatHasNoProof_isRefused() {
+    for (double[] wrong : new double[][] {{}, {1, -0.5}, {1, 0.2, 0.3}, {Double.NaN}}) {
+      assertThatThrownBy(() -> MatrixMechanisms.sensitivity(wrong, 1, 1))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test

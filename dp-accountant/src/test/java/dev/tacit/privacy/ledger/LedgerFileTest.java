@@ -10,9 +10,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tacit.privacy.ledger.LedgerException.Flaw;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -284,6 +286,57 @@ class LedgerFileTest {
       file.append(intent(0));
     }
     assertThat(LedgerFile.read(path)).hasSize(1);
+  }
+
+  /** Whoever reads is told too that entries are missing at the end, where the chain cannot tell. */
+  @Test
+  void read_ledgerCutAtItsEnd_refusedAsLongAsItsSiblingIsThere() throws IOException {
+    write(2);
+    List<String> lines = Files.readAllLines(path);
+    Files.write(path, bytes(lines.subList(0, 3)));
+    LedgerException refusal =
+        catchThrowableOfType(LedgerException.class, () -> LedgerFile.read(path));
+    assertThat(refusal.flaw()).isEqualTo(Flaw.CUT);
+    Path copy = Files.copy(path, directory.resolve("copy.jsonl"));
+    assertThat(LedgerFile.read(copy)).hasSize(3);
+    assertThat(LedgerFile.isUnfinished(copy)).isFalse();
+    Files.writeString(copy, lines.get(3), StandardOpenOption.APPEND);
+    assertThat(LedgerFile.isUnfinished(copy)).isTrue();
+    assertThat(LedgerFile.read(copy)).hasSize(3);
+  }
+
+  /** One lock and one count, whatever the way to the file. */
+  @Test
+  void open_throughALink_isTheSameLedger() throws IOException {
+    write(1);
+    Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+    Path link = Files.createSymbolicLink(elsewhere.resolve("link.jsonl"), path);
+    try (LedgerFile file = LedgerFile.open(link)) {
+      assertThatThrownBy(() -> LedgerFile.open(path)).isInstanceOf(LedgerException.class);
+      file.append(intent(7));
+    }
+    assertThat(elsewhere).isDirectoryNotContaining("glob:**.lock");
+    try (LedgerFile file = LedgerFile.open(path)) {
+      assertThat(file.entries()).hasSize(3);
+    }
+  }
+
+  /** The count is made good after a stop between the entry and the count. */
+  @Test
+  void open_countBehindTheEntries_isCaughtUp() throws IOException {
+    write(2);
+    Path lock = path.resolveSibling(path.getFileName() + ".lock");
+    Files.write(lock, ByteBuffer.allocate(Long.BYTES).putLong(1).array());
+    LedgerFile.open(path).close();
+    assertThat(ByteBuffer.wrap(Files.readAllBytes(lock)).getLong()).isEqualTo(4);
+  }
+
+  @Test
+  void open_roundBelowZero_isRefusedAsChanged() throws IOException {
+    write(1);
+    String text =
+        Files.readString(path).replaceFirst("\"round\":0", "\"round\":-9000000000000000000");
+    refused(text.getBytes(StandardCharsets.UTF_8), Flaw.UNREADABLE, 1);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.tacit.server.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.flywaydb.core.Flyway;
@@ -26,20 +27,10 @@ final class Database implements AutoCloseable {
    * @throws StoreException if it cannot be opened, which includes that another process holds it
    */
   static Database embedded(Path directory) {
-    HikariConfig config = new HikariConfig();
     // WRITE_DELAY=0 writes on every commit rather than within half a second. The process closes the
     // database itself: H2's own shutdown hook would do it under running transactions.
-    config.setJdbcUrl(
-        "jdbc:h2:file:"
-            + directory.toAbsolutePath().resolve(NAME)
-            + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
-    config.setUsername("tacit");
-    config.setPassword("");
-    config.setMaximumPoolSize(2);
-    config.setPoolName("aggregator");
-    HikariDataSource connections = null;
+    HikariDataSource connections = connect(directory, ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
     try {
-      connections = new HikariDataSource(config);
       Flyway.configure(Database.class.getClassLoader())
           .loggers("slf4j")
           .dataSource(connections)
@@ -47,13 +38,39 @@ final class Database implements AutoCloseable {
           .load()
           .migrate();
       return new Database(connections);
-    } catch (FlywayException | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
-      if (connections != null) {
-        connections.close();
-      }
-      throw new StoreException(
-          "the database in " + directory + " cannot be opened: " + rootMessage(e), e);
+    } catch (FlywayException e) {
+      connections.close();
+      throw notOpened(directory, e);
     }
+  }
+
+  /**
+   * The same to read only: no file is made or changed.
+   *
+   * @throws StoreException if there is none or it cannot be opened, which includes that another
+   *     process writes it
+   */
+  static Database readOnly(Path directory) {
+    return new Database(connect(directory, ";ACCESS_MODE_DATA=r;IFEXISTS=TRUE;TRACE_LEVEL_FILE=0"));
+  }
+
+  private static HikariDataSource connect(Path directory, String settings) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl("jdbc:h2:file:" + directory.toAbsolutePath().resolve(NAME) + settings);
+    config.setUsername("tacit");
+    config.setPassword("");
+    config.setMaximumPoolSize(2);
+    config.setPoolName("aggregator");
+    try {
+      return new HikariDataSource(config);
+    } catch (PoolInitializationException e) {
+      throw notOpened(directory, e);
+    }
+  }
+
+  private static StoreException notOpened(Path directory, Exception cause) {
+    return new StoreException(
+        "the database in " + directory + " cannot be opened: " + rootMessage(cause), cause);
   }
 
   static boolean isIn(Path directory) {

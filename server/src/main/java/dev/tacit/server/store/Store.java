@@ -27,7 +27,7 @@ public final class Store implements AutoCloseable {
 
   private Store(Database database) {
     this.database = database;
-    List<LedgerEntry> entries = verifiedLedger();
+    List<LedgerEntry> entries = verified(database);
     this.lastEntry =
         entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1));
   }
@@ -45,6 +45,18 @@ public final class Store implements AutoCloseable {
     } catch (RuntimeException e) {
       database.close();
       throw e;
+    }
+  }
+
+  /**
+   * The ledger of the store in a directory, its chain verified; nothing there is changed.
+   *
+   * @throws StoreException if there is none, it cannot be read, a process writes it, or its ledger
+   *     was changed
+   */
+  public static List<LedgerEntry> readLedger(Path directory) {
+    try (Database database = Database.readOnly(directory)) {
+      return verified(database);
     }
   }
 
@@ -193,11 +205,13 @@ public final class Store implements AutoCloseable {
     lastEntry = Optional.of(entry);
   }
 
-  private List<LedgerEntry> verifiedLedger() {
+  private static List<LedgerEntry> verified(Database database) {
     try {
-      List<LedgerEntry> entries = ledger();
+      List<LedgerEntry> entries = database.jdbi().withHandle(Store::entries);
       LedgerChain.verify(entries);
       return entries;
+    } catch (JdbiException e) {
+      throw new StoreException("the database must hold a ledger but it cannot be read", e);
     } catch (LedgerException | IllegalArgumentException e) {
       throw new StoreException(
           "the ledger must be as it was written but is not: " + e.getMessage(), e);

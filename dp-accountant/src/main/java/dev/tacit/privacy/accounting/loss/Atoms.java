@@ -29,20 +29,13 @@ record Atoms(double[] logMass, double[] ratio, double onlyP, double onlyQ) imple
         new double[] {unlikely, likely}, new double[] {epsilon, -epsilon}, delta, delta);
   }
 
-  @Override
-  public Outcomes sampled(double q) {
-    int n = logMass.length;
-    int more = onlyQ > 0 ? 1 : 0;
-    double[] logs = Arrays.copyOf(logMass, n + more);
-    double[] ratios = new double[n + more];
-    for (int i = 0; i < n; i++) {
-      ratios[i] = Sampling.ratio(q, ratio[i]);
+  /** Of a Poisson sample at a rate in (0, 1]; below 1 only where P has all that Q has. */
+  Atoms sampled(double q) {
+    if (q == 1) {
+      return this;
     }
-    if (more == 1) {
-      logs[n] = Math.log(onlyQ);
-      ratios[n] = Math.log1p(-q);
-    }
-    return new Atoms(logs, ratios, q * onlyP, 0);
+    double[] ratios = Arrays.stream(ratio).map(r -> Sampling.ratio(q, r)).toArray();
+    return new Atoms(logMass, ratios, q * onlyP, onlyQ);
   }
 
   @Override

@@ -9,11 +9,6 @@ package dev.tacit.privacy.accounting.loss;
  * @param q in (0, 1]
  */
 record Densities(Curve curve, double q) implements Outcomes {
-  @Override
-  public Outcomes sampled(double rate) {
-    return new Densities(curve, q * rate);
-  }
-
   private double ratio(double x) {
     return Sampling.ratio(q, curve.ratio(x));
   }

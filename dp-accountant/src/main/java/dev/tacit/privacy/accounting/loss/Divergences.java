@@ -48,12 +48,13 @@ public final class Divergences {
   /**
    * The discrete Gaussian: not more than the Gaussian (Canonne, Kamath and Steinke 2020,
    * proposition 5). A Poisson sample has the Gaussian's at whole orders, for E_Q (P/Q)^k is the
-   * same at whole k and whole shifts. Between them a sum, or where that is long the chord, for
+   * same at whole k and whole shifts. For the other direction, and between whole orders, a sum. It
+   * is long for a large sigma only, where it is the Gaussian's integral but for exp(-1.5 pi^2
+   * sigma^2) of it (the trapezoidal rule on the strip |Im x| &lt; pi sigma^2): then the chord, for
    * (order - 1) times the divergence is convex.
    */
   static double discreteGaussian(SampledGaussian gaussian, Lattice lattice, double order) {
-    double below = Math.floor(order);
-    if (gaussian.q() == 1 || below == order) {
+    if (gaussian.q() == 1) {
       return gaussian.rdp(order);
     }
     if (lattice.length() < LONG) {
@@ -62,6 +63,7 @@ public final class Divergences {
         return sum;
       }
     }
+    double below = Math.floor(order);
     double share = order - below;
     double low = below > 1 ? (below - 1) * gaussian.rdp(below) : 0;
     return ((1 - share) * low + share * below * gaussian.rdp(below + 1)) / (order - 1);
@@ -85,10 +87,15 @@ public final class Divergences {
     return Math.min(epsilon, constant + square * order);
   }
 
+  /** Of one of two pairs, which of them is known: the means of the powers of the ratio mix. */
   static double either(double share, double one, double other, double order) {
-    LogSum sum = new LogSum();
-    sum.add(Math.log(share) + (order - 1) * one);
-    sum.add(Math.log1p(-share) + (order - 1) * other);
-    return sum.log() / (order - 1);
+    LogSum excess = new LogSum();
+    excess.add(Math.log(share) + logExpm1((order - 1) * one));
+    excess.add(Math.log1p(-share) + logExpm1((order - 1) * other));
+    return Excess.divergence(excess.log(), order);
+  }
+
+  private static double logExpm1(double x) {
+    return x > 40 ? x : Math.log(Math.expm1(x));
   }
 }

@@ -32,9 +32,4 @@ record EitherOutcomes(double share, Outcomes one, Outcomes other) implements Out
   public double greatest(Direction direction) {
     return Math.max(one.greatest(direction), other.greatest(direction));
   }
-
-  @Override
-  public Outcomes sampled(double q) {
-    return new EitherOutcomes(share, one.sampled(q), other.sampled(q));
-  }
 }

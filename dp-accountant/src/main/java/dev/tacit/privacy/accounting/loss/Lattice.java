@@ -82,8 +82,8 @@ final class Lattice implements Outcomes {
     return logs;
   }
 
-  @Override
-  public Outcomes sampled(double rate) {
+  /** Of a Poisson sample at a rate in (0, 1]. */
+  Lattice sampled(double rate) {
     return new Lattice(logs, move, q * rate);
   }
 

@@ -1,6 +1,8 @@
 package dev.tacit.privacy.accounting.loss;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The pairs that dominate mechanisms. */
 public final class LossPairs {
@@ -46,7 +48,7 @@ public final class LossPairs {
   /** The discrete Gaussian on an integer sum that moves. */
   public static LossPair discreteGaussian(double q, double sigma, long move) {
     Lattice plain = Lattice.gaussian(sigma, move);
-    Lattice lattice = q < 1 ? (Lattice) plain.sampled(q) : plain;
+    Lattice lattice = plain.sampled(q);
     SampledGaussian gaussian = new SampledGaussian(q, sigma / move);
     return new OutcomePair(
         lattice, q == 1, order -> Divergences.discreteGaussian(gaussian, lattice, order));
@@ -55,7 +57,7 @@ public final class LossPairs {
   /** Skellam noise on an integer sum that moves. */
   public static LossPair skellam(double q, double variance, long move) {
     Lattice plain = Lattice.skellam(variance, move);
-    Lattice lattice = q < 1 ? (Lattice) plain.sampled(q) : plain;
+    Lattice lattice = plain.sampled(q);
     return new OutcomePair(lattice, q == 1, lattice::rdp);
   }
 
@@ -74,11 +76,11 @@ public final class LossPairs {
     return atoms(1, Atoms.of(with, without), true);
   }
 
-  /** A bucket of k told with noise p, or a Poisson sample of it, against a uniform answer. */
-  public static LossPair responseZeroed(double q, double p, long k) {
+  /** A bucket of k told with noise p, against a uniform answer. */
+  public static LossPair responseZeroed(double p, long k) {
     double[] with = {1 - p + p / k, p * (k - 1) / k};
     double[] without = {1.0 / k, (k - 1.0) / k};
-    return atoms(q, Atoms.of(with, without), false);
+    return atoms(1, Atoms.of(with, without), false);
   }
 
   /** A Poisson-sampled Gaussian on a sum to which a record of norm at most 1 contributes. */
@@ -87,14 +89,18 @@ public final class LossPairs {
     return new OutcomePair(new Densities(curve, 1), true, curve::rdp);
   }
 
-  /** A sum that a record moves by random amounts, at least one of them &gt; 0. */
+  /** A sum that a record moves by random amounts, at least one of them &gt; 0 and possible. */
   public static LossPair mixture(
       double q, double sigma, List<Double> amounts, List<Double> probabilities) {
     double sum = probabilities.stream().mapToDouble(Double::doubleValue).sum();
+    int[] possible =
+        IntStream.range(0, amounts.size()).filter(i -> probabilities.get(i) > 0).toArray();
     MixtureCurve curve =
         new MixtureCurve(
-            amounts.stream().mapToDouble(amount -> amount / sigma).toArray(),
-            probabilities.stream().mapToDouble(p -> Math.log(p / sum)).toArray());
+            Arrays.stream(possible).mapToDouble(i -> amounts.get(i) / sigma).toArray(),
+            Arrays.stream(possible)
+                .mapToDouble(i -> Math.log(probabilities.get(i) / sum))
+                .toArray());
     return new OutcomePair(new Densities(curve, q), false, order -> curve.rdp(q, order));
   }
 
@@ -124,7 +130,7 @@ public final class LossPairs {
   }
 
   private static LossPair atoms(double q, Atoms plain, boolean symmetric) {
-    Atoms atoms = q < 1 ? (Atoms) plain.sampled(q) : plain;
+    Atoms atoms = plain.sampled(q);
     return new OutcomePair(atoms, symmetric && q == 1, atoms::rdp);
   }
 }

@@ -5,7 +5,7 @@ package dev.tacit.privacy.accounting.loss;
  * Choquette-Choo et al. 2024, theorem 3.1 and lemma 4.3.
  *
  * @param amounts in units of sigma, at least one &gt; 0
- * @param logs of the probabilities
+ * @param logs of the probabilities, none of which is 0
  */
 record MixtureCurve(double[] amounts, double[] logs) implements Curve {
   private double most() {
@@ -51,7 +51,7 @@ record MixtureCurve(double[] amounts, double[] logs) implements Curve {
     }
     double x = Double.POSITIVE_INFINITY;
     for (int i = 0; i < amounts.length; i++) {
-      if (amounts[i] > 0 && logs[i] > Double.NEGATIVE_INFINITY) {
+      if (amounts[i] > 0) {
         x = Math.min(x, (loss - logs[i]) / amounts[i] + amounts[i] / 2);
       }
     }

@@ -27,7 +27,4 @@ interface Outcomes {
   default double infinite(Direction direction) {
     return 0;
   }
-
-  /** Of a Poisson sample at a rate in (0, 1). */
-  Outcomes sampled(double q);
 }

@@ -10,7 +10,10 @@ package dev.tacit.privacy.accounting.loss;
  * sigma. Adding independent variance to A or to B multiplies an exponential by a variable of mean
  * 1, which raises the mean of the convex h+ (Jensen): take |u| = |v| = 1. The derivative of E h+ by
  * the covariance of A and B is E of its mixed derivative (Plackett 1954), that is of delta(h) h_A
- * h_B &lt;= 0: take u = -v.
+ * h_B &lt;= 0: take u = -v. Both properties, convex in each exponential and a mixed derivative of
+ * that sign, pass to the mean over (A, B) as a function of what they are added to; so from the last
+ * of several Gaussians on one sample back to the first, each is at its worst with u = -v whatever
+ * those before released: together they are one Gaussian.
  */
 record ReplacedCurve(double q, double sigma) implements Curve {
   private double half(double x) {

@@ -14,6 +14,9 @@ import java.util.function.DoubleUnaryOperator;
  * @param sigma noise multiplier, &gt; 0
  */
 public record SampledGaussian(double q, double sigma) implements LossPair {
+  /** More nodes of a quadrature are not summed. */
+  private static final double MOST_NODES = 1e6;
+
   /** By the trapezoidal rule over the outcomes within reach standard deviations only. */
   @Override
   public DoubleUnaryOperator logMoments(Direction direction, double reach) {
@@ -56,10 +59,7 @@ public record SampledGaussian(double q, double sigma) implements LossPair {
 
   /** L(x) of the exponent w = (2x - 1) / (2 sigma^2), with no loss of digits at small q. */
   double ratio(double w) {
-    if (q == 1) {
-      return w;
-    }
-    return w < 500 ? Math.log1p(q * Math.expm1(w)) : w + Math.log(q);
+    return Sampling.ratio(q, w);
   }
 
   double exponent(double x) {
@@ -114,14 +114,19 @@ public record SampledGaussian(double q, double sigma) implements LossPair {
    * y)^alpha - 1 - alpha y is never negative, so nothing cancels as in the alternating series of
    * section 3.3. It is analytic and of Gaussian decay for |Im x| &lt; pi sigma^2, so with a step of
    * min(sigma, sigma^2) / 3 the rule is off by less than 1e-16 relative (Trefethen and Weideman
-   * 2014, theorem 5.1); one part in 1e12 is added for that and for rounding.
+   * 2014, theorem 5.1); one part in 1e12 is added for that and for rounding. Where it is too many
+   * nodes, noise is small beside the order, and E_Q (1 - q + q N1/Q)^alpha is bounded by the mean 1
+   * - q + q E_Q (N1/Q)^alpha, for the power is convex.
    */
   private double realOrder(double alpha) {
     double step = Math.min(sigma, sigma * sigma) / 3;
     double from = -12 * sigma;
-    long nodes = (long) Math.ceil((alpha + 24 * sigma) / step);
+    double nodes = Math.ceil((alpha + 24 * sigma) / step);
+    if (!(nodes <= MOST_NODES)) {
+      return log1pExp(Math.log(q) + logExpm1(alpha * (alpha - 1) / (2 * sigma * sigma)));
+    }
     LogSum sum = new LogSum();
-    for (long i = 0; i <= nodes; i++) {
+    for (int i = 0; i <= nodes; i++) {
       double x = from + i * step;
       sum.add(Excess.log(alpha, ratio(exponent(x))) - x * x / (2 * sigma * sigma));
     }

@@ -8,7 +8,11 @@ final class Sampling {
     if (q == 1) {
       return ratio;
     }
-    return ratio < 500 ? Math.log1p(q * Math.expm1(ratio)) : ratio + Math.log(q);
+    if (ratio < 500) {
+      return Math.log1p(q * Math.expm1(ratio));
+    }
+    double log = ratio + Math.log(q);
+    return log > 40 ? log : Math.log1p(Math.exp(log));
   }
 
   /** The ratio before sampling; negative infinity where no ratio is that small. */

@@ -11,6 +11,9 @@ final class SubsetDivergence {
   /** Moments of P/Q - 1 are used up to this order; later ones cost more than they gain. */
   private static final int MOMENTS = 256;
 
+  /** More are not summed: a moment that takes so many is hardly below the bound without it. */
+  private static final double MOST_NODES = 1e5;
+
   private final double share;
   private final double sigma;
   private final double[] logMoments = new double[MOMENTS + 2];
@@ -49,24 +52,28 @@ final class SubsetDivergence {
       }
       sum.add(logChoose + j * Math.log(share) + term);
     }
-    return sum.log() > 40 ? sum.log() : Math.log1p(Math.exp(sum.log()));
+    double log = sum.log() + 1e-12;
+    return (log > 40 ? log : Math.log1p(Math.exp(log))) * (1 + 1e-12);
   }
 
-  /** ln E_Q (P/Q - 1)^n of an even n, by the trapezoidal rule; no term is negative. */
+  /**
+   * ln E_Q (P/Q - 1)^n of an even n, by the trapezoidal rule; no term is negative. Positive
+   * infinity if that takes too many nodes.
+   */
   private synchronized double logMoment(int n) {
     if (Double.isNaN(logMoments[n])) {
       double step = Math.min(sigma / 8, sigma * sigma / 3);
       double from = -12 * sigma;
-      int nodes = (int) Math.min(1e7, Math.ceil((n + 24 * sigma) / step));
+      double nodes = Math.ceil((n + 24 * sigma) / step);
       LogSum sum = new LogSum();
-      for (int i = 0; i <= nodes; i++) {
+      for (int i = 0; i <= nodes && nodes <= MOST_NODES; i++) {
         double x = from + i * step;
         double ratio = (2 * x - 1) / (2 * sigma * sigma);
         double log = ratio > 40 ? ratio : Math.log(Math.abs(Math.expm1(ratio)));
         sum.add(n * log - x * x / (2 * sigma * sigma));
       }
-      logMoments[n] =
-          n == 0 ? 0 : sum.log() + Math.log(step / (sigma * Math.sqrt(2 * Math.PI))) + 1e-12;
+      double whole = sum.log() + Math.log(step / (sigma * Math.sqrt(2 * Math.PI))) + 1e-12;
+      logMoments[n] = n == 0 ? 0 : nodes <= MOST_NODES ? whole : Double.POSITIVE_INFINITY;
     }
     return logMoments[n];
   }

@@ -59,9 +59,4 @@ record SubsetOutcomes(Outcomes sampled) implements Outcomes {
   public double greatest(Direction direction) {
     return sampled.greatest(Direction.REMOVE);
   }
-
-  @Override
-  public Outcomes sampled(double q) {
-    throw new UnsupportedOperationException("a sample of a subset");
-  }
 }
