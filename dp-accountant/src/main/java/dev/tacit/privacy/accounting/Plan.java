@@ -23,6 +23,9 @@ record Plan(
   /** ln of what doubles cannot tell from nothing beside 1. */
   private static final double LEAST_OUTSIDE = -36;
 
+  /** The share of delta that rounding may add. */
+  private static final double NOISE = 1e-4;
+
   /** The share of epsilon that connect-the-dots may add. */
   private static final double LOOSENESS = 2e-5;
 
@@ -60,13 +63,17 @@ record Plan(
 
   /**
    * Tilts less than Chernoff's best where that gives a smaller window: near the best a rare event
-   * of large loss may carry half of the tilted mass.
+   * of large loss may carry half of the tilted mass. But not so much less that the rounding of a
+   * transform would be worth as much as delta.
    */
   private static Plan narrowest(Losses losses, double best, double epsilon, double delta) {
     double theta = best;
     Window narrowest = null;
     for (double share = 1; share > 0.3; share *= 0.75) {
       double tilt = best * share;
+      if (share < 1 && noise(losses, tilt, epsilon) > NOISE * delta) {
+        break;
+      }
       double deviation = Math.sqrt(curvature(losses::logMoment, tilt));
       double outside = outside(losses, tilt, epsilon, delta);
       Window window = Window.of(losses::logMoment, tilt, deviation, outside).with(epsilon);
@@ -76,6 +83,11 @@ record Plan(
       }
     }
     return at(losses, theta, best, epsilon, outside(losses, theta, epsilon, delta), narrowest);
+  }
+
+  /** About what the rounding of a transform adds to delta. */
+  private static double noise(Losses losses, double theta, double epsilon) {
+    return 1e-14 * losses.count() * Math.exp(losses.logMoment(theta) - theta * epsilon);
   }
 
   /** A tilted mass counts at most exp(logMoment - theta epsilon) / (e theta) of itself. */
