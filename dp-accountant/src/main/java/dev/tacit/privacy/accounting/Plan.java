@@ -24,7 +24,7 @@ record Plan(
   private static final double LEAST_OUTSIDE = -36;
 
   /** The share of delta that rounding may add. */
-  private static final double NOISE = 1e-4;
+  private static final double NOISE = 1e-2;
 
   /** The share of epsilon that connect-the-dots may add. */
   private static final double LOOSENESS = 2e-5;

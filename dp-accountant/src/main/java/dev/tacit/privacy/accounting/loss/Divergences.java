@@ -74,8 +74,8 @@ public final class Divergences {
    * Rogers 2020, section 3), and never more than epsilon.
    */
   public static double exponential(double epsilon, double order) {
-    if (epsilon == 0) {
-      return 0;
+    if (epsilon == 0 || epsilon > 700) {
+      return epsilon;
     }
     double square = epsilon * epsilon / 8;
     if (epsilon < 1e-2) {
