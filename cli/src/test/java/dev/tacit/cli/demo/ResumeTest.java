@@ -54,7 +54,7 @@ class ResumeTest {
     refused("the run's epsilon cannot be stated", "demo", "--resume", out.toString());
     refused("is gone, and with it what was spent", "client", "--dir", device, "--data", data);
     Files.createFile(ledger);
-    refused("the run's epsilon cannot be stated", "demo", "--resume", out.toString());
+    refused("entries that were written but holds 0", "demo", "--resume", out.toString());
     refused("entries that were written but holds 0", "client", "--dir", device, "--data", data);
     Files.write(ledger, whole);
     delete(RunFiles.client(out, 1));
