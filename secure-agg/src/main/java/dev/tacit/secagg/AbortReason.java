@@ -24,7 +24,7 @@ public enum AbortReason {
    * another binding.
    */
   ADVERTISEMENT_INVALID,
-  /** A public key of small order, or one that another device uses too. */
+  /** A public key of small order, not in its canonical form, or one that was advertised before. */
   KEY_INVALID,
   /**
    * A message names a device that is not a neighbour, or not one that took part in the phase
@@ -33,6 +33,10 @@ public enum AbortReason {
   NOT_A_NEIGHBOUR,
   /** Too many of the delivered shares do not decrypt. */
   SHARES_INVALID,
+  /**
+   * A masked input whose masks are with other neighbours than those whose shares were delivered.
+   */
+  PEERS_DIFFER,
   /** The survivor set leaves out the receiver, or names a device that delivered no shares. */
   SURVIVORS_INVALID,
   /** Fewer neighbours than the threshold signed the survivor set that this device signed. */

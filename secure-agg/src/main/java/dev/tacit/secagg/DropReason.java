@@ -12,7 +12,7 @@ public enum DropReason {
   INVALID_MESSAGE,
   /** A certificate or signature that does not hold. */
   INVALID_SIGNATURE,
-  /** A key of small order, or of another device. */
+  /** A key of small order, not canonical, or of another device. */
   INVALID_KEY,
   /** Too few of its neighbours are left to rebuild its secrets. */
   TOO_FEW_NEIGHBOURS;

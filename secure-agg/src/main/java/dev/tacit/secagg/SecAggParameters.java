@@ -1,5 +1,7 @@
 package dev.tacit.secagg;
 
+import java.util.List;
+
 /**
  * The public parameters of a session.
  *
@@ -17,20 +19,22 @@ package dev.tacit.secagg;
  * @param degree neighbours of each device in the masking graph; the cohort less one is the complete
  *     graph, else even
  * @param threshold shares that rebuild a secret, out of {@code degree + 1}; more than half of them
- * @param ringBits b of the ring Z_2^b, 1 to 64
- * @param dimension elements of an input vector, at least 1; a packed vector must fit in a Java
- *     array
+ * @param vectors what every device gives, 1 to {@link #MAXIMUM_VECTORS} vectors; packed they must
+ *     together fit in a Java array
  */
-public record SecAggParameters(int degree, int threshold, int ringBits, int dimension) {
+public record SecAggParameters(int degree, int threshold, List<VectorShape> vectors) {
   /** Devices of a cohort at most: a share's place must fit in GF(2^16) without zero. */
   public static final int MAXIMUM_COHORT = 65_535;
 
   /** Devices of a cohort at most that {@link #forCohort} has parameters for. */
   public static final int LARGEST_FORMED_COHORT = 10_000;
 
+  /** Vectors of a run at most. */
+  public static final int MAXIMUM_VECTORS = 256;
+
   private static final int SPARSE_DEGREE = 62;
   private static final int SPARSE_THRESHOLD = 44;
-  private static final long MAXIMUM_PACKED_BYTES = Integer.MAX_VALUE - 1024L;
+  private static final long MAXIMUM_PACKED_BYTES = Integer.MAX_VALUE - (1L << 16);
 
   public SecAggParameters {
     if (degree < 1 || degree >= MAXIMUM_COHORT) {
@@ -44,16 +48,24 @@ public record SecAggParameters(int degree, int threshold, int ringBits, int dime
               + " and at most that but was "
               + threshold);
     }
-    if (ringBits < 1 || ringBits > 64) {
-      throw new IllegalArgumentException("ringBits must be in [1, 64] but was " + ringBits);
-    }
-    if (dimension < 1 || packedBytes(ringBits, dimension) > MAXIMUM_PACKED_BYTES) {
+    vectors = List.copyOf(vectors);
+    if (vectors.isEmpty() || vectors.size() > MAXIMUM_VECTORS) {
       throw new IllegalArgumentException(
-          "dimension must be at least 1, and small enough to be packed to "
-              + ringBits
-              + " bits in one array, but was "
-              + dimension);
+          "vectors must be 1 to " + MAXIMUM_VECTORS + " but were " + vectors.size());
     }
+    long packed = vectors.stream().mapToLong(VectorShape::packedBytes).sum();
+    if (packed > MAXIMUM_PACKED_BYTES) {
+      throw new IllegalArgumentException(
+          "vectors must be packed to at most "
+              + MAXIMUM_PACKED_BYTES
+              + " bytes but were "
+              + packed);
+    }
+  }
+
+  /** Parameters of a run of one vector. */
+  public SecAggParameters(int degree, int threshold, int ringBits, int dimension) {
+    this(degree, threshold, List.of(new VectorShape(ringBits, dimension)));
   }
 
   /**
@@ -76,12 +88,8 @@ public record SecAggParameters(int degree, int threshold, int ringBits, int dime
     return new SecAggParameters(SPARSE_DEGREE, SPARSE_THRESHOLD, ringBits, dimension);
   }
 
-  /** Bytes of an input vector packed to {@link #ringBits} bits an element. */
+  /** Bytes of a device's vectors, each packed on its own. */
   public int packedBytes() {
-    return (int) packedBytes(ringBits, dimension);
-  }
-
-  private static long packedBytes(int ringBits, int dimension) {
-    return ((long) ringBits * dimension + 7) / 8;
+    return vectors.stream().mapToInt(VectorShape::packedBytes).sum();
   }
 }

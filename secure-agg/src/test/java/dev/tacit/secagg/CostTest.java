@@ -3,8 +3,8 @@ package dev.tacit.secagg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tacit.secagg.client.SecAggClient;
-import dev.tacit.secagg.ring.MaskStream;
-import dev.tacit.secagg.ring.RingVector;
+import dev.tacit.secagg.ring.Masks;
+import dev.tacit.secagg.ring.RingVectors;
 import dev.tacit.secagg.server.SecAggServer;
 import dev.tacit.secagg.server.ServerPhase;
 import dev.tacit.secagg.sharing.Shamir;
@@ -12,6 +12,7 @@ import dev.tacit.secagg.testing.Fleet;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -118,13 +119,13 @@ class CostTest {
   }
 
   private static void masks() {
-    RingVector vector = RingVector.zero(SecAggParameters.forCohort(10, 32, 1_000_000));
-    MaskStream stream = new MaskStream();
-    byte[] seed = new byte[32];
+    RingVectors vectors = RingVectors.zero(List.of(new VectorShape(32, 1_000_000)));
+    Masks masks = new Masks();
+    masks.add(new byte[32]);
     long best = Long.MAX_VALUE;
     for (int run = 0; run < 300; run++) {
       long start = System.nanoTime();
-      vector.addMask(stream, seed);
+      vectors.apply(masks);
       best = Math.min(best, System.nanoTime() - start);
     }
     System.out.printf(

@@ -115,7 +115,7 @@ class DropOutTest {
 
   /** True if the session completed, with exactly the sum of exactly the survivors. */
   private static boolean runs(Fleet fleet, int[] deaths, long seed) {
-    int dimension = fleet.parameters.dimension();
+    int dimension = fleet.parameters.vectors().get(0).dimension();
     Random random = new Random(seed);
     int[][] inputs = new int[deaths.length][];
     Map<String, Integer> byName = new HashMap<>();
@@ -127,7 +127,8 @@ class DropOutTest {
       if (deaths[i] > ServerPhase.MASKED_INPUT.ordinal()) {
         survivors.add(fleet.roster.get(i));
         for (int j = 0; j < dimension; j++) {
-          sum[j] = (sum[j] + inputs[i][j]) & ((1L << fleet.parameters.ringBits()) - 1);
+          sum[j] =
+              (sum[j] + inputs[i][j]) & ((1L << fleet.parameters.vectors().get(0).ringBits()) - 1);
         }
       }
     }
@@ -150,11 +151,11 @@ class DropOutTest {
   }
 
   private static long[] plainSum(Fleet fleet, int[][] inputs, List<String> named) {
-    long[] sum = new long[fleet.parameters.dimension()];
+    long[] sum = new long[fleet.parameters.vectors().get(0).dimension()];
     for (String name : named) {
       int[] input = inputs[fleet.roster.indexOf(name)];
       for (int j = 0; j < sum.length; j++) {
-        sum[j] = (sum[j] + input[j]) & ((1L << fleet.parameters.ringBits()) - 1);
+        sum[j] = (sum[j] + input[j]) & ((1L << fleet.parameters.vectors().get(0).ringBits()) - 1);
       }
     }
     return sum;

@@ -7,8 +7,8 @@ import dev.tacit.secagg.client.SecAggClient;
 import dev.tacit.secagg.keys.SessionKeys;
 import dev.tacit.secagg.message.MaskedInput;
 import dev.tacit.secagg.message.MessageBounds;
-import dev.tacit.secagg.ring.MaskStream;
-import dev.tacit.secagg.ring.RingVector;
+import dev.tacit.secagg.ring.Masks;
+import dev.tacit.secagg.ring.RingVectors;
 import dev.tacit.secagg.server.SecAggServer;
 import dev.tacit.secagg.server.ServerPhase;
 import dev.tacit.secagg.testing.Fleet;
@@ -108,10 +108,14 @@ class ServerViewTest {
     MessageBounds bounds = MessageBounds.of(PARAMETERS, COHORT);
     for (int i = 0; i < COHORT; i++) {
       String name = fleet.roster.get(i);
-      RingVector unmasked = RingVector.zero(PARAMETERS);
+      RingVectors unmasked = RingVectors.zero(PARAMETERS.vectors());
       MaskedInput.decode(view.get(ServerPhase.MASKED_INPUT).get(name), bounds).addTo(unmasked);
-      unmasked.subtractMask(new MaskStream(), keys.selfMask(seeds.get(name), i));
-      assertUniform(MaskedInput.encode(unmasked, bounds));
+      Masks self = new Masks();
+      self.subtract(keys.selfMask(seeds.get(name), i));
+      unmasked.apply(self);
+      byte[] packed = new byte[PARAMETERS.packedBytes()];
+      unmasked.pack(packed, 0);
+      assertUniform(packed);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.tacit.secagg.client;
 
 import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.SecAggException;
-import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.keys.AgreementKey;
 import dev.tacit.secagg.keys.SessionKeys;
 import dev.tacit.secagg.keys.ShareCipher;
@@ -11,7 +10,7 @@ import dev.tacit.secagg.message.EncryptedShares;
 import dev.tacit.secagg.message.MessageKind;
 import dev.tacit.secagg.message.NeighbourKeys;
 import dev.tacit.secagg.session.DeviceKeys;
-import dev.tacit.secagg.sharing.Shamir;
+import dev.tacit.secagg.session.DistinctKeys;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -45,20 +44,14 @@ final class AwaitingKeys extends ClientState {
     NeighbourKeys received = NeighbourKeys.decode(message, context.session.bounds());
     requireEnough(context, received.advertisements().size());
     SortedMap<Integer, DeviceKeys> neighbours = verified(received);
-    byte[] seed = new byte[Shamir.SECRET_BYTES];
-    context.random.nextBytes(seed);
-    try {
-      return share(neighbours, seed);
-    } catch (SecAggException e) {
-      Arrays.fill(seed, (byte) 0);
-      throw e;
+    try (Sharing sharing = new Sharing(context, maskKey, neighbours.keySet())) {
+      return share(neighbours, sharing);
     }
   }
 
-  /** Enough neighbours for the policy, and to rebuild this device's secrets with its own share. */
+  /** Enough neighbours for the policy, and to rebuild this device's secrets. */
   static void requireEnough(ClientContext context, int neighbours) {
-    SecAggParameters parameters = context.session.parameters();
-    int wanted = Math.max(context.policy.minimumNeighbours(), parameters.threshold() - 1);
+    int wanted = Math.max(context.policy.minimumNeighbours(), context.wantedOfNeighbours());
     if (neighbours < wanted) {
       throw new SecAggException(
           AbortReason.TOO_FEW_NEIGHBOURS,
@@ -66,8 +59,14 @@ final class AwaitingKeys extends ClientState {
     }
   }
 
+  /**
+   * Checks who they are of, and that no key is a copy of another's or of this device's: who uses a
+   * key of somebody else's cannot know its private part, and cannot mean well.
+   */
   private SortedMap<Integer, DeviceKeys> verified(NeighbourKeys received) {
     SortedMap<Integer, DeviceKeys> neighbours = new TreeMap<>();
+    DistinctKeys distinct = new DistinctKeys();
+    distinct.add(own());
     for (Map.Entry<Integer, Advertisement> entry : received.advertisements().entrySet()) {
       int device = entry.getKey();
       if (!context.session.graph().adjacent(context.self, device)) {
@@ -75,66 +74,49 @@ final class AwaitingKeys extends ClientState {
             AbortReason.NOT_A_NEIGHBOUR,
             "keys must be of neighbours but were of " + context.session.roster().name(device));
       }
-      neighbours.put(device, context.session.verify(device, entry.getValue()));
+      DeviceKeys keys = context.session.verify(device, entry.getValue());
+      distinct.add(keys);
+      neighbours.put(device, keys);
     }
     return neighbours;
   }
 
-  private Step share(SortedMap<Integer, DeviceKeys> neighbours, byte[] seed) {
-    int[] places = places(neighbours);
-    byte[] maskSecret = maskKey.privateKey();
-    int threshold = context.session.parameters().threshold();
-    byte[][] maskShares = Shamir.split(maskSecret, threshold, places, context.random);
-    byte[][] seedShares = Shamir.split(seed, threshold, places, context.random);
-    Arrays.fill(maskSecret, (byte) 0);
+  private DeviceKeys own() {
+    return new DeviceKeys(context.identity.publicKey(), maskKey.publicKey(), shareKey.publicKey());
+  }
 
+  private Step share(SortedMap<Integer, DeviceKeys> neighbours, Sharing sharing) {
     ShareCipher cipher = new ShareCipher(context.session.binding());
     SortedMap<Integer, byte[]> encrypted = new TreeMap<>();
     SortedMap<Integer, byte[]> receiveKeys = new TreeMap<>();
-    int next = 0;
-    for (Map.Entry<Integer, DeviceKeys> entry : neighbours.entrySet()) {
-      byte[] pair = Arrays.copyOf(maskShares[next], ShareCipher.PLAIN_BYTES);
-      System.arraycopy(seedShares[next], 0, pair, Shamir.SECRET_BYTES, Shamir.SECRET_BYTES);
-      int receiver = entry.getKey();
-      byte[] agreed = shareKey.agree(entry.getValue().shareKey());
-      encrypted.put(receiver, encrypt(cipher, agreed, receiver, pair));
-      receiveKeys.put(receiver, context.session.keys().shareKey(agreed, receiver, context.self));
-      wipe(agreed, pair, maskShares[next], seedShares[next]);
-      next++;
+    try {
+      for (Map.Entry<Integer, DeviceKeys> entry : neighbours.entrySet()) {
+        int receiver = entry.getKey();
+        byte[] agreed = shareKey.agree(entry.getValue().shareKey());
+        encrypted.put(receiver, encrypt(cipher, agreed, receiver, sharing.pairFor(receiver)));
+        receiveKeys.put(receiver, context.session.keys().shareKey(agreed, receiver, context.self));
+        wipe(agreed);
+      }
+    } catch (SecAggException e) {
+      receiveKeys.values().forEach(AwaitingKeys::wipe);
+      throw e;
     }
     shareKey.close();
+    byte[] seed = sharing.seed();
     byte[] commitment = context.session.keys().seedCommitment(seed, context.self);
-    DeviceKeys own =
-        new DeviceKeys(context.identity.publicKey(), maskKey.publicKey(), shareKey.publicKey());
-    // The last place is this device's own.
     AwaitingShares state =
-        new AwaitingShares(context, maskKey, own, seed, seedShares[next], neighbours, receiveKeys);
-    Arrays.fill(maskShares[next], (byte) 0);
+        new AwaitingShares(
+            context, maskKey, own(), seed, sharing.ownSeedShare(), neighbours, receiveKeys);
     return new Step(state, new EncryptedShares(commitment, encrypted).encode());
   }
 
+  /** Wipes what it encrypts. */
   private byte[] encrypt(ShareCipher cipher, byte[] agreed, int receiver, byte[] pair) {
     SessionKeys keys = context.session.keys();
     byte[] key = keys.shareKey(agreed, context.self, receiver);
     byte[] encrypted = cipher.encrypt(key, context.self, receiver, pair);
-    Arrays.fill(key, (byte) 0);
+    wipe(key, pair);
     return encrypted;
-  }
-
-  /** Places of the neighbours that have keys, then this device's. */
-  private int[] places(SortedMap<Integer, DeviceKeys> neighbours) {
-    int[] places = new int[neighbours.size() + 1];
-    int next = 0;
-    for (int device : neighbours.keySet()) {
-      places[next++] = place(device);
-    }
-    places[next] = place(context.self);
-    return places;
-  }
-
-  /** A device's place among the shares of this device's secrets, from 1. */
-  private int place(int device) {
-    return Arrays.binarySearch(context.neighbourhood, device) + 1;
   }
 
   private static void wipe(byte[]... secrets) {

@@ -8,12 +8,14 @@ import dev.tacit.secagg.keys.ShareCipher;
 import dev.tacit.secagg.message.DeliveredShares;
 import dev.tacit.secagg.message.MaskedInput;
 import dev.tacit.secagg.message.MessageKind;
-import dev.tacit.secagg.ring.MaskStream;
-import dev.tacit.secagg.ring.RingVector;
+import dev.tacit.secagg.ring.Masks;
+import dev.tacit.secagg.ring.RingVectors;
 import dev.tacit.secagg.session.DeviceKeys;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,7 +34,7 @@ final class AwaitingShares extends ClientState {
       AgreementKey maskKey,
       DeviceKeys own,
       byte[] seed,
-      byte[] ownSeedShare,
+      Optional<byte[]> ownSeedShare,
       SortedMap<Integer, DeviceKeys> neighbours,
       SortedMap<Integer, byte[]> receiveKeys) {
     this.context = context;
@@ -41,7 +43,7 @@ final class AwaitingShares extends ClientState {
     this.seed = seed;
     this.neighbours = neighbours;
     this.receiveKeys = receiveKeys;
-    held.putOwn(context.self, ownSeedShare);
+    ownSeedShare.ifPresent(share -> held.putOwn(context.self, share));
   }
 
   @Override
@@ -56,15 +58,15 @@ final class AwaitingShares extends ClientState {
 
   @Override
   Step receive(byte[] message) {
-    RingVector vector = context.input();
+    RingVectors vectors = context.input();
     DeliveredShares delivered = DeliveredShares.decode(message, context.session.bounds());
     AwaitingKeys.requireEnough(context, delivered.bySender().size());
     requireNeighbours(delivered);
     decrypt(delivered);
     SortedMap<Integer, DeviceKeys> peers = new TreeMap<>(neighbours);
     peers.keySet().retainAll(delivered.bySender().keySet());
-    mask(vector, peers);
-    byte[] reply = MaskedInput.encode(vector, context.session.bounds());
+    mask(vectors, peers);
+    byte[] reply = MaskedInput.encode(places(peers.keySet()), vectors, context.session.bounds());
     AwaitingSurvivors next = new AwaitingSurvivors(context, own, peers, held);
     wipeMasks();
     return new Step(next, reply);
@@ -88,7 +90,7 @@ final class AwaitingShares extends ClientState {
    */
   private void decrypt(DeliveredShares delivered) {
     ShareCipher cipher = new ShareCipher(context.session.binding());
-    int good = 1;
+    int good = 0;
     for (Map.Entry<Integer, byte[]> entry : delivered.bySender().entrySet()) {
       int sender = entry.getKey();
       Optional<byte[]> pair =
@@ -98,34 +100,42 @@ final class AwaitingShares extends ClientState {
         good++;
       }
     }
-    if (good < context.session.parameters().threshold()) {
+    int wanted = context.wantedOfNeighbours();
+    if (good < wanted) {
       throw new SecAggException(
           AbortReason.SHARES_INVALID,
-          "shares must decrypt from at least "
-              + (context.session.parameters().threshold() - 1)
-              + " neighbours but did from "
-              + (good - 1));
+          "shares must decrypt from at least " + wanted + " neighbours but did from " + good);
     }
   }
 
-  private void mask(RingVector vector, SortedMap<Integer, DeviceKeys> peers) {
+  private BitSet places(Set<Integer> peers) {
+    BitSet places = new BitSet();
+    for (int i = 0; i < context.neighbourhood.length; i++) {
+      places.set(i, peers.contains(context.neighbourhood[i]));
+    }
+    return places;
+  }
+
+  private void mask(RingVectors vectors, SortedMap<Integer, DeviceKeys> peers) {
     SessionKeys keys = context.session.keys();
-    MaskStream stream = new MaskStream();
-    byte[] self = keys.selfMask(seed, context.self);
-    vector.addMask(stream, self);
-    Arrays.fill(self, (byte) 0);
-    for (Map.Entry<Integer, DeviceKeys> entry : peers.entrySet()) {
-      int peer = entry.getKey();
-      byte[] agreed = maskKey.agree(entry.getValue().maskKey());
-      byte[] pair = keys.pairMask(agreed, context.self, peer);
-      // The lower index adds, the higher subtracts: in the sum they cancel.
-      if (context.self < peer) {
-        vector.addMask(stream, pair);
-      } else {
-        vector.subtractMask(stream, pair);
+    Masks masks = new Masks();
+    try {
+      masks.add(keys.selfMask(seed, context.self));
+      for (Map.Entry<Integer, DeviceKeys> entry : peers.entrySet()) {
+        int peer = entry.getKey();
+        byte[] agreed = maskKey.agree(entry.getValue().maskKey());
+        byte[] pair = keys.pairMask(agreed, context.self, peer);
+        Arrays.fill(agreed, (byte) 0);
+        // The lower index adds, the higher subtracts: in the sum they cancel.
+        if (context.self < peer) {
+          masks.add(pair);
+        } else {
+          masks.subtract(pair);
+        }
       }
-      Arrays.fill(agreed, (byte) 0);
-      Arrays.fill(pair, (byte) 0);
+      vectors.apply(masks);
+    } finally {
+      masks.wipe();
     }
   }
 

@@ -62,7 +62,8 @@ final class AwaitingSurvivors extends ClientState {
     int near = 0;
     for (int device : context.neighbourhood) {
       if (survivors.get(device)) {
-        near++;
+        boolean holder = device != context.self || context.session.graph().ownersHoldShares();
+        near += holder ? 1 : 0;
         if (device != context.self && !peers.containsKey(device)) {
           throw new SecAggException(
               AbortReason.SURVIVORS_INVALID,

@@ -64,7 +64,11 @@ final class AwaitingUnmaskRequest extends ClientState {
   }
 
   private void requireGrantable(int owner, int wanted) {
-    if (owner != context.self && !peers.containsKey(owner)) {
+    boolean grantable =
+        owner == context.self
+            ? context.session.graph().ownersHoldShares()
+            : peers.containsKey(owner);
+    if (!grantable) {
       throw new SecAggException(
           AbortReason.NOT_A_NEIGHBOUR,
           "secrets must be of neighbours that delivered shares but one was of "
@@ -82,7 +86,7 @@ final class AwaitingUnmaskRequest extends ClientState {
     }
   }
 
-  /** At least a threshold, with this device, that were told the same survivors. */
+  /** As many holders of shares as rebuild a secret were told the same survivors. */
   private void requireSigned(SortedMap<Integer, byte[]> signatures) {
     for (Map.Entry<Integer, byte[]> entry : signatures.entrySet()) {
       int signer = entry.getKey();
@@ -104,11 +108,11 @@ final class AwaitingUnmaskRequest extends ClientState {
             context.session.roster().name(signer) + " must have signed these survivors");
       }
     }
-    int threshold = context.session.parameters().threshold();
-    if (signatures.size() + 1 < threshold) {
+    int wanted = context.wantedOfNeighbours();
+    if (signatures.size() < wanted) {
       throw new SecAggException(
           AbortReason.SIGNATURES_TOO_FEW,
-          "signatures must be at least " + (threshold - 1) + " but were " + signatures.size());
+          "signatures must be at least " + wanted + " but were " + signatures.size());
     }
   }
 

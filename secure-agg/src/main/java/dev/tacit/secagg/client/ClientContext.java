@@ -3,8 +3,10 @@ package dev.tacit.secagg.client;
 import dev.tacit.secagg.ClientPolicy;
 import dev.tacit.secagg.SigningIdentity;
 import dev.tacit.secagg.ring.RingVector;
+import dev.tacit.secagg.ring.RingVectors;
 import dev.tacit.secagg.session.Session;
 import java.security.SecureRandom;
+import java.util.BitSet;
 
 /**
  * What a device has in every state; the input is the one thing that changes: given once, taken
@@ -20,7 +22,8 @@ final class ClientContext {
   /** This device and its neighbours, ascending. */
   final int[] neighbourhood;
 
-  private RingVector input;
+  private final BitSet given = new BitSet();
+  private RingVectors input;
 
   ClientContext(
       Session session,
@@ -36,18 +39,33 @@ final class ClientContext {
     this.neighbourhood = session.graph().closedNeighbourhood(self);
   }
 
-  void give(RingVector vector) {
-    if (input != null) {
+  /**
+   * The zero vector that the caller adds this device's input to.
+   *
+   * @throws IllegalStateException if it was asked for before
+   */
+  RingVector give(int vector) {
+    if (given.get(vector)) {
       throw new IllegalStateException("input must be given once");
     }
-    input = vector;
+    given.set(vector);
+    if (input == null) {
+      input = RingVectors.zero(session.parameters().vectors());
+    }
+    return input.get(vector);
   }
 
-  RingVector input() {
-    if (input == null) {
+  RingVectors input() {
+    if (given.cardinality() < session.parameters().vectors().size()) {
       throw new IllegalStateException("input must be given before shares are received");
     }
     return input;
+  }
+
+  /** How many of its neighbours must hold shares of a secret of this device, or speak for it. */
+  int wantedOfNeighbours() {
+    int threshold = session.parameters().threshold();
+    return session.graph().ownersHoldShares() ? threshold - 1 : threshold;
   }
 
   void wipe() {

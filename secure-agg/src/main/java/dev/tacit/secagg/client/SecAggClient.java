@@ -7,9 +7,9 @@ import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.SessionBinding;
 import dev.tacit.secagg.SigningIdentity;
 import dev.tacit.secagg.TrustRoot;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.ring.IntRingVector;
 import dev.tacit.secagg.ring.LongRingVector;
-import dev.tacit.secagg.ring.RingVector;
 import dev.tacit.secagg.session.Session;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -88,30 +88,42 @@ public final class SecAggClient implements AutoCloseable {
     return take(state.advertise());
   }
 
-  /**
-   * The vector to be summed, for a ring of up to 32 bits; copied, and reduced modulo 2^b. It must
-   * be given once, before the delivered shares are received.
-   *
-   * @throws IllegalArgumentException if its length is not the dimension
-   * @throws IllegalStateException if the ring is wider, or it is too late
-   */
+  /** The vector to be summed, in a run of one vector: {@link #input(int, int[])}. */
   public void input(int[] ringVector) {
-    RingVector vector = emptyInput(ringVector.length);
-    if (!(vector instanceof IntRingVector ints)) {
-      throw new IllegalStateException("input must be long[] for a ring of more than 32 bits");
-    }
-    ints.add(ringVector);
-    context.give(vector);
+    requireOneVector();
+    input(0, ringVector);
   }
 
-  /** As {@link #input(int[])}, for a ring of 33 to 64 bits. */
+  /** The vector to be summed, in a run of one vector: {@link #input(int, long[])}. */
   public void input(long[] ringVector) {
-    RingVector vector = emptyInput(ringVector.length);
-    if (!(vector instanceof LongRingVector longs)) {
+    requireOneVector();
+    input(0, ringVector);
+  }
+
+  /**
+   * One of the vectors to be summed, for a ring of up to 32 bits; copied, times this device's
+   * public weight, and reduced modulo 2^b. Each must be given once, before the delivered shares are
+   * received.
+   *
+   * @param vector which of the parameters' vectors, from 0
+   * @throws IllegalArgumentException if there is no such vector, or its length is another
+   * @throws IllegalStateException if its ring is wider, or it is too late
+   */
+  public void input(int vector, int[] elements) {
+    VectorShape shape = requireFits(vector, elements.length);
+    if (shape.ringBits() > Integer.SIZE) {
+      throw new IllegalStateException("input must be long[] for a ring of more than 32 bits");
+    }
+    ((IntRingVector) context.give(vector)).add(elements, weight());
+  }
+
+  /** As {@link #input(int, int[])}, for a ring of 33 to 64 bits. */
+  public void input(int vector, long[] elements) {
+    VectorShape shape = requireFits(vector, elements.length);
+    if (shape.ringBits() <= Integer.SIZE) {
       throw new IllegalStateException("input must be int[] for a ring of up to 32 bits");
     }
-    longs.add(ringVector);
-    context.give(vector);
+    ((LongRingVector) context.give(vector)).add(elements, weight());
   }
 
   /**
@@ -177,8 +189,24 @@ public final class SecAggClient implements AutoCloseable {
     }
   }
 
-  private RingVector emptyInput(int length) {
-    int dimension = context.session.parameters().dimension();
+  private int weight() {
+    return context.session.binding().weight(context.self);
+  }
+
+  private void requireOneVector() {
+    int vectors = context.session.parameters().vectors().size();
+    if (vectors != 1) {
+      throw new IllegalStateException("input must name one of the " + vectors + " vectors");
+    }
+  }
+
+  private VectorShape requireFits(int vector, int length) {
+    List<VectorShape> shapes = context.session.parameters().vectors();
+    if (vector < 0 || vector >= shapes.size()) {
+      throw new IllegalArgumentException(
+          "vector must be in [0, " + shapes.size() + ") but was " + vector);
+    }
+    int dimension = shapes.get(vector).dimension();
     if (length != dimension) {
       throw new IllegalArgumentException(
           "ringVector must have " + dimension + " elements but had " + length);
@@ -186,7 +214,7 @@ public final class SecAggClient implements AutoCloseable {
     if (!state.takesInput()) {
       throw new IllegalStateException("input must be given before shares are received");
     }
-    return RingVector.zero(context.session.parameters());
+    return shapes.get(vector);
   }
 
   private static void requireOwn(SigningIdentity identity, TrustRoot.Device certified) {

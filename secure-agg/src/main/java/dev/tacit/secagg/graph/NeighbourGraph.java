@@ -46,7 +46,7 @@ public final class NeighbourGraph {
 
   /**
    * @throws IllegalArgumentException if the degree is neither the cohort less one nor an even
-   *     number below that
+   *     number below that, or the threshold is more than the holders of a secret
    */
   public static NeighbourGraph of(SecAggParameters parameters, SessionBinding binding) {
     int cohort = binding.roster().size();
@@ -63,6 +63,13 @@ public final class NeighbourGraph {
               + " but was "
               + degree);
     }
+    if (parameters.threshold() > degree) {
+      throw new IllegalArgumentException(
+          "threshold must be at most the degree, "
+              + degree
+              + ", in a sparse graph but was "
+              + parameters.threshold());
+    }
     return new NeighbourGraph(cohort, degree, shuffled(cohort, binding));
   }
 
@@ -78,6 +85,15 @@ public final class NeighbourGraph {
     }
     Arrays.sort(members);
     return members;
+  }
+
+  /**
+   * Whether a device keeps a share of its own secrets, beside those of its neighbours: in the
+   * complete graph, as in Bonawitz et al. 2017; not in a sparse one, whose parameters count the
+   * neighbours' shares only ({@link dev.tacit.secagg.parameters.ParameterFinder}).
+   */
+  public boolean ownersHoldShares() {
+    return complete;
   }
 
   public boolean adjacent(int a, int b) {

@@ -58,6 +58,18 @@ public final class AgreementKey implements AutoCloseable {
   }
 
   /**
+   * Refuses a public key that is not in the form that RFC 7748 writes, below 2^255 - 19: two forms
+   * of one key would pass for two keys.
+   *
+   * @throws SecAggException {@link AbortReason#KEY_INVALID} if the key is another form
+   */
+  public static void requireCanonical(byte[] publicKey) {
+    if (!canonical(publicKey)) {
+      throw new SecAggException(AbortReason.KEY_INVALID, "public key must be below 2^255 - 19");
+    }
+  }
+
+  /**
    * Refuses a public key with which nobody can agree: every X25519 scalar is a multiple of the
    * cofactor, so any scalar tells.
    *
@@ -68,6 +80,20 @@ public final class AgreementKey implements AutoCloseable {
     if (!X25519.calculateAgreement(anyScalar, 0, publicKey, 0, new byte[BYTES], 0)) {
       throw new SecAggException(AbortReason.KEY_INVALID, "public key has small order");
     }
+  }
+
+  /** Little-endian; the numbers from 2^255 - 19 on begin with ed or more and go on with ff. */
+  private static boolean canonical(byte[] publicKey) {
+    int top = publicKey[BYTES - 1] & 0xff;
+    if (top != 0x7f) {
+      return top < 0x7f;
+    }
+    for (int i = 1; i < BYTES - 1; i++) {
+      if (publicKey[i] != (byte) 0xff) {
+        return true;
+      }
+    }
+    return (publicKey[0] & 0xff) < 0xed;
   }
 
   /** Wipes the private key. */

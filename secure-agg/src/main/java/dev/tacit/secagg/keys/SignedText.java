@@ -2,6 +2,7 @@ package dev.tacit.secagg.keys;
 
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.SessionBinding;
+import dev.tacit.secagg.VectorShape;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
@@ -41,22 +42,20 @@ public final class SignedText {
 
   private byte[] text(String use, int signer, byte[] maskKey, byte[] shareKey, byte[] rest) {
     byte[] label = use.getBytes(StandardCharsets.UTF_8);
-    int integers = 7 * Integer.BYTES;
+    int integers = (6 + 2 * parameters.vectors().size()) * Integer.BYTES;
     int length =
         integers + label.length + binding.length + maskKey.length + shareKey.length + rest.length;
-    return ByteBuffer.allocate(length)
-        .putInt(label.length)
-        .put(label)
-        .put(binding)
-        .putInt(parameters.degree())
-        .putInt(parameters.threshold())
-        .putInt(parameters.ringBits())
-        .putInt(parameters.dimension())
-        .putInt(signer)
-        .put(maskKey)
-        .put(shareKey)
-        .putInt(rest.length)
-        .put(rest)
-        .array();
+    ByteBuffer text =
+        ByteBuffer.allocate(length)
+            .putInt(label.length)
+            .put(label)
+            .put(binding)
+            .putInt(parameters.degree())
+            .putInt(parameters.threshold())
+            .putInt(parameters.vectors().size());
+    for (VectorShape vector : parameters.vectors()) {
+      text.putInt(vector.ringBits()).putInt(vector.dimension());
+    }
+    return text.putInt(signer).put(maskKey).put(shareKey).putInt(rest.length).put(rest).array();
   }
 }

@@ -2,21 +2,22 @@ package dev.tacit.secagg.message;
 
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.TrustRoot;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.keys.AgreementKey;
 import dev.tacit.secagg.keys.SessionKeys;
 import dev.tacit.secagg.keys.ShareCipher;
 import dev.tacit.secagg.keys.SignedText;
 import dev.tacit.secagg.sharing.Shamir;
+import java.util.List;
 
 /**
  * What a session's parameters allow its messages to hold.
  *
  * @param cohort devices of the roster
  * @param degree neighbours of each
- * @param packedBytes bytes of a packed vector
- * @param spareBits bits of its last byte that must be zero, 0 to 7
+ * @param vectors of each device
  */
-public record MessageBounds(int cohort, int degree, int packedBytes, int spareBits) {
+public record MessageBounds(int cohort, int degree, List<VectorShape> vectors) {
   static final int HEADER_BYTES = 2;
   static final int INDEX_BYTES = 2;
   static final int COUNT_BYTES = 2;
@@ -31,9 +32,7 @@ public record MessageBounds(int cohort, int degree, int packedBytes, int spareBi
           + SignedText.SIGNATURE_BYTES;
 
   public static MessageBounds of(SecAggParameters parameters, int cohort) {
-    int used = (int) ((long) parameters.ringBits() * parameters.dimension() % Byte.SIZE);
-    int spare = used == 0 ? 0 : Byte.SIZE - used;
-    return new MessageBounds(cohort, parameters.degree(), parameters.packedBytes(), spare);
+    return new MessageBounds(cohort, parameters.degree(), parameters.vectors());
   }
 
   /** Bytes of a message of a kind at most. */
@@ -48,7 +47,7 @@ public record MessageBounds(int cohort, int degree, int packedBytes, int spareBi
       case ENCRYPTED_SHARES ->
           SessionKeys.COMMITMENT_BYTES + COUNT_BYTES + degree * SHARE_ENTRY_BYTES;
       case DELIVERED_SHARES -> COUNT_BYTES + degree * SHARE_ENTRY_BYTES;
-      case MASKED_INPUT -> packedBytes;
+      case MASKED_INPUT -> peerBytes() + packedBytes();
       case SURVIVORS -> survivorBytes();
       case CONSISTENCY_SIGNATURE -> SignedText.SIGNATURE_BYTES;
       case UNMASK_REQUEST ->
@@ -59,5 +58,14 @@ public record MessageBounds(int cohort, int degree, int packedBytes, int spareBi
 
   int survivorBytes() {
     return (cohort + Byte.SIZE - 1) / Byte.SIZE;
+  }
+
+  /** Bytes of a set of a device and its neighbours. */
+  int peerBytes() {
+    return degree / Byte.SIZE + 1;
+  }
+
+  int packedBytes() {
+    return vectors.stream().mapToInt(VectorShape::packedBytes).sum();
   }
 }

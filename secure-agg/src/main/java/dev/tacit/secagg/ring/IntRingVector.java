@@ -1,5 +1,6 @@
 package dev.tacit.secagg.ring;
 
+import dev.tacit.secagg.VectorShape;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -14,33 +15,37 @@ public final class IntRingVector extends RingVector {
 
   private final int[] elements;
 
-  IntRingVector(int bits, int dimension) {
-    super(bits);
-    this.elements = new int[dimension];
+  IntRingVector(VectorShape shape) {
+    super(shape);
+    this.elements = new int[shape.dimension()];
   }
 
-  /** Adds a vector of the same length. */
-  public void add(int[] values) {
+  /** Adds a public multiple of a vector of the same length. */
+  public void add(int[] values, int weight) {
     for (int i = 0; i < elements.length; i++) {
-      elements[i] += values[i];
+      elements[i] += values[i] * weight;
     }
   }
 
   @Override
-  public void addMask(MaskStream stream, byte[] seed) {
-    stream.start(seed);
-    for (int from = 0; from < elements.length; from += BLOCK) {
-      int count = Math.min(BLOCK, elements.length - from);
-      addBlock(stream.next(count * Integer.BYTES), 0, from, count);
-    }
+  int elementBytes() {
+    return Integer.BYTES;
   }
 
   @Override
-  public void subtractMask(MaskStream stream, byte[] seed) {
-    stream.start(seed);
-    for (int from = 0; from < elements.length; from += BLOCK) {
-      int count = Math.min(BLOCK, elements.length - from);
-      subtractBlock(stream.next(count * Integer.BYTES), from, count);
+  void apply(Masks masks, MaskStream stream, long firstBlock, int from, int to) {
+    long counter = firstBlock + (long) from * Integer.BYTES / MaskStream.COUNTER_BLOCK_BYTES;
+    for (int mask = 0; mask < masks.size(); mask++) {
+      stream.start(masks.seed(mask), counter);
+      for (int at = from; at < to; at += BLOCK) {
+        int count = Math.min(BLOCK, to - at);
+        byte[] block = stream.next(count * Integer.BYTES);
+        if (masks.subtracted(mask)) {
+          subtractBlock(block, at, count);
+        } else {
+          addBlock(block, 0, at, count);
+        }
+      }
     }
   }
 
@@ -57,20 +62,20 @@ public final class IntRingVector extends RingVector {
   }
 
   @Override
-  public void addPacked(byte[] packed, int offset) {
-    if (bits == Integer.SIZE) {
+  void addPacked(byte[] packed, int offset) {
+    if (bits() == Integer.SIZE) {
       addBlock(packed, offset, 0, elements.length);
       return;
     }
     BitReader reader = new BitReader(packed, offset);
     for (int i = 0; i < elements.length; i++) {
-      elements[i] += reader.next(bits);
+      elements[i] += reader.next(bits());
     }
   }
 
   @Override
-  public void pack(byte[] into, int offset) {
-    if (bits == Integer.SIZE) {
+  void pack(byte[] into, int offset) {
+    if (bits() == Integer.SIZE) {
       ByteBuffer.wrap(into, offset, elements.length * Integer.BYTES)
           .order(ByteOrder.LITTLE_ENDIAN)
           .asIntBuffer()
@@ -79,14 +84,14 @@ public final class IntRingVector extends RingVector {
     }
     BitWriter writer = new BitWriter(into, offset);
     for (int element : elements) {
-      writer.put(element, bits);
+      writer.put(element, bits());
     }
     writer.flush();
   }
 
   @Override
-  public long[] toLongs() {
-    long mask = (1L << bits) - 1;
+  long[] toLongs() {
+    long mask = (1L << bits()) - 1;
     long[] longs = new long[elements.length];
     for (int i = 0; i < longs.length; i++) {
       longs[i] = elements[i] & mask;
@@ -95,7 +100,7 @@ public final class IntRingVector extends RingVector {
   }
 
   @Override
-  public void wipe() {
+  void wipe() {
     Arrays.fill(elements, 0);
   }
 }

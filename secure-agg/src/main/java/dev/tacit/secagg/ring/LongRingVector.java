@@ -1,5 +1,6 @@
 package dev.tacit.secagg.ring;
 
+import dev.tacit.secagg.VectorShape;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -14,33 +15,37 @@ public final class LongRingVector extends RingVector {
 
   private final long[] elements;
 
-  LongRingVector(int bits, int dimension) {
-    super(bits);
-    this.elements = new long[dimension];
+  LongRingVector(VectorShape shape) {
+    super(shape);
+    this.elements = new long[shape.dimension()];
   }
 
-  /** Adds a vector of the same length. */
-  public void add(long[] values) {
+  /** Adds a public multiple of a vector of the same length. */
+  public void add(long[] values, int weight) {
     for (int i = 0; i < elements.length; i++) {
-      elements[i] += values[i];
+      elements[i] += values[i] * weight;
     }
   }
 
   @Override
-  public void addMask(MaskStream stream, byte[] seed) {
-    stream.start(seed);
-    for (int from = 0; from < elements.length; from += BLOCK) {
-      int count = Math.min(BLOCK, elements.length - from);
-      addBlock(stream.next(count * Long.BYTES), 0, from, count);
-    }
+  int elementBytes() {
+    return Long.BYTES;
   }
 
   @Override
-  public void subtractMask(MaskStream stream, byte[] seed) {
-    stream.start(seed);
-    for (int from = 0; from < elements.length; from += BLOCK) {
-      int count = Math.min(BLOCK, elements.length - from);
-      subtractBlock(stream.next(count * Long.BYTES), from, count);
+  void apply(Masks masks, MaskStream stream, long firstBlock, int from, int to) {
+    long counter = firstBlock + (long) from * Long.BYTES / MaskStream.COUNTER_BLOCK_BYTES;
+    for (int mask = 0; mask < masks.size(); mask++) {
+      stream.start(masks.seed(mask), counter);
+      for (int at = from; at < to; at += BLOCK) {
+        int count = Math.min(BLOCK, to - at);
+        byte[] block = stream.next(count * Long.BYTES);
+        if (masks.subtracted(mask)) {
+          subtractBlock(block, at, count);
+        } else {
+          addBlock(block, 0, at, count);
+        }
+      }
     }
   }
 
@@ -57,21 +62,21 @@ public final class LongRingVector extends RingVector {
   }
 
   @Override
-  public void addPacked(byte[] packed, int offset) {
-    if (bits == Long.SIZE) {
+  void addPacked(byte[] packed, int offset) {
+    if (bits() == Long.SIZE) {
       addBlock(packed, offset, 0, elements.length);
       return;
     }
     BitReader reader = new BitReader(packed, offset);
     for (int i = 0; i < elements.length; i++) {
       long low = reader.next(Integer.SIZE) & 0xffffffffL;
-      elements[i] += low | (long) reader.next(bits - Integer.SIZE) << Integer.SIZE;
+      elements[i] += low | (long) reader.next(bits() - Integer.SIZE) << Integer.SIZE;
     }
   }
 
   @Override
-  public void pack(byte[] into, int offset) {
-    if (bits == Long.SIZE) {
+  void pack(byte[] into, int offset) {
+    if (bits() == Long.SIZE) {
       ByteBuffer.wrap(into, offset, elements.length * Long.BYTES)
           .order(ByteOrder.LITTLE_ENDIAN)
           .asLongBuffer()
@@ -81,14 +86,14 @@ public final class LongRingVector extends RingVector {
     BitWriter writer = new BitWriter(into, offset);
     for (long element : elements) {
       writer.put((int) element, Integer.SIZE);
-      writer.put((int) (element >>> Integer.SIZE), bits - Integer.SIZE);
+      writer.put((int) (element >>> Integer.SIZE), bits() - Integer.SIZE);
     }
     writer.flush();
   }
 
   @Override
-  public long[] toLongs() {
-    long mask = -1L >>> (Long.SIZE - bits);
+  long[] toLongs() {
+    long mask = -1L >>> (Long.SIZE - bits());
     long[] longs = new long[elements.length];
     for (int i = 0; i < longs.length; i++) {
       longs[i] = elements[i] & mask;
@@ -97,7 +102,7 @@ public final class LongRingVector extends RingVector {
   }
 
   @Override
-  public void wipe() {
+  void wipe() {
     Arrays.fill(elements, 0);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tacit.secagg.ring;
 
 import dev.tacit.secagg.keys.SessionKeys;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
@@ -14,6 +15,8 @@ import javax.crypto.spec.SecretKeySpec;
 public final class MaskStream {
   /** Bytes that {@link #next} gives at most. */
   static final int BLOCK_BYTES = 16 * 1024;
+
+  static final int COUNTER_BLOCK_BYTES = 16;
 
   private static final byte[] ZEROS = new byte[BLOCK_BYTES];
   private static final int KEY_BYTES = 16;
@@ -29,8 +32,12 @@ public final class MaskStream {
     }
   }
 
-  /** Starts over with a seed: a 16-byte key, then the 16-byte first counter block. */
-  void start(byte[] seed) {
+  /**
+   * Starts over with a seed: a 16-byte key, then the 16-byte first counter block.
+   *
+   * @param block how many counter blocks of the stream to leave out, at least 0
+   */
+  void start(byte[] seed, long block) {
     if (seed.length != SessionKeys.MASK_SEED_BYTES) {
       throw new IllegalArgumentException("seed must be 32 bytes but was " + seed.length);
     }
@@ -38,10 +45,20 @@ public final class MaskStream {
       cipher.init(
           Cipher.ENCRYPT_MODE,
           new SecretKeySpec(seed, 0, KEY_BYTES, "AES"),
-          new IvParameterSpec(seed, KEY_BYTES, seed.length - KEY_BYTES));
+          new IvParameterSpec(counter(seed, block)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-CTR cannot start", e);
     }
+  }
+
+  /** The counter is one number of 128 bits, most significant byte first, as in SP 800-38A. */
+  private static byte[] counter(byte[] seed, long block) {
+    ByteBuffer first = ByteBuffer.wrap(seed, KEY_BYTES, COUNTER_BLOCK_BYTES);
+    long high = first.getLong();
+    long low = first.getLong();
+    long sum = low + block;
+    long carry = Long.compareUnsigned(sum, low) < 0 ? 1 : 0;
+    return ByteBuffer.allocate(COUNTER_BLOCK_BYTES).putLong(high + carry).putLong(sum).array();
   }
 
   /** The next bytes of the stream; the array is reused by the next call. */

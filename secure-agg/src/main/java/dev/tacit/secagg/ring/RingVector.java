@@ -1,41 +1,57 @@
 package dev.tacit.secagg.ring;
 
-import dev.tacit.secagg.SecAggParameters;
+import dev.tacit.secagg.VectorShape;
 
 /**
- * A vector over Z_2^b that grows in place by inputs and masks: the one accumulator of a party.
- * Elements of up to 32 bits lie in {@code int}s, wider ones in {@code long}s; both wrap, and are
- * reduced to b bits on the way out. Not thread-safe.
+ * A vector over Z_2^b that grows in place by inputs and masks. Elements of up to 32 bits lie in
+ * {@code int}s, wider ones in {@code long}s; both wrap, and are reduced to b bits on the way out.
+ * Not thread-safe, but disjoint stretches may take masks at the same time.
  */
 public abstract sealed class RingVector permits IntRingVector, LongRingVector {
-  final int bits;
+  private final VectorShape shape;
 
-  RingVector(int bits) {
-    this.bits = bits;
+  RingVector(VectorShape shape) {
+    this.shape = shape;
   }
 
-  public static RingVector zero(SecAggParameters parameters) {
-    return parameters.ringBits() <= Integer.SIZE
-        ? new IntRingVector(parameters.ringBits(), parameters.dimension())
-        : new LongRingVector(parameters.ringBits(), parameters.dimension());
+  static RingVector zero(VectorShape shape) {
+    return shape.ringBits() <= Integer.SIZE ? new IntRingVector(shape) : new LongRingVector(shape);
   }
 
-  /** Adds the mask that a seed of 32 bytes expands to. */
-  public abstract void addMask(MaskStream stream, byte[] seed);
+  public final VectorShape shape() {
+    return shape;
+  }
 
-  public abstract void subtractMask(MaskStream stream, byte[] seed);
+  final int bits() {
+    return shape.ringBits();
+  }
+
+  final int dimension() {
+    return shape.dimension();
+  }
+
+  /** Bytes of a mask for each element. */
+  abstract int elementBytes();
+
+  /**
+   * Expands masks onto the elements from one on and up to another.
+   *
+   * @param firstBlock counter block of element 0
+   * @param from a whole number of counter blocks from element 0
+   */
+  abstract void apply(Masks masks, MaskStream stream, long firstBlock, int from, int to);
 
   /** Adds a vector as {@link #pack} writes it. */
-  public abstract void addPacked(byte[] packed, int offset);
+  abstract void addPacked(byte[] packed, int offset);
 
   /**
    * Writes the elements, b bits each, least significant bit first, the last byte filled up with
    * zeros.
    */
-  public abstract void pack(byte[] into, int offset);
+  abstract void pack(byte[] into, int offset);
 
   /** The elements, each in [0, 2^b) as an unsigned number. */
-  public abstract long[] toLongs();
+  abstract long[] toLongs();
 
-  public abstract void wipe();
+  abstract void wipe();
 }

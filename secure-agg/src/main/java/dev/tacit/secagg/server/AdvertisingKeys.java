@@ -6,7 +6,8 @@ import dev.tacit.secagg.message.Advertisement;
 import dev.tacit.secagg.message.MessageKind;
 import dev.tacit.secagg.message.NeighbourKeys;
 import dev.tacit.secagg.session.DeviceKeys;
-import java.util.Map;
+import dev.tacit.secagg.session.DistinctKeys;
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,6 +17,7 @@ final class AdvertisingKeys extends ServerState {
   private final Cohort cohort;
   private final Advertisement[] advertisements;
   private final DeviceKeys[] keys;
+  private final DistinctKeys distinct = new DistinctKeys();
 
   AdvertisingKeys(Cohort cohort) {
     this.cohort = cohort;
@@ -40,6 +42,7 @@ final class AdvertisingKeys extends ServerState {
     DeviceKeys verified = cohort.session.verify(device, advertisement);
     AgreementKey.requireUsable(verified.maskKey());
     AgreementKey.requireUsable(verified.shareKey());
+    distinct.add(verified);
     advertisements[device] = advertisement;
     keys[device] = verified;
     answered.set(device);
@@ -51,15 +54,15 @@ final class AdvertisingKeys extends ServerState {
     if (cohort.live().isEmpty()) {
       return Transition.abort(AbortReason.TOO_FEW_DEVICES);
     }
-    Map<Integer, byte[]> messages = new TreeMap<>();
-    cohort.live().stream().forEach(device -> messages.put(device, keysFor(device).encode()));
-    return new Transition(new SharingKeys(cohort, keys), messages);
+    BitSet receivers = cohort.live();
+    return new Transition(
+        new SharingKeys(cohort, keys), receivers, device -> keysFor(device, receivers).encode());
   }
 
-  private NeighbourKeys keysFor(int device) {
+  private NeighbourKeys keysFor(int device, BitSet advertised) {
     SortedMap<Integer, Advertisement> neighbours = new TreeMap<>();
     for (int neighbour : cohort.neighbourhood(device)) {
-      if (neighbour != device && cohort.isLive(neighbour)) {
+      if (neighbour != device && advertised.get(neighbour)) {
         neighbours.put(neighbour, advertisements[neighbour]);
       }
     }

@@ -7,9 +7,8 @@ import dev.tacit.secagg.message.ConsistencySignature;
 import dev.tacit.secagg.message.MessageKind;
 import dev.tacit.secagg.message.Survivors;
 import dev.tacit.secagg.message.UnmaskRequest;
-import dev.tacit.secagg.ring.RingVector;
+import dev.tacit.secagg.ring.RingVectors;
 import dev.tacit.secagg.session.DeviceKeys;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,11 +18,11 @@ final class CheckingConsistency extends ServerState {
   private final Cohort cohort;
   private final Sharers sharers;
   private final Secrets secrets;
-  private final RingVector sum;
+  private final RingVectors sum;
   private final byte[] survivors;
   private final byte[][] signatures;
 
-  CheckingConsistency(Cohort cohort, Sharers sharers, Secrets secrets, RingVector sum) {
+  CheckingConsistency(Cohort cohort, Sharers sharers, Secrets secrets, RingVectors sum) {
     this.cohort = cohort;
     this.sharers = sharers;
     this.secrets = secrets;
@@ -63,16 +62,19 @@ final class CheckingConsistency extends ServerState {
     if (!secrets.canBeRebuilt()) {
       return Transition.abort(AbortReason.TOO_FEW_DEVICES);
     }
-    Map<Integer, byte[]> messages = new TreeMap<>();
-    cohort.live().stream().forEach(device -> messages.put(device, requestTo(device).encode()));
-    return new Transition(new Unmasking(cohort, sharers, secrets, sum), messages);
+    return new Transition(
+        new Unmasking(cohort, sharers, secrets, sum),
+        cohort.live(),
+        device -> requestTo(device).encode());
   }
 
-  /** With its own word a device needs a threshold: it is sent no more than it must check. */
+  /** A device is sent no more words than it must check. */
   private UnmaskRequest requestTo(int device) {
     SortedMap<Integer, byte[]> words = new TreeMap<>();
+    int threshold = cohort.session.parameters().threshold();
+    int wanted = cohort.session.graph().ownersHoldShares() ? threshold - 1 : threshold;
     for (int neighbour : cohort.neighbourhood(device)) {
-      boolean enough = words.size() == cohort.session.parameters().threshold() - 1;
+      boolean enough = words.size() == wanted;
       if (neighbour != device && signatures[neighbour] != null && !enough) {
         words.put(neighbour, signatures[neighbour]);
       }

@@ -57,19 +57,23 @@ final class Cohort {
     return Arrays.binarySearch(neighbourhood(owner), device) + 1;
   }
 
-  /** How many of a device and its neighbours are in a set. */
-  int near(int device, BitSet set) {
-    int count = 0;
+  /** How many of a device's neighbours are in a set. */
+  int neighboursIn(int device, BitSet set) {
+    int count = set.get(device) ? -1 : 0;
     for (int member : neighbourhood(device)) {
-      if (set.get(member)) {
-        count++;
-      }
+      count += set.get(member) ? 1 : 0;
     }
     return count;
   }
 
+  /** How many of a set may hold shares of a device's secrets. */
+  int holdersIn(int owner, BitSet set) {
+    boolean itself = session.graph().ownersHoldShares() && set.get(owner);
+    return neighboursIn(owner, set) + (itself ? 1 : 0);
+  }
+
   /**
-   * Drops whoever has too few live neighbours for its own secrets to be rebuilt, until all that are
+   * Drops whoever has too few live holders for its own secrets to be rebuilt, until all that are
    * left have enough. What is left in the complete graph is everybody or nobody.
    */
   void dropLonely() {
@@ -78,7 +82,7 @@ final class Cohort {
     while (changed) {
       changed = false;
       for (int i = live.nextSetBit(0); i >= 0; i = live.nextSetBit(i + 1)) {
-        if (near(i, live) < threshold) {
+        if (holdersIn(i, live) < threshold) {
           drop(i, DropReason.TOO_FEW_NEIGHBOURS);
           changed = true;
         }

@@ -1,14 +1,13 @@
 package dev.tacit.secagg.server;
 
 import dev.tacit.secagg.AbortReason;
+import dev.tacit.secagg.SecAggException;
 import dev.tacit.secagg.message.MaskedInput;
 import dev.tacit.secagg.message.MessageKind;
 import dev.tacit.secagg.message.Survivors;
-import dev.tacit.secagg.ring.RingVector;
+import dev.tacit.secagg.ring.RingVectors;
 import java.util.BitSet;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Masked inputs are due; each is added to the one accumulator as it comes and not kept. So a device
@@ -17,12 +16,12 @@ import java.util.TreeMap;
 final class CollectingInputs extends ServerState {
   private final Cohort cohort;
   private final Sharers sharers;
-  private final RingVector sum;
+  private final RingVectors sum;
 
   CollectingInputs(Cohort cohort, Sharers sharers) {
     this.cohort = cohort;
     this.sharers = sharers;
-    this.sum = RingVector.zero(cohort.session.parameters());
+    this.sum = RingVectors.zero(cohort.session.parameters().vectors());
   }
 
   @Override
@@ -37,8 +36,23 @@ final class CollectingInputs extends ServerState {
 
   @Override
   void receive(int device, byte[] message) {
-    MaskedInput.decode(message, cohort.session.bounds()).addTo(sum);
+    MaskedInput input = MaskedInput.decode(message, cohort.session.bounds());
+    if (!input.peers().equals(peers(device))) {
+      throw new SecAggException(
+          AbortReason.PEERS_DIFFER, "masks must be with the neighbours whose shares were sent");
+    }
+    input.addTo(sum);
     answered.set(device);
+  }
+
+  /** The neighbours whose shares a device was sent, by place. */
+  private BitSet peers(int device) {
+    int[] neighbourhood = cohort.neighbourhood(device);
+    BitSet peers = new BitSet();
+    for (int i = 0; i < neighbourhood.length; i++) {
+      peers.set(i, neighbourhood[i] != device && sharers.devices().get(neighbourhood[i]));
+    }
+    return peers;
   }
 
   @Override
@@ -50,9 +64,10 @@ final class CollectingInputs extends ServerState {
       return Transition.abort(AbortReason.TOO_FEW_DEVICES);
     }
     byte[] message = Survivors.of(survivors, cohort.session.bounds()).encode();
-    Map<Integer, byte[]> messages = new TreeMap<>();
-    cohort.live().stream().forEach(device -> messages.put(device, message.clone()));
-    return new Transition(new CheckingConsistency(cohort, sharers, secrets, sum), messages);
+    return new Transition(
+        new CheckingConsistency(cohort, sharers, secrets, sum),
+        cohort.live(),
+        device -> message.clone());
   }
 
   @Override

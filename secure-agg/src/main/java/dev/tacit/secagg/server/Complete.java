@@ -1,23 +1,32 @@
 package dev.tacit.secagg.server;
 
+import dev.tacit.secagg.session.Session;
 import java.util.BitSet;
+import java.util.List;
 
-/** The sum is known. */
+/** The sums are known. */
 final class Complete extends ServerState {
-  private final long[] sum;
+  private final Session session;
+  private final List<long[]> sums;
   private final BitSet survivors;
 
-  Complete(long[] sum, BitSet survivors) {
-    this.sum = sum;
+  Complete(Session session, List<long[]> sums, BitSet survivors) {
+    this.session = session;
+    this.sums = sums;
     this.survivors = survivors;
   }
 
-  long[] sum() {
-    return sum;
+  List<long[]> sums() {
+    return sums;
   }
 
   BitSet survivors() {
     return survivors;
+  }
+
+  /** What the survivors' vectors count together. */
+  int totalWeight() {
+    return survivors.stream().map(session.binding()::weight).sum();
   }
 
   @Override

@@ -132,7 +132,9 @@ public final class SecAggServer implements AutoCloseable {
   /**
    * Closes the phase. Who did not answer is dropped as {@link DropReason#TIMED_OUT}.
    *
-   * @return each remaining device's next message; empty when the session is over
+   * @return each remaining device's next message; empty when the session is over. A message is
+   *     encoded each time that it is looked up, so that those of a large cohort need not be in
+   *     memory together; the map must not be changed, and holds until the next call
    * @throws IllegalStateException if it was over before
    */
   public Map<String, byte[]> advance() {
@@ -146,9 +148,7 @@ public final class SecAggServer implements AutoCloseable {
     if (state.due().isEmpty()) {
       closed.wipe();
     }
-    Map<String, byte[]> messages = new LinkedHashMap<>();
-    transition.messages().forEach((index, message) -> messages.put(name(index), message));
-    return messages;
+    return new Outbox(cohort.session.roster(), transition.receivers(), transition.message());
   }
 
   /** Ends the session for the caller's reason; without effect when it is over. */
@@ -164,13 +164,35 @@ public final class SecAggServer implements AutoCloseable {
   }
 
   /**
-   * The sum of the survivors' inputs: ring elements in [0, 2^b), unsigned. The array is the
-   * caller's to change.
+   * The sum of the survivors' inputs, each times its weight, in a run of one vector: ring elements
+   * in [0, 2^b), unsigned. The array is the caller's to change.
+   *
+   * @throws IllegalStateException unless COMPLETE, or if there are several vectors
+   */
+  public long[] sum() {
+    List<long[]> sums = sums();
+    if (sums.size() != 1) {
+      throw new IllegalStateException("sum must be one of the sums of " + sums.size() + " vectors");
+    }
+    return sums.get(0);
+  }
+
+  /**
+   * The sum of each vector, as {@link #sum}.
    *
    * @throws IllegalStateException unless COMPLETE
    */
-  public long[] sum() {
-    return complete().sum();
+  public List<long[]> sums() {
+    return complete().sums();
+  }
+
+  /**
+   * What the survivors count in the sum: how many they are, or their public weights together.
+   *
+   * @throws IllegalStateException unless COMPLETE
+   */
+  public int totalWeight() {
+    return complete().totalWeight();
   }
 
   /**

@@ -25,7 +25,7 @@ final class Secrets {
     BitSet lost = (BitSet) sharers.devices().clone();
     lost.andNot(survivors);
     BitSet needed = new BitSet();
-    lost.stream().filter(device -> cohort.near(device, survivors) > 0).forEach(needed::set);
+    lost.stream().filter(device -> cohort.neighboursIn(device, survivors) > 0).forEach(needed::set);
     return new Secrets(cohort, survivors, needed);
   }
 
@@ -50,7 +50,7 @@ final class Secrets {
     int threshold = cohort.session.parameters().threshold();
     BitSet live = cohort.live();
     return !survivors.isEmpty()
-        && owners().stream().allMatch(owner -> cohort.near(owner, live) >= threshold);
+        && owners().stream().allMatch(owner -> cohort.holdersIn(owner, live) >= threshold);
   }
 
   BitSet owners() {
@@ -63,6 +63,9 @@ final class Secrets {
   SortedMap<Integer, Integer> wantedOf(int holder) {
     SortedMap<Integer, Integer> wanted = new TreeMap<>();
     for (int owner : cohort.neighbourhood(holder)) {
+      if (owner == holder && !cohort.session.graph().ownersHoldShares()) {
+        continue;
+      }
       of(owner).ifPresent(secret -> wanted.put(owner, secret.bit()));
     }
     return wanted;

@@ -4,8 +4,8 @@ import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.SecAggException;
 import dev.tacit.secagg.message.MessageKind;
 import java.util.BitSet;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * What the server waits for. A state takes one message of each live device; closing it gives the
@@ -20,10 +20,19 @@ abstract sealed class ServerState
         Complete,
         Aborted {
 
-  /** The next state and what to send, by device. */
-  record Transition(ServerState next, Map<Integer, byte[]> messages) {
+  /**
+   * The next state and what to send.
+   *
+   * @param receivers devices that are sent something
+   * @param message encodes a receiver's message; may be asked for again
+   */
+  record Transition(ServerState next, BitSet receivers, IntFunction<byte[]> message) {
+    static Transition end(ServerState last) {
+      return new Transition(last, new BitSet(), device -> new byte[0]);
+    }
+
     static Transition abort(AbortReason reason) {
-      return new Transition(new Aborted(reason), Map.of());
+      return end(new Aborted(reason));
     }
   }
 

@@ -7,7 +7,6 @@ import dev.tacit.secagg.message.EncryptedShares;
 import dev.tacit.secagg.message.MessageKind;
 import dev.tacit.secagg.session.DeviceKeys;
 import java.util.BitSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,7 +41,7 @@ final class SharingKeys extends ServerState {
   @Override
   void receive(int device, byte[] message) {
     EncryptedShares received = EncryptedShares.decode(message, cohort.session.bounds());
-    int expected = cohort.near(device, advertised) - 1;
+    int expected = cohort.neighboursIn(device, advertised);
     boolean complete =
         received.byReceiver().size() == expected
             && received.byReceiver().keySet().stream()
@@ -66,16 +65,16 @@ final class SharingKeys extends ServerState {
     if (sharers.isEmpty()) {
       return Transition.abort(AbortReason.TOO_FEW_DEVICES);
     }
-    Map<Integer, byte[]> messages = new TreeMap<>();
-    sharers.stream().forEach(device -> messages.put(device, sharesFor(device).encode()));
     return new Transition(
-        new CollectingInputs(cohort, new Sharers(sharers, keys, commitments())), messages);
+        new CollectingInputs(cohort, new Sharers(sharers, keys, commitments())),
+        sharers,
+        device -> sharesFor(device, sharers).encode());
   }
 
-  private DeliveredShares sharesFor(int device) {
+  private DeliveredShares sharesFor(int device, BitSet sharers) {
     SortedMap<Integer, byte[]> bySender = new TreeMap<>();
     for (int neighbour : cohort.neighbourhood(device)) {
-      if (neighbour != device && cohort.isLive(neighbour)) {
+      if (neighbour != device && sharers.get(neighbour)) {
         bySender.put(neighbour, shares[neighbour].byReceiver().get(device));
       }
     }

@@ -6,11 +6,12 @@ import dev.tacit.secagg.keys.AgreementKey;
 import dev.tacit.secagg.keys.SessionKeys;
 import dev.tacit.secagg.message.MessageKind;
 import dev.tacit.secagg.message.UnmaskShares;
-import dev.tacit.secagg.ring.MaskStream;
-import dev.tacit.secagg.ring.RingVector;
+import dev.tacit.secagg.ring.Masks;
+import dev.tacit.secagg.ring.RingVectors;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -20,10 +21,10 @@ final class Unmasking extends ServerState {
   private final Cohort cohort;
   private final Sharers sharers;
   private final Secrets secrets;
-  private final RingVector sum;
+  private final RingVectors sum;
   private final CollectedShares[] collected;
 
-  Unmasking(Cohort cohort, Sharers sharers, Secrets secrets, RingVector sum) {
+  Unmasking(Cohort cohort, Sharers sharers, Secrets secrets, RingVectors sum) {
     this.cohort = cohort;
     this.sharers = sharers;
     this.secrets = secrets;
@@ -68,67 +69,75 @@ final class Unmasking extends ServerState {
     if (!owners.stream().allMatch(owner -> collected[owner].complete())) {
       return Transition.abort(AbortReason.TOO_FEW_DEVICES);
     }
-    MaskStream stream = new MaskStream();
-    for (int owner : owners.stream().toArray()) {
-      boolean rebuilt =
-          secrets.survivors().get(owner)
-              ? removeSelfMask(owner, stream)
-              : removePairMasks(owner, stream);
-      if (!rebuilt) {
+    // Nothing is shared between owners, and every neighbourhood was looked up when shares came.
+    List<Optional<Masks>> found =
+        owners.stream().boxed().toList().parallelStream().map(this::masksOf).toList();
+    Masks masks = new Masks();
+    found.forEach(some -> some.ifPresent(masks::addAll));
+    try {
+      if (!found.stream().allMatch(Optional::isPresent)) {
         return Transition.abort(AbortReason.SHARES_INCONSISTENT);
       }
+      sum.apply(masks);
+    } finally {
+      masks.wipe();
     }
-    long[] result = sum.toLongs();
-    return new Transition(new Complete(result, secrets.survivors()), Map.of());
+    return Transition.end(new Complete(cohort.session, sum.toLongs(), secrets.survivors()));
   }
 
-  /** False if the shares do not rebuild the seed that the survivor had committed to. */
-  private boolean removeSelfMask(int survivor, MaskStream stream) {
+  private Optional<Masks> masksOf(int owner) {
+    return secrets.survivors().get(owner) ? selfMask(owner) : pairMasks(owner);
+  }
+
+  /** Nothing if the shares do not rebuild the seed that the survivor had committed to. */
+  private Optional<Masks> selfMask(int survivor) {
     SessionKeys keys = cohort.session.keys();
     byte[] seed = collected[survivor].combine();
-    boolean committed =
-        MessageDigest.isEqual(keys.seedCommitment(seed, survivor), sharers.commitments()[survivor]);
-    if (committed) {
-      byte[] mask = keys.selfMask(seed, survivor);
-      sum.subtractMask(stream, mask);
-      Arrays.fill(mask, (byte) 0);
+    try {
+      byte[] commitment = keys.seedCommitment(seed, survivor);
+      if (!MessageDigest.isEqual(commitment, sharers.commitments()[survivor])) {
+        return Optional.empty();
+      }
+      Masks mask = new Masks();
+      mask.subtract(keys.selfMask(seed, survivor));
+      return Optional.of(mask);
+    } finally {
+      Arrays.fill(seed, (byte) 0);
     }
-    Arrays.fill(seed, (byte) 0);
-    return committed;
   }
 
   /**
-   * Takes the masks between a lost device and its surviving neighbours out of the sum. False if the
-   * shares do not rebuild the key that the device had advertised.
+   * The masks between a lost device and its surviving neighbours. Nothing if the shares do not
+   * rebuild the key that the device had advertised.
    */
-  private boolean removePairMasks(int lost, MaskStream stream) {
+  private Optional<Masks> pairMasks(int lost) {
     byte[] secret = collected[lost].combine();
     try (AgreementKey key = AgreementKey.ofPrivate(secret)) {
       if (!Arrays.equals(key.publicKey(), sharers.keys()[lost].maskKey())) {
-        return false;
+        return Optional.empty();
       }
+      Masks masks = new Masks();
       for (int neighbour : cohort.neighbourhood(lost)) {
         if (secrets.survivors().get(neighbour)) {
-          removePairMask(key, lost, neighbour, stream);
+          takeOff(masks, key, lost, neighbour);
         }
       }
-      return true;
+      return Optional.of(masks);
     } finally {
       Arrays.fill(secret, (byte) 0);
     }
   }
 
-  private void removePairMask(AgreementKey key, int lost, int survivor, MaskStream stream) {
+  private void takeOff(Masks masks, AgreementKey key, int lost, int survivor) {
     byte[] agreed = key.agree(sharers.keys()[survivor].maskKey());
     byte[] mask = cohort.session.keys().pairMask(agreed, lost, survivor);
     // The survivor added it if its index is the lower, else subtracted it.
     if (survivor < lost) {
-      sum.subtractMask(stream, mask);
+      masks.subtract(mask);
     } else {
-      sum.addMask(stream, mask);
+      masks.add(mask);
     }
     Arrays.fill(agreed, (byte) 0);
-    Arrays.fill(mask, (byte) 0);
   }
 
   @Override

@@ -99,7 +99,7 @@ class SecAggClientTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("input must be given before shares are received");
     client.input(new int[] {1, 2});
-    assertThat(client.receive(shares.get("device-00000"))).hasSize(2 + 4);
+    assertThat(client.receive(shares.get("device-00000"))).hasSize(2 + 1 + 4);
     assertThatThrownBy(() -> client.input(new int[] {1, 2}))
         .hasMessage("input must be given before shares are received");
   }

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.SecAggException;
 import dev.tacit.secagg.SecAggParameters;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.ring.IntRingVector;
-import dev.tacit.secagg.ring.RingVector;
+import dev.tacit.secagg.ring.LongRingVector;
+import dev.tacit.secagg.ring.RingVectors;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
@@ -23,7 +26,8 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class MessageTest {
-  private static final SecAggParameters PARAMETERS = new SecAggParameters(10, 7, 13, 21);
+  private static final SecAggParameters PARAMETERS =
+      new SecAggParameters(10, 7, List.of(new VectorShape(13, 21), new VectorShape(41, 3)));
   private static final int COHORT = 21;
   private static final MessageBounds BOUNDS = MessageBounds.of(PARAMETERS, COHORT);
 
@@ -89,7 +93,7 @@ class MessageTest {
    */
   @Test
   void decode_lengthsThatLie_allocateNothing() {
-    MessageBounds wide = new MessageBounds(65_535, 65_534, 1 << 30, 0);
+    MessageBounds wide = new MessageBounds(65_535, 65_534, List.of(new VectorShape(32, 1 << 28)));
     byte[] lie = new byte[40];
     Arrays.fill(lie, (byte) 0xff);
     com.sun.management.ThreadMXBean threads =
@@ -134,7 +138,13 @@ class MessageTest {
   @Test
   void decode_spareBitsSet_isRefused() {
     byte[] input = message(MessageKind.MASKED_INPUT, new Random(2));
-    assertThat(BOUNDS.spareBits()).isEqualTo(7);
+    byte[] first = input.clone();
+    first[input.length - 17] |= (byte) 0x80;
+    assertReason(() -> MaskedInput.decode(first, BOUNDS), AbortReason.MALFORMED_MESSAGE);
+    byte[] peers = input.clone();
+    peers[3] |= (byte) 0x08;
+    assertReason(() -> MaskedInput.decode(peers, BOUNDS), AbortReason.MALFORMED_MESSAGE);
+    assertThat(PARAMETERS.vectors().get(0).spareBits()).isEqualTo(7);
     input[input.length - 1] |= (byte) 0x80;
     assertReason(() -> MaskedInput.decode(input, BOUNDS), AbortReason.MALFORMED_MESSAGE);
     byte[] survivors = message(MessageKind.SURVIVORS, new Random(2));
@@ -163,9 +173,10 @@ class MessageTest {
   }
 
   private static byte[] again(byte[] message) {
-    RingVector vector = RingVector.zero(PARAMETERS);
-    MaskedInput.decode(message, BOUNDS).addTo(vector);
-    return MaskedInput.encode(vector, BOUNDS);
+    RingVectors vectors = RingVectors.zero(PARAMETERS.vectors());
+    MaskedInput input = MaskedInput.decode(message, BOUNDS);
+    input.addTo(vectors);
+    return MaskedInput.encode(input.peers(), vectors, BOUNDS);
   }
 
   private static byte[] message(MessageKind kind, Random random) {
@@ -179,9 +190,12 @@ class MessageTest {
       case ENCRYPTED_SHARES -> new EncryptedShares(bytes(random, 32), entries(random, 80)).encode();
       case DELIVERED_SHARES -> new DeliveredShares(entries(random, 80)).encode();
       case MASKED_INPUT -> {
-        IntRingVector vector = (IntRingVector) RingVector.zero(PARAMETERS);
-        vector.add(random.ints(21).toArray());
-        yield MaskedInput.encode(vector, BOUNDS);
+        RingVectors vectors = RingVectors.zero(PARAMETERS.vectors());
+        ((IntRingVector) vectors.get(0)).add(random.ints(21).toArray(), 1);
+        ((LongRingVector) vectors.get(1)).add(random.longs(3).toArray(), 1);
+        BitSet peers = new BitSet();
+        devices(random, 11).forEach(place -> peers.set(place % 11));
+        yield MaskedInput.encode(peers, vectors, BOUNDS);
       }
       case SURVIVORS -> {
         BitSet survivors = new BitSet();

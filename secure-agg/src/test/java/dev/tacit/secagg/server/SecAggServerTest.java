@@ -8,6 +8,8 @@ import dev.tacit.secagg.DropReason;
 import dev.tacit.secagg.SecAggException;
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.client.SecAggClient;
+import dev.tacit.secagg.message.DeliveredShares;
+import dev.tacit.secagg.message.MessageBounds;
 import dev.tacit.secagg.testing.Fleet;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +17,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +90,30 @@ class SecAggServerTest {
     assertThat(shares[2 + 32 + 2 + 82 + 1]).isEqualTo((byte) 1);
     shares[2 + 32 + 2 + 82 + 1] = 2;
     assertReason(() -> server.receive(LIAR, shares), AbortReason.NOT_A_NEIGHBOUR);
+    finish();
+    assertThat(server.sum()).containsOnly(18L);
+  }
+
+  /** A transport that loses a piece of the shares' list makes a device mask with fewer peers. */
+  @Test
+  void receive_inputMaskedWithOtherPeers_dropsItsSender() {
+    advanceTo(ServerPhase.SHARE_KEYS);
+    replies.forEach(server::receive);
+    Map<String, byte[]> delivered = server.advance();
+    MessageBounds bounds = MessageBounds.of(PARAMETERS, COHORT);
+    SortedMap<Integer, byte[]> fewer =
+        new TreeMap<>(DeliveredShares.decode(delivered.get(LIAR), bounds).bySender());
+    fewer.remove(4);
+    replies.clear();
+    delivered.forEach(
+        (name, message) ->
+            replies.put(
+                name,
+                clients
+                    .get(name)
+                    .receive(name.equals(LIAR) ? new DeliveredShares(fewer).encode() : message)));
+    byte[] input = replies.remove(LIAR);
+    assertReason(() -> server.receive(LIAR, input), AbortReason.PEERS_DIFFER);
     finish();
     assertThat(server.sum()).containsOnly(18L);
   }

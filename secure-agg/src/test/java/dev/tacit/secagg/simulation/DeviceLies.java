@@ -43,7 +43,7 @@ final class DeviceLies {
     return switch (phase) {
       case ADVERTISE_KEYS -> advertisement(device, Advertisement.decode(truth, bounds), others);
       case SHARE_KEYS -> shares(EncryptedShares.decode(truth, bounds));
-      case MASKED_INPUT -> others.isEmpty() ? truth : pick(others);
+      case MASKED_INPUT -> others.isEmpty() ? truth : input(truth, pick(others));
       case CONSISTENCY -> signature(device, others);
       case UNMASK -> unmaskShares(UnmaskShares.decode(truth, bounds));
       default -> throw new IllegalArgumentException("nobody speaks in " + phase);
@@ -103,6 +103,16 @@ final class DeviceLies {
       default -> random.nextBytes(texts.get(texts.lastKey()));
     }
     return new EncryptedShares(commitment, texts).encode();
+  }
+
+  /** Another's input, or another's vectors as if they were masked with this device's peers. */
+  private byte[] input(byte[] truth, byte[] other) {
+    if (random.nextBoolean()) {
+      return other;
+    }
+    byte[] lie = other.clone();
+    System.arraycopy(truth, 0, lie, 0, truth.length - fleet.parameters.packedBytes());
+    return lie;
   }
 
   private byte[] signature(int device, List<byte[]> others) {

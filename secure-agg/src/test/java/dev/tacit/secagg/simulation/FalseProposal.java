@@ -3,10 +3,12 @@ package dev.tacit.secagg.simulation;
 import dev.tacit.secagg.ClientPolicy;
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.SessionBinding;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.client.SecAggClient;
 import dev.tacit.secagg.testing.Fleet;
 import dev.tacit.secagg.testing.SeededRandom;
 import dev.tacit.secagg.testing.TestAuthority;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -42,8 +44,11 @@ final class FalseProposal {
 
   /** Another ring: fits, but is not what the others sign. */
   private static SecAggParameters wider(SecAggParameters told) {
-    int bits = told.ringBits() % 32 == 0 ? told.ringBits() - 1 : told.ringBits() + 1;
-    return new SecAggParameters(told.degree(), told.threshold(), bits, told.dimension());
+    List<VectorShape> vectors = new ArrayList<>(told.vectors());
+    VectorShape last = vectors.remove(vectors.size() - 1);
+    int bits = last.ringBits() % 32 == 0 ? last.ringBits() - 1 : last.ringBits() + 1;
+    vectors.add(new VectorShape(bits, last.dimension()));
+    return new SecAggParameters(told.degree(), told.threshold(), vectors);
   }
 
   private static SecAggClient join(

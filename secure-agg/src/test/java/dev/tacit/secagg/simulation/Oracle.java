@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.SecAggParameters;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.client.SecAggClient;
 import dev.tacit.secagg.message.MaskedInput;
 import dev.tacit.secagg.message.MessageBounds;
 import dev.tacit.secagg.message.Secret;
 import dev.tacit.secagg.message.UnmaskShares;
-import dev.tacit.secagg.ring.RingVector;
+import dev.tacit.secagg.ring.RingVectors;
 import dev.tacit.secagg.server.SecAggServer;
 import dev.tacit.secagg.server.ServerPhase;
 import dev.tacit.secagg.simulation.Scenario.Injection;
 import dev.tacit.secagg.simulation.Scenario.Leg;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +26,11 @@ import java.util.TreeMap;
 final class Oracle {
   private final Scenario scenario;
   private final MessageBounds bounds;
-  private final long mask;
-  private final long[][] inputs;
+  private final List<List<long[]>> inputs = new ArrayList<>();
   private final byte[][] masked;
 
   /** What the server took of each survivor, masks aside. */
-  private final Map<Integer, long[]> taken = new TreeMap<>();
+  private final Map<Integer, List<long[]>> taken = new TreeMap<>();
 
   /** By kind of secret and owner, shares that devices gave out. */
   private final int[][] revealed;
@@ -37,21 +38,25 @@ final class Oracle {
   Oracle(Scenario scenario, MessageBounds bounds, Random random) {
     this.scenario = scenario;
     this.bounds = bounds;
-    this.mask = -1L >>> (64 - scenario.parameters().ringBits());
-    this.inputs = new long[scenario.cohort()][];
     this.masked = new byte[scenario.cohort()][];
     this.revealed = new int[Secret.BOTH][scenario.cohort()];
-    for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = random.longs(scenario.parameters().dimension()).toArray();
+    for (int i = 0; i < scenario.cohort(); i++) {
+      inputs.add(
+          scenario.parameters().vectors().stream()
+              .map(shape -> random.longs(shape.dimension()).toArray())
+              .toList());
     }
   }
 
   void give(int device, SecAggClient client) {
     // A device that was told of another ring has the shape that it was told of.
-    if (scenario.parameters().ringBits() <= 32) {
-      client.input(Arrays.stream(inputs[device]).mapToInt(value -> (int) value).toArray());
-    } else {
-      client.input(inputs[device]);
+    for (int i = 0; i < scenario.parameters().vectors().size(); i++) {
+      long[] input = inputs.get(device).get(i);
+      if (scenario.parameters().vectors().get(i).ringBits() <= 32) {
+        client.input(i, Arrays.stream(input).mapToInt(value -> (int) value).toArray());
+      } else {
+        client.input(i, input);
+      }
     }
   }
 
@@ -70,11 +75,15 @@ final class Oracle {
     if (phase != ServerPhase.MASKED_INPUT) {
       return;
     }
-    long[] said = unpack(message);
-    long[] honest = unpack(masked[device]);
-    long[] input = new long[said.length];
-    for (int i = 0; i < input.length; i++) {
-      input[i] = inputs[device][i] + said[i] - honest[i];
+    List<long[]> said = unpack(message);
+    List<long[]> honest = unpack(masked[device]);
+    List<long[]> input = new ArrayList<>();
+    for (int i = 0; i < said.size(); i++) {
+      long[] vector = inputs.get(device).get(i).clone();
+      for (int j = 0; j < vector.length; j++) {
+        vector[j] += said.get(i)[j] - honest.get(i)[j];
+      }
+      input.add(vector);
     }
     assertThat(taken.put(device, input)).as("one input of each device").isNull();
   }
@@ -99,9 +108,16 @@ final class Oracle {
   /** Exactly the sum of exactly the survivors. */
   void requireExact(SecAggServer server, List<String> roster) {
     assertThat(server.survivors()).isEqualTo(taken.keySet().stream().map(roster::get).toList());
-    long[] sum = new long[scenario.parameters().dimension()];
-    taken.values().forEach(input -> Arrays.setAll(sum, i -> (sum[i] + input[i]) & mask));
-    assertThat(server.sum()).isEqualTo(sum);
+    for (int i = 0; i < scenario.parameters().vectors().size(); i++) {
+      int vector = i;
+      VectorShape shape = scenario.parameters().vectors().get(i);
+      long mask = -1L >>> (64 - shape.ringBits());
+      long[] sum = new long[shape.dimension()];
+      taken
+          .values()
+          .forEach(input -> Arrays.setAll(sum, j -> (sum[j] + input.get(vector)[j]) & mask));
+      assertThat(server.sums().get(i)).isEqualTo(sum);
+    }
     if (scenario.injections().isEmpty()) {
       assertThat(taken).hasSize(scenario.cohort());
     }
@@ -132,9 +148,9 @@ final class Oracle {
         && (injection.phase() == ServerPhase.SHARE_KEYS || injection.phase() == ServerPhase.UNMASK);
   }
 
-  private long[] unpack(byte[] message) {
-    RingVector vector = RingVector.zero(scenario.parameters());
-    MaskedInput.decode(message, bounds).addTo(vector);
-    return vector.toLongs();
+  private List<long[]> unpack(byte[] message) {
+    RingVectors vectors = RingVectors.zero(scenario.parameters().vectors());
+    MaskedInput.decode(message, bounds).addTo(vectors);
+    return vectors.toLongs();
   }
 }

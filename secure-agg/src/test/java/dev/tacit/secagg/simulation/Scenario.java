@@ -1,6 +1,7 @@
 package dev.tacit.secagg.simulation;
 
 import dev.tacit.secagg.SecAggParameters;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.server.ServerPhase;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,13 +41,12 @@ record Scenario(long seed, int cohort, SecAggParameters parameters, List<Injecti
     Random random = new Random(seed);
     // The cost of a round grows with the square of its cohort: large ones are rarer.
     int cohort = 3 + random.ints(3, 0, 6).min().orElseThrow();
-    int dimension = 1 + random.nextInt(4);
-    int bits = 1 + random.nextInt(64);
+    List<VectorShape> vectors = vectors(random);
     SecAggParameters parameters =
         switch (random.nextInt(5)) {
-          case 0 -> SecAggParameters.forCohort(cohort, bits, dimension);
-          case 1, 2 -> sparse(cohort, bits, dimension);
-          default -> new SecAggParameters(cohort - 1, cohort / 2 + 1, bits, dimension);
+          case 0 -> new SecAggParameters(cohort - 1, (2 * cohort + 2) / 3, vectors);
+          case 1, 2 -> sparse(cohort, vectors);
+          default -> new SecAggParameters(cohort - 1, cohort / 2 + 1, vectors);
         };
     int faults = List.of(0, 1, 1, 1, 1, 1, 2, 2, 2, 3).get(random.nextInt(10));
     return new Scenario(seed, cohort, parameters, injections(random, cohort, faults));
@@ -58,14 +58,21 @@ record Scenario(long seed, int cohort, SecAggParameters parameters, List<Injecti
     SecAggParameters parameters =
         random.nextInt(8) == 0
             ? SecAggParameters.forCohort(100, 20, 3)
-            : new SecAggParameters(16, 9, 1 + random.nextInt(64), 3);
+            : new SecAggParameters(16, 9, vectors(random));
     return new Scenario(seed, 100, parameters, injections(random, 100, random.nextInt(13)));
   }
 
-  private static SecAggParameters sparse(int cohort, int bits, int dimension) {
-    return cohort > 5
-        ? new SecAggParameters(4, 3, bits, dimension)
-        : new SecAggParameters(2, 2, bits, dimension);
+  private static SecAggParameters sparse(int cohort, List<VectorShape> vectors) {
+    return cohort > 5 ? new SecAggParameters(4, 3, vectors) : new SecAggParameters(2, 2, vectors);
+  }
+
+  /** One to three vectors of any width. */
+  private static List<VectorShape> vectors(Random random) {
+    List<VectorShape> vectors = new ArrayList<>();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      vectors.add(new VectorShape(1 + random.nextInt(64), 1 + random.nextInt(4)));
+    }
+    return vectors;
   }
 
   private static List<Injection> injections(Random random, int cohort, int count) {

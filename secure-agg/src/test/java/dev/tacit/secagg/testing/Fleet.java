@@ -31,9 +31,13 @@ public final class Fleet {
   public final SessionBinding binding;
 
   public Fleet(int cohort, SecAggParameters parameters, int round) {
+    this(parameters, binding(names(cohort), round, (byte) 2));
+  }
+
+  public Fleet(SecAggParameters parameters, SessionBinding binding) {
     this.parameters = parameters;
-    this.roster = names(cohort);
-    this.binding = binding(roster, round, (byte) 2);
+    this.roster = binding.roster().names();
+    this.binding = binding;
   }
 
   public static SessionBinding binding(List<String> roster, int round, byte checkpoint) {
