@@ -29,8 +29,7 @@ class DrawnGraphsTest {
    * Failures demanded at most every tenth time. Of 4,000 graphs as many fail as the bound says, or
    * fewer (Chernoff: were the bound the truth, 1.8 times as many would be seen with probability
    * below 1e-6 from 55 expected on), yet not a tenth of that or less: neighbours share neighbours,
-   * so failures come in clusters, which a union bound counts one by one. Counted one by one they
-   * are what the hypergeometric tails say, within a fifth.
+   * so failures come in clusters, which a union bound counts one by one.
    */
   @ParameterizedTest
   @CsvSource({
@@ -49,41 +48,63 @@ class DrawnGraphsTest {
     SecAggParameters parameters = new SecAggParameters(found.degree(), found.threshold(), 8, 1);
     List<String> names = Fleet.names(COHORT);
 
-    Count betrayed = new Count();
-    Count lost = new Count();
+    int betrayed = 0;
+    int lost = 0;
     for (int round = 0; round < GRAPHS; round++) {
       NeighbourGraph graph = NeighbourGraph.of(parameters, Fleet.binding(names, round, (byte) 9));
       // The first devices are corrupt, the last drop out.
-      betrayed.add(
+      betrayed +=
           IntStream.range(corruptDevices, COHORT)
-              .filter(device -> betrayed(graph, found, device, corruptDevices))
-              .count());
-      lost.add(
-          IntStream.range(0, live)
-              .filter(device -> near(graph, device, other -> other < live) < found.threshold())
-              .count());
+                  .anyMatch(device -> betrayed(graph, found, device, corruptDevices))
+              ? 1
+              : 0;
+      lost +=
+          IntStream.range(0, COHORT)
+                  .anyMatch(
+                      device -> near(graph, device, other -> other < live) < found.threshold())
+              ? 1
+              : 0;
     }
-    betrayed.check(found.securityFailure(), COHORT - corruptDevices);
-    lost.check(found.correctnessFailure(), live);
+    assertFailures(betrayed, found.securityFailure());
+    assertFailures(lost, found.correctnessFailure());
   }
 
-  /** Graphs in which a device failed, and devices that did. */
-  private static final class Count {
-    private int graphs;
-    private long devices;
+  private static void assertFailures(int graphs, double bound) {
+    double expected = bound * GRAPHS;
+    assertThat(expected).isGreaterThan(55);
+    assertThat((double) graphs).isBetween(expected / 10, 1.8 * expected);
+  }
 
-    void add(long failed) {
-      graphs += failed > 0 ? 1 : 0;
-      devices += failed;
+  /**
+   * One device's corrupt neighbours in 4,000 graphs are hypergeometric: each tail whose variance is
+   * 100 or more is what the formula says, within seven standard deviations (Bernstein: each is off
+   * with probability below 1e-8).
+   */
+  @Test
+  void neighbours_drawnGraphs_areHypergeometric() {
+    int degree = 20;
+    int corrupt = 30;
+    SecAggParameters parameters = new SecAggParameters(degree, 14, 8, 1);
+    List<String> names = Fleet.names(COHORT);
+    int[] seen = new int[degree + 1];
+    for (int round = 0; round < GRAPHS; round++) {
+      NeighbourGraph graph = NeighbourGraph.of(parameters, Fleet.binding(names, round, (byte) 8));
+      for (int i = near(graph, COHORT - 1, other -> other < corrupt); i >= 0; i--) {
+        seen[i]++;
+      }
     }
-
-    void check(double bound, int eligible) {
-      double expected = bound * GRAPHS;
-      assertThat(expected).isGreaterThan(55);
-      assertThat((double) graphs).isBetween(expected / 10, 1.8 * expected);
-      double byDevice = (double) devices / eligible * COHORT;
-      assertThat(byDevice).isEqualTo(expected, within(expected / 5));
+    Hypergeometric tails = new Hypergeometric(COHORT - 1, corrupt, degree);
+    int checked = 0;
+    for (int count = 1; count <= degree; count++) {
+      double tail = tails.atLeast(count);
+      double variance = GRAPHS * tail * (1 - tail);
+      if (variance >= 100) {
+        double expected = GRAPHS * tail;
+        assertThat((double) seen[count]).isEqualTo(expected, within(7 * Math.sqrt(variance)));
+        checked++;
+      }
     }
+    assertThat(checked).isGreaterThanOrEqualTo(6);
   }
 
   /** The server has what it takes to rebuild the secrets that it must not. */
