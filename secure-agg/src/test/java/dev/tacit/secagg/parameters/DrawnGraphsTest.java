@@ -34,9 +34,7 @@ class DrawnGraphsTest {
   @ParameterizedTest
   @CsvSource({
     "SEMI_HONEST, 0.05, 0.2",
-    "SEMI_HONEST, 0.1, 0.3",
     "SEMI_MALICIOUS, 0.1, 0.3",
-    "SEMI_MALICIOUS, 0.2, 0.2",
   })
   void bounds_weakDemands_holdAndAreNotVacuous(
       Adversary adversary, double dropOut, double corrupt) {
@@ -135,7 +133,7 @@ class DrawnGraphsTest {
     assertThat(found.complete()).isFalse();
     assertThat(found.correctnessFailure()).isZero();
     assertThat(demands.droppedOf(cohort)).isEqualTo(3);
-    for (int run = 0; run < 4; run++) {
+    for (int run = 0; run < 2; run++) {
       Fleet fleet =
           new Fleet(cohort, new SecAggParameters(found.degree(), found.threshold(), 16, 1), run);
       NeighbourGraph graph = NeighbourGraph.of(fleet.parameters, fleet.binding);
@@ -143,7 +141,7 @@ class DrawnGraphsTest {
       int[] near = graph.closedNeighbourhood(run);
       Map<String, Integer> deaths = new HashMap<>();
       for (int i = 0; i < 3; i++) {
-        deaths.put(fleet.roster.get(near[i]), Math.min(run + i, Fleet.LIVES - 1));
+        deaths.put(fleet.roster.get(near[i]), Math.min(2 * run + i, Fleet.LIVES - 1));
       }
       Map<String, SecAggClient> clients = fleet.clients(run, inputs(cohort));
       SecAggServer server = fleet.server();
