@@ -1,0 +1,98 @@
+package dev.tacit.secagg.parameters;
+
+import dev.tacit.secagg.SecAggParameters;
+import java.util.Optional;
+
+/**
+ * Finds the sparsest graph, and a threshold, that meet demands. Stateless.
+ *
+ * <p>Cohorts below {@link #SMALLEST_SPARSE_COHORT} take the complete graph: it costs little there,
+ * and its guarantees are certain. So does a cohort that no sparse graph serves, and every cohort
+ * against {@link Adversary#MALICIOUS}.
+ *
+ * <p>Thresholds. Between what security asks for and what correctness allows, a sparse graph takes
+ * the least: rebuilding costs least, and the round survives more drop-outs than were demanded. The
+ * complete graph takes two thirds of the cohort, rounded up, or what comes nearest: that holds off
+ * a server that lies with nearly a third of the devices, and still bears nearly a third of
+ * drop-outs.
+ */
+public final class ParameterFinder {
+  /** Devices from which on sparse graphs are looked for. */
+  public static final int SMALLEST_SPARSE_COHORT = 64;
+
+  private ParameterFinder() {}
+
+  /**
+   * Parameters for what the devices of {@link dev.tacit.secagg.client} do: {@link
+   * Holders#NEIGHBOURS_AND_OWNER}.
+   *
+   * @param cohort devices of the roster, 2 to {@link SecAggParameters#MAXIMUM_COHORT}
+   * @throws IllegalArgumentException if the cohort is out of range, or no graph meets the demands:
+   *     the message says which of them, and what would do
+   */
+  public static GraphParameters find(Demands demands, int cohort) {
+    return find(demands, Holders.NEIGHBOURS_AND_OWNER, cohort);
+  }
+
+  /**
+   * Parameters for a way to share secrets.
+   *
+   * @param holders who holds shares in a sparse graph; must be what the devices do
+   * @param cohort devices of the roster, 2 to {@link SecAggParameters#MAXIMUM_COHORT}
+   * @throws IllegalArgumentException if the cohort is out of range, or no graph meets the demands:
+   *     the message says which of them, and what would do
+   */
+  public static GraphParameters find(Demands demands, Holders holders, int cohort) {
+    if (cohort < 2 || cohort > SecAggParameters.MAXIMUM_COHORT) {
+      throw new IllegalArgumentException(
+          "cohort must be in [2, " + SecAggParameters.MAXIMUM_COHORT + "] but was " + cohort);
+    }
+    boolean sparse = cohort >= SMALLEST_SPARSE_COHORT && demands.adversary() != Adversary.MALICIOUS;
+    Optional<GraphParameters> found =
+        sparse ? new SparseSearch(demands, holders, cohort).find() : Optional.empty();
+    return found.orElseGet(() -> complete(demands, cohort));
+  }
+
+  /**
+   * Everybody holds a share of everybody's secrets, its own included: nothing is left to chance.
+   */
+  private static GraphParameters complete(Demands demands, int cohort) {
+    int corrupt = demands.corruptOf(cohort);
+    int least = Holders.NEIGHBOURS_AND_OWNER.leastThreshold(cohort - 1);
+    while (corrupt >= demands.adversary().breakingPoint(least, cohort)) {
+      least++;
+    }
+    int most = cohort - demands.droppedOf(cohort);
+    if (least > most) {
+      throw refusal(demands, cohort, least);
+    }
+    int threshold = Math.max(least, Math.min(most, (2 * cohort + 2) / 3));
+    return new GraphParameters(cohort, cohort - 1, threshold, cohort, demands.adversary(), 0, 0);
+  }
+
+  private static IllegalArgumentException refusal(Demands demands, int cohort, int least) {
+    int corrupt = demands.corruptOf(cohort);
+    if (least > cohort) {
+      return new IllegalArgumentException(
+          "corrupt must be a share that leaves an honest one among "
+              + cohort
+              + " devices but was "
+              + demands.corrupt()
+              + ", "
+              + corrupt
+              + " of them");
+    }
+    return new IllegalArgumentException(
+        String.format(
+            "dropOut must be at most %d of %d devices, for %d are needed against a %s server with"
+                + " %d corrupt ones, but was %s, %d of them; what would do is a smaller dropOut"
+                + " or corrupt, or a weaker adversary",
+            cohort - least,
+            cohort,
+            least,
+            demands.adversary(),
+            corrupt,
+            demands.dropOut(),
+            demands.droppedOf(cohort)));
+  }
+}
