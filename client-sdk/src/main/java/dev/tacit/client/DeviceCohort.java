@@ -3,10 +3,15 @@ package dev.tacit.client;
 import dev.tacit.protocol.v1.CohortFormed;
 import dev.tacit.protocol.v1.SecAggChunk;
 import dev.tacit.protocol.wire.ChunkAssembler;
+import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.SessionBinding;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.client.SecAggClient;
 import dev.tacit.secagg.encoding.Quantizer;
+import dev.tacit.secagg.parameters.Demands;
+import dev.tacit.secagg.parameters.GraphParameters;
+import dev.tacit.secagg.parameters.ParameterFinder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -67,14 +72,21 @@ final class DeviceCohort implements AutoCloseable {
               roster,
               plan.sha256(),
               checkpointSha256);
+      GraphParameters judged =
+          ParameterFinder.requireSecure(
+              terms.policy().demands(), roster.size(), told.getDegree(), told.getThreshold());
       session =
           new SecAggClient(
-              parameters(told, plan.ringBits(), update.length),
+              new SecAggParameters(
+                  adversary(told, terms.policy().demands()),
+                  told.getDegree(),
+                  told.getThreshold(),
+                  List.of(new VectorShape(plan.ringBits(), update.length))),
               binding,
               roster,
               terms.signing(),
               terms.trust(),
-              terms.policy().secureAggregation(),
+              terms.policy().secureAggregation(judged),
               terms.random(),
               terms.clock().instant());
       input = quantizer.encode(update, terms.random());
@@ -86,25 +98,24 @@ final class DeviceCohort implements AutoCloseable {
     return new DeviceCohort(session);
   }
 
-  /**
-   * What this roster must have, no less and no more: a smaller threshold lets fewer devices and the
-   * aggregator unmask one update, a sparse graph where all could know all is one that may be
-   * chosen.
-   */
-  private static SecAggParameters parameters(CohortFormed told, int ringBits, int dimension)
-      throws Refusal {
-    SecAggParameters due = SecAggParameters.forCohort(told.getRosterCount(), ringBits, dimension);
-    if (told.getDegree() != due.degree() || told.getThreshold() != due.threshold()) {
-      throw refusal(
-          String.format(
-              "degree and threshold must be %d and %d for a roster of %d but were %d and %d",
-              due.degree(),
-              due.threshold(),
-              told.getRosterCount(),
-              told.getDegree(),
-              told.getThreshold()));
-    }
-    return due;
+  /** What the cohort was formed against, at least what the owner fears. */
+  private static Adversary adversary(CohortFormed told, Demands demands) throws Refusal {
+    Optional<Adversary> named =
+        switch (told.getAdversary()) {
+          case SEMI_HONEST -> Optional.of(Adversary.SEMI_HONEST);
+          case SEMI_MALICIOUS -> Optional.of(Adversary.SEMI_MALICIOUS);
+          case MALICIOUS -> Optional.of(Adversary.MALICIOUS);
+          case ADVERSARY_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
+        };
+    return named
+        .filter(adversary -> adversary.covers(demands.adversary()))
+        .orElseThrow(
+            () ->
+                refusal(
+                    "adversary must be at least "
+                        + demands.adversary()
+                        + " but was "
+                        + told.getAdversary()));
   }
 
   /** The first message. */

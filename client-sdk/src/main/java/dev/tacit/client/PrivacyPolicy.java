@@ -3,8 +3,10 @@ package dev.tacit.client;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.PrivacyUnit;
+import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.ClientPolicy;
-import dev.tacit.secagg.SecAggParameters;
+import dev.tacit.secagg.parameters.Demands;
+import dev.tacit.secagg.parameters.GraphParameters;
 import java.util.Objects;
 import java.util.Set;
 
@@ -17,6 +19,8 @@ import java.util.Set;
  * @param trustModels allowed ones
  * @param minimumCohort devices on the roster of a secure aggregation at least, this one included,
  *     and devices in a sum that this one helps to unmask
+ * @param demands what a secure aggregation must withstand; its shares of corrupt devices and its
+ *     adversary are judged on every roster, whatever the aggregator says
  * @param minimumNoiseMultiplier sigma of each noisy step at least, in units of the clipping norm;
  *     above 0
  * @param unit what the budget protects
@@ -27,9 +31,13 @@ public record PrivacyPolicy(
     Schedule schedule,
     Set<TrustModel> trustModels,
     int minimumCohort,
+    Demands demands,
     double minimumNoiseMultiplier,
     PrivacyUnit unit,
     NeighbouringRelation relation) {
+
+  /** Devices on a roster at most. */
+  public static final int LARGEST_COHORT = 10_000;
 
   /** Sigma below which {@link #of} refuses a plan, whatever the budget. */
   public static final double DEFAULT_MINIMUM_NOISE_MULTIPLIER = 0.3;
@@ -38,26 +46,24 @@ public record PrivacyPolicy(
    * Checks the ranges.
    *
    * @throws IllegalArgumentException if no trust model is allowed, the cohort is outside 2 to
-   *     {@link SecAggParameters#LARGEST_FORMED_COHORT}, the noise multiplier is not a finite number
-   *     above 0, or a trust model's noise is not for the unit and relation
+   *     {@link #LARGEST_COHORT}, the noise multiplier is not a finite number above 0, or a trust
+   *     model's noise is not for the unit and relation
    */
   public PrivacyPolicy {
     trustModels = Set.copyOf(trustModels);
     if (trustModels.isEmpty()) {
       throw new IllegalArgumentException("trustModels must not be empty but was []");
     }
-    if (minimumCohort < 2 || minimumCohort > SecAggParameters.LARGEST_FORMED_COHORT) {
+    if (minimumCohort < 2 || minimumCohort > LARGEST_COHORT) {
       throw new IllegalArgumentException(
-          "minimumCohort must be from 2 to "
-              + SecAggParameters.LARGEST_FORMED_COHORT
-              + " but was "
-              + minimumCohort);
+          "minimumCohort must be from 2 to " + LARGEST_COHORT + " but was " + minimumCohort);
     }
     if (!(minimumNoiseMultiplier > 0 && minimumNoiseMultiplier < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "minimumNoiseMultiplier must be finite and > 0 but was " + minimumNoiseMultiplier);
     }
     Objects.requireNonNull(budget, "budget");
+    Objects.requireNonNull(demands, "demands");
     Objects.requireNonNull(schedule, "schedule");
     Objects.requireNonNull(unit, "unit");
     Objects.requireNonNull(relation, "relation");
@@ -75,7 +81,7 @@ public record PrivacyPolicy(
 
   /**
    * A fixed schedule of local DP-SGD; unit one example, add or remove one; {@link
-   * #DEFAULT_MINIMUM_NOISE_MULTIPLIER}.
+   * #DEFAULT_MINIMUM_NOISE_MULTIPLIER}; at least {@link Adversary#SEMI_MALICIOUS} with 5 % corrupt.
    */
   public static PrivacyPolicy of(PrivacyBudget budget, int minimumCohort) {
     return new PrivacyPolicy(
@@ -83,6 +89,7 @@ public record PrivacyPolicy(
         Schedule.FIXED,
         Set.of(TrustModel.LOCAL_DP_SGD),
         minimumCohort,
+        Demands.standard(Adversary.SEMI_MALICIOUS),
         DEFAULT_MINIMUM_NOISE_MULTIPLIER,
         PrivacyUnit.EXAMPLE,
         NeighbouringRelation.ADD_OR_REMOVE_ONE);
@@ -91,15 +98,16 @@ public record PrivacyPolicy(
   /** The same with another schedule. */
   public PrivacyPolicy withSchedule(Schedule other) {
     return new PrivacyPolicy(
-        budget, other, trustModels, minimumCohort, minimumNoiseMultiplier, unit, relation);
+        budget, other, trustModels, minimumCohort, demands, minimumNoiseMultiplier, unit, relation);
   }
 
   /**
-   * What this device demands of a secure aggregation: what a cohort of the smallest allowed size
-   * would have, and as many survivors.
+   * What this device demands of a session among a roster whose parameters it has judged. In the
+   * complete graph the smallest allowed cohort must be left when keys and shares are exchanged; in
+   * a sparse one as many neighbours as rebuild a secret, of which fewer than that are corrupt.
    */
-  ClientPolicy secureAggregation() {
-    SecAggParameters smallest = SecAggParameters.forCohort(minimumCohort, 1, 1);
-    return new ClientPolicy(smallest.degree(), smallest.threshold(), minimumCohort);
+  ClientPolicy secureAggregation(GraphParameters judged) {
+    int neighbours = judged.complete() ? minimumCohort - 1 : judged.threshold();
+    return new ClientPolicy(neighbours, judged.threshold(), minimumCohort);
   }
 }

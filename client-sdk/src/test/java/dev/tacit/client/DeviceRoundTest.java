@@ -173,7 +173,7 @@ class DeviceRoundTest {
   private static SecAggServer aggregate(Map<String, DeviceRound> rounds, ServerPhase until) {
     List<String> roster = List.copyOf(rounds.keySet());
     SecAggParameters parameters =
-        SecAggParameters.forCohort(
+        Script.formed(
             roster.size(), PLAN.getQuantisation().getRingBits(), Script.MODEL.parameterCount());
     SecAggServer server =
         new SecAggServer(

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.PrivacyUnit;
+import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.ClientPolicy;
-import dev.tacit.secagg.SecAggParameters;
+import dev.tacit.secagg.parameters.Demands;
+import dev.tacit.secagg.parameters.GraphParameters;
+import dev.tacit.secagg.parameters.ParameterFinder;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -22,16 +25,32 @@ class PrivacyPolicyTest {
   void secureAggregation_cohortOfTheMinimumOrMore_isMet(
       @ForAll @IntRange(min = 2, max = 10_000) int minimum,
       @ForAll @IntRange(min = 2, max = 10_000) int cohort) {
-    ClientPolicy demanded = PrivacyPolicy.of(BUDGET, Math.min(minimum, cohort)).secureAggregation();
-    SecAggParameters formed = SecAggParameters.forCohort(cohort, 32, 10);
+    Demands demands = Demands.standard(Adversary.SEMI_MALICIOUS);
+    GraphParameters formed = ParameterFinder.find(demands, cohort);
+    PrivacyPolicy policy = PrivacyPolicy.of(BUDGET, Math.min(minimum, cohort));
+    GraphParameters judged =
+        ParameterFinder.requireSecure(
+            policy.demands(), cohort, formed.degree(), formed.threshold());
+    ClientPolicy demanded = policy.secureAggregation(judged);
     assertThat(formed.degree()).isGreaterThanOrEqualTo(demanded.minimumNeighbours());
     assertThat(formed.threshold()).isGreaterThanOrEqualTo(demanded.minimumThreshold());
   }
 
   @Test
   void secureAggregation_ten_wantsNineNeighboursSevenSharesAndTenSurvivors() {
-    assertThat(PrivacyPolicy.of(BUDGET, 10).secureAggregation())
-        .isEqualTo(new ClientPolicy(9, 7, 10));
+    assertThat(demandedOf(10, 10)).isEqualTo(new ClientPolicy(9, 7, 10));
+  }
+
+  /** In a sparse graph neighbours may drop out before they share, down to the threshold. */
+  @Test
+  void secureAggregation_thousand_wantsAThresholdOfNeighbours() {
+    assertThat(demandedOf(900, 1000)).isEqualTo(new ClientPolicy(37, 37, 900));
+  }
+
+  private static ClientPolicy demandedOf(int minimum, int cohort) {
+    GraphParameters formed =
+        ParameterFinder.find(Demands.standard(Adversary.SEMI_MALICIOUS), cohort);
+    return PrivacyPolicy.of(BUDGET, minimum).secureAggregation(formed);
   }
 
   @Test
@@ -51,6 +70,7 @@ class PrivacyPolicyTest {
                       Schedule.FIXED,
                       Set.of(TrustModel.LOCAL_DP_SGD),
                       3,
+                      Demands.standard(Adversary.SEMI_MALICIOUS),
                       sigma,
                       PrivacyUnit.EXAMPLE,
                       NeighbouringRelation.ADD_OR_REMOVE_ONE))
@@ -74,6 +94,7 @@ class PrivacyPolicyTest {
                           Schedule.FIXED,
                           Set.of(TrustModel.LOCAL_DP_SGD),
                           3,
+                          Demands.standard(Adversary.SEMI_MALICIOUS),
                           1,
                           unit,
                           relation))

@@ -16,13 +16,17 @@ import dev.tacit.protocol.v1.PrivacyUnit;
 import dev.tacit.protocol.v1.Quantisation;
 import dev.tacit.protocol.v1.RoundStart;
 import dev.tacit.protocol.v1.ServerMessage;
+import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.SessionBinding;
 import dev.tacit.secagg.TrustRoot;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.secagg.message.Advertisement;
 import dev.tacit.secagg.message.MessageBounds;
 import dev.tacit.secagg.message.NeighbourKeys;
+import dev.tacit.secagg.parameters.Demands;
+import dev.tacit.secagg.parameters.ParameterFinder;
 import dev.tacit.secagg.server.SecAggServer;
 import dev.tacit.secagg.server.ServerPhase;
 import java.time.Instant;
@@ -85,11 +89,18 @@ final class Script {
     devices.forEach(device -> device.send(start(plan, digest, checkpoint.length)));
   }
 
+  /** What an honest aggregator forms. */
+  static SecAggParameters formed(int cohort, int ringBits, int dimension) {
+    return ParameterFinder.find(Demands.standard(Adversary.SEMI_MALICIOUS), cohort)
+        .summing(List.of(new VectorShape(ringBits, dimension)));
+  }
+
   static ServerMessage cohort(List<String> roster, int degree, int threshold) {
     return ServerMessage.newBuilder()
         .setCohortFormed(
             CohortFormed.newBuilder()
                 .addAllRoster(roster)
+                .setAdversary(dev.tacit.protocol.v1.Adversary.SEMI_MALICIOUS)
                 .setDegree(degree)
                 .setThreshold(threshold))
         .build();
@@ -111,8 +122,7 @@ final class Script {
       this.plan = plan;
       List<String> roster = names(devices);
       SecAggParameters parameters =
-          SecAggParameters.forCohort(
-              roster.size(), plan.getQuantisation().getRingBits(), MODEL.parameterCount());
+          formed(roster.size(), plan.getQuantisation().getRingBits(), MODEL.parameterCount());
       SessionBinding binding =
           SessionBinding.of(
               plan.getPopulation(),
@@ -185,8 +195,7 @@ final class Script {
   static void relayAdvertisements(List<Device> devices) throws InterruptedException {
     List<String> roster = names(devices);
     MessageBounds bounds =
-        MessageBounds.of(
-            SecAggParameters.forCohort(roster.size(), 24, MODEL.parameterCount()), roster.size());
+        MessageBounds.of(formed(roster.size(), 24, MODEL.parameterCount()), roster.size());
     SortedMap<Integer, Advertisement> all = new TreeMap<>();
     for (int i = 0; i < devices.size(); i++) {
       all.put(i, Advertisement.decode(devices.get(i).receiveSecAgg(), bounds));

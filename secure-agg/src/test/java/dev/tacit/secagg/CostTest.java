@@ -38,8 +38,7 @@ class CostTest {
   }
 
   private static void session(int cohort, int dimension, int lost, boolean print) {
-    Fleet fleet =
-        new Fleet(cohort, SecAggParameters.forCohort(cohort, 32, dimension), cohort + lost);
+    Fleet fleet = new Fleet(cohort, Fleet.formed(cohort, 32, dimension), cohort + lost);
     Map<String, SecAggClient> clients = new LinkedHashMap<>();
     int[] input = new int[dimension];
     input[0] = 1;

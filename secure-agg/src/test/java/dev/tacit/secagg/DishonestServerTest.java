@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
  */
 class DishonestServerTest {
   private static final int COHORT = 5;
-  private static final SecAggParameters PARAMETERS = SecAggParameters.forCohort(COHORT, 32, 3);
+  private static final SecAggParameters PARAMETERS = Fleet.formed(COHORT, 32, 3);
   private static final MessageBounds BOUNDS = MessageBounds.of(PARAMETERS, COHORT);
 
   private final Fleet fleet = new Fleet(COHORT, PARAMETERS, 1);

@@ -31,7 +31,7 @@ class DropOutTest {
   }
 
   private static void assertEveryPattern(int cohort, int threshold) {
-    SecAggParameters parameters = SecAggParameters.forCohort(cohort, 20, DIMENSION);
+    SecAggParameters parameters = Fleet.formed(cohort, 20, DIMENSION);
     assertThat(parameters.threshold()).isEqualTo(threshold);
     int patterns = (int) Math.pow(Fleet.LIVES + 1, cohort);
     int completed = 0;
@@ -57,7 +57,7 @@ class DropOutTest {
       SecAggParameters parameters =
           sparse
               ? new SecAggParameters(8, 5, bits, 1 + random.nextInt(40))
-              : SecAggParameters.forCohort(cohort, bits, 1 + random.nextInt(40));
+              : Fleet.formed(cohort, bits, 1 + random.nextInt(40));
       int[] deaths = new int[cohort];
       double rate = random.nextDouble() * 0.35;
       for (int i = 0; i < cohort; i++) {
@@ -71,7 +71,7 @@ class DropOutTest {
   @Test
   @Tag("full")
   void sum_sparseCohortOfThreeHundred_equalsPlainSum() {
-    SecAggParameters parameters = SecAggParameters.forCohort(300, 32, 50);
+    SecAggParameters parameters = Fleet.formed(300, 32, 50);
     assertThat(parameters.degree()).isEqualTo(62);
     int[] deaths = new int[300];
     Arrays.fill(deaths, Fleet.LIVES);
@@ -84,7 +84,7 @@ class DropOutTest {
   @Test
   void sum_wideRing_equalsPlainSum() {
     for (int bits : new int[] {33, 47, 63, 64}) {
-      Fleet fleet = new Fleet(5, SecAggParameters.forCohort(5, bits, 2100), 1);
+      Fleet fleet = new Fleet(5, Fleet.formed(5, bits, 2100), 1);
       long[][] inputs = new long[5][2100];
       Random random = new Random(bits);
       for (long[] input : inputs) {

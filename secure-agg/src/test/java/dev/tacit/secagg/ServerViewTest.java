@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 class ServerViewTest {
   private static final int COHORT = 6;
   private static final int DIMENSION = 20_000;
-  private static final SecAggParameters PARAMETERS =
-      SecAggParameters.forCohort(COHORT, 32, DIMENSION);
+  private static final SecAggParameters PARAMETERS = Fleet.formed(COHORT, 32, DIMENSION);
   private static final Map<String, Integer> DEATHS =
       Map.of(
           "device-00001", ServerPhase.MASKED_INPUT.ordinal(),
@@ -122,7 +121,7 @@ class ServerViewTest {
   /** Walks everything that the server references after each phase. */
   @Test
   void heap_everyPhase_holdsNoSurvivorsMaskKeyAndAtTheEndNoSecret() {
-    SecAggParameters small = SecAggParameters.forCohort(COHORT, 32, 8);
+    SecAggParameters small = Fleet.formed(COHORT, 32, 8);
     Fleet fleet = new Fleet(COHORT, small, 5);
     Map<String, SecAggClient> clients = fleet.clients(5, new int[COHORT][8]);
     Map<String, byte[]> maskKeys = new LinkedHashMap<>();

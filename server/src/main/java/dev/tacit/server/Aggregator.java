@@ -192,6 +192,7 @@ public final class Aggregator implements AutoCloseable {
         task.minimumCohort(),
         task.ringBits(),
         task.model().parameterCount(),
+        task.demands(),
         task.maximumAttempts(),
         task.deadlines(),
         task.pace(),

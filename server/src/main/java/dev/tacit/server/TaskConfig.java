@@ -9,11 +9,15 @@ import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.protocol.wire.Wire;
-import dev.tacit.secagg.SecAggParameters;
+import dev.tacit.secagg.Adversary;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.encoding.Quantizer;
+import dev.tacit.secagg.parameters.Demands;
+import dev.tacit.secagg.parameters.ParameterFinder;
 import dev.tacit.server.round.Deadlines;
 import dev.tacit.server.round.Pace;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -32,6 +36,8 @@ import java.util.Objects;
  * @param ringBits b of the ring Z_2^b, 1 to 32
  * @param valueBits bits of one encoded coordinate; {@code cohort * (2^valueBits - 1) < 2^ringBits}
  * @param range coordinates of an update are clamped to [-range, range]
+ * @param demands what every cohort's secure aggregation must withstand; every cohort from {@code
+ *     minimumCohort} to {@code cohort} can be formed under them
  * @param delta of the guarantee, in (0, 1)
  * @param plannedEpsilon upper bound for one device that takes part in all rounds, unit one example,
  *     add-or-remove-one; computed, not chosen
@@ -54,6 +60,7 @@ public record TaskConfig(
     int ringBits,
     int valueBits,
     double range,
+    Demands demands,
     double delta,
     double plannedEpsilon,
     ServerOptimizer optimizer,
@@ -61,6 +68,9 @@ public record TaskConfig(
     Pace pace,
     int maximumAttempts,
     byte[] initialCheckpoint) {
+  /** Devices of one cohort at most. */
+  public static final int LARGEST_COHORT = 10_000;
+
   private static final int MOST_ROUNDS = 1_000_000;
 
   /** Checkpoints are held in memory, once for all devices. */
@@ -75,8 +85,8 @@ public record TaskConfig(
     name("population", population);
     name("task", task);
     within("rounds", rounds, 1, MOST_ROUNDS);
-    within("minimumCohort", minimumCohort, 2, SecAggParameters.LARGEST_FORMED_COHORT);
-    within("cohort", cohort, minimumCohort, SecAggParameters.LARGEST_FORMED_COHORT);
+    within("minimumCohort", minimumCohort, 2, LARGEST_COHORT);
+    within("cohort", cohort, minimumCohort, LARGEST_COHORT);
     within("maximumAttempts", maximumAttempts, 1, MOST_ROUNDS);
     require(
         learningRateDecay > 0 && learningRateDecay <= 1,
@@ -90,7 +100,9 @@ public record TaskConfig(
     Objects.requireNonNull(pace, "pace");
     // Both check what the numbers must hold together: no sum overflows, every cohort can be formed.
     new Quantizer(ringBits, valueBits, range, cohort);
-    SecAggParameters.forCohort(cohort, ringBits, model.parameterCount());
+    ParameterFinder.find(demands, cohort)
+        .summing(List.of(new VectorShape(ringBits, model.parameterCount())));
+    ParameterFinder.find(demands, minimumCohort);
     double last = dpSgd.learningRate() * Math.pow(learningRateDecay, rounds - 1);
     require(
         last > 0, "learningRateDecay must be such that the last rate is positive but was " + last);
@@ -169,6 +181,7 @@ public record TaskConfig(
     private int ringBits = 32;
     private int valueBits = 20;
     private double range = 1;
+    private Demands demands = Demands.standard(Adversary.SEMI_MALICIOUS);
     private double delta = 1e-5;
     private ServerOptimizer optimizer = new ServerOptimizer.FedAvg(1);
     private Deadlines deadlines = Deadlines.standard();
@@ -220,6 +233,12 @@ public record TaskConfig(
       this.ringBits = ring;
       this.valueBits = value;
       this.range = range;
+      return this;
+    }
+
+    /** 5 % dropped, 5 % corrupt and {@link Adversary#SEMI_MALICIOUS} unless given. */
+    public Builder demands(Demands value) {
+      demands = value;
       return this;
     }
 
@@ -282,6 +301,7 @@ public record TaskConfig(
           ringBits,
           valueBits,
           range,
+          demands,
           delta,
           epsilon,
           optimizer,

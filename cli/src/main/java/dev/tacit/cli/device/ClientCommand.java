@@ -15,7 +15,6 @@ import dev.tacit.client.TacitClient;
 import dev.tacit.datasets.partition.Partition;
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.protocol.identity.EnrolmentToken;
-import dev.tacit.secagg.SecAggParameters;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -196,10 +195,10 @@ public final class ClientCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--budget-delta must be in (0, 1) but was " + delta);
     }
     if (minimumCohort != null
-        && (minimumCohort < 2 || minimumCohort > SecAggParameters.LARGEST_FORMED_COHORT)) {
+        && (minimumCohort < 2 || minimumCohort > PrivacyPolicy.LARGEST_COHORT)) {
       throw new IllegalArgumentException(
           "--minimum-cohort must be from 2 to "
-              + SecAggParameters.LARGEST_FORMED_COHORT
+              + PrivacyPolicy.LARGEST_COHORT
               + " but was "
               + minimumCohort);
     }

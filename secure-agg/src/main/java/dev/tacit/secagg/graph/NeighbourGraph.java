@@ -1,5 +1,6 @@
 package dev.tacit.secagg.graph;
 
+import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.SessionBinding;
 import java.nio.ByteBuffer;
@@ -46,7 +47,8 @@ public final class NeighbourGraph {
 
   /**
    * @throws IllegalArgumentException if the degree is neither the cohort less one nor an even
-   *     number below that, or the threshold is more than the holders of a secret
+   *     number below that and the server not {@link Adversary#MALICIOUS}, or the threshold is more
+   *     than the holders of a secret
    */
   public static NeighbourGraph of(SecAggParameters parameters, SessionBinding binding) {
     int cohort = binding.roster().size();
@@ -61,6 +63,13 @@ public final class NeighbourGraph {
               + ", or even and less, for a cohort of "
               + cohort
               + " but was "
+              + degree);
+    }
+    if (parameters.adversary() == Adversary.MALICIOUS) {
+      throw new IllegalArgumentException(
+          "degree must be "
+              + (cohort - 1)
+              + ", the complete graph, against a MALICIOUS server but was "
               + degree);
     }
     if (parameters.threshold() > degree) {

@@ -42,7 +42,7 @@ public final class SignedText {
 
   private byte[] text(String use, int signer, byte[] maskKey, byte[] shareKey, byte[] rest) {
     byte[] label = use.getBytes(StandardCharsets.UTF_8);
-    int integers = (6 + 2 * parameters.vectors().size()) * Integer.BYTES;
+    int integers = (7 + 2 * parameters.vectors().size()) * Integer.BYTES;
     int length =
         integers + label.length + binding.length + maskKey.length + shareKey.length + rest.length;
     ByteBuffer text =
@@ -50,6 +50,7 @@ public final class SignedText {
             .putInt(label.length)
             .put(label)
             .put(binding)
+            .putInt(parameters.adversary().code())
             .putInt(parameters.degree())
             .putInt(parameters.threshold())
             .putInt(parameters.vectors().size());

@@ -1,5 +1,6 @@
 package dev.tacit.secagg.parameters;
 
+import dev.tacit.secagg.Adversary;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 

@@ -1,13 +1,16 @@
 package dev.tacit.secagg.parameters;
 
+import dev.tacit.secagg.Adversary;
+import dev.tacit.secagg.SecAggParameters;
+import dev.tacit.secagg.VectorShape;
+import java.util.List;
+
 /**
  * Degree and threshold for a cohort, and what they achieve. Immutable.
  *
  * @param cohort devices of the roster, at least 2
  * @param degree neighbours of each device: even, or the cohort less one (the complete graph)
- * @param threshold shares that rebuild a secret, from 2 to {@code holders}
- * @param holders devices that hold a share of each secret: {@code degree}, or one more where the
- *     owner holds one too
+ * @param threshold shares that rebuild a secret, from 2 to {@link #holders}
  * @param adversary what the server may do
  * @param securityFailure upper bound on the probability that more than sums can be learnt; 0 in the
  *     complete graph, where it is certain as long as no more devices are corrupt than was demanded
@@ -18,7 +21,6 @@ public record GraphParameters(
     int cohort,
     int degree,
     int threshold,
-    int holders,
     Adversary adversary,
     double securityFailure,
     double correctnessFailure) {
@@ -33,10 +35,7 @@ public record GraphParameters(
       throw new IllegalArgumentException(
           "degree must be " + (cohort - 1) + ", or even and less, but was " + degree);
     }
-    if (holders != degree && holders != degree + 1) {
-      throw new IllegalArgumentException(
-          "holders must be " + degree + " or one more but was " + holders);
-    }
+    int holders = holders(cohort, degree);
     if (threshold < 2 || threshold > holders) {
       throw new IllegalArgumentException(
           "threshold must be in [2, " + holders + "] but was " + threshold);
@@ -51,6 +50,23 @@ public record GraphParameters(
   /** True if everybody is everybody's neighbour. */
   public boolean complete() {
     return degree == cohort - 1;
+  }
+
+  /**
+   * Devices that hold a share of each secret: in the complete graph all, the owner among them; in a
+   * sparse one its neighbours.
+   */
+  public int holders() {
+    return holders(cohort, degree);
+  }
+
+  /** What a secure aggregation of vectors by these numbers is told. */
+  public SecAggParameters summing(List<VectorShape> vectors) {
+    return new SecAggParameters(adversary, degree, threshold, vectors);
+  }
+
+  static int holders(int cohort, int degree) {
+    return degree == cohort - 1 ? cohort : degree;
   }
 
   private static void requireProbability(String name, double value) {

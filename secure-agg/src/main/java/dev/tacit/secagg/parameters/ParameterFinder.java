@@ -1,5 +1,6 @@
 package dev.tacit.secagg.parameters;
 
+import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.SecAggParameters;
 import java.util.Optional;
 
@@ -23,34 +24,75 @@ public final class ParameterFinder {
   private ParameterFinder() {}
 
   /**
-   * Parameters for what the devices of {@link dev.tacit.secagg.client} do: {@link
-   * Holders#NEIGHBOURS_AND_OWNER}.
+   * The least degree and threshold that meet demands.
    *
    * @param cohort devices of the roster, 2 to {@link SecAggParameters#MAXIMUM_COHORT}
    * @throws IllegalArgumentException if the cohort is out of range, or no graph meets the demands:
    *     the message says which of them, and what would do
    */
   public static GraphParameters find(Demands demands, int cohort) {
-    return find(demands, Holders.NEIGHBOURS_AND_OWNER, cohort);
+    requireCohort(cohort);
+    boolean sparse = cohort >= SMALLEST_SPARSE_COHORT && demands.adversary() != Adversary.MALICIOUS;
+    Optional<GraphParameters> found =
+        sparse ? new SparseSearch(demands, cohort).find() : Optional.empty();
+    return found.orElseGet(() -> complete(demands, cohort));
   }
 
   /**
-   * Parameters for a way to share secrets.
+   * Holds a degree and a threshold that somebody else chose against demands: for a device, which
+   * need not believe its server. Only what concerns security is judged; a sum that cannot be
+   * unmasked harms nobody.
    *
-   * @param holders who holds shares in a sparse graph; must be what the devices do
-   * @param cohort devices of the roster, 2 to {@link SecAggParameters#MAXIMUM_COHORT}
-   * @throws IllegalArgumentException if the cohort is out of range, or no graph meets the demands:
-   *     the message says which of them, and what would do
+   * @return what they achieve
+   * @throws IllegalArgumentException if they are no parameters for the cohort, or are not as secure
+   *     as is demanded; the message says why
    */
-  public static GraphParameters find(Demands demands, Holders holders, int cohort) {
+  public static GraphParameters requireSecure(
+      Demands demands, int cohort, int degree, int threshold) {
+    requireCohort(cohort);
+    if (degree == cohort - 1) {
+      int corrupt = demands.corruptOf(cohort);
+      GraphParameters told =
+          new GraphParameters(cohort, degree, threshold, demands.adversary(), 0, 0);
+      if (corrupt >= demands.adversary().breakingPoint(threshold, cohort)) {
+        throw new IllegalArgumentException(
+            String.format(
+                "threshold must withstand %d corrupt ones of %d devices and a %s server but was %d",
+                corrupt, cohort, demands.adversary(), threshold));
+      }
+      return told;
+    }
+    if (cohort < SMALLEST_SPARSE_COHORT || demands.adversary() == Adversary.MALICIOUS) {
+      throw new IllegalArgumentException(
+          String.format(
+              "degree must be %d, the complete graph, for %d devices and a %s server but was %d",
+              cohort - 1, cohort, demands.adversary(), degree));
+    }
+    if (degree < 2 || degree % 2 != 0 || degree > cohort - 1) {
+      throw new IllegalArgumentException(
+          "degree must be " + (cohort - 1) + ", or even and less, but was " + degree);
+    }
+    GraphParameters told = new SparseSearch(demands, cohort).judge(degree, threshold);
+    if (told.securityFailure() > demands.securityFailure()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "degree and threshold must leave a %s server a chance of %.3g at most among %d"
+                  + " devices, but %d and %d leave it %.3g",
+              demands.adversary(),
+              demands.securityFailure(),
+              cohort,
+              degree,
+              threshold,
+              told.securityFailure()));
+    }
+    return told;
+  }
+
+  private static void requireCohort(int cohort) {
     if (cohort < 2 || cohort > SecAggParameters.MAXIMUM_COHORT) {
       throw new IllegalArgumentException(
           "cohort must be in [2, " + SecAggParameters.MAXIMUM_COHORT + "] but was " + cohort);
     }
-    boolean sparse = cohort >= SMALLEST_SPARSE_COHORT && demands.adversary() != Adversary.MALICIOUS;
-    Optional<GraphParameters> found =
-        sparse ? new SparseSearch(demands, holders, cohort).find() : Optional.empty();
-    return found.orElseGet(() -> complete(demands, cohort));
   }
 
   /**
@@ -58,7 +100,7 @@ public final class ParameterFinder {
    */
   private static GraphParameters complete(Demands demands, int cohort) {
     int corrupt = demands.corruptOf(cohort);
-    int least = Holders.NEIGHBOURS_AND_OWNER.leastThreshold(cohort - 1);
+    int least = SecAggParameters.leastThreshold(demands.adversary(), cohort - 1);
     while (corrupt >= demands.adversary().breakingPoint(least, cohort)) {
       least++;
     }
@@ -67,7 +109,7 @@ public final class ParameterFinder {
       throw refusal(demands, cohort, least);
     }
     int threshold = Math.max(least, Math.min(most, (2 * cohort + 2) / 3));
-    return new GraphParameters(cohort, cohort - 1, threshold, cohort, demands.adversary(), 0, 0);
+    return new GraphParameters(cohort, cohort - 1, threshold, demands.adversary(), 0, 0);
   }
 
   private static IllegalArgumentException refusal(Demands demands, int cohort, int least) {

@@ -11,15 +11,13 @@ import java.util.Optional;
  */
 final class SparseSearch {
   private final Demands demands;
-  private final Holders holders;
   private final int cohort;
   private final int corrupt;
   private final int dropped;
   private int threshold = 2;
 
-  SparseSearch(Demands demands, Holders holders, int cohort) {
+  SparseSearch(Demands demands, int cohort) {
     this.demands = demands;
-    this.holders = holders;
     this.cohort = cohort;
     this.corrupt = demands.corruptOf(cohort);
     this.dropped = demands.droppedOf(cohort);
@@ -35,31 +33,35 @@ final class SparseSearch {
       if (threshold <= degree
           && cycle.parted() <= demands.securityFailure() / 2
           && cycle.lost(threshold) <= demands.correctnessFailure()) {
-        return Optional.of(parameters(cycle, degree));
+        return Optional.of(parameters(cycle, degree, threshold));
       }
     }
     return Optional.empty();
   }
 
+  /** What a degree and a threshold of somebody else's choice achieve. */
+  GraphParameters judge(int degree, int given) {
+    return parameters(new Cycle(cohort, degree, corrupt, dropped), degree, given);
+  }
+
   private void raiseThreshold(Cycle cycle, int degree) {
-    threshold = Math.max(threshold, holders.leastThreshold(degree));
-    while (threshold <= degree && betrayed(cycle, degree) > demands.securityFailure() / 2) {
+    while (threshold <= degree
+        && betrayed(cycle, degree, threshold) > demands.securityFailure() / 2) {
       threshold++;
     }
   }
 
-  private double betrayed(Cycle cycle, int degree) {
-    return cycle.betrayed(demands.adversary().breakingPoint(threshold, holders.count(degree)));
+  private double betrayed(Cycle cycle, int degree, int given) {
+    return cycle.betrayed(demands.adversary().breakingPoint(given, degree));
   }
 
-  private GraphParameters parameters(Cycle cycle, int degree) {
+  private GraphParameters parameters(Cycle cycle, int degree, int given) {
     return new GraphParameters(
         cohort,
         degree,
-        threshold,
-        holders.count(degree),
+        given,
         demands.adversary(),
-        betrayed(cycle, degree) + cycle.parted(),
-        cycle.lost(threshold));
+        Math.min(1, betrayed(cycle, degree, given) + cycle.parted()),
+        cycle.lost(given));
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("EnumOrdinal") // Phases and kinds are numbered in order.
 class SecAggClientTest {
-  private static final SecAggParameters PARAMETERS = SecAggParameters.forCohort(3, 16, 2);
+  private static final SecAggParameters PARAMETERS = Fleet.formed(3, 16, 2);
   private static final MessageBounds BOUNDS = MessageBounds.of(PARAMETERS, 3);
 
   private final Fleet fleet = new Fleet(3, PARAMETERS, 1);
@@ -113,8 +113,7 @@ class SecAggClientTest {
     assertThatThrownBy(() -> client.input(new long[2])).isInstanceOf(IllegalStateException.class);
     client.input(new int[2]);
     assertThatThrownBy(() -> client.input(new int[2])).hasMessage("input must be given once");
-    SecAggClient wide =
-        new Fleet(3, SecAggParameters.forCohort(3, 40, 2), 1).client(fleet.roster.get(0), 1);
+    SecAggClient wide = new Fleet(3, Fleet.formed(3, 40, 2), 1).client(fleet.roster.get(0), 1);
     assertThatThrownBy(() -> wide.input(new int[2])).isInstanceOf(IllegalStateException.class);
   }
 

@@ -3,7 +3,9 @@ package dev.tacit.secagg.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.SecAggParameters;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.client.SecAggClient;
 import dev.tacit.secagg.graph.NeighbourGraph;
 import dev.tacit.secagg.server.SecAggServer;
@@ -34,7 +36,7 @@ class DrawnGraphsTest {
   @ParameterizedTest
   @CsvSource({
     "SEMI_HONEST, 0.05, 0.2",
-    "SEMI_MALICIOUS, 0.1, 0.3",
+    "SEMI_MALICIOUS, 0.1, 0.2",
   })
   void bounds_weakDemands_holdAndAreNotVacuous(
       Adversary adversary, double dropOut, double corrupt) {
@@ -43,7 +45,7 @@ class DrawnGraphsTest {
     assertThat(found.complete()).isFalse();
     int corruptDevices = demands.corruptOf(COHORT);
     int live = COHORT - demands.droppedOf(COHORT);
-    SecAggParameters parameters = new SecAggParameters(found.degree(), found.threshold(), 8, 1);
+    SecAggParameters parameters = found.summing(List.of(new VectorShape(8, 1)));
     List<String> names = Fleet.names(COHORT);
 
     int betrayed = 0;
@@ -112,7 +114,7 @@ class DrawnGraphsTest {
     if (found.adversary() == Adversary.SEMI_HONEST) {
       return corrupt >= found.threshold();
     }
-    int honest = graph.closedNeighbourhood(owner).length - corrupt;
+    int honest = graph.closedNeighbourhood(owner).length - 1 - corrupt;
     return honest + 2 * corrupt >= 2 * found.threshold();
   }
 
@@ -134,8 +136,7 @@ class DrawnGraphsTest {
     assertThat(found.correctnessFailure()).isZero();
     assertThat(demands.droppedOf(cohort)).isEqualTo(3);
     for (int run = 0; run < 2; run++) {
-      Fleet fleet =
-          new Fleet(cohort, new SecAggParameters(found.degree(), found.threshold(), 16, 1), run);
+      Fleet fleet = new Fleet(cohort, found.summing(List.of(new VectorShape(16, 1))), run);
       NeighbourGraph graph = NeighbourGraph.of(fleet.parameters, fleet.binding);
       // Three neighbours of one device, the worst case for it.
       int[] near = graph.closedNeighbourhood(run);

@@ -3,13 +3,17 @@ package dev.tacit.secagg.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.SecAggParameters;
+import dev.tacit.secagg.VectorShape;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,10 +62,9 @@ class ParameterFinderTest {
     "SEMI_HONEST, 0, 0, 1000, 2, 2",
     "SEMI_MALICIOUS, 0, 0, 1000, 2, 2",
   })
-  void find_sharesWithNeighboursOnly_isWhatGooglesFinderFinds(
+  void find_publishedCase_isWhatGooglesFinderFinds(
       Adversary adversary, double dropOut, double corrupt, int cohort, int degree, int threshold) {
-    GraphParameters found =
-        ParameterFinder.find(demands(dropOut, corrupt, adversary), Holders.NEIGHBOURS, cohort);
+    GraphParameters found = ParameterFinder.find(demands(dropOut, corrupt, adversary), cohort);
     assertThat(found.degree()).isEqualTo(degree);
     assertThat(found.threshold()).isEqualTo(threshold);
     assertThat(found.holders()).isEqualTo(degree);
@@ -77,28 +80,9 @@ class ParameterFinderTest {
   })
   void find_neighboursDrawnFromTheOthers_isLittleMoreThanGooglesFinderFinds(
       Adversary adversary, double dropOut, double corrupt, int cohort, int degree, int threshold) {
-    GraphParameters found =
-        ParameterFinder.find(demands(dropOut, corrupt, adversary), Holders.NEIGHBOURS, cohort);
+    GraphParameters found = ParameterFinder.find(demands(dropOut, corrupt, adversary), cohort);
     assertThat(found.degree()).isBetween(degree + 2, degree + 6);
     assertThat(found.threshold()).isBetween(threshold + 1, threshold + 4);
-  }
-
-  /** With the owner's share one more can be collected: at 100 devices it tells. */
-  @ParameterizedTest
-  @CsvSource({
-    "SEMI_HONEST, 100, 12, 7",
-    "SEMI_HONEST, 1000, 30, 17",
-    "SEMI_HONEST, 10000, 34, 20",
-    "SEMI_MALICIOUS, 100, 18, 13",
-    "SEMI_MALICIOUS, 1000, 52, 37",
-    "SEMI_MALICIOUS, 10000, 62, 44",
-  })
-  void find_ownerHoldsAShareToo_needsNoLess(
-      Adversary adversary, int cohort, int degree, int threshold) {
-    GraphParameters found = ParameterFinder.find(Demands.standard(adversary), cohort);
-    assertThat(found.degree()).isEqualTo(degree);
-    assertThat(found.threshold()).isEqualTo(threshold);
-    assertThat(found.holders()).isEqualTo(degree + 1);
   }
 
   /** Every claim for every small cohort and some large ones, in exact arithmetic. */
@@ -114,7 +98,6 @@ class ParameterFinderTest {
   @Property(tries = 150)
   void find_anyDemands_meetsThemOrSaysWhyNot(
       @ForAll Adversary adversary,
-      @ForAll Holders holders,
       @ForAll @IntRange(min = 2, max = 400) int cohort,
       @ForAll @IntRange(max = 60) int dropOut,
       @ForAll @IntRange(max = 60) int corrupt,
@@ -128,7 +111,7 @@ class ParameterFinderTest {
             Math.scalb(1, -correctnessBits),
             adversary);
     try {
-      assertMeets(demands, ParameterFinder.find(demands, holders, cohort));
+      assertMeets(demands, ParameterFinder.find(demands, cohort));
     } catch (IllegalArgumentException refused) {
       assertThat(refused)
           .hasMessageMatching("(dropOut must be at most|corrupt must be a share).* but was .*");
@@ -139,7 +122,7 @@ class ParameterFinderTest {
           adversary == Adversary.SEMI_HONEST
               ? live > corruptDevices
               : 2 * live > cohort + corruptDevices;
-      assertThat(safe && 2 * live > cohort && live >= 2).isFalse();
+      assertThat(safe && live >= 2).isFalse();
     }
   }
 
@@ -165,7 +148,6 @@ class ParameterFinderTest {
     assertThat(most.threshold()).isGreaterThanOrEqualTo(less.threshold());
   }
 
-  /** What the product forms today, where a fleet of 2 to 63 can bear it. */
   @ParameterizedTest
   @EnumSource(Adversary.class)
   void find_smallCohort_isTheCompleteGraphWithTwoThirds(Adversary adversary) {
@@ -173,9 +155,9 @@ class ParameterFinderTest {
       GraphParameters found = ParameterFinder.find(Demands.standard(adversary), cohort);
       // Of three devices one may be corrupt: against a liar two thirds are then not enough.
       boolean lies = cohort == 3 && adversary != Adversary.SEMI_HONEST;
-      int today = SecAggParameters.forCohort(cohort, 8, 1).threshold();
+      int twoThirds = (2 * cohort + 2) / 3;
       assertThat(found.complete()).isTrue();
-      assertThat(found.threshold()).isEqualTo(lies ? 3 : today);
+      assertThat(found.threshold()).isEqualTo(lies ? 3 : twoThirds);
     }
   }
 
@@ -216,6 +198,41 @@ class ParameterFinderTest {
         .hasMessage("cohort must be in [2, 65535] but was " + cohort);
   }
 
+  @Test
+  void requireSecure_lessThanDemanded_saysWhat() {
+    Demands lies = Demands.standard(Adversary.SEMI_MALICIOUS);
+    assertThat(ParameterFinder.requireSecure(lies, 1000, 60, 43).securityFailure())
+        .isLessThan(0x1p-40);
+    assertRefused(
+        () -> ParameterFinder.requireSecure(lies, 1000, 52, 36),
+        "degree and threshold must leave a SEMI_MALICIOUS server a chance of 9.09e-13 at most among"
+            + " 1000 devices, but 52 and 36 leave it .*");
+    assertRefused(
+        () -> ParameterFinder.requireSecure(lies, 1000, 51, 37),
+        "degree must be 999, or even and less, but was 51");
+    assertRefused(
+        () -> ParameterFinder.requireSecure(lies, 1000, 52, 53),
+        "threshold must be in \\[2, 52\\] but was 53");
+    assertRefused(
+        () -> ParameterFinder.requireSecure(lies, 63, 30, 22),
+        "degree must be 62, the complete graph, for 63 devices and a SEMI_MALICIOUS server but was"
+            + " 30");
+    assertRefused(
+        () -> ParameterFinder.requireSecure(Demands.standard(Adversary.MALICIOUS), 1000, 52, 37),
+        "degree must be 999, the complete graph, for 1000 devices and a MALICIOUS server but was"
+            + " 52");
+    assertRefused(
+        () -> ParameterFinder.requireSecure(lies, 10, 9, 5),
+        "threshold must withstand 1 corrupt ones of 10 devices and a SEMI_MALICIOUS server but was"
+            + " 5");
+  }
+
+  private static void assertRefused(ThrowingCallable call, String message) {
+    assertThatThrownBy(call)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching(message);
+  }
+
   /** Printed, not judged: milliseconds on a warm machine, a second at the far end. */
   @Test
   void find_largeCohorts_costs() {
@@ -235,11 +252,13 @@ class ParameterFinderTest {
 
   private static void assertMeets(Demands demands, GraphParameters found) {
     assertThat(found.adversary()).isEqualTo(demands.adversary());
-    if (found.holders() == found.degree() + 1) {
-      // The state machines take them.
-      SecAggParameters taken = new SecAggParameters(found.degree(), found.threshold(), 32, 10);
-      assertThat(taken.threshold()).isEqualTo(found.threshold());
-    }
+    // The state machines take them, and a device with the same demands finds nothing to refuse.
+    SecAggParameters taken = found.summing(List.of(new VectorShape(32, 10)));
+    assertThat(taken.threshold()).isEqualTo(found.threshold());
+    assertThat(
+            ParameterFinder.requireSecure(
+                demands, found.cohort(), found.degree(), found.threshold()))
+        .isEqualTo(found);
     if (found.complete()) {
       assertCompleteMeets(demands, found);
     } else {

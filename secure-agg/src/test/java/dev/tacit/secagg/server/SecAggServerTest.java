@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class SecAggServerTest {
   private static final int COHORT = 6;
-  private static final SecAggParameters PARAMETERS = SecAggParameters.forCohort(COHORT, 24, 4);
+  private static final SecAggParameters PARAMETERS = Fleet.formed(COHORT, 24, 4);
   private static final String LIAR = "device-00002";
 
   private final Fleet fleet = new Fleet(COHORT, PARAMETERS, 1);

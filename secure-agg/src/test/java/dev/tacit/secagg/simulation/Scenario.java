@@ -3,6 +3,7 @@ package dev.tacit.secagg.simulation;
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.server.ServerPhase;
+import dev.tacit.secagg.testing.Fleet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -57,7 +58,7 @@ record Scenario(long seed, int cohort, SecAggParameters parameters, List<Injecti
     Random random = new Random(seed);
     SecAggParameters parameters =
         random.nextInt(8) == 0
-            ? SecAggParameters.forCohort(100, 20, 3)
+            ? Fleet.formed(100, 20, 3)
             : new SecAggParameters(16, 9, vectors(random));
     return new Scenario(seed, 100, parameters, injections(random, 100, random.nextInt(13)));
   }

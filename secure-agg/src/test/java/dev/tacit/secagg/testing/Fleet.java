@@ -1,11 +1,15 @@
 package dev.tacit.secagg.testing;
 
+import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.ClientPolicy;
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.SessionBinding;
 import dev.tacit.secagg.SigningIdentity;
 import dev.tacit.secagg.TrustRoot;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.client.SecAggClient;
+import dev.tacit.secagg.parameters.Demands;
+import dev.tacit.secagg.parameters.ParameterFinder;
 import dev.tacit.secagg.server.SecAggServer;
 import dev.tacit.secagg.server.ServerPhase;
 import java.util.ArrayList;
@@ -38,6 +42,12 @@ public final class Fleet {
     this.parameters = parameters;
     this.roster = binding.roster().names();
     this.binding = binding;
+  }
+
+  /** What the product forms of a cohort, for one vector. */
+  public static SecAggParameters formed(int cohort, int ringBits, int dimension) {
+    return ParameterFinder.find(Demands.standard(Adversary.SEMI_MALICIOUS), cohort)
+        .summing(List.of(new VectorShape(ringBits, dimension)));
   }
 
   public static SessionBinding binding(List<String> roster, int round, byte checkpoint) {

@@ -7,6 +7,8 @@ import dev.tacit.secagg.DropReason;
 import dev.tacit.secagg.SecAggException;
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.SessionBinding;
+import dev.tacit.secagg.VectorShape;
+import dev.tacit.secagg.parameters.ParameterFinder;
 import dev.tacit.secagg.server.SecAggServer;
 import dev.tacit.secagg.server.ServerPhase;
 import dev.tacit.server.round.Effect.Disclosure;
@@ -67,7 +69,8 @@ final class Aggregating extends RoundState {
     RoundRules rules = turn.rules();
     List<String> roster = Rosters.ascending(devices);
     SecAggParameters parameters =
-        SecAggParameters.forCohort(roster.size(), rules.ringBits(), rules.dimension());
+        ParameterFinder.find(rules.demands(), roster.size())
+            .summing(List.of(new VectorShape(rules.ringBits(), rules.dimension())));
     SessionBinding binding =
         SessionBinding.of(
             rules.population(),
@@ -77,7 +80,7 @@ final class Aggregating extends RoundState {
             Digests.sha256(rules.plan().plan(attempt.round(), attempt.id())),
             attempt.checkpoint().sha256());
     SecAggServer session = new SecAggServer(parameters, roster, binding, rules.trust(), turn.now());
-    var formed = Messages.cohortFormed(roster, parameters.degree(), parameters.threshold());
+    var formed = Messages.cohortFormed(roster, parameters);
     roster.forEach(device -> effects.add(new Effect.Send(device, formed)));
     long timer = lastTimer + 1;
     effects.add(new Effect.StartTimer(timer, rules.deadlines().advertiseKeys()));

@@ -2,12 +2,14 @@ package dev.tacit.server.round;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.tacit.protocol.v1.Adversary;
 import dev.tacit.protocol.v1.CohortFormed;
 import dev.tacit.protocol.v1.ComeBack;
 import dev.tacit.protocol.v1.Outcome;
 import dev.tacit.protocol.v1.RoundEnd;
 import dev.tacit.protocol.v1.RoundStart;
 import dev.tacit.protocol.v1.ServerMessage;
+import dev.tacit.secagg.SecAggParameters;
 import java.time.Duration;
 import java.util.List;
 
@@ -35,14 +37,23 @@ final class Messages {
         .build();
   }
 
-  static ServerMessage cohortFormed(List<String> roster, int degree, int threshold) {
+  static ServerMessage cohortFormed(List<String> roster, SecAggParameters parameters) {
     return ServerMessage.newBuilder()
         .setCohortFormed(
             CohortFormed.newBuilder()
                 .addAllRoster(roster)
-                .setDegree(degree)
-                .setThreshold(threshold))
+                .setAdversary(adversary(parameters.adversary()))
+                .setDegree(parameters.degree())
+                .setThreshold(parameters.threshold()))
         .build();
+  }
+
+  private static Adversary adversary(dev.tacit.secagg.Adversary named) {
+    return switch (named) {
+      case SEMI_HONEST -> Adversary.SEMI_HONEST;
+      case SEMI_MALICIOUS -> Adversary.SEMI_MALICIOUS;
+      case MALICIOUS -> Adversary.MALICIOUS;
+    };
   }
 
   /** To a device that checks in while a round runs. */

@@ -1,6 +1,7 @@
 package dev.tacit.server.round;
 
 import dev.tacit.secagg.TrustRoot;
+import dev.tacit.secagg.parameters.Demands;
 import java.util.Objects;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Objects;
  * @param minimumCohort a sum of fewer devices' updates is never unmasked; 2 to cohort
  * @param ringBits b of the ring Z_2^b
  * @param dimension parameters of the model
+ * @param demands what every cohort must withstand
  * @param maximumAttempts attempts in a row that may be abandoned before the task is stopped, at
  *     least 1
  * @param plan the serialised plan of an attempt at a round: a pure function of the two
@@ -24,6 +26,7 @@ public record RoundRules(
     int minimumCohort,
     int ringBits,
     int dimension,
+    Demands demands,
     int maximumAttempts,
     Deadlines deadlines,
     Pace pace,
@@ -32,6 +35,7 @@ public record RoundRules(
   public RoundRules {
     Objects.requireNonNull(population, "population");
     Objects.requireNonNull(task, "task");
+    Objects.requireNonNull(demands, "demands");
     atLeast("rounds", rounds, 1);
     atLeast("minimumCohort", minimumCohort, 2);
     atLeast("cohort", cohort, minimumCohort);

@@ -209,6 +209,7 @@ class RoundSimulationTest {
             rules.minimumCohort(),
             rules.ringBits(),
             rules.dimension(),
+            rules.demands(),
             rules.maximumAttempts(),
             rules.deadlines(),
             rules.pace(),

@@ -7,7 +7,9 @@ import dev.tacit.protocol.v1.LocalDpSgd;
 import dev.tacit.protocol.v1.Plan;
 import dev.tacit.protocol.v1.PrivacyStatement;
 import dev.tacit.protocol.v1.Quantisation;
+import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.TrustRoot;
+import dev.tacit.secagg.parameters.Demands;
 import dev.tacit.server.round.Deadlines;
 import dev.tacit.server.round.Pace;
 import dev.tacit.server.round.RoundRules;
@@ -47,6 +49,7 @@ public final class TestTask {
         minimum,
         RING_BITS,
         dimension,
+        Demands.standard(Adversary.SEMI_MALICIOUS),
         maximumAttempts,
         Deadlines.uniform(Duration.ofSeconds(10)),
         Pace.standard(),

@@ -1,11 +1,11 @@
-package dev.tacit.secagg.parameters;
+package dev.tacit.secagg;
 
 /**
  * What the server may do, together with the corrupt devices, to learn more than sums.
  *
  * <p>In all three the corrupt devices were chosen before the graph was drawn, tell the server all
- * they hold, and are at most {@link Demands#corrupt} of the cohort. Whose keys are whose is vouched
- * for by an authority that is not the server.
+ * they hold, and are at most {@link dev.tacit.secagg.parameters.Demands#corrupt} of the cohort.
+ * Whose keys are whose is vouched for by an authority that is not the server.
  */
 public enum Adversary {
   /**
@@ -15,12 +15,7 @@ public enum Adversary {
    * <p>A secret is safe while fewer than a threshold of its holders are corrupt (Bonawitz et al.
    * 2017, theorem 6.3; Bell et al. 2020, section 3, for a sparse graph).
    */
-  SEMI_HONEST {
-    @Override
-    int breakingPoint(int threshold, int holders) {
-      return threshold;
-    }
-  },
+  SEMI_HONEST(1),
 
   /**
    * The server is honest up to and in the exchange of keys and shares: roster, plan and checkpoint
@@ -38,12 +33,7 @@ public enum Adversary {
    * graph. In the complete graph there is nothing to part, and the guarantee is that of {@link
    * #MALICIOUS}.
    */
-  SEMI_MALICIOUS {
-    @Override
-    int breakingPoint(int threshold, int holders) {
-      return 2 * threshold - holders;
-    }
-  },
+  SEMI_MALICIOUS(2),
 
   /**
    * The server may do anything, at any time, short of making up devices that the authority did not
@@ -54,12 +44,23 @@ public enum Adversary {
    * server chooses, and may choose again until it likes the graph; Bell et al. 2020 (section 4)
    * have the devices draw their own neighbours instead.
    */
-  MALICIOUS {
-    @Override
-    int breakingPoint(int threshold, int holders) {
-      return 2 * threshold - holders;
-    }
-  };
+  MALICIOUS(3);
+
+  private final int code;
+
+  Adversary(int code) {
+    this.code = code;
+  }
+
+  /** Stands for it in what devices sign: never renumber. */
+  public int code() {
+    return code;
+  }
+
+  /** Whether parameters against this adversary hold against another, too. */
+  public boolean covers(Adversary weaker) {
+    return code >= weaker.code;
+  }
 
   /**
    * The fewest corrupt holders that betray an honest owner; not positive if none are needed.
@@ -67,5 +68,7 @@ public enum Adversary {
    * @param threshold shares that rebuild a secret
    * @param holders devices that hold a share of a secret, its owner counted if it holds one
    */
-  abstract int breakingPoint(int threshold, int holders);
+  public int breakingPoint(int threshold, int holders) {
+    return this == SEMI_HONEST ? threshold : 2 * threshold - holders;
+  }
 }
