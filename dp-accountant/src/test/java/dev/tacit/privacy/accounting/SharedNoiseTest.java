@@ -32,9 +32,7 @@ final class SharedNoiseTest {
 
   /** How far above the truth rho may be, for each sigma of a share. */
   private static double slack(double sigma) {
-    return sigma >= 1.2
-        ? 1.00001
-        : sigma >= 1 ? 1.002 : sigma >= 0.75 ? 1.1 : sigma >= 0.6 ? 2 : 14;
+    return sigma >= 1.2 ? 1.0001 : sigma >= 1 ? 1.002 : sigma >= 0.75 ? 1.1 : sigma >= 0.6 ? 2 : 14;
   }
 
   @Example
@@ -78,7 +76,7 @@ final class SharedNoiseTest {
           if (order >= 2 && order < 10 && greatest(move) <= 0.3 * variance) {
             assertThat(bound)
                 .as("%s at %s", event, order)
-                .isLessThanOrEqualTo(exact * chord * (1 + 3 / variance));
+                .isLessThanOrEqualTo(exact * chord * (1 + 5 / variance));
           }
         }
       }
@@ -251,9 +249,12 @@ final class SharedNoiseTest {
         .hasMessage("l2_sensitivity must be >= 1.0 and finite but was 0.9");
   }
 
-  /** By convolution, all terms positive; index length / 2 is 0. */
+  /**
+   * By convolution, all terms positive; index length / 2 is 0. Shares reach so far that every sum
+   * of a probability above 1e-280 has all its terms.
+   */
   private static double[] sum(double sigma, int shares) {
-    int reach = (int) Math.ceil(24 * sigma);
+    int reach = (int) Math.ceil(37 * sigma);
     double[] share = new double[2 * reach + 1];
     Arrays.setAll(share, i -> Math.exp(-(double) (i - reach) * (i - reach) / (2 * sigma * sigma)));
     double whole = Arrays.stream(share).sum();
