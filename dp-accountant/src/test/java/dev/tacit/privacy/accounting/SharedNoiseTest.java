@@ -97,7 +97,7 @@ final class SharedNoiseTest {
   }
 
   /**
-   * Kairouz, Liu and Steinke 2021, theorem 1 (as written in google-research/federated,
+   * Kairouz, Liu and Steinke 2021, proposition 14 (as written in google-research/federated,
    * distributed_dp/accounting_utils.py): ours is not above theirs where either is of use.
    */
   @Example
