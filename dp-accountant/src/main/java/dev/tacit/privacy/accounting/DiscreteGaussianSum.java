@@ -53,13 +53,13 @@ final class DiscreteGaussianSum {
   private final double sigma;
   private final long shares;
 
-  /** x. */
+  /** x, rounded up to what has a logarithm. */
   private final double base;
 
   private DiscreteGaussianSum(double sigma, long shares) {
     this.sigma = sigma;
     this.shares = shares;
-    base = Math.exp(-2 * Math.PI * Math.PI * sigma * sigma);
+    base = Math.max(1e-300, Math.exp(-2 * Math.PI * Math.PI * sigma * sigma));
   }
 
   /** Rho, rounded up. */

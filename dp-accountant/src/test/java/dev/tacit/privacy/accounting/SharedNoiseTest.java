@@ -137,6 +137,22 @@ final class SharedNoiseTest {
             ZeroConcentratedAccountant.rho(new DiscreteGaussian(3, 2), ZERO_OUT), within(1e-9));
   }
 
+  /** Where exp(-2 pi^2 sigma^2) is none in doubles, it is still one Gaussian, and a number. */
+  @Example
+  void rho_ofSharesOfAnyWidth_isThatOfOneGaussian() {
+    for (double sigma : new double[] {6, 8.6, 8.7, 31, 1e3, 1e9, 1e100}) {
+      for (int shares : new int[] {1, 2, 5, 1000}) {
+        double move = sigma * Math.sqrt(shares);
+        PrivacyEvent event = new DistributedDiscreteGaussian(sigma, shares, move, 1_000_000);
+        assertThat(ZeroConcentratedAccountant.rho(event, ZERO_OUT))
+            .as("%s", event)
+            .isBetween(0.5 * (1 - 1e-14), 0.5 * (1 + 1e-9));
+      }
+    }
+    PrivacyEvent beyond = new DistributedDiscreteGaussian(1e200, 10, 1e200, 10);
+    assertThat(ZeroConcentratedAccountant.rho(beyond, ZERO_OUT)).isBetween(0.05, 0.51);
+  }
+
   /** The most that an event may state, at a sigma where no two shares blend well. */
   @Example
   void rho_ofAMillionShares_isFinite() {
