@@ -13,8 +13,8 @@ import dev.tacit.privacy.noise.SecureRandomStream;
  * For ||x|| &lt;= C and beta = exp(-1/2), for which sqrt(2 ln(1 / beta)) = 1, N<sup>2</sup> is the
  * floor of the lesser of C<sup>2</sup> + d/4 + C + sqrt(d)/2, which one attempt exceeds with a
  * probability of at most beta, and (C + sqrt(d))<sup>2</sup>, which none exceeds (their Theorem 1,
- * equation 2, and Proposition 22). Privacy needs neither statement: the norm is taken in whole
- * numbers and compared.
+ * equation 2, and Proposition 22). With this beta the first is the lesser for all d &gt;= 1.
+ * Privacy needs neither statement: the norm is taken in whole numbers and compared.
  *
  * <p>After {@value #ATTEMPTS} refusals, of a probability of at most exp(-32), the coordinates are
  * rounded towards zero instead. That makes none of them longer, so the norm is at most C, and its
@@ -44,12 +44,17 @@ final class ConditionalRounding {
 
   private final double scaledNorm;
   private final long squaredNorm;
+  private final int attempts;
 
   /**
    * @param dimension d, at least 1
    * @param scaledNorm C, in units of the grid; positive, and C + sqrt(d) at most 2^29
    */
   ConditionalRounding(int dimension, double scaledNorm) {
+    this(dimension, scaledNorm, ATTEMPTS);
+  }
+
+  ConditionalRounding(int dimension, double scaledNorm, int attempts) {
     double root = Math.sqrt(dimension);
     if (!(scaledNorm > 0 && scaledNorm + root <= LARGEST)) {
       throw new IllegalArgumentException(
@@ -57,6 +62,7 @@ final class ConditionalRounding {
               + scaledNorm);
     }
     this.scaledNorm = scaledNorm;
+    this.attempts = attempts;
     double likely = scaledNorm * scaledNorm + dimension / 4.0 + (scaledNorm + root / 2);
     squaredNorm = (long) Math.floor(Math.min(likely, (scaledNorm + root) * (scaledNorm + root)));
   }
@@ -81,7 +87,7 @@ final class ConditionalRounding {
   void round(float[] values, double scale, int[] into, NoiseRanges ranges) {
     double norm = norm(values);
     double factor = scale * norm > scaledNorm * SLACK ? scaledNorm * SLACK / norm : scale;
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (int attempt = 0; attempt < attempts; attempt++) {
       long square =
           ranges.sum((random, from, to) -> roundAtRandom(values, factor, into, random, from, to));
       if (square <= squaredNorm) {

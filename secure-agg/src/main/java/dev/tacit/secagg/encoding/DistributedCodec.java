@@ -60,12 +60,16 @@ public final class DistributedCodec {
    *     infinite; its place is named, not its value
    */
   public int[] encode(float[] update) {
-    int[] encoded = new int[plan.dimension()];
     try (NoiseRanges ranges = new NoiseRanges(plan.dimension())) {
-      round(update, encoded, ranges);
-      int mask = -1 >>> (Integer.SIZE - plan.ringBits());
-      ranges.sum((random, from, to) -> addNoise(encoded, mask, random, from, to));
+      return encode(update, ranges);
     }
+  }
+
+  int[] encode(float[] update, NoiseRanges ranges) {
+    int[] encoded = new int[plan.dimension()];
+    round(update, encoded, ranges);
+    int mask = -1 >>> (Integer.SIZE - plan.ringBits());
+    ranges.sum((random, from, to) -> addNoise(encoded, mask, random, from, to));
     return encoded;
   }
 

@@ -38,6 +38,9 @@ final class NoiseRanges implements AutoCloseable {
    */
   long sum(Task task) {
     int count = streams.size();
+    if (count == 1) {
+      return task.run(streams.get(0), 0, dimension);
+    }
     return IntStream.range(0, count)
         .parallel()
         .mapToLong(i -> task.run(streams.get(i), bound(i, count), bound(i + 1, count)))
