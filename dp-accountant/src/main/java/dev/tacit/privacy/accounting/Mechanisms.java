@@ -10,6 +10,7 @@ import dev.tacit.privacy.accounting.loss.LossPairs;
 import dev.tacit.privacy.accounting.loss.SampledGaussian;
 import dev.tacit.privacy.event.DiscreteGaussian;
 import dev.tacit.privacy.event.DiscreteLaplace;
+import dev.tacit.privacy.event.DistributedDiscreteGaussian;
 import dev.tacit.privacy.event.EpsilonDelta;
 import dev.tacit.privacy.event.Exponential;
 import dev.tacit.privacy.event.Gaussian;
@@ -19,6 +20,7 @@ import dev.tacit.privacy.event.PermuteAndFlip;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.RandomizedResponse;
 import dev.tacit.privacy.event.Skellam;
+import dev.tacit.privacy.event.VectorSkellam;
 import dev.tacit.privacy.event.ZeroConcentrated;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -102,7 +104,10 @@ final class Mechanisms {
     }
   }
 
-  /** A guarantee whatever the mechanism is, or a local one; null if the event is none. */
+  /**
+   * A guarantee whatever the mechanism is, a local one, or one of Renyi divergences only; null if
+   * the event is none.
+   */
   private static Mechanism guarantee(double q, PrivacyEvent event, NeighbouringRelation relation) {
     if (event instanceof RandomizedResponse response) {
       return response(q, response, relation);
@@ -124,6 +129,11 @@ final class Mechanisms {
     } else if (event instanceof ZeroConcentrated zero && q == 1) {
       LossPair gaussian = new SampledGaussian(1, 1 / Math.sqrt(2 * zero.rho()));
       return new Mechanism(null, gaussian, order -> zero.rho() * order);
+    } else if (event instanceof DistributedDiscreteGaussian sum && q == 1) {
+      double rho = DiscreteGaussianSum.rho(sum, relation);
+      return new Mechanism(null, null, order -> rho * order);
+    } else if (event instanceof VectorSkellam skellam && q == 1) {
+      return new Mechanism(null, null, SkellamVector.of(skellam, relation)::rdp);
     }
     return null;
   }

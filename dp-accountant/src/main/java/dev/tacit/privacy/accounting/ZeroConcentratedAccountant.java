@@ -4,8 +4,10 @@ import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.accounting.loss.Direction;
 import dev.tacit.privacy.accounting.loss.LossPair;
 import dev.tacit.privacy.event.DiscreteGaussian;
+import dev.tacit.privacy.event.DistributedDiscreteGaussian;
 import dev.tacit.privacy.event.Exponential;
 import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.event.VectorSkellam;
 import dev.tacit.privacy.event.ZeroConcentrated;
 
 /**
@@ -19,8 +21,11 @@ public final class ZeroConcentratedAccountant {
 
   /**
    * The sum of rho: 1/(2 sigma^2) of a Gaussian, also a discrete one (Canonne, Kamath and Steinke
-   * 2020, theorem 4), epsilon^2 / 8 of the exponential mechanism (Cesar and Rogers 2021), epsilon^2
-   * / 2 of whatever is purely epsilon-private (Bun and Steinke 2016, proposition 1.4).
+   * 2020, theorem 4), a sum of discrete Gaussian shares by the proof at {@link
+   * DistributedDiscreteGaussian}, Skellam vectors by their divergence of order 2 (which bounds
+   * those below, and whose half bounds the rest; there is no proof of less), epsilon^2 / 8 of the
+   * exponential mechanism (Cesar and Rogers 2021), epsilon^2 / 2 of whatever is purely
+   * epsilon-private (Bun and Steinke 2016, proposition 1.4).
    *
    * @return &gt;= 0; positive infinity if a part has no rho: Gaussians on a Poisson sample have
    *     none that helps
@@ -42,6 +47,10 @@ public final class ZeroConcentratedAccountant {
       double times = relation == NeighbouringRelation.REPLACE_ONE ? 2 : 1;
       double move = times * gaussian.sensitivity() / gaussian.sigma();
       return move * move / 2;
+    } else if (part.event() instanceof DistributedDiscreteGaussian shares) {
+      return DiscreteGaussianSum.rho(shares, relation);
+    } else if (part.event() instanceof VectorSkellam skellam) {
+      return SkellamVector.of(skellam, relation).rho();
     } else if (part.event() instanceof Exponential exponential) {
       return exponential.epsilon() * exponential.epsilon() / 8;
     }

@@ -22,6 +22,20 @@ final class Checks {
     }
   }
 
+  static void finiteAtLeast(String name, double value, double least) {
+    if (!(value >= least && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          name + " must be >= " + least + " and finite but was " + value);
+    }
+  }
+
+  static void between(String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " must be in [" + least + ", " + most + "] but was " + value);
+    }
+  }
+
   static void atLeast(String name, long value, long least) {
     if (value < least) {
       throw new IllegalArgumentException(name + " must be >= " + least + " but was " + value);

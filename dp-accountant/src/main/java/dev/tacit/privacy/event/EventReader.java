@@ -35,6 +35,28 @@ final class EventReader {
         "variance",
         "sensitivity");
     form(
+        "distributed_discrete_gaussian",
+        node ->
+            new DistributedDiscreteGaussian(
+                number(node, "share_sigma"),
+                whole(node, "shares"),
+                number(node, "l2_sensitivity"),
+                whole(node, "dimension")),
+        "share_sigma",
+        "shares",
+        "l2_sensitivity",
+        "dimension");
+    form(
+        "vector_skellam",
+        node ->
+            new VectorSkellam(
+                number(node, "variance"),
+                number(node, "l1_sensitivity"),
+                number(node, "l2_sensitivity")),
+        "variance",
+        "l1_sensitivity",
+        "l2_sensitivity");
+    form(
         "mixture_of_gaussians",
         node ->
             new MixtureOfGaussians(

@@ -10,7 +10,10 @@ final class EventWriter {
 
   static ObjectNode tree(PrivacyEvent event) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    if (!composition(event, node) && !noise(event, node) && !guarantee(event, node)) {
+    if (!composition(event, node)
+        && !noise(event, node)
+        && !shares(event, node)
+        && !guarantee(event, node)) {
       sampling(event, node);
     }
     return node;
@@ -57,6 +60,22 @@ final class EventWriter {
       } else {
         tree.stepCounts().forEach(node.putArray("step_counts")::add);
       }
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private static boolean shares(PrivacyEvent event, ObjectNode node) {
+    if (event instanceof DistributedDiscreteGaussian gaussian) {
+      node.put("type", "distributed_discrete_gaussian");
+      node.put("share_sigma", gaussian.shareSigma()).put("shares", gaussian.shares());
+      node.put("l2_sensitivity", gaussian.l2Sensitivity());
+      node.put("dimension", gaussian.dimension());
+    } else if (event instanceof VectorSkellam skellam) {
+      node.put("type", "vector_skellam").put("variance", skellam.variance());
+      node.put("l1_sensitivity", skellam.l1Sensitivity());
+      node.put("l2_sensitivity", skellam.l2Sensitivity());
     } else {
       return false;
     }

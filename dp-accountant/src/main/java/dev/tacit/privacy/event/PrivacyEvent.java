@@ -11,6 +11,8 @@ public sealed interface PrivacyEvent
         DiscreteLaplace,
         DiscreteGaussian,
         Skellam,
+        DistributedDiscreteGaussian,
+        VectorSkellam,
         RandomizedResponse,
         Exponential,
         PermuteAndFlip,

@@ -44,9 +44,8 @@ final class ExactSymmetric {
     coinBits = 63 - blockBits;
     table =
         new ExactTable(
-            quadratic.shiftLeft(2 * blockBits),
-            linear.shiftLeft(blockBits),
-            denominator,
+            new ExponentialWeights(
+                quadratic.shiftLeft(2 * blockBits), linear.shiftLeft(blockBits), denominator),
             blockBits == 0,
             TABLE_BITS);
     certain = new long[blockBits == 0 ? 0 : table.size()];

@@ -3,10 +3,11 @@ package dev.tacit.privacy.noise;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * Draws m = 0, 1, 2, ... with probabilities exactly proportional to w(m) = exp(-(a m<sup>2</sup> +
- * b m)), a and b fractions, or half of that for m = 0. Immutable and thread-safe.
+ * Draws m = 0, 1, 2, ... with probabilities exactly proportional to {@link Weights} w(m), or half
+ * of that for m = 0. Immutable and thread-safe.
  *
  * <p><b>Why it is exact.</b> Let C(m) be the sum of the first m + 1 probabilities, and U a uniform
  * real number, known by its first binary digits. The outcome is the m with C(m - 1) &lt;= U &lt;
@@ -21,9 +22,7 @@ final class ExactTable {
   private static final int FIRST_PRECISION = 128;
   private static final int GUIDE_BITS = 11;
 
-  private final BigInteger quadratic;
-  private final BigInteger linear;
-  private final BigInteger denominator;
+  private final Weights weights;
   private final boolean halfFirst;
   private final int wordBits;
   private final long[] thresholds;
@@ -34,20 +33,10 @@ final class ExactTable {
   private final int guideShift;
 
   /**
-   * @param quadratic numerator of a, &gt;= 0
-   * @param linear numerator of b, &gt;= 0, and one of both positive
-   * @param denominator of both, &gt; 0
    * @param wordBits n, at most 63
    */
-  ExactTable(
-      BigInteger quadratic,
-      BigInteger linear,
-      BigInteger denominator,
-      boolean halfFirst,
-      int wordBits) {
-    this.quadratic = quadratic;
-    this.linear = linear;
-    this.denominator = denominator;
+  ExactTable(Weights weights, boolean halfFirst, int wordBits) {
+    this.weights = weights;
     this.halfFirst = halfFirst;
     this.wordBits = wordBits;
     long[] found = null;
@@ -146,11 +135,10 @@ final class ExactTable {
     }
   }
 
-  /** w(m + 1) = w(m) r(m) and r(m + 1) = r(m) exp(-2a), from r(0) = exp(-a - b). */
   private Sums enclose(int precision) {
     BigInteger one = BigInteger.ONE.shiftLeft(precision);
-    Enclosure ratio = Enclosure.exp(quadratic.add(linear), denominator, precision);
-    Enclosure change = Enclosure.exp(quadratic.shiftLeft(1), denominator, precision);
+    Supplier<Enclosure> ratios = weights.ratios(precision);
+    Enclosure ratio = ratios.get();
     Enclosure weight = new Enclosure(one, one);
     List<BigInteger> least = new ArrayList<>();
     List<BigInteger> greatest = new ArrayList<>();
@@ -163,67 +151,11 @@ final class ExactTable {
       least.add(low);
       greatest.add(high);
       weight = weight.times(ratio, precision);
-      ratio = ratio.times(change, precision);
+      ratio = ratios.get();
     }
     // The ratios fall, so the rest is below a geometric series.
     BigInteger rest =
         weight.high().shiftLeft(precision).divide(one.subtract(ratio.high())).add(BigInteger.ONE);
     return new Sums(least, greatest, low, high.add(rest));
-  }
-
-  /** A real number in [low, high] 2^-precision. */
-  private record Enclosure(BigInteger low, BigInteger high) {
-    private static final int GUARD_BITS = 64;
-
-    Enclosure times(Enclosure other, int precision) {
-      return new Enclosure(
-          low.multiply(other.low).shiftRight(precision),
-          shiftUp(high.multiply(other.high), precision));
-    }
-
-    /** exp(-numerator / denominator). */
-    static Enclosure exp(BigInteger numerator, BigInteger denominator, int precision) {
-      if (numerator.signum() == 0) {
-        BigInteger one = BigInteger.ONE.shiftLeft(precision);
-        return new Enclosure(one, one);
-      }
-      if (numerator.compareTo(denominator.multiply(BigInteger.valueOf(precision))) >= 0) {
-        // exp(-x) < 2^-x
-        return new Enclosure(BigInteger.ZERO, BigInteger.ONE);
-      }
-      int halvings = Math.max(0, numerator.bitLength() - denominator.bitLength() + 2);
-      int digits = precision + GUARD_BITS;
-      BigInteger low = numerator.shiftLeft(digits).divide(denominator.shiftLeft(halvings));
-      Enclosure power = alternating(new Enclosure(low, low.add(BigInteger.ONE)), digits);
-      for (int i = 0; i < halvings; i++) {
-        power = power.times(power, digits);
-      }
-      return new Enclosure(power.low.shiftRight(GUARD_BITS), shiftUp(power.high, GUARD_BITS));
-    }
-
-    /**
-     * The series of exp(-x) for x in [0, 1): each partial sum is off by less than its next term.
-     */
-    private static Enclosure alternating(Enclosure x, int precision) {
-      BigInteger one = BigInteger.ONE.shiftLeft(precision);
-      Enclosure term = new Enclosure(one, one);
-      BigInteger low = BigInteger.ZERO;
-      BigInteger high = BigInteger.ZERO;
-      for (int k = 1; term.high.bitLength() > 1; k++) {
-        boolean added = k % 2 == 1;
-        low = added ? low.add(term.low) : low.subtract(term.high);
-        high = added ? high.add(term.high) : high.subtract(term.low);
-        Enclosure next = term.times(x, precision);
-        BigInteger divisor = BigInteger.valueOf(k);
-        term =
-            new Enclosure(
-                next.low.divide(divisor), next.high.add(BigInteger.valueOf(k - 1)).divide(divisor));
-      }
-      return new Enclosure(low.subtract(term.high).max(BigInteger.ZERO), high.add(term.high));
-    }
-
-    private static BigInteger shiftUp(BigInteger value, int bits) {
-      return value.negate().shiftRight(bits).negate();
-    }
   }
 }

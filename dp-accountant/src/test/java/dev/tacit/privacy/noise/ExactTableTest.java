@@ -24,9 +24,10 @@ class ExactTableTest {
   private static ExactTable table(
       long quadratic, long linear, long denominator, boolean halfFirst, int wordBits) {
     return new ExactTable(
-        BigInteger.valueOf(quadratic),
-        BigInteger.valueOf(linear),
-        BigInteger.valueOf(denominator),
+        new ExponentialWeights(
+            BigInteger.valueOf(quadratic),
+            BigInteger.valueOf(linear),
+            BigInteger.valueOf(denominator)),
         halfFirst,
         wordBits);
   }
