@@ -35,7 +35,8 @@ import dev.tacit.privacy.event.SelfComposed;
  * @param cohort how many devices a sum may have
  * @param scaleUnits the scale, grid units in one, in multiples of 2^-10; positive
  * @param shareVarianceUnits parameter of one device's noise: sigma^2 of the discrete Gaussian, or
- *     the variance, in multiples of 2^-10 squared grid units
+ *     the variance, in multiples of 2^-10 squared grid units; in [2^8, 2^60] for {@link
+ *     ShareNoise#GAUSSIAN}, in [1, 2^35] for {@link ShareNoise#SKELLAM}
  * @param ringBits b of the ring, in [2, 32]; {@link #largestSum} of the whole cohort must be less
  *     than 2^(b-1)
  */
@@ -117,7 +118,7 @@ public record DistributedPlan(
   public PrivacyEvent event(int honest) {
     require(
         honest >= 1 && honest <= cohort.size(), "honest", "in [1, " + cohort.size() + "]", honest);
-    return noise.event(shareVarianceUnits, honest, l2Sensitivity(), dimension);
+    return noise.event(shareVariance(), honest, l2Sensitivity(), dimension);
   }
 
   /**

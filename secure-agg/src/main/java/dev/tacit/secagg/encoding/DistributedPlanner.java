@@ -43,7 +43,7 @@ public final class DistributedPlanner {
    * The plan with the smallest elements whose predicted error is little above the least.
    *
    * @param excess the relative difference allowed to the error of the finest scale that 32 bits
-   *     allow; positive, for instance 0.01
+   *     and the sampler allow; positive, for instance 0.01
    * @throws IllegalArgumentException if the noise that the target needs does not fit 32 bits
    */
   public static DistributedPlan smallest(DistributedDemands demands, double excess) {
@@ -160,15 +160,12 @@ public final class DistributedPlanner {
   }
 
   private double epsilon(long varianceUnits, double sensitivity) {
+    double parameter = (double) varianceUnits / DistributedPlan.UNITS;
+    int honest = demands.cohort().minimumHonest();
     PrivacyEvent event =
-        demands
-            .noise()
-            .event(
-                varianceUnits, demands.cohort().minimumHonest(), sensitivity, demands.dimension());
-    return RdpAccountant.epsilon(
-            new SelfComposed(event, demands.releases()),
-            DistributedPlan.RELATION,
-            demands.target().delta())
+        demands.noise().event(parameter, honest, sensitivity, demands.dimension());
+    SelfComposed all = new SelfComposed(event, demands.releases());
+    return RdpAccountant.epsilon(all, DistributedPlan.RELATION, demands.target().delta())
         .epsilon();
   }
 

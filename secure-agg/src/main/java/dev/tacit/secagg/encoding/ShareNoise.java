@@ -1,21 +1,19 @@
 package dev.tacit.secagg.encoding;
 
+import dev.tacit.privacy.event.DistributedDiscreteGaussian;
 import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.event.VectorSkellam;
 import dev.tacit.privacy.noise.DiscreteGaussian;
 import dev.tacit.privacy.noise.SecureRandomStream;
+import dev.tacit.privacy.noise.Skellam;
 
-/** The distribution of the noise that each device adds. */
+/** The distribution of the noise that each device adds to each coordinate. */
 public enum ShareNoise {
   /**
-   * Discrete Gaussian (Kairouz, Liu and Steinke 2021): the sum of shares is nearly, not exactly, a
-   * discrete Gaussian, and what it lacks is accounted for. Light tails: fewer ring bits.
+   * Discrete Gaussian (Kairouz, Liu and Steinke 2021): light tails, and any width. The sum of
+   * shares is nearly, not exactly, a discrete Gaussian, which costs where shares are narrow.
    */
   GAUSSIAN {
-    @Override
-    Sampler sampler(long units) {
-      return DiscreteGaussian.ofVariance(units, DistributedPlan.UNITS)::fill;
-    }
-
     @Override
     long leastUnits() {
       return DistributedPlan.UNITS / 4;
@@ -27,17 +25,16 @@ public enum ShareNoise {
     }
 
     @Override
-    PrivacyEvent event(long units, int honest, double sensitivity, int dimension) {
-      double variance = (double) units / DistributedPlan.UNITS;
-      double tau = 0;
-      for (int k = 1; k < honest; k++) {
-        tau += 10 * Math.exp(-2 * Math.PI * Math.PI * variance * k / (k + 1));
-      }
-      double total = Math.sqrt(honest * variance);
-      double first =
-          Math.sqrt(sensitivity * sensitivity / (honest * variance) + tau * dimension / 2);
-      double epsilon = Math.min(first, sensitivity / total + tau * Math.sqrt(dimension));
-      return new dev.tacit.privacy.event.ZeroConcentrated(epsilon * epsilon / 2 * (1 + 1e-9));
+    Sampler sampler(long units) {
+      return DiscreteGaussian.ofVariance(units, DistributedPlan.UNITS)::fill;
+    }
+
+    @Override
+    PrivacyEvent event(double parameter, int honest, double sensitivity, int dimension) {
+      double sigma = Math.sqrt(parameter);
+      // Rounded down, but never below what the event takes.
+      double safe = sigma > 0.5 ? Math.nextDown(sigma) : sigma;
+      return new DistributedDiscreteGaussian(safe, honest, sensitivity, dimension);
     }
 
     @Override
@@ -59,6 +56,46 @@ public enum ShareNoise {
     double logMoment(double variance, double t) {
       return t * t / 2 * variance;
     }
+  },
+
+  /**
+   * Skellam (Agarwal, Kairouz and Liu 2021): shares of any width add up to a Skellam variable
+   * exactly. Heavier tails, and at most 2<sup>25</sup> of variance a share.
+   */
+  SKELLAM {
+    @Override
+    long leastUnits() {
+      return 1;
+    }
+
+    @Override
+    long mostUnits() {
+      return (long) DistributedPlan.UNITS << 25;
+    }
+
+    @Override
+    Sampler sampler(long units) {
+      return Skellam.ofVariance(units, DistributedPlan.UNITS)::fill;
+    }
+
+    @Override
+    PrivacyEvent event(double parameter, int honest, double sensitivity, int dimension) {
+      double root = Math.nextUp(Math.sqrt(dimension));
+      double sum = Math.nextUp(Math.min(root, sensitivity) * sensitivity);
+      // Exact: fewer than 53 digits.
+      return new VectorSkellam(honest * parameter, sum, sensitivity);
+    }
+
+    @Override
+    double variance(double parameter) {
+      return parameter;
+    }
+
+    @Override
+    double logMoment(double variance, double t) {
+      double half = Math.sinh(t / 2);
+      return 2 * variance * half * half;
+    }
   };
 
   /** From here on a discrete Gaussian's variance is its sigma^2, up to 10^-60 or so. */
@@ -69,30 +106,39 @@ public enum ShareNoise {
     void fill(SecureRandomStream random, int[] into, int offset, int length);
   }
 
-  /** The least variance that is accounted for. */
+  /** The least parameter that is sampled and accounted for, in multiples of 2^-10. */
   abstract long leastUnits();
 
-  /** The greatest variance that is sampled without overflow. */
+  /** The greatest parameter that is sampled and fits an int, in multiples of 2^-10. */
   abstract long mostUnits();
 
-  /** One sum with this noise. */
-  abstract PrivacyEvent event(long units, int honest, double sensitivity, int dimension);
-
-  void requireUnits(long units) {
-    if (units < leastUnits() || units > mostUnits()) {
-      throw new IllegalArgumentException(
-          String.format(
-              "shareVarianceUnits must be in [%d, %d] but was %d",
-              leastUnits(), mostUnits(), units));
-    }
-  }
-
-  /** Of a variance in units of 1 / {@link DistributedPlan#UNITS}. */
+  /** Of a parameter in multiples of 2^-10. */
   abstract Sampler sampler(long units);
+
+  /**
+   * One sum with this noise.
+   *
+   * @param parameter sigma^2 of one share's discrete Gaussian, or its variance; exact
+   * @param honest shares
+   * @param sensitivity L2, of whole numbers, rounded up
+   */
+  abstract PrivacyEvent event(double parameter, int honest, double sensitivity, int dimension);
 
   /** The variance of a share, which a discrete Gaussian's sigma^2 slightly overstates. */
   abstract double variance(double parameter);
 
-  /** An upper bound on ln E exp(t Z) of noise that sums up to a variance. */
+  /** An upper bound on ln E exp(t Z) of noise whose shares' parameters sum up to a variance. */
   abstract double logMoment(double variance, double t);
+
+  void requireUnits(long units) {
+    if (units < leastUnits() || units > mostUnits()) {
+      throw new IllegalArgumentException(
+          "shareVarianceUnits must be in ["
+              + leastUnits()
+              + ", "
+              + mostUnits()
+              + "] but was "
+              + units);
+    }
+  }
 }
