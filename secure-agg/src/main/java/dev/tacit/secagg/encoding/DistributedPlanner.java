@@ -42,8 +42,8 @@ public final class DistributedPlanner {
   /**
    * The plan with the smallest elements whose predicted error is little above the least.
    *
-   * @param excess the relative difference allowed to the error of the finest scale that 32 bits
-   *     and the sampler allow; positive, for instance 0.01
+   * @param excess the relative difference allowed to the error of the finest scale that 32 bits and
+   *     the sampler allow; positive, for instance 0.01
    * @throws IllegalArgumentException if the noise that the target needs does not fit 32 bits
    */
   public static DistributedPlan smallest(DistributedDemands demands, double excess) {
@@ -162,11 +162,9 @@ public final class DistributedPlanner {
   private double epsilon(long varianceUnits, double sensitivity) {
     double parameter = (double) varianceUnits / DistributedPlan.UNITS;
     int honest = demands.cohort().minimumHonest();
-    PrivacyEvent event =
-        demands.noise().event(parameter, honest, sensitivity, demands.dimension());
+    PrivacyEvent event = demands.noise().event(parameter, honest, sensitivity, demands.dimension());
     SelfComposed all = new SelfComposed(event, demands.releases());
-    return RdpAccountant.epsilon(all, DistributedPlan.RELATION, demands.target().delta())
-        .epsilon();
+    return RdpAccountant.epsilon(all, DistributedPlan.RELATION, demands.target().delta()).epsilon();
   }
 
   private DistributedPlan plan(long scaleUnits, long varianceUnits, int ringBits) {

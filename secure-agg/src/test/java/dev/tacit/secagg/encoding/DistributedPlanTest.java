@@ -32,7 +32,7 @@ class DistributedPlanTest {
       @ForAll @IntRange(min = 1, max = 200) int releases,
       @ForAll @IntRange(min = 1, max = 2000) int cohort,
       @ForAll @IntRange(min = 1, max = 1_000_000) int dimension,
-      @ForAll @DoubleRange(min = 0.001, max = 1000) double clippingNorm,
+      @ForAll @DoubleRange(min = 0.01, max = 1000) double clippingNorm,
       @ForAll @IntRange(min = 2, max = 32) int ringBits) {
     CohortBounds bounds = new CohortBounds(cohort, (cohort + 1) / 2, cohort / 4);
     PrivacyBudget target = new PrivacyBudget(epsilon, 1e-6);

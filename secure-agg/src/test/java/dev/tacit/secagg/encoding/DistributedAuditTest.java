@@ -1,0 +1,119 @@
+package dev.tacit.secagg.encoding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tacit.privacy.accounting.RdpAccountant;
+import dev.tacit.privacy.audit.TwoWorldAudit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Audits what a server sees of a cohort, with the product's own randomness: one device sends an
+ * update of the clipping norm, or zeros; the score is the decoded mean along that update.
+ */
+class DistributedAuditTest {
+  private static final int RUNS = 150_000;
+  private static final int DIMENSION = 20;
+  private static final double DELTA = 1e-2;
+
+  /** How often a right release would be accused. */
+  private static final double FALSE_ALARM = 1e-9;
+
+  private static final CohortBounds COHORT = new CohortBounds(40, 4, 1);
+
+  /** With the minimum of survivors, of whom one is corrupt and adds no noise. */
+  @ParameterizedTest
+  @EnumSource(ShareNoise.class)
+  void audit_minimumOfHonestSurvivors_isBelowTheStatedEpsilonAndNotFar(ShareNoise noise) {
+    DistributedPlan plan = plan(noise, 1);
+    double claimed = plan.epsilon(DELTA, 1);
+    double bound = audit(plan, 3, 1);
+    assertThat(bound).isLessThanOrEqualTo(claimed).isGreaterThan(0.5 * claimed);
+  }
+
+  /** As the plan promises more than the whole cohort's own noise would give away. */
+  @ParameterizedTest
+  @EnumSource(ShareNoise.class)
+  void audit_wholeCohort_isBelowItsOwnEpsilon(ShareNoise noise) {
+    DistributedPlan plan = plan(noise, 1);
+    double own = RdpAccountant.epsilon(plan.event(12), DistributedPlan.RELATION, DELTA).epsilon();
+    double bound = audit(plan, 12, 1);
+    assertThat(bound).isLessThanOrEqualTo(own);
+    assertThat(own).isLessThan(plan.epsilon(DELTA, 1) / 1.5);
+  }
+
+  /** Half the deviation, and one honest device fewer than the minimum of three, are found out. */
+  @ParameterizedTest
+  @EnumSource(ShareNoise.class)
+  void audit_tooLittleNoise_isCaught(ShareNoise noise) {
+    double claimed = plan(noise, 1).epsilon(DELTA, 1);
+    assertThat(audit(plan(noise, 4), 3, 1)).isGreaterThan(claimed);
+    assertThat(audit(plan(noise, 1), 1, 1)).isGreaterThan(claimed);
+  }
+
+  /**
+   * Ten cohorts merged into a round: the round's mean keeps to the epsilon of the noise of thirty
+   * devices, but the cohort's own sum is seen as well, and that is what counts.
+   */
+  @ParameterizedTest
+  @EnumSource(ShareNoise.class)
+  void audit_tenCohortsMerged_eachCohortsOwnNoiseCounts(ShareNoise noise) {
+    DistributedPlan plan = plan(noise, 1);
+    double merged =
+        RdpAccountant.epsilon(plan.event(30), DistributedPlan.RELATION, DELTA).epsilon();
+    double claimed = plan.epsilon(DELTA, 1);
+    double ofTheRound = audit(plan, 3, 10);
+    double ofTheCohort = audit(plan, 3, 1);
+    assertThat(ofTheRound).isLessThanOrEqualTo(merged);
+    assertThat(ofTheCohort).isGreaterThan(merged).isLessThanOrEqualTo(claimed);
+  }
+
+  /** A norm of 300 grid units, which rounding lengthens by 3 % at most; an epsilon near 2. */
+  private static DistributedPlan plan(ShareNoise noise, int lessVariance) {
+    long units = (long) (300 * 300 * 1024.0 * 1.5 * 1.5 / 3) / lessVariance;
+    return new DistributedPlan(noise, DIMENSION, 1, COHORT, 300 << 10, units, 24);
+  }
+
+  /** The bound from the mean of {@code cohorts} decoded sums, the first with the update in it. */
+  private static double audit(DistributedPlan plan, int honest, int cohorts) {
+    double[] with = new double[RUNS / cohorts];
+    double[] without = new double[RUNS / cohorts];
+    DistributedCodec codec = DistributedCodecTest.codec(plan, 7);
+    float[] update = new float[DIMENSION];
+    update[2] = 0.6f;
+    update[15] = -0.8f;
+    try (NoiseRanges ranges = new NoiseRanges(DIMENSION)) {
+      for (int run = 0; run < with.length; run++) {
+        with[run] = score(codec, honest, cohorts, update, update, ranges);
+        without[run] = score(codec, honest, cohorts, update, new float[DIMENSION], ranges);
+      }
+    }
+    double b = TwoWorldAudit.heldOut(with, without, DELTA, FALSE_ALARM).bound().epsilon();
+    System.out.println(plan.noise() + " " + plan.shareVariance() + " " + honest + " " + cohorts + " bound " + b + " claimed " + plan.epsilon(DELTA, 1));
+    return b;
+  }
+
+  private static double score(
+      DistributedCodec codec,
+      int honest,
+      int cohorts,
+      float[] direction,
+      float[] update,
+      NoiseRanges ranges) {
+    double score = 0;
+    for (int cohort = 0; cohort < cohorts; cohort++) {
+      long[] sum = new long[DIMENSION];
+      for (int device = 0; device < honest; device++) {
+        float[] own = cohort == 0 && device == 0 ? update : new float[DIMENSION];
+        DistributedCodecTest.add(sum, codec.encode(own, ranges), 24);
+      }
+      // The corrupt device sends zeros, and survivors are the minimum at least.
+      int survivors = Math.max(COHORT.minimumSurvivors(), honest + 1);
+      float[] mean = codec.decode(sum, survivors);
+      for (int i = 0; i < DIMENSION; i++) {
+        score += mean[i] * direction[i];
+      }
+    }
+    return score;
+  }
+}
