@@ -25,6 +25,9 @@ package dev.tacit.secagg.encoding;
 final class SumBound {
   private static final double LN_FAILURES = 20 * Math.log(2);
 
+  /** For the rounding of this arithmetic, and of the rotation's, which is in floats. */
+  private static final double SLACK = 1 + 0x1p-16;
+
   private SumBound() {}
 
   /**
@@ -50,6 +53,6 @@ final class SumBound {
       least = a;
       t /= 1.01;
     }
-    return Math.ceil((cohort + least) * (1 + 1e-12));
+    return Math.ceil((cohort + least) * SLACK);
   }
 }

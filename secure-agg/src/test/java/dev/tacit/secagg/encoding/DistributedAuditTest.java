@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class DistributedAuditTest {
   private static final int RUNS = 150_000;
+  private static final int FEWER_RUNS = 15_000;
   private static final int DIMENSION = 20;
   private static final double DELTA = 1e-2;
 
@@ -21,39 +22,47 @@ class DistributedAuditTest {
 
   private static final CohortBounds COHORT = new CohortBounds(40, 4, 1);
 
-  /** With the minimum of survivors, of whom one is corrupt and adds no noise. */
+  /**
+   * With the minimum of survivors, of whom one is corrupt and adds no noise. The bounds of eight
+   * runs were 1.00 to 1.07, a standard deviation of 0.03 and eight of them above the floor.
+   */
   @ParameterizedTest
   @EnumSource(ShareNoise.class)
   void audit_minimumOfHonestSurvivors_isBelowTheStatedEpsilonAndNotFar(ShareNoise noise) {
     DistributedPlan plan = plan(noise, 1);
     double claimed = plan.epsilon(DELTA, 1);
-    double bound = audit(plan, 3, 1);
-    assertThat(bound).isLessThanOrEqualTo(claimed).isGreaterThan(0.5 * claimed);
+    double bound = audit(plan, 3, 1, RUNS);
+    assertThat(bound).isLessThanOrEqualTo(claimed).isGreaterThan(0.45 * claimed);
   }
 
-  /** As the plan promises more than the whole cohort's own noise would give away. */
+  /** The noise of all twelve who came, of which the plan counts on three. */
   @ParameterizedTest
   @EnumSource(ShareNoise.class)
   void audit_wholeCohort_isBelowItsOwnEpsilon(ShareNoise noise) {
     DistributedPlan plan = plan(noise, 1);
     double own = RdpAccountant.epsilon(plan.event(12), DistributedPlan.RELATION, DELTA).epsilon();
-    double bound = audit(plan, 12, 1);
+    double bound = audit(plan, 12, 1, 2 * FEWER_RUNS);
     assertThat(bound).isLessThanOrEqualTo(own);
     assertThat(own).isLessThan(plan.epsilon(DELTA, 1) / 1.5);
   }
 
-  /** Half the deviation, and one honest device fewer than the minimum of three, are found out. */
+  /**
+   * Half the deviation, and one honest device where three are counted on. The bounds of four runs
+   * were 2.6 to 2.8 and 2.1 to 2.4 beside the 1.6 stated, with a standard deviation near 0.09: six
+   * of them and more, so, if they are normal, a miss has a chance below 1e-8.
+   */
   @ParameterizedTest
   @EnumSource(ShareNoise.class)
   void audit_tooLittleNoise_isCaught(ShareNoise noise) {
     double claimed = plan(noise, 1).epsilon(DELTA, 1);
-    assertThat(audit(plan(noise, 4), 3, 1)).isGreaterThan(claimed);
-    assertThat(audit(plan(noise, 1), 1, 1)).isGreaterThan(claimed);
+    assertThat(audit(plan(noise, 4), 3, 1, RUNS)).isGreaterThan(claimed);
+    assertThat(audit(plan(noise, 1), 1, 1, RUNS)).isGreaterThan(claimed);
   }
 
   /**
    * Ten cohorts merged into a round: the round's mean keeps to the epsilon of the noise of thirty
-   * devices, but the cohort's own sum is seen as well, and that is what counts.
+   * devices, but the cohort's own sum is seen as well, and that is what counts. It gives away more
+   * than thirty devices' noise would.
    */
   @ParameterizedTest
   @EnumSource(ShareNoise.class)
@@ -62,22 +71,22 @@ class DistributedAuditTest {
     double merged =
         RdpAccountant.epsilon(plan.event(30), DistributedPlan.RELATION, DELTA).epsilon();
     double claimed = plan.epsilon(DELTA, 1);
-    double ofTheRound = audit(plan, 3, 10);
-    double ofTheCohort = audit(plan, 3, 1);
+    double ofTheRound = audit(plan, 3, 10, FEWER_RUNS);
+    double ofTheCohort = audit(plan, 3, 1, RUNS);
     assertThat(ofTheRound).isLessThanOrEqualTo(merged);
     assertThat(ofTheCohort).isGreaterThan(merged).isLessThanOrEqualTo(claimed);
   }
 
-  /** A norm of 300 grid units, which rounding lengthens by 3 % at most; an epsilon near 2. */
+  /** A norm of 300 grid units, which rounding lengthens by 3 % at most; an epsilon near 1.6. */
   private static DistributedPlan plan(ShareNoise noise, int lessVariance) {
     long units = (long) (300 * 300 * 1024.0 * 1.5 * 1.5 / 3) / lessVariance;
     return new DistributedPlan(noise, DIMENSION, 1, COHORT, 300 << 10, units, 24);
   }
 
   /** The bound from the mean of {@code cohorts} decoded sums, the first with the update in it. */
-  private static double audit(DistributedPlan plan, int honest, int cohorts) {
-    double[] with = new double[RUNS / cohorts];
-    double[] without = new double[RUNS / cohorts];
+  private static double audit(DistributedPlan plan, int honest, int cohorts, int runs) {
+    double[] with = new double[runs];
+    double[] without = new double[runs];
     DistributedCodec codec = DistributedCodecTest.codec(plan, 7);
     float[] update = new float[DIMENSION];
     update[2] = 0.6f;
@@ -88,9 +97,7 @@ class DistributedAuditTest {
         without[run] = score(codec, honest, cohorts, update, new float[DIMENSION], ranges);
       }
     }
-    double b = TwoWorldAudit.heldOut(with, without, DELTA, FALSE_ALARM).bound().epsilon();
-    System.out.println(plan.noise() + " " + plan.shareVariance() + " " + honest + " " + cohorts + " bound " + b + " claimed " + plan.epsilon(DELTA, 1));
-    return b;
+    return TwoWorldAudit.heldOut(with, without, DELTA, FALSE_ALARM).bound().epsilon();
   }
 
   private static double score(
