@@ -1,11 +1,13 @@
 package dev.tacit.cli.report;
 
 import dev.tacit.privacy.event.Composed;
+import dev.tacit.privacy.event.DistributedDiscreteGaussian;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.PrivacyEvents;
 import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.privacy.event.VectorSkellam;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +21,18 @@ public final class EventWords {
   public static String of(PrivacyEvent event) {
     if (event instanceof Gaussian gaussian) {
       return "a sum with Gaussian noise of " + Figures.noise(gaussian.sigma()) + " × clipping norm";
+    } else if (event instanceof DistributedDiscreteGaussian sum) {
+      return "a sum of whole numbers with discrete Gaussian noise from "
+          + Figures.count(sum.shares(), "device")
+          + " or more, sigma "
+          + Figures.noise(sum.shareSigma())
+          + " each, for contributions of norm up to "
+          + Figures.up(sum.l2Sensitivity());
+    } else if (event instanceof VectorSkellam skellam) {
+      return "a sum of whole numbers with Skellam noise of variance "
+          + Figures.exact(skellam.variance())
+          + " or more, for contributions of norm up to "
+          + Figures.up(skellam.l2Sensitivity());
     } else if (event instanceof PoissonSampled sampled) {
       return "each example drawn independently with probability "
           + Figures.up(sampled.q())

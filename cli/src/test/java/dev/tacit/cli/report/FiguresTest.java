@@ -3,9 +3,11 @@ package dev.tacit.cli.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tacit.privacy.event.Composed;
+import dev.tacit.privacy.event.DistributedDiscreteGaussian;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.privacy.event.VectorSkellam;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,5 +126,17 @@ class FiguresTest {
         .endsWith("; then 5 more");
     assertThat(EventWords.of(new Composed(List.of()))).isEqualTo("nothing");
     assertThat(EventWords.of(new SelfComposed(new Gaussian(1), 0))).isEqualTo("nothing");
+  }
+
+  @Test
+  void words_noiseInShares_tellWhoAddsHowMuch() {
+    assertThat(EventWords.of(new DistributedDiscreteGaussian(2.5, 1_200, 150, 1_000)))
+        .isEqualTo(
+            "a sum of whole numbers with discrete Gaussian noise from 1,200 devices or more,"
+                + " sigma 2.5000 each, for contributions of norm up to 150");
+    assertThat(EventWords.of(new SelfComposed(new VectorSkellam(6400, 900, 40.25), 3)))
+        .isEqualTo(
+            "3 times (a sum of whole numbers with Skellam noise of variance 6400 or more, for"
+                + " contributions of norm up to 40.3)");
   }
 }

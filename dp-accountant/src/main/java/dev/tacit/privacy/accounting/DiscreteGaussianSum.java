@@ -81,7 +81,7 @@ final class DiscreteGaussianSum {
     // ln C(n, r) and ln C(n - 1, r - 1)
     double choices = 0;
     double fewer = 0;
-    for (long r = 1; r <= shares; r++) {
+    for (long r = 1; r <= shares && z < 1; r++) {
       choices += Math.log((double) (shares - r + 1) / r);
       fewer += r == 1 ? 0 : Math.log((double) (shares - r + 1) / (r - 1));
       double y = Math.pow(base, Math.max(1 - (double) r / shares, 0.5));
@@ -108,13 +108,15 @@ final class DiscreteGaussianSum {
 
   /**
    * The sum of v^power y^(v^2) over v &gt;= 1. For y &lt;= exp(-pi^2 / 4), so sigma &gt;= 1/2, the
-   * fifth term is below 1e-25 of the first.
+   * fifth term is below 1e-24 of the first.
    */
   private static double series(double y, int power) {
-    double sum = 0;
-    for (int v = 4; v >= 1; v--) {
-      sum += Math.pow(v, power) * Math.pow(y, (double) v * v);
-    }
-    return sum;
+    double square = y * y;
+    double fourth = square * square;
+    double ninth = fourth * fourth * y;
+    return y
+        + (1 << power) * fourth
+        + (power == 0 ? 1 : power == 1 ? 3 : 9) * ninth
+        + (1 << (2 * power)) * ninth * fourth * square * y;
   }
 }

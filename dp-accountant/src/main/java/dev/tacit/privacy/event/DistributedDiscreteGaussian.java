@@ -10,9 +10,11 @@ package dev.tacit.privacy.event;
  * paper (10 times a sum of exp(-2 pi<sup>2</sup> shareSigma<sup>2</sup> k / (k + 1)) a coordinate)
  * does not grow with the dimension.
  *
- * <p>It costs nothing to speak of from shareSigma = 0.75 up (0.5 % of rho for 100 shares; at 1,
- * 1e-6 of it). Below, where shares times exp(-2 pi<sup>2</sup> shareSigma<sup>2</sup>) is not
- * small, the bound is one of fewer shares than there are, and loose.
+ * <p>The difference costs at most 2 % of rho from shareSigma = 0.75 up for a thousand shares, 0.5 %
+ * from 0.9 up for any number. Below, once shares times exp(-2 pi<sup>2</sup>
+ * shareSigma<sup>2</sup>) is not small, the bound is that of fewer shares than there are: valid,
+ * but too large by a factor that grows with the shares (at 0.5, 30 for a hundred). Scale sums so
+ * that shares are wide.
  *
  * <p>What the proof assumes: the noise of {@code shares} devices that nobody but they knows is in
  * the sum, so of those who stayed to the end less those who may collude; their noise is exact, as

@@ -8,8 +8,8 @@ package dev.tacit.privacy.event;
  * knows, of those who stayed to the end less those who may collude. {@link
  * dev.tacit.privacy.noise.Skellam} draws it exactly.
  *
- * <p>The bound is one of Renyi divergences, within 2 % of the Gaussian's from a variance of about
- * 30 sensitivities and 100 up.
+ * <p>The bound is one of Renyi divergences, at whole orders above that of a Gaussian of the same
+ * variance by a relative 2.5 / variance at most.
  *
  * @param variance of the sum's noise on one coordinate, not of one share; finite, &gt; 0
  * @param l1Sensitivity greatest L1 norm of what a record or user contributes, of whole numbers

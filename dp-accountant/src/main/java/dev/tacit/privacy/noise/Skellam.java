@@ -18,8 +18,8 @@ import java.util.Objects;
  * time taken depends on the noise drawn.
  *
  * <p>Immutable and thread-safe; each thread brings its own stream. Making one takes some
- * milliseconds, and around a second for v = 2<sup>25</sup>, so keep it: a table of about 9 standard
- * deviations, 8 bytes an entry.
+ * milliseconds, and most of a second for v = 2<sup>25</sup>, so keep it: a table of about 9
+ * standard deviations, 8 bytes an entry.
  */
 public final class Skellam {
   private static final int LEAST = -10;

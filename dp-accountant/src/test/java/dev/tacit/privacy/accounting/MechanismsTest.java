@@ -10,6 +10,7 @@ import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.event.Composed;
 import dev.tacit.privacy.event.DiscreteGaussian;
 import dev.tacit.privacy.event.DiscreteLaplace;
+import dev.tacit.privacy.event.DistributedDiscreteGaussian;
 import dev.tacit.privacy.event.EpsilonDelta;
 import dev.tacit.privacy.event.Exponential;
 import dev.tacit.privacy.event.FixedSizeSampled;
@@ -26,6 +27,7 @@ import dev.tacit.privacy.event.SinglePass;
 import dev.tacit.privacy.event.Skellam;
 import dev.tacit.privacy.event.TreeAggregation;
 import dev.tacit.privacy.event.TruncatedPoissonGaussian;
+import dev.tacit.privacy.event.VectorSkellam;
 import dev.tacit.privacy.event.ZeroConcentrated;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -55,6 +57,8 @@ class MechanismsTest {
         new Case(new DiscreteLaplace(0.5 / noise, 2), ADD_OR_REMOVE_ONE),
         new Case(new DiscreteGaussian(3 * noise, 1), ADD_OR_REMOVE_ONE),
         new Case(new Skellam(10 * noise, 1), ZERO_OUT),
+        new Case(new DistributedDiscreteGaussian(noise, 30, 2, 9), ZERO_OUT),
+        new Case(new VectorSkellam(20 * noise, 3, 2), REPLACE_ONE),
         new Case(new RandomizedResponse(1 - 0.4 / noise, 4), REPLACE_ONE),
         new Case(new RandomizedResponse(1 - 0.4 / noise, 4), ZERO_OUT),
         new Case(new Exponential(0.5 / noise), ADD_OR_REMOVE_ONE),
@@ -206,6 +210,8 @@ class MechanismsTest {
         new Case(new PoissonSampled(0.1, new PermuteAndFlip(1)), ZERO_OUT),
         new Case(new PoissonSampled(0.1, new RandomizedResponse(0.2, 2)), ZERO_OUT),
         new Case(new RandomizedResponse(1, 4), ADD_OR_REMOVE_ONE),
+        new Case(new PoissonSampled(0.1, new DistributedDiscreteGaussian(1, 9, 1, 1)), ZERO_OUT),
+        new Case(new FixedSizeSampled(9, 3, new VectorSkellam(9, 1, 1)), REPLACE_ONE),
         new Case(new PoissonSampled(0.1, new TreeAggregation(1, List.of(8L))), ZERO_OUT),
         new Case(new PoissonSampled(0.1, new SinglePass(3, gaussian)), REPLACE_ONE),
         new Case(new PoissonSampled(0.1, new FixedSizeSampled(5, 5, gaussian)), REPLACE_ONE),

@@ -18,6 +18,10 @@ class PrivacyEventsTest {
         "{\"type\":\"discrete_laplace\",\"a\":0.5,\"sensitivity\":2}",
         "{\"type\":\"discrete_gaussian\",\"sigma\":3.0,\"sensitivity\":1}",
         "{\"type\":\"skellam\",\"variance\":8.0,\"sensitivity\":1}",
+        "{\"type\":\"distributed_discrete_gaussian\",\"share_sigma\":2.5,\"shares\":100,"
+            + "\"l2_sensitivity\":150.25,\"dimension\":1000000}",
+        "{\"type\":\"vector_skellam\",\"variance\":8.0,\"l1_sensitivity\":20.0,"
+            + "\"l2_sensitivity\":3.5}",
         "{\"type\":\"randomized_response\",\"noise_parameter\":0.5,\"num_buckets\":4}",
         "{\"type\":\"exponential\",\"epsilon\":0.2}",
         "{\"type\":\"permute_and_flip\",\"epsilon\":0.2}",
@@ -53,6 +57,13 @@ class PrivacyEventsTest {
         "{\"type\":\"fixed_size_without_replacement\",\"dataset_size\":3,\"sample_size\":10,"
             + "\"event\":{\"type\":\"gaussian\",\"sigma\":1.0}}",
         "{\"type\":\"zcdp\",\"rho\":-1}",
+        "{\"type\":\"distributed_discrete_gaussian\",\"share_sigma\":0.4,\"shares\":100,"
+            + "\"l2_sensitivity\":2,\"dimension\":10}",
+        "{\"type\":\"distributed_discrete_gaussian\",\"sigma\":2,\"shares\":100,"
+            + "\"l2_sensitivity\":2,\"dimension\":10}",
+        "{\"type\":\"vector_skellam\",\"variance\":8,\"l1_sensitivity\":0,"
+            + "\"l2_sensitivity\":2}",
+        "{\"type\":\"vector_skellam\",\"variance\":8,\"sensitivity\":1}",
         "{\"type\":\"nothing\"}",
       })
   void fromJson_ofWhatCannotBe_isRefused(String json) {
