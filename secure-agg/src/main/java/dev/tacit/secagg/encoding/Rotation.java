@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -72,8 +73,8 @@ public final class Rotation {
     unit = (float) (1 / Math.sqrt(block()));
     int words = (block() + Long.SIZE - 1) / Long.SIZE;
     long[] signs = expand(seed, dimension == block() ? words : 2 * words);
-    firstSigns = java.util.Arrays.copyOf(signs, words);
-    lastSigns = java.util.Arrays.copyOfRange(signs, signs.length - words, signs.length);
+    firstSigns = Arrays.copyOf(signs, words);
+    lastSigns = Arrays.copyOfRange(signs, signs.length - words, signs.length);
   }
 
   /** The rotation of a session, which its devices and its server derive alike. */

@@ -1,5 +1,6 @@
 package dev.tacit.secagg.encoding;
 
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -32,9 +33,14 @@ final class WalshHadamard {
   }
 
   /** Runs tasks 0 to count - 1, in parallel if the vector of 2^bits numbers is worth it. */
-  static void each(int bits, int count, java.util.function.IntConsumer task) {
-    IntStream tasks = IntStream.range(0, count);
-    (bits >= PARALLEL_BITS ? tasks.parallel() : tasks).forEach(task);
+  static void each(int bits, int count, IntConsumer task) {
+    if (bits >= PARALLEL_BITS) {
+      IntStream.range(0, count).parallel().forEach(task);
+    } else {
+      for (int i = 0; i < count; i++) {
+        task.accept(i);
+      }
+    }
   }
 
   /** The stages of strides 2^done to 2^(done + group - 1). */

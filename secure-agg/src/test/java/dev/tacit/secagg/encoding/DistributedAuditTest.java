@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * update of the clipping norm, or zeros; the score is the decoded mean along that update.
  */
 class DistributedAuditTest {
-  private static final int RUNS = 150_000;
-  private static final int FEWER_RUNS = 15_000;
+  private static final int RUNS = 80_000;
+  private static final int FEWER_RUNS = 6_000;
   private static final int DIMENSION = 20;
   private static final double DELTA = 1e-2;
 
@@ -22,26 +22,13 @@ class DistributedAuditTest {
 
   private static final CohortBounds COHORT = new CohortBounds(40, 4, 1);
 
-  /**
-   * With the minimum of survivors, of whom one is corrupt and adds no noise. The bounds of eight
-   * runs were 1.00 to 1.07, a standard deviation of 0.03 and eight of them above the floor.
-   */
-  @ParameterizedTest
-  @EnumSource(ShareNoise.class)
-  void audit_minimumOfHonestSurvivors_isBelowTheStatedEpsilonAndNotFar(ShareNoise noise) {
-    DistributedPlan plan = plan(noise, 1);
-    double claimed = plan.epsilon(DELTA, 1);
-    double bound = audit(plan, 3, 1, RUNS);
-    assertThat(bound).isLessThanOrEqualTo(claimed).isGreaterThan(0.45 * claimed);
-  }
-
   /** The noise of all twelve who came, of which the plan counts on three. */
   @ParameterizedTest
   @EnumSource(ShareNoise.class)
   void audit_wholeCohort_isBelowItsOwnEpsilon(ShareNoise noise) {
     DistributedPlan plan = plan(noise, 1);
     double own = RdpAccountant.epsilon(plan.event(12), DistributedPlan.RELATION, DELTA).epsilon();
-    double bound = audit(plan, 12, 1, 2 * FEWER_RUNS);
+    double bound = audit(plan, 12, 1, 4 * FEWER_RUNS);
     assertThat(bound).isLessThanOrEqualTo(own);
     assertThat(own).isLessThan(plan.epsilon(DELTA, 1) / 1.5);
   }
@@ -60,21 +47,23 @@ class DistributedAuditTest {
   }
 
   /**
-   * Ten cohorts merged into a round: the round's mean keeps to the epsilon of the noise of thirty
-   * devices, but the cohort's own sum is seen as well, and that is what counts. It gives away more
-   * than thirty devices' noise would.
+   * With the minimum of survivors, of whom one is corrupt and adds no noise, in one of ten cohorts
+   * that are merged into a round. The round's mean keeps to the epsilon of the noise of thirty
+   * devices; but the cohort's own sum is seen as well, and gives away more than that: its own
+   * minimum counts. The bounds of runs half as long again were 1.00 to 1.07, with a standard
+   * deviation of 0.03: the floor is seven of them below.
    */
   @ParameterizedTest
   @EnumSource(ShareNoise.class)
-  void audit_tenCohortsMerged_eachCohortsOwnNoiseCounts(ShareNoise noise) {
+  void audit_minimumOfHonestSurvivors_isBelowTheStatedEpsilonAndNotFar(ShareNoise noise) {
     DistributedPlan plan = plan(noise, 1);
+    double claimed = plan.epsilon(DELTA, 1);
+    double bound = audit(plan, 3, 1, RUNS);
+    assertThat(bound).isLessThanOrEqualTo(claimed).isGreaterThan(0.45 * claimed);
     double merged =
         RdpAccountant.epsilon(plan.event(30), DistributedPlan.RELATION, DELTA).epsilon();
-    double claimed = plan.epsilon(DELTA, 1);
-    double ofTheRound = audit(plan, 3, 10, FEWER_RUNS);
-    double ofTheCohort = audit(plan, 3, 1, RUNS);
-    assertThat(ofTheRound).isLessThanOrEqualTo(merged);
-    assertThat(ofTheCohort).isGreaterThan(merged).isLessThanOrEqualTo(claimed);
+    assertThat(audit(plan, 3, 10, FEWER_RUNS)).isLessThanOrEqualTo(merged);
+    assertThat(bound).isGreaterThan(merged);
   }
 
   /** A norm of 300 grid units, which rounding lengthens by 3 % at most; an epsilon near 1.6. */
