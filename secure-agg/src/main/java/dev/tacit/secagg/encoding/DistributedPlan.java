@@ -14,7 +14,7 @@ import dev.tacit.privacy.event.SelfComposed;
  * <p>A device clips its update to {@code clippingNorm}, rotates it, multiplies it by {@link
  * #scale()}, rounds it to whole numbers of squared norm {@link #squaredNorm()} at most, adds a
  * share of noise to each coordinate and reduces modulo 2<sup>ringBits</sup>: {@link
- * DistributedCodec}.
+ * DistributedEncoder}.
  *
  * <h2>What is hidden</h2>
  *
@@ -27,7 +27,7 @@ import dev.tacit.privacy.event.SelfComposed;
  * no more.
  *
  * <p>Only the sum may be seen. That is what secure aggregation is for, and what its parameters
- * assume of server and corrupt devices is assumed here. {@link DistributedCodec#decode} refuses a
+ * assume of server and corrupt devices is assumed here. {@link DistributedDecoder#decode} refuses a
  * sum of fewer than the minimum of survivors, but a sum that became visible has been released.
  *
  * @param dimension d, coordinates of an update; at least 1
@@ -156,6 +156,11 @@ public record DistributedPlan(
     double spread = scale() * clippingNorm / Math.sqrt(dimension);
     double each = noise.variance(shareVariance()) + roundingVariance(spread);
     return Math.sqrt(each / survivors) / scale();
+  }
+
+  void requireFits(Rotation rotation) {
+    int given = rotation.dimension();
+    require(given == dimension, "rotation", "of dimension " + dimension, "of " + given);
   }
 
   ConditionalRounding rounding() {

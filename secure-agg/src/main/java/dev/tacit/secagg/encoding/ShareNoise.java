@@ -93,7 +93,7 @@ public enum ShareNoise {
 
     @Override
     double logMoment(double variance, double t) {
-      double half = Math.sinh(t / 2);
+      double half = StrictMath.sinh(t / 2);
       return 2 * variance * half * half;
     }
   };

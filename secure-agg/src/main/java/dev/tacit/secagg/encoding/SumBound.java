@@ -21,9 +21,11 @@ package dev.tacit.secagg.encoding;
  *   <li>Skellam noise of variance V has E exp(t Z) = exp(V (cosh t - 1)), two Poisson variables of
  *       mean V / 2 each: heavier tails.
  * </ul>
+ *
+ * <p>Every platform comes to the same number, so that no device refuses a plan that a server made.
  */
 final class SumBound {
-  private static final double LN_FAILURES = 20 * Math.log(2);
+  private static final double LN_FAILURES = 20 * StrictMath.log(2);
 
   /** For the rounding of this arithmetic, and of the rotation's, which is in floats. */
   private static final double SLACK = 1 + 0x1p-16;
@@ -38,13 +40,13 @@ final class SumBound {
    */
   static double of(
       int dimension, int cohort, double scaledNorm, ShareNoise noise, double shareVariance) {
-    double tails = Math.log(2.0 * dimension) + LN_FAILURES;
+    double tails = StrictMath.log(2.0 * dimension) + LN_FAILURES;
     double whole = cohort * scaledNorm;
     double signs = whole * whole / Integer.highestOneBit(dimension);
     double variance = cohort * shareVariance;
     double least = Double.POSITIVE_INFINITY;
     // From the best t for Gaussian noise down, as heavier tails need.
-    double t = Math.sqrt(2 * tails / (signs + variance));
+    double t = StrictMath.sqrt(2 * tails / (signs + variance));
     for (int step = 0; step < 1000; step++) {
       double a = (tails + t * t / 2 * signs + noise.logMoment(variance, t)) / t;
       if (a > least) {

@@ -76,7 +76,7 @@ class DistributedAuditTest {
   private static double audit(DistributedPlan plan, int honest, int cohorts, int runs) {
     double[] with = new double[runs];
     double[] without = new double[runs];
-    DistributedCodec codec = DistributedCodecTest.codec(plan, 7);
+    EncoderAndDecoder codec = EncoderAndDecoder.of(plan, 7);
     float[] update = new float[DIMENSION];
     update[2] = 0.6f;
     update[15] = -0.8f;
@@ -90,7 +90,7 @@ class DistributedAuditTest {
   }
 
   private static double score(
-      DistributedCodec codec,
+      EncoderAndDecoder codec,
       int honest,
       int cohorts,
       float[] direction,
@@ -101,7 +101,7 @@ class DistributedAuditTest {
       long[] sum = new long[DIMENSION];
       for (int device = 0; device < honest; device++) {
         float[] own = cohort == 0 && device == 0 ? update : new float[DIMENSION];
-        DistributedCodecTest.add(sum, codec.encode(own, ranges), 24);
+        EncoderAndDecoder.add(sum, codec.encode(own, ranges), 24);
       }
       // The corrupt device sends zeros, and survivors are the minimum at least.
       int survivors = Math.max(COHORT.minimumSurvivors(), honest + 1);

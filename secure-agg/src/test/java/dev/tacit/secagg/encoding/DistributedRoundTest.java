@@ -29,7 +29,7 @@ class DistributedRoundTest {
   void decode_sumOfSurvivors_isTheirNoisyMean(ShareNoise noise) {
     DistributedPlan plan = plan(noise, 6);
     Fleet fleet = fleet(plan);
-    DistributedCodec codec = codec(plan, fleet);
+    EncoderAndDecoder codec = codec(plan, fleet);
     double[] exact = new double[DIMENSION];
     SecAggServer server = run(fleet, codec, 2, exact);
     assertThat(server.survivors()).hasSize(7);
@@ -47,7 +47,7 @@ class DistributedRoundTest {
   void decode_moreDropOutsThanPlanned_releasesNothing(ShareNoise noise) {
     DistributedPlan plan = plan(noise, 8);
     Fleet fleet = fleet(plan);
-    DistributedCodec codec = codec(plan, fleet);
+    EncoderAndDecoder codec = codec(plan, fleet);
     SecAggServer server = run(fleet, codec, 2, new double[DIMENSION]);
     assertThatThrownBy(() -> codec.decode(server.sum(), server.survivors().size()))
         .isInstanceOfSatisfying(
@@ -66,12 +66,13 @@ class DistributedRoundTest {
     return new Fleet(COHORT, SecAggParameters.forCohort(COHORT, plan.ringBits(), DIMENSION), 1);
   }
 
-  private static DistributedCodec codec(DistributedPlan plan, Fleet fleet) {
-    return new DistributedCodec(plan, Rotation.of(fleet.binding, DIMENSION));
+  private static EncoderAndDecoder codec(DistributedPlan plan, Fleet fleet) {
+    return EncoderAndDecoder.of(plan, Rotation.of(fleet.binding, DIMENSION));
   }
 
   /** A session in which the first devices fall silent; adds up the others' updates. */
-  private static SecAggServer run(Fleet fleet, DistributedCodec codec, int silent, double[] exact) {
+  private static SecAggServer run(
+      Fleet fleet, EncoderAndDecoder codec, int silent, double[] exact) {
     Random random = new Random(1);
     int[][] inputs = new int[COHORT][];
     Map<String, Integer> deaths = new HashMap<>();

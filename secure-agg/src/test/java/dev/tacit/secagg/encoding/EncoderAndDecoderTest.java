@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Noise and roundings are those of the product, without seeds; updates and signs are seeded. */
-class DistributedCodecTest {
+class EncoderAndDecoderTest {
   private static final PrivacyBudget BUDGET = new PrivacyBudget(8, 1e-5);
 
   /**
@@ -46,7 +46,7 @@ class DistributedCodecTest {
     DistributedPlan plan =
         DistributedPlanner.within(
             new DistributedDemands(BUDGET, 1, noise, bounds, dimension, 0.7), bits);
-    DistributedCodec codec = codec(plan, 1);
+    EncoderAndDecoder codec = EncoderAndDecoder.of(plan, 1);
     double squares = 0;
     int runs = Math.max(1, 32_000 / dimension);
     try (NoiseRanges ranges = new NoiseRanges(dimension)) {
@@ -59,7 +59,7 @@ class DistributedCodecTest {
           for (int i = 0; i < dimension; i++) {
             exact[i] += update[i] / 2 / cohort;
           }
-          add(sum, codec.encode(update, ranges), bits);
+          EncoderAndDecoder.add(sum, codec.encode(update, ranges), bits);
         }
         float[] mean = codec.decode(sum, cohort);
         for (int i = 0; i < dimension; i++) {
@@ -84,7 +84,7 @@ class DistributedCodecTest {
     long scaleUnits = Math.round(spread * Math.sqrt(dimension) * 1024);
     DistributedPlan plan =
         new DistributedPlan(noise, dimension, 1, bounds, scaleUnits, varianceUnits, 16);
-    DistributedCodec codec = codec(plan, 5);
+    EncoderAndDecoder codec = EncoderAndDecoder.of(plan, 5);
     double squares = 0;
     for (int run = 0; run < 3; run++) {
       double[] exact = new double[dimension];
@@ -94,7 +94,7 @@ class DistributedCodecTest {
         for (int i = 0; i < dimension; i++) {
           exact[i] += update[i] / 3.0;
         }
-        add(sum, codec.encode(update), 16);
+        EncoderAndDecoder.add(sum, codec.encode(update), 16);
       }
       float[] mean = codec.decode(sum, 3);
       for (int i = 0; i < dimension; i++) {
@@ -129,15 +129,15 @@ class DistributedCodecTest {
     CohortBounds bounds = new CohortBounds(10, 2, 0);
     long units = Math.round(variance * 1024);
     DistributedPlan plan = new DistributedPlan(noise, dimension, 1, bounds, 1 << 20, units, 24);
-    DistributedCodec codec = codec(plan, 2);
+    EncoderAndDecoder codec = EncoderAndDecoder.of(plan, 2);
     long[] sum = new long[dimension];
     long[] rounded = new long[dimension];
     for (int share = 0; share < shares; share++) {
       float[] update = new float[dimension];
       // 512 / 1024 of the scale over sqrt(m): 2 everywhere, of either sign.
       update[share * 999] = 0.5f;
-      add(sum, codec.encode(update), 24);
-      int[] exact = round(codec, update);
+      EncoderAndDecoder.add(sum, codec.encode(update), 24);
+      int[] exact = codec.round(update);
       assertThat(Math.abs(exact[7])).isEqualTo(2);
       for (int i = 0; i < dimension; i++) {
         rounded[i] += exact[i];
@@ -162,9 +162,9 @@ class DistributedCodecTest {
     CohortBounds bounds = new CohortBounds(3, 3, 0);
     DistributedPlan plan =
         new DistributedPlan(ShareNoise.GAUSSIAN, dimension, 2, bounds, scaleUnits, 1 << 20, 32);
-    DistributedCodec codec = codec(plan, seed);
-    int[] with = round(codec, vector(dimension, length, seed));
-    int[] without = round(codec, new float[dimension]);
+    EncoderAndDecoder codec = EncoderAndDecoder.of(plan, seed);
+    int[] with = codec.round(vector(dimension, length, seed));
+    int[] without = codec.round(new float[dimension]);
     double moved = 0;
     for (int i = 0; i < dimension; i++) {
       moved += Math.pow((double) with[i] - without[i], 2);
@@ -180,7 +180,7 @@ class DistributedCodecTest {
             ShareNoise.GAUSSIAN, 100, 2, new CohortBounds(3, 3, 0), 1 << 20, 1 << 20, 32);
     float[] huge = new float[100];
     Arrays.fill(huge, Float.MAX_VALUE);
-    int[] rounded = round(codec(plan, 1), huge);
+    int[] rounded = EncoderAndDecoder.of(plan, 1).round(huge);
     double squared = Arrays.stream(rounded).mapToDouble(k -> (double) k * k).sum();
     assertThat(squared).isLessThanOrEqualTo(plan.squaredNorm()).isGreaterThan(2040.0 * 2040);
   }
@@ -190,7 +190,7 @@ class DistributedCodecTest {
   void decode_beyondTheBoundOrTheRing_isRefused(ShareNoise noise) {
     CohortBounds bounds = new CohortBounds(10, 4, 1);
     DistributedPlan plan = new DistributedPlan(noise, 6, 1, bounds, 1 << 17, 1 << 15, 14);
-    DistributedCodec codec = codec(plan, 3);
+    EncoderAndDecoder codec = EncoderAndDecoder.of(plan, 3);
     long largest = plan.largestSum(10);
     assertThat(largest).isLessThan(1 << 13);
     long[] sum = new long[6];
@@ -215,7 +215,7 @@ class DistributedCodecTest {
     CohortBounds bounds = new CohortBounds(10, 4, 1);
     DistributedPlan plan =
         new DistributedPlan(ShareNoise.GAUSSIAN, 6, 1, bounds, 1 << 17, 1 << 15, 14);
-    DistributedCodec codec = codec(plan, 3);
+    EncoderAndDecoder codec = EncoderAndDecoder.of(plan, 3);
     // Sums up to 3/2 of the modulus: all but those of a whole turn are found.
     for (long total = plan.largestSum(10) + 1; total < (1 << 14) - plan.largestSum(10); total++) {
       long[] sum = new long[6];
@@ -229,7 +229,7 @@ class DistributedCodecTest {
     CohortBounds bounds = new CohortBounds(10, 4, 1);
     DistributedPlan plan =
         new DistributedPlan(ShareNoise.GAUSSIAN, 6, 1, bounds, 1 << 17, 1 << 15, 14);
-    DistributedCodec codec = codec(plan, 3);
+    EncoderAndDecoder codec = EncoderAndDecoder.of(plan, 3);
     for (int few : new int[] {1, 2, 3}) {
       assertThatThrownBy(() -> codec.decode(new long[6], few))
           .isInstanceOfSatisfying(
@@ -250,9 +250,12 @@ class DistributedCodecTest {
     DistributedPlan plan =
         new DistributedPlan(
             ShareNoise.GAUSSIAN, 6, 1, new CohortBounds(10, 4, 1), 1 << 17, 1 << 15, 14);
-    assertThatThrownBy(() -> new DistributedCodec(plan, new Rotation(new byte[32], 7)))
+    Rotation wrong = new Rotation(new byte[32], 7);
+    assertThatThrownBy(() -> new DistributedEncoder(plan, wrong))
         .hasMessage("rotation must be of dimension 6 but was of 7");
-    DistributedCodec codec = codec(plan, 3);
+    assertThatThrownBy(() -> new DistributedDecoder(plan, wrong))
+        .hasMessage("rotation must be of dimension 6 but was of 7");
+    EncoderAndDecoder codec = EncoderAndDecoder.of(plan, 3);
     assertThatThrownBy(() -> codec.encode(new float[5]))
         .hasMessage("update must be 6 numbers but was 5");
     assertThatThrownBy(() -> codec.decode(new long[7], 5))
@@ -272,9 +275,9 @@ class DistributedCodecTest {
             ShareNoise.SKELLAM, 500, 1, new CohortBounds(10, 4, 1), 1 << 17, 1 << 15, 15);
     float[] update = vector(500, 3, 1);
     float[] copy = update.clone();
-    int[] encoded = codec(plan, 1).encode(update);
+    int[] encoded = EncoderAndDecoder.of(plan, 1).encode(update);
     assertThat(update).isEqualTo(copy);
-    assertThat(codec(plan, 1).encode(update)).isNotEqualTo(encoded);
+    assertThat(EncoderAndDecoder.of(plan, 1).encode(update)).isNotEqualTo(encoded);
     assertThat(Arrays.stream(encoded).allMatch(k -> k >= 0 && k < 1 << 15)).isTrue();
   }
 
@@ -289,7 +292,7 @@ class DistributedCodecTest {
     CohortBounds bounds = new CohortBounds(100, 1, 0);
     DistributedPlan plan =
         new DistributedPlan(noise, dimension, 1, bounds, 3_000 << 10, 10_000 << 10, 32);
-    DistributedCodec codec = codec(plan, 4);
+    EncoderAndDecoder codec = EncoderAndDecoder.of(plan, 4);
     float[] update = vector(dimension, 1, 4);
     int[] encoded = null;
     double least = Double.POSITIVE_INFINITY;
@@ -300,7 +303,7 @@ class DistributedCodecTest {
     }
     System.out.printf("%s: encode %,d coordinates: %.0f ms%n", noise, dimension, least);
     long[] sum = new long[dimension];
-    add(sum, encoded, 32);
+    EncoderAndDecoder.add(sum, encoded, 32);
     float[] mean = codec.decode(sum, 1);
     double squares = 0;
     for (int i = 0; i < dimension; i++) {
@@ -310,29 +313,8 @@ class DistributedCodecTest {
     assertThat(Math.sqrt(squares / dimension)).isCloseTo(predicted, within(0.005 * predicted));
   }
 
-  static DistributedCodec codec(DistributedPlan plan, long seed) {
-    byte[] bytes = new byte[Rotation.SEED_BYTES];
-    new Random(seed).nextBytes(bytes);
-    return new DistributedCodec(plan, new Rotation(bytes, plan.dimension()));
-  }
-
-  static void add(long[] sum, int[] encoded, int bits) {
-    long mask = (1L << bits) - 1;
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] = (sum[i] + encoded[i]) & mask;
-    }
-  }
-
   private static long residue(long value, int bits) {
     return value << (Long.SIZE - bits) >> (Long.SIZE - bits);
-  }
-
-  private static int[] round(DistributedCodec codec, float[] update) {
-    int[] into = new int[update.length];
-    try (NoiseRanges ranges = new NoiseRanges(update.length)) {
-      codec.round(update, into, ranges);
-    }
-    return into;
   }
 
   /** A direction at random, of a given length. */
