@@ -82,26 +82,28 @@ class ConditionalRoundingTest {
   }
 
   /**
-   * At the bound one in sixty is refused, those that came out long; the bias is what the class
+   * At the bound one in seven is refused, those that came out long; the bias is what the class
    * says. In the direction of the vector the mean of 20,000 has a deviation below 1/2 /
    * sqrt(20,000); 6.5 of them are exceeded with a chance of 1e-10.
    */
   @Test
   void round_atTheBound_isBiasedByLessThanStated() {
     float[] x = new float[64];
-    Arrays.fill(x, 0.5f);
-    ConditionalRounding rounding = new ConditionalRounding(64, 4);
-    assertThat(rounding.squaredNorm()).isEqualTo(40);
+    Arrays.fill(x, 10.5f);
+    ConditionalRounding rounding = new ConditionalRounding(64, 84 * (1 + 1e-8));
+    // 84^2 + 16 + 84 + 4
+    assertThat(rounding.squaredNorm()).isEqualTo(7160);
     int runs = 20_000;
     double[] mean = means(rounding, x, runs);
-    double along = Arrays.stream(mean).map(m -> (m - 0.5) / 8).sum();
+    double along = Arrays.stream(mean).map(m -> (m - 10.5) / 8).sum();
     double deviations = 6.5 / 2 / Math.sqrt(runs);
-    assertThat(along).isBetween(-0.99 - deviations, 0.0);
-    // Exactly: the mean of a binomial(64, 1/2) that is at most 40, less 32, over 8.
+    assertThat(along).isGreaterThan(-0.99 - deviations).isLessThan(-0.1);
+    // B of 64 are rounded up to 11: 64 * 100 + 21 B <= 7160 where B <= 36. So exactly the mean of
+    // a binomial(64, 1/2) that is at most 36, less 32, over 8.
     double weight = 0;
     double sum = 0;
     double chance = Math.pow(0.5, 64);
-    for (int k = 0; k <= 40; k++) {
+    for (int k = 0; k <= 36; k++) {
       weight += chance;
       sum += chance * (k - 32);
       chance *= (64.0 - k) / (k + 1);
@@ -135,6 +137,7 @@ class ConditionalRoundingTest {
     try (NoiseRanges ranges = new NoiseRanges(x.length)) {
       for (int run = 0; run < runs; run++) {
         rounding.round(x, 1, into, ranges);
+        assertThat(squaredNorm(into)).isLessThanOrEqualTo(rounding.squaredNorm());
         for (int i = 0; i < x.length; i++) {
           mean[i] += into[i] / (double) runs;
         }
