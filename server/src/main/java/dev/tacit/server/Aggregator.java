@@ -3,12 +3,9 @@ package dev.tacit.server;
 import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.protocol.identity.Identity;
 import dev.tacit.secagg.TrustRoot;
-import dev.tacit.secagg.encoding.Quantizer;
-import dev.tacit.server.aggregation.ModelUpdate;
 import dev.tacit.server.round.Ending;
 import dev.tacit.server.round.RoundMachine;
 import dev.tacit.server.round.RoundRules;
-import dev.tacit.server.service.LedgerTerms;
 import dev.tacit.server.service.RoundServer;
 import dev.tacit.server.service.TaskRecords;
 import dev.tacit.server.store.AttemptRow;
@@ -83,16 +80,14 @@ public final class Aggregator implements AutoCloseable {
     TaskKey key = new TaskKey(task.population(), task.task(), Plans.fingerprint(task));
     Store store = Store.open(directory);
     try {
-      ModelUpdate update =
-          new ModelUpdate(
-              new Quantizer(task.ringBits(), task.valueBits(), task.range(), task.cohort()),
-              task.optimizer());
-      LedgerTerms terms =
-          LedgerTerms.localDpSgd(
-              task.population(), task.task(), task.event(), task.minimumCohort());
       TaskRecords records =
           TaskRecords.resume(
-              store, key, task.initialCheckpoint(), terms, update, Clock.systemUTC());
+              store,
+              key,
+              task.initialCheckpoint(),
+              TaskParts.terms(task),
+              TaskParts.update(task),
+              Clock.systemUTC());
       return new Aggregator(identity, task, key, store, records, listener);
     } catch (RuntimeException e) {
       store.close();
@@ -190,7 +185,7 @@ public final class Aggregator implements AutoCloseable {
         task.rounds(),
         task.cohort(),
         task.minimumCohort(),
-        task.ringBits(),
+        task.training().ringBits(),
         task.model().parameterCount(),
         task.demands(),
         task.maximumAttempts(),

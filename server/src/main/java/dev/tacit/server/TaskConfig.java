@@ -1,17 +1,14 @@
 package dev.tacit.server;
 
-import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.ServerOptimizer;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.ModelSpec;
-import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.protocol.wire.Wire;
 import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.VectorShape;
-import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.secagg.parameters.Demands;
 import dev.tacit.secagg.parameters.ParameterFinder;
 import dev.tacit.server.round.Deadlines;
@@ -21,8 +18,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A training job on a population, by local DP-SGD under secure aggregation. Immutable; made by
- * {@link #builder}, which checks it.
+ * A training job on a population, under secure aggregation and a trust model ({@link
+ * TrainingPlan}). Immutable; made by {@link #builder}, which checks it.
  *
  * @param population devices that share the task, 1 to {@link Wire#MAX_NAME_BYTES} bytes of UTF-8
  * @param task its name within the population, as long
@@ -30,17 +27,14 @@ import java.util.Objects;
  * @param rounds to be committed, 1 to 1,000,000
  * @param cohort devices that a round would like, at least {@code minimumCohort}
  * @param minimumCohort a sum of fewer devices' updates is never unmasked; at least 2
- * @param dpSgd what each device does in round 1
+ * @param training what each device does in round 1, and who adds the noise
  * @param learningRateDecay each round's learning rate over the last one's; in (0, 1], 1 keeps it.
  *     Says nothing about the data, costs no privacy
- * @param ringBits b of the ring Z_2^b, 1 to 32
- * @param valueBits bits of one encoded coordinate; {@code cohort * (2^valueBits - 1) < 2^ringBits}
- * @param range coordinates of an update are clamped to [-range, range]
  * @param demands what every cohort's secure aggregation must withstand; every cohort from {@code
  *     minimumCohort} to {@code cohort} can be formed under them
  * @param delta of the guarantee, in (0, 1)
- * @param plannedEpsilon upper bound for one device that takes part in all rounds, unit one example,
- *     add-or-remove-one; computed, not chosen
+ * @param plannedEpsilon upper bound for one device that takes part in all rounds, of the unit and
+ *     relation of {@code training}; computed, not chosen
  * @param optimizer how the mean update moves the model
  * @param deadlines of the phases
  * @param pace when devices come back
@@ -55,11 +49,8 @@ public record TaskConfig(
     int rounds,
     int cohort,
     int minimumCohort,
-    DpSgdSettings dpSgd,
+    TrainingPlan training,
     double learningRateDecay,
-    int ringBits,
-    int valueBits,
-    double range,
     Demands demands,
     double delta,
     double plannedEpsilon,
@@ -98,12 +89,12 @@ public record TaskConfig(
     Objects.requireNonNull(optimizer, "optimizer");
     Objects.requireNonNull(deadlines, "deadlines");
     Objects.requireNonNull(pace, "pace");
-    // Both check what the numbers must hold together: no sum overflows, every cohort can be formed.
-    new Quantizer(ringBits, valueBits, range, cohort);
+    // No sum overflows, and every cohort can be formed.
+    training.requireFits(model.parameterCount(), cohort, minimumCohort, demands);
     ParameterFinder.find(demands, cohort)
-        .summing(List.of(new VectorShape(ringBits, model.parameterCount())));
+        .summing(List.of(new VectorShape(training.ringBits(), model.parameterCount())));
     ParameterFinder.find(demands, minimumCohort);
-    double last = dpSgd.learningRate() * Math.pow(learningRateDecay, rounds - 1);
+    double last = training.learningRate() * Math.pow(learningRateDecay, rounds - 1);
     require(
         last > 0, "learningRateDecay must be such that the last rate is positive but was " + last);
     ModelSpec given = Checkpoint.decode(initialCheckpoint, LARGEST_CHECKPOINT).spec();
@@ -121,20 +112,14 @@ public record TaskConfig(
 
   /** What one device releases in one round. */
   public PrivacyEvent event() {
-    return dpSgd.event();
+    return training.event();
   }
 
-  /** The devices' settings in a round, from 1. */
-  public DpSgdSettings dpSgd(int round) {
+  /** What each device does in a round, from 1. */
+  public TrainingPlan training(int round) {
     within("round", round, 1, rounds);
-    return new DpSgdSettings(
-        dpSgd.steps(),
-        dpSgd.samplingRate(),
-        dpSgd.noiseMultiplier(),
-        dpSgd.clippingNorm(),
-        dpSgd.learningRate() * Math.pow(learningRateDecay, round - 1),
-        dpSgd.expectedBatch(),
-        dpSgd.momentum());
+    return training.withLearningRate(
+        training.learningRate() * Math.pow(learningRateDecay, round - 1));
   }
 
   @Override
@@ -166,7 +151,7 @@ public record TaskConfig(
   }
 
   /**
-   * Model, initial checkpoint, rounds, cohort and DP-SGD settings are required. Not thread-safe.
+   * Model, initial checkpoint, rounds, cohort and training are required. Not thread-safe.
    */
   public static final class Builder {
     private final String population;
@@ -176,11 +161,8 @@ public record TaskConfig(
     private int rounds;
     private int cohort;
     private int minimumCohort;
-    private DpSgdSettings dpSgd;
+    private TrainingPlan training;
     private double learningRateDecay = 1;
-    private int ringBits = 32;
-    private int valueBits = 20;
-    private double range = 1;
     private Demands demands = Demands.standard(Adversary.SEMI_MALICIOUS);
     private double delta = 1e-5;
     private ServerOptimizer optimizer = new ServerOptimizer.FedAvg(1);
@@ -216,23 +198,15 @@ public record TaskConfig(
       return this;
     }
 
-    /** What each device does in round 1. */
-    public Builder dpSgd(DpSgdSettings value) {
-      dpSgd = value;
+    /** What each device does in round 1, and who adds the noise. */
+    public Builder training(TrainingPlan value) {
+      training = value;
       return this;
     }
 
     /** 1, a constant learning rate, unless given. */
     public Builder learningRateDecay(double value) {
       learningRateDecay = value;
-      return this;
-    }
-
-    /** A ring of 32 bits, values of 20, range 1 unless given. */
-    public Builder quantisation(int ring, int value, double range) {
-      this.ringBits = ring;
-      this.valueBits = value;
-      this.range = range;
       return this;
     }
 
@@ -277,17 +251,15 @@ public record TaskConfig(
      * @throws IllegalStateException if a required value is missing
      */
     public TaskConfig build() {
-      if (model == null || dpSgd == null || rounds == 0 || cohort == 0) {
+      if (model == null || training == null || rounds == 0 || cohort == 0) {
         throw new IllegalStateException(
-            "initialCheckpoint, dpSgd, rounds and cohort must be given but were not all");
+            "initialCheckpoint, training, rounds and cohort must be given but were not all");
       }
       require(delta > 0 && delta < 1, "delta must be in (0, 1) but was " + delta);
       within("rounds", rounds, 1, MOST_ROUNDS);
       double epsilon =
           PldAccountant.epsilon(
-                  new SelfComposed(dpSgd.event(), rounds),
-                  NeighbouringRelation.ADD_OR_REMOVE_ONE,
-                  delta)
+                  new SelfComposed(training.event(), rounds), training.relation(), delta)
               .upper();
       return new TaskConfig(
           population,
@@ -296,11 +268,8 @@ public record TaskConfig(
           rounds,
           cohort,
           minimumCohort,
-          dpSgd,
+          training,
           learningRateDecay,
-          ringBits,
-          valueBits,
-          range,
           demands,
           delta,
           epsilon,

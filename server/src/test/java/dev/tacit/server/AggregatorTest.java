@@ -13,7 +13,6 @@ import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.protocol.v1.DeviceMessage;
 import dev.tacit.protocol.v1.SecAggChunk;
 import dev.tacit.protocol.v1.ServerMessage;
-import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.server.round.Deadlines;
 import dev.tacit.server.round.Ending;
 import dev.tacit.server.round.Phase;
@@ -335,7 +334,7 @@ class AggregatorTest {
       }
     }
     float[] mean = new float[before.length];
-    new Quantizer(task.ringBits(), task.valueBits(), task.range(), task.cohort())
+    ((TrainingPlan.LocalDpSgd) task.training()).quantizer(task.cohort())
         .decodeSum(sum, round.survivors().size(), mean);
     return new ServerOptimizer.FedAvg(1).apply(before, mean);
   }
@@ -345,7 +344,7 @@ class AggregatorTest {
         .initialCheckpoint(Checkpoint.encode(MODEL, new float[MODEL.parameterCount()]))
         .rounds(rounds)
         .cohort(COHORT, 4)
-        .dpSgd(TRAINING)
+        .training(new TrainingPlan.LocalDpSgd(TRAINING))
         .deadlines(
             new Deadlines(
                 Duration.ofSeconds(30),

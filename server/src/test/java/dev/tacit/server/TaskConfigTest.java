@@ -55,7 +55,7 @@ class TaskConfigTest {
     assertThat(Plans.fingerprint(builder().rounds(11).build())).isNotEqualTo(fingerprint);
     assertThat(Plans.fingerprint(builder().learningRateDecay(0.9).build()))
         .isNotEqualTo(fingerprint);
-    assertThat(Plans.fingerprint(builder().quantisation(32, 20, 2).build()))
+    assertThat(Plans.fingerprint(builder().training(new TrainingPlan.LocalDpSgd(TestTask.TRAINING, 32, 20, 2)).build()))
         .isNotEqualTo(fingerprint);
   }
 
@@ -67,8 +67,8 @@ class TaskConfigTest {
         mistake("delta", b -> b.delta(1)),
         mistake("learningRateDecay", b -> b.learningRateDecay(1.1)),
         mistake("learningRateDecay", b -> b.learningRateDecay(Double.NaN)),
-        mistake("maximumCohort", b -> b.quantisation(20, 20, 1)),
-        mistake("range", b -> b.quantisation(32, 20, 0)),
+        mistake("maximumCohort", b -> b.training(new TrainingPlan.LocalDpSgd(TestTask.TRAINING, 20, 20, 1))),
+        mistake("range", b -> b.training(new TrainingPlan.LocalDpSgd(TestTask.TRAINING, 32, 20, 0))),
         mistake("maximumAttempts", b -> b.maximumAttempts(0)));
   }
 
@@ -92,7 +92,7 @@ class TaskConfigTest {
             () ->
                 TaskConfig.builder(" ", "t")
                     .initialCheckpoint(TestTask.checkpoint())
-                    .dpSgd(TestTask.TRAINING)
+                    .training(new TrainingPlan.LocalDpSgd(TestTask.TRAINING))
                     .rounds(1)
                     .cohort(2, 2)
                     .build())
@@ -108,7 +108,7 @@ class TaskConfigTest {
         .initialCheckpoint(TestTask.checkpoint())
         .rounds(10)
         .cohort(5, 4)
-        .dpSgd(TestTask.TRAINING)
+        .training(new TrainingPlan.LocalDpSgd(TestTask.TRAINING))
         .delta(1e-6);
   }
 }

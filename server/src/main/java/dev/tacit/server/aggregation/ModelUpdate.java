@@ -1,8 +1,9 @@
 package dev.tacit.server.aggregation;
 
 import dev.tacit.learning.federated.ServerOptimizer;
+import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.SecAggException;
-import dev.tacit.secagg.encoding.Quantizer;
+import dev.tacit.secagg.SessionBinding;
 import java.util.Objects;
 
 /**
@@ -10,33 +11,33 @@ import java.util.Objects;
  * the aggregator knows anyway. Stateless, thread-safe.
  */
 public final class ModelUpdate {
-  private final Quantizer quantizer;
+  private final SumReader reader;
   private final ServerOptimizer optimizer;
 
   /**
-   * @param quantizer of the whole cohort, as the devices use it
+   * @param reader of the task's trust model
    * @param optimizer how the mean moves the model
    */
-  public ModelUpdate(Quantizer quantizer, ServerOptimizer optimizer) {
-    this.quantizer = Objects.requireNonNull(quantizer, "quantizer");
+  public ModelUpdate(SumReader reader, ServerOptimizer optimizer) {
+    this.reader = Objects.requireNonNull(reader, "reader");
     this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
   }
 
   /**
-   * The next parameters; the arguments stay as they are.
+   * The next parameters; {@code parameters} stay as they are.
    *
-   * @param sum of the survivors' encoded updates, ring elements
+   * @param sum of the survivors' encoded updates, ring elements; may be overwritten
+   * @param session that they were summed in
    * @throws SecAggException if valid updates cannot have given the sum, or the model would leave
    *     the finite numbers
    */
-  public float[] apply(float[] parameters, long[] sum, int survivors) {
-    float[] mean = new float[sum.length];
-    quantizer.decodeSum(sum, survivors, mean);
+  public float[] apply(float[] parameters, long[] sum, int survivors, SessionBinding session) {
+    float[] mean = reader.mean(sum, survivors, session);
     float[] next = optimizer.apply(parameters, mean);
     for (int i = 0; i < next.length; i++) {
       if (!Float.isFinite(next[i])) {
         throw new SecAggException(
-            dev.tacit.secagg.AbortReason.SUM_OUT_OF_RANGE,
+            AbortReason.SUM_OUT_OF_RANGE,
             "parameter " + i + " must be finite but was " + next[i]);
       }
     }

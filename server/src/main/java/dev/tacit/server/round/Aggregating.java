@@ -35,6 +35,7 @@ final class Aggregating extends RoundState {
   private final Attempt attempt;
   private final List<String> roster;
   private final int threshold;
+  private final SessionBinding binding;
   private final SecAggServer session;
 
   /** Devices whose connection is there and that were not dropped. */
@@ -50,6 +51,7 @@ final class Aggregating extends RoundState {
       Attempt attempt,
       List<String> roster,
       int threshold,
+      SessionBinding binding,
       SecAggServer session,
       Set<String> live,
       Intent intent,
@@ -58,6 +60,7 @@ final class Aggregating extends RoundState {
     this.attempt = attempt;
     this.roster = roster;
     this.threshold = threshold;
+    this.binding = binding;
     this.session = session;
     this.live = live;
     this.intent = intent;
@@ -90,6 +93,7 @@ final class Aggregating extends RoundState {
             attempt,
             roster,
             parameters.threshold(),
+            binding,
             session,
             new TreeSet<>(devices),
             Intent.NONE,
@@ -230,7 +234,7 @@ final class Aggregating extends RoundState {
     answering.forEach(device -> effects.add(new Effect.SendSecAgg(device, messages.get(device))));
     Aggregating next =
         new Aggregating(
-            timer() + 1, attempt, roster, threshold, session, answering, intent, summed);
+            timer() + 1, attempt, roster, threshold, binding, session, answering, intent, summed);
     effects.add(new Effect.StartTimer(next.timer(), turn.rules().deadlines().of(next.current())));
     effects.add(next.progress());
     return to(next, effects);
@@ -244,6 +248,7 @@ final class Aggregating extends RoundState {
             roster.size(),
             session.sum(),
             session.survivors(),
+            binding,
             attempt.began()));
     session.close();
     return to(
@@ -341,6 +346,6 @@ final class Aggregating extends RoundState {
 
   private Aggregating with(long timer, Set<String> nowLive, Intent nowIntent) {
     return new Aggregating(
-        timer, attempt, roster, threshold, session, nowLive, nowIntent, survivors);
+        timer, attempt, roster, threshold, binding, session, nowLive, nowIntent, survivors);
   }
 }

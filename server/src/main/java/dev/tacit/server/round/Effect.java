@@ -1,6 +1,7 @@
 package dev.tacit.server.round;
 
 import dev.tacit.protocol.v1.ServerMessage;
+import dev.tacit.secagg.SessionBinding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,10 +31,17 @@ public sealed interface Effect {
    * transaction; then {@link RoundEvent.CommitWritten} or {@link RoundEvent.SumRefused}.
    *
    * @param sum ring elements, given away
+   * @param session that they were summed in
    */
   @SuppressWarnings("ArrayRecordComponent") // Given away, never compared.
   record Commit(
-      int round, int attempt, int cohort, long[] sum, List<String> survivors, Instant began)
+      int round,
+      int attempt,
+      int cohort,
+      long[] sum,
+      List<String> survivors,
+      SessionBinding session,
+      Instant began)
       implements Effect {}
 
   /** Make it durable, and known to whoever listens, that an attempt came to nothing. */

@@ -7,8 +7,12 @@ import dev.tacit.privacy.ledger.Assumption;
 import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerDraft;
 import dev.tacit.privacy.ledger.Outcome;
+import dev.tacit.secagg.Adversary;
+import dev.tacit.secagg.encoding.CentralPlan;
+import dev.tacit.secagg.encoding.DistributedPlan;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the aggregator's ledger says of every round of a task.
@@ -22,6 +26,15 @@ public record LedgerTerms(
     PrivacyUnit unit,
     NeighbouringRelation relation,
     List<Assumption> assumptions) {
+  private static final Assumption ONE_DEVICE =
+      new Assumption(
+          "A user has one device in a round, and its examples are on no other (the aggregator cannot check it)",
+          false);
+
+  private static final Assumption DURABLE =
+      new Assumption(
+          "This entry was durable before any device was asked for what unmasks the sum", true);
+
   public LedgerTerms {
     assumptions = List.copyOf(assumptions);
   }
@@ -49,15 +62,83 @@ public record LedgerTerms(
             new Assumption(Assumption.FIXED_SCHEDULE, true),
             new Assumption(
                 "An example is on one device only (the aggregator cannot check it)", false),
+            composition(),
+            sums(minimumCohort),
+            DURABLE));
+  }
+
+  /**
+   * Distributed noise: the devices' shares, out of this one's sight too.
+   *
+   * @param noise of the task
+   * @param adversary that cohorts are formed against
+   */
+  public static LedgerTerms distributedDp(
+      String population, String task, DistributedPlan noise, Adversary adversary) {
+    int least = noise.cohort().minimumSurvivors();
+    return new LedgerTerms(
+        population,
+        task,
+        noise.event(),
+        DistributedPlan.UNIT,
+        DistributedPlan.RELATION,
+        List.of(
             new Assumption(
-                "A participant's epsilon is the composition of this event over the rounds that list it,"
-                    + " and over whatever else its own ledger holds",
+                "Each device clips its whole update and adds the plan's share of noise before it masks the result"
+                    + " (done by the SDK on the device; the aggregator cannot check it)",
                 false),
             new Assumption(
-                "The aggregator sees sums of at least " + minimumCohort + " updates only", true),
+                "Of the "
+                    + least
+                    + " or more devices in a sum at most "
+                    + noise.cohort().assumedCorrupt()
+                    + " leave their noise out or tell it, so that "
+                    + noise.cohort().minimumHonest()
+                    + " shares count (nobody can check it)",
+                false),
             new Assumption(
-                "This entry was durable before any device was asked for what unmasks the sum",
-                true)));
+                "Secure aggregation shows the sum alone, to a server that is "
+                    + adversary.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                    + " at worst (cohorts are formed for that; that the server is no worse is assumed)",
+                false),
+            new Assumption(Assumption.FIXED_SCHEDULE, true),
+            ONE_DEVICE,
+            composition(),
+            sums(least),
+            DURABLE));
+  }
+
+  /**
+   * Central noise: this aggregator adds it.
+   *
+   * @param noise of the task
+   */
+  public static LedgerTerms centralDp(
+      String population, String task, CentralPlan noise, int minimumCohort) {
+    return new LedgerTerms(
+        population,
+        task,
+        noise.event(),
+        CentralPlan.UNIT,
+        CentralPlan.RELATION,
+        List.of(
+            new Assumption(
+                "The aggregator adds Gaussian noise of standard deviation "
+                    + noise.noiseMultiplier()
+                    + " times the largest norm of a device's contribution to each sum before the sum is used,"
+                    + " stored, logged or measured; it keeps the noised sum only",
+                true),
+            new Assumption(
+                "Whoever runs the aggregator does not look into it before the noise is added", false),
+            new Assumption(
+                "Each device clips its whole update and rounds it to whole numbers of the plan's largest norm"
+                    + " (done by the SDK on the device; the aggregator cannot check it)",
+                false),
+            new Assumption(Assumption.FIXED_SCHEDULE, true),
+            ONE_DEVICE,
+            composition(),
+            sums(minimumCohort),
+            DURABLE));
   }
 
   LedgerDraft intent(Instant time, int round, List<String> participants) {
@@ -66,6 +147,18 @@ public record LedgerTerms(
 
   LedgerDraft outcome(Instant time, int round, Outcome outcome, List<String> participants) {
     return draft(time, round, Kind.OUTCOME, outcome, participants);
+  }
+
+  private static Assumption composition() {
+    return new Assumption(
+        "A participant's epsilon is the composition of this event over the rounds that list it,"
+            + " and over whatever else its own ledger holds",
+        false);
+  }
+
+  private static Assumption sums(int minimumCohort) {
+    return new Assumption(
+        "The aggregator sees sums of at least " + minimumCohort + " updates only", true);
   }
 
   private LedgerDraft draft(

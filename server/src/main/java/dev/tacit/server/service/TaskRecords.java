@@ -153,7 +153,7 @@ public final class TaskRecords {
    */
   Committed commit(Effect.Commit commit) {
     List<String> survivors = commit.survivors();
-    float[] next = update.apply(parameters, commit.sum(), survivors.size());
+    float[] next = update.apply(parameters, commit.sum(), survivors.size(), commit.session());
     byte[] bytes = Checkpoint.encode(model, next);
     CheckpointRef ref = new CheckpointRef(Digests.sha256(bytes), bytes.length);
     Instant now = clock.instant();

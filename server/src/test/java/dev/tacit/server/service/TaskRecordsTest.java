@@ -8,8 +8,10 @@ import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.secagg.SecAggException;
+import dev.tacit.secagg.SessionBinding;
 import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.server.aggregation.ModelUpdate;
+import dev.tacit.server.aggregation.SumReader;
 import dev.tacit.server.round.Effect;
 import dev.tacit.server.round.RoundEvent;
 import dev.tacit.server.store.AttemptRow;
@@ -30,6 +32,9 @@ class TaskRecordsTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final TaskKey KEY = new TaskKey("population", "task", "digest");
   private static final List<String> SURVIVORS = List.of("d0", "d1", "d2");
+
+  private static final SessionBinding SESSION =
+      SessionBinding.of("population", "task", 1, SURVIVORS, new byte[32], new byte[32]);
 
   @TempDir Path directory;
 
@@ -93,7 +98,7 @@ class TaskRecordsTest {
   private static Effect.Commit commit(int round, long each) {
     long[] sum = new long[TestTask.DIMENSION];
     Arrays.fill(sum, each);
-    return new Effect.Commit(round, 1, 3, sum, SURVIVORS, NOW);
+    return new Effect.Commit(round, 1, 3, sum, SURVIVORS, SESSION, NOW);
   }
 
   private static TaskRecords resume(Store store) {
@@ -103,7 +108,8 @@ class TaskRecordsTest {
         TestTask.checkpoint(),
         LedgerTerms.localDpSgd("population", "task", TestTask.TRAINING.event(), 3),
         new ModelUpdate(
-            new Quantizer(TestTask.RING_BITS, TestTask.VALUE_BITS, TestTask.RANGE, 3),
+            new SumReader.Quantised(
+                new Quantizer(TestTask.RING_BITS, TestTask.VALUE_BITS, TestTask.RANGE, 3)),
             new ServerOptimizer.FedAvg(1)),
         Clock.fixed(NOW, ZoneOffset.UTC));
   }

@@ -7,6 +7,7 @@ import dev.tacit.protocol.v1.RoundEnd;
 import dev.tacit.protocol.v1.ServerMessage;
 import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.server.aggregation.ModelUpdate;
+import dev.tacit.server.aggregation.SumReader;
 import dev.tacit.server.round.Ending;
 import dev.tacit.server.round.Phase;
 import dev.tacit.server.round.RoundEvent;
@@ -96,7 +97,7 @@ public final class Simulation implements Links, Observer, AutoCloseable {
             TestTask.checkpoint(),
             LedgerTerms.localDpSgd(
                 rules.population(), rules.task(), TestTask.TRAINING.event(), rules.minimumCohort()),
-            new ModelUpdate(quantizer(), new ServerOptimizer.FedAvg(1)),
+            new ModelUpdate(new SumReader.Quantised(quantizer()), new ServerOptimizer.FedAvg(1)),
             new FailingClock());
     this.parameters = decode(records.current().bytes());
     this.loop =

@@ -12,7 +12,6 @@ import dev.tacit.secagg.SessionBinding;
 import dev.tacit.secagg.SigningIdentity;
 import dev.tacit.secagg.TrustRoot;
 import dev.tacit.secagg.client.SecAggClient;
-import dev.tacit.secagg.encoding.Quantizer;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -111,7 +110,7 @@ public final class TestDevice {
             roster,
             Digests.sha256(start.getPlan().toByteArray()),
             start.getCheckpointSha256().toByteArray());
-    int ringBits = plan.getQuantisation().getRingBits();
+    int ringBits = TestEncoding.ringBits(plan);
     session =
         new SecAggClient(
             new SecAggParameters(told.getDegree(), told.getThreshold(), ringBits, update.length),
@@ -122,13 +121,7 @@ public final class TestDevice {
             new ClientPolicy(1, 2, 2),
             random,
             now);
-    encoded =
-        new Quantizer(
-                ringBits,
-                plan.getQuantisation().getValueBits(),
-                plan.getQuantisation().getRange(),
-                roster.size())
-            .encode(update, random);
+    encoded = TestEncoding.encode(plan, update, roster.size(), binding, random);
     if (given != null) {
       encoded = given.clone();
     }

@@ -1,0 +1,139 @@
+package dev.tacit.learning.federated;
+
+import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.model.Model;
+import dev.tacit.privacy.noise.SecureRandomStream;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import java.util.function.IntConsumer;
+
+/**
+ * A client's plain stochastic gradient descent (McMahan, Moore, Ramage, Hampson, Agüera y Arcas,
+ * AISTATS 2017, algorithm 1, ClientUpdate): what it returns is as private as the examples, until
+ * it is clipped whole and noise is on it. Batches are drawn without replacement; when all examples
+ * had their turn, in a new order.
+ *
+ * <p>Stateless and thread-safe; the model and the random stream belong to the calling thread.
+ */
+public final class LocalSgd {
+  private LocalSgd() {}
+
+  /**
+   * Trains for all the steps of the settings.
+   *
+   * @param model a workspace of this thread
+   * @param parameters where to start; stays as it is
+   * @param examples found to be {@link dev.tacit.learning.data.WellFormed}; of none nothing is
+   *     learnt
+   * @param random for the order of the examples; the caller closes it
+   * @param progress hears the number of steps done, from 1, after each
+   * @return new parameters, not finite where training diverged
+   * @throws IllegalArgumentException if the examples do not fit the model
+   * @throws CancellationException if the thread is interrupted; the interrupt stays set
+   */
+  public static float[] train(
+      Model model,
+      float[] parameters,
+      ExampleStore examples,
+      LocalSgdSettings settings,
+      SecureRandomStream random,
+      IntConsumer progress) {
+    model.accept(examples);
+    Gradient gradient = new Gradient(model, examples);
+    Deck deck = new Deck(examples.size(), random);
+    float[] weights = parameters.clone();
+    float[] velocity = new float[weights.length];
+    for (int step = 0; step < settings.steps(); step++) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("training was interrupted before step " + step);
+      }
+      if (examples.size() > 0) {
+        model.load(weights);
+        descend(weights, velocity, gradient.mean(deck.deal(settings.batch())), settings);
+      }
+      progress.accept(step + 1);
+    }
+    return weights;
+  }
+
+  /** v = momentum v + g; w = w - learningRate v. */
+  private static void descend(
+      float[] weights, float[] velocity, double[] gradient, LocalSgdSettings settings) {
+    float momentum = (float) settings.momentum();
+    float rate = (float) settings.learningRate();
+    for (int i = 0; i < weights.length; i++) {
+      velocity[i] = momentum * velocity[i] + (float) gradient[i];
+      weights[i] -= rate * velocity[i];
+    }
+  }
+
+  /** The mean gradient of a batch, in the micro-batches that the model holds. */
+  private static final class Gradient {
+    private final Model model;
+    private final ExampleStore examples;
+    private final double[] sum;
+    private final double[] squaredNorms;
+    private final double[] factors;
+
+    Gradient(Model model, ExampleStore examples) {
+      this.model = model;
+      this.examples = examples;
+      this.sum = new double[model.parameterCount()];
+      this.squaredNorms = new double[model.capacity()];
+      this.factors = new double[model.capacity()];
+    }
+
+    double[] mean(int[] batch) {
+      Arrays.fill(sum, 0);
+      for (int start = 0; start < batch.length; start += model.capacity()) {
+        int count = Math.min(model.capacity(), batch.length - start);
+        for (int i = 0; i < count; i++) {
+          model.input(i, examples, batch[start + i]);
+        }
+        model.forward(count);
+        model.lossGradients(count);
+        model.backward(count, squaredNorms);
+        for (int i = 0; i < count; i++) {
+          // An example whose gradient is not finite must not spoil those of the others.
+          factors[i] = squaredNorms[i] < Double.POSITIVE_INFINITY ? 1.0 / batch.length : 0;
+        }
+        model.addClipped(count, factors, sum);
+      }
+      return sum;
+    }
+  }
+
+  /** Numbers of examples in a random order. */
+  private static final class Deck {
+    private final int[] order;
+    private final SecureRandomStream random;
+    private int dealt;
+
+    Deck(int size, SecureRandomStream random) {
+      this.order = new int[size];
+      this.random = random;
+      Arrays.setAll(order, i -> i);
+      shuffle();
+    }
+
+    int[] deal(int batch) {
+      if (dealt == order.length) {
+        shuffle();
+      }
+      int from = dealt;
+      dealt = (int) Math.min(order.length, (long) from + batch);
+      return Arrays.copyOfRange(order, from, dealt);
+    }
+
+    private void shuffle() {
+      for (int i = order.length - 1; i > 0; i--) {
+        // The remainder's bias is below 2^-32: an order of batches, no draw that privacy rests on.
+        int j = (int) Long.remainderUnsigned(random.nextLong(), i + 1L);
+        int swapped = order[i];
+        order[i] = order[j];
+        order[j] = swapped;
+      }
+      dealt = 0;
+    }
+  }
+}

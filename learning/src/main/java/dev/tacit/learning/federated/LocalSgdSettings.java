@@ -1,0 +1,32 @@
+package dev.tacit.learning.federated;
+
+/**
+ * What a client's training without noise is told to do.
+ *
+ * @param steps 1 or more
+ * @param batch examples of a step, 1 or more; a client with fewer takes all it has
+ * @param learningRate positive
+ * @param momentum in [0, 1): of the heavy ball, v = momentum v + g
+ */
+public record LocalSgdSettings(int steps, int batch, double learningRate, double momentum) {
+  public LocalSgdSettings {
+    if (steps < 1) {
+      throw new IllegalArgumentException("steps must be at least 1 but was " + steps);
+    }
+    if (batch < 1) {
+      throw new IllegalArgumentException("batch must be at least 1 but was " + batch);
+    }
+    if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "learningRate must be positive and finite but was " + learningRate);
+    }
+    if (!(momentum >= 0 && momentum < 1)) {
+      throw new IllegalArgumentException("momentum must be in [0, 1) but was " + momentum);
+    }
+  }
+
+  /** The same with another learning rate. */
+  public LocalSgdSettings withLearningRate(double value) {
+    return new LocalSgdSettings(steps, batch, value, momentum);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.tacit.secagg.encoding;
+
+import dev.tacit.privacy.noise.GaussianNoise;
+import dev.tacit.privacy.noise.SecureRandomStream;
+import dev.tacit.secagg.AbortReason;
+import dev.tacit.secagg.SecAggException;
+import java.util.Arrays;
+
+/**
+ * Noises the sum of what devices made by {@link CentralEncoder}, and reads the mean from it: the
+ * trusted server's part of a {@link CentralPlan}.
+ *
+ * <h2>Why the noise is that of the event</h2>
+ *
+ * {@link GaussianNoise} is drawn on zeros, so it is a whole multiple of its spacing g, which is a
+ * power of two and at most 1 here; whole numbers are on that lattice. Rounded to whole numbers,
+ * halves upwards, and added to a whole sum it is what rounding the sum with the continuous noise
+ * would have given: post-processing of {@link dev.tacit.privacy.event.Gaussian}. It is reduced
+ * modulo 2<sup>b</sup> after it was added, in whole numbers: so also a sum that corrupt devices
+ * made wrap around is a function of the true sum with its noise, and nothing depends on the sum
+ * before the noise, no refusal either.
+ *
+ * <p>Noise comes from the operating system's generator and can be given no seed. Immutable and
+ * thread-safe.
+ */
+public final class CentralDecoder {
+  private final CentralPlan plan;
+
+  /** Of the plan that the devices have. */
+  public CentralDecoder(CentralPlan plan) {
+    this.plan = plan;
+  }
+
+  /**
+   * The noised mean of the clipped updates whose encodings were summed in the ring.
+   *
+   * @param ringSum d ring elements, each in [0, 2<sup>b</sup>); overwritten with the noised sum,
+   *     so that the other is nowhere any more
+   * @param survivors devices in the sum, in [1, cohort]
+   * @return d numbers
+   * @throws IllegalArgumentException if the number of elements or of survivors breaks its rule
+   * @throws SecAggException {@link AbortReason#SUM_OUT_OF_RANGE} if an element is not one of the
+   *     ring
+   */
+  public float[] decode(long[] ringSum, int survivors) {
+    if (ringSum.length != plan.dimension()) {
+      throw new IllegalArgumentException(
+          "ringSum must be " + plan.dimension() + " elements but was " + ringSum.length);
+    }
+    if (survivors < 1 || survivors > plan.cohort()) {
+      throw new IllegalArgumentException(
+          "survivors must be in [1, " + plan.cohort() + "] but was " + survivors);
+    }
+    long modulus = 1L << plan.ringBits();
+    for (int i = 0; i < ringSum.length; i++) {
+      if (ringSum[i] < 0 || ringSum[i] >= modulus) {
+        // Not the element itself: it has no noise yet.
+        throw new SecAggException(
+            AbortReason.SUM_OUT_OF_RANGE, "sum must be in [0, " + modulus + ") but was not at " + i);
+      }
+    }
+    addNoise(ringSum, modulus);
+    double unit = 1 / (plan.scale() * survivors);
+    float[] mean = new float[ringSum.length];
+    for (int i = 0; i < mean.length; i++) {
+      long residue = ringSum[i] < modulus / 2 ? ringSum[i] : ringSum[i] - modulus;
+      mean[i] = (float) (residue * unit);
+    }
+    return mean;
+  }
+
+  private void addNoise(long[] ringSum, long modulus) {
+    double[] noise = new double[ringSum.length];
+    try (SecureRandomStream random = SecureRandomStream.create()) {
+      new GaussianNoise(random).add(noise, 0, noise.length, plan.standardDeviation());
+    }
+    for (int i = 0; i < noise.length; i++) {
+      ringSum[i] = (ringSum[i] + (long) Math.floor(noise[i] + 0.5)) & (modulus - 1);
+    }
+    // Noise and noised sum together would be the sum.
+    Arrays.fill(noise, 0);
+  }
+}

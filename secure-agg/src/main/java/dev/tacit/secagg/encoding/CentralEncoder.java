@@ -1,0 +1,50 @@
+package dev.tacit.secagg.encoding;
+
+/**
+ * A device's update as ring elements of bounded norm, without noise: of a {@link CentralPlan},
+ * which says what that guarantees and whom it trusts. The sum is read by {@link CentralDecoder}.
+ *
+ * <p>There is no rotation: it would only make coordinates even, and the ring has room for uneven
+ * ones. Rounding is random, from the operating system's generator; its time depends on the update
+ * by the number of attempts. Immutable and thread-safe.
+ */
+public final class CentralEncoder {
+  private final CentralPlan plan;
+  private final ConditionalRounding rounding;
+
+  /** Of the plan that the whole cohort has. */
+  public CentralEncoder(CentralPlan plan) {
+    this.plan = plan;
+    rounding = plan.rounding();
+  }
+
+  /**
+   * Clips, scales and rounds.
+   *
+   * @param update d finite numbers; not changed
+   * @return d ring elements, each in [0, 2<sup>b</sup>) as an unsigned number
+   * @throws IllegalArgumentException if the update is of another length, or a number is NaN or
+   *     infinite; its place is named, not its value
+   */
+  public int[] encode(float[] update) {
+    if (update.length != plan.dimension()) {
+      throw new IllegalArgumentException(
+          "update must be " + plan.dimension() + " numbers but was " + update.length);
+    }
+    for (int i = 0; i < update.length; i++) {
+      if (!(Math.abs(update[i]) <= Float.MAX_VALUE)) {
+        throw new IllegalArgumentException("update must be finite but was not at " + i);
+      }
+    }
+    int[] encoded = new int[update.length];
+    try (NoiseRanges ranges = new NoiseRanges(update.length)) {
+      // Clips too: it multiplies by less than the scale where the norm requires it.
+      rounding.round(update, plan.scale(), encoded, ranges);
+    }
+    int mask = -1 >>> (Integer.SIZE - plan.ringBits());
+    for (int i = 0; i < encoded.length; i++) {
+      encoded[i] &= mask;
+    }
+    return encoded;
+  }
+}
