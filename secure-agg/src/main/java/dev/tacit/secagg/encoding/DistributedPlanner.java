@@ -126,7 +126,7 @@ public final class DistributedPlanner {
               + demands.clippingNorm());
     }
     // A step less, lest the product is rounded up.
-    return Math.max(1, SCALES.floor((long) Math.min(0x1p61, units)) - 1);
+    return Math.max(1, SCALES.floor((long) Math.min(0x1p53, units)) - 1);
   }
 
   private ConditionalRounding rounding(long scaleUnits) {

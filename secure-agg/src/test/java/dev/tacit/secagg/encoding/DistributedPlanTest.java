@@ -195,7 +195,7 @@ class DistributedPlanTest {
     assertThatThrownBy(() -> plan(cohort, 5, Double.NaN, 1024, 1 << 20, 24))
         .hasMessage("clippingNorm must be positive and finite but was NaN");
     assertThatThrownBy(() -> plan(cohort, 5, 1.0, 0, 1 << 20, 24))
-        .hasMessage("scaleUnits must be at least 1 but was 0");
+        .hasMessage("scaleUnits must be in [1, 2^53] but was 0");
     assertThatThrownBy(() -> plan(cohort, 5, 1.0, 1024, 255, 24))
         .hasMessageMatching("shareVarianceUnits must be in \\[256, \\d+] but was 255");
     assertThatThrownBy(() -> plan(cohort, 5, 1.0, 1024, 1 << 20, 33))
