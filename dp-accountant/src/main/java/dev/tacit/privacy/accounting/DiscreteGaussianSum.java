@@ -30,11 +30,12 @@ import dev.tacit.privacy.event.DistributedDiscreteGaussian;
  *       bounds the slope of g. A variance there is at most u^2, so c = u^2.
  * </ul>
  *
- * Roots of c add (the triangle inequality of concentrated privacy: Bun and Steinke 2016, lemma 5.2
- * on group privacy, its proof for any two steps), so the coordinate is (|d| sqrt((1 + h) / n) / s +
- * u)^2 / 2-zCDP. Over coordinates that is added up; by Minkowski's inequality it is at most e^2 /
- * 2, e = D sqrt((1 + h) / n) / s + min(sqrt(M) ln((1 + Z) / (1 - Z)), L D), with M = min(dimension,
- * D^2) the number of coordinates that can move.
+ * Roots of c add: by Hoelder's inequality D_a(P, Q) &lt;= k a / (k a - 1) D_b(P, R) + D_(k a)(R,
+ * Q), b = (k a - 1) / (k - 1), for all k &gt; 1 (Bun and Steinke 2016, on group privacy), so a (c k
+ * / (k - 1) + c' k) / 2, the least of which is a (sqrt c + sqrt c')^2 / 2. So the coordinate is
+ * (|d| sqrt((1 + h) / n) / s + u)^2 / 2-zCDP. Over coordinates that is added up; by Minkowski's
+ * inequality it is at most e^2 / 2, e = D sqrt((1 + h) / n) / s + min(sqrt(M) ln((1 + Z) / (1 -
+ * Z)), L D), with M = min(dimension, D^2) the number of coordinates that can move.
  *
  * <p><b>Sums over k.</b> Take the k with |sum k| &lt;= n / 2 for its class. If r entries are not
  * zero, n m^2 &lt;= r |k|^2 / n (Cauchy and Schwarz), and n m^2 &lt;= |sum k| / 2 &lt;= |k|^2 / 2.
@@ -52,13 +53,13 @@ final class DiscreteGaussianSum {
   private final double sigma;
   private final long shares;
 
-  /** x. */
+  /** x, rounded up to what has a logarithm. */
   private final double base;
 
   private DiscreteGaussianSum(double sigma, long shares) {
     this.sigma = sigma;
     this.shares = shares;
-    base = Math.exp(-2 * Math.PI * Math.PI * sigma * sigma);
+    base = Math.max(1e-300, Math.exp(-2 * Math.PI * Math.PI * sigma * sigma));
   }
 
   /** Rho, rounded up. */

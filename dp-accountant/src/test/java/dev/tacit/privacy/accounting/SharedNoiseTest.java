@@ -97,7 +97,7 @@ final class SharedNoiseTest {
   }
 
   /**
-   * Kairouz, Liu and Steinke 2021, theorem 1 (as written in google-research/federated,
+   * Kairouz, Liu and Steinke 2021, proposition 14 (as written in google-research/federated,
    * distributed_dp/accounting_utils.py): ours is not above theirs where either is of use.
    */
   @Example
@@ -135,6 +135,22 @@ final class SharedNoiseTest {
     assertThat(ZeroConcentratedAccountant.rho(alone, ZERO_OUT))
         .isCloseTo(
             ZeroConcentratedAccountant.rho(new DiscreteGaussian(3, 2), ZERO_OUT), within(1e-9));
+  }
+
+  /** Where exp(-2 pi^2 sigma^2) is none in doubles, it is still one Gaussian, and a number. */
+  @Example
+  void rho_ofSharesOfAnyWidth_isThatOfOneGaussian() {
+    for (double sigma : new double[] {6, 8.6, 8.7, 31, 1e3, 1e9, 1e100}) {
+      for (int shares : new int[] {1, 2, 5, 1000}) {
+        double move = sigma * Math.sqrt(shares);
+        PrivacyEvent event = new DistributedDiscreteGaussian(sigma, shares, move, 1_000_000);
+        assertThat(ZeroConcentratedAccountant.rho(event, ZERO_OUT))
+            .as("%s", event)
+            .isBetween(0.5 * (1 - 1e-14), 0.5 * (1 + 1e-9));
+      }
+    }
+    PrivacyEvent beyond = new DistributedDiscreteGaussian(1e200, 10, 1e200, 10);
+    assertThat(ZeroConcentratedAccountant.rho(beyond, ZERO_OUT)).isBetween(0.05, 0.51);
   }
 
   /** The most that an event may state, at a sigma where no two shares blend well. */

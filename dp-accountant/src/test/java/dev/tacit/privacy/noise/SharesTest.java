@@ -12,7 +12,7 @@ class SharesTest {
   @ParameterizedTest
   @CsvSource({"0.5, 2", "0.5, 9", "0.75, 20", "3, 12"})
   void fill_discreteGaussianShares_addUpToTheirConvolution(double sigma, int shares) {
-    int[] sums = new int[DiscreteNoiseTest.SAMPLES / 2];
+    int[] sums = new int[DiscreteNoiseTest.SAMPLES / 4];
     int[] one = new int[sums.length];
     DiscreteGaussian share = DiscreteGaussian.ofDeviation(sigma);
     try (SecureRandomStream random = SecureRandomStream.create()) {

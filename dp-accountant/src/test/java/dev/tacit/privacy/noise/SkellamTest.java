@@ -111,7 +111,7 @@ class SkellamTest {
   @Test
   void next_tableOfFiveBits_fitsTheDistributionAllTheSame() {
     ExactTable table = new ExactTable(new BesselWeights(new Fraction(9, 1)), true, 5);
-    long[] samples = new long[10_000];
+    long[] samples = new long[4_000];
     for (int i = 0; i < samples.length; i++) {
       long word = RANDOM.nextLong();
       long size = table.next(RANDOM, word >>> 59);
