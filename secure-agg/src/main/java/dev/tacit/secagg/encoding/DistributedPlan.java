@@ -28,8 +28,9 @@ import dev.tacit.privacy.event.SelfComposed;
  *
  * <p>Only the sum may be seen. That is what secure aggregation is for, and what its parameters
  * assume of server and corrupt devices is assumed here. {@link DistributedDecoder#decode} refuses a
- * sum of fewer than the minimum of survivors, but a sum that became visible has been released: the
- * threshold of secure aggregation must be at least that minimum, so that none becomes visible.
+ * sum of fewer than the minimum of survivors, but a sum that became visible has been released. So
+ * no smaller sum may be unmasked: in the complete graph a threshold of that minimum sees to it, in
+ * a sparse one it does not, and somebody must count the survivors first.
  *
  * @param dimension d, coordinates of an update; at least 1
  * @param clippingNorm largest L2 norm of an update; finite, positive
