@@ -1,0 +1,110 @@
+package dev.tacit.secagg.encoding;
+
+import dev.tacit.privacy.noise.SecureRandomStream;
+import java.util.Arrays;
+
+/**
+ * A device's update as noisy ring elements, for distributed differential privacy: Algorithm 1 of
+ * Kairouz, Liu and Steinke 2021, "The Distributed Discrete Gaussian Mechanism for Federated
+ * Learning with Secure Aggregation", also with the Skellam noise of Agarwal, Kairouz and Liu 2021,
+ * "The Skellam Mechanism for Differentially Private Federated Learning". What it guarantees and
+ * assumes is said at {@link DistributedPlan}; the sum is read by {@link DistributedDecoder}.
+ *
+ * <p>Noise and roundings come from the operating system's generator by {@link SecureRandomStream}
+ * and can be given no seed. The time that {@link #encode} takes depends on the update, by the
+ * number of roundings, and on the noise: who can time it learns something of both.
+ *
+ * <p>Immutable and thread-safe; keep it, for tables of Skellam noise take up to a second. Long
+ * vectors are shared among the threads of the common pool; a call holds one {@code float} and one
+ * {@code int} for each coordinate.
+ */
+public final class DistributedEncoder {
+  private static final int NOISE_BLOCK = 4096;
+
+  private final DistributedPlan plan;
+  private final Rotation rotation;
+  private final ConditionalRounding rounding;
+  private final ShareNoise.Sampler sampler;
+
+  /**
+   * @param plan the same for all devices of the cohort and its server
+   * @param rotation likewise, of the plan's dimension: {@link Rotation#of}
+   */
+  public DistributedEncoder(DistributedPlan plan, Rotation rotation) {
+    plan.requireFits(rotation);
+    this.plan = plan;
+    this.rotation = rotation;
+    rounding = plan.rounding();
+    sampler = plan.noise().sampler(plan.shareVarianceUnits());
+  }
+
+  /**
+   * Clips, rotates, rounds and adds this device's share of noise. Once for each release: two
+   * encodings of one update hold it by noise of half the variance.
+   *
+   * @param update d finite numbers; not changed
+   * @return d ring elements, each in [0, 2<sup>b</sup>) as an unsigned number
+   * @throws IllegalArgumentException if the update is of another length, or a number is NaN or
+   *     infinite; its place is named, not its value
+   */
+  public int[] encode(float[] update) {
+    try (NoiseRanges ranges = new NoiseRanges(plan.dimension())) {
+      return encode(update, ranges);
+    }
+  }
+
+  int[] encode(float[] update, NoiseRanges ranges) {
+    int[] encoded = new int[plan.dimension()];
+    round(update, encoded, ranges);
+    int mask = -1 >>> (Integer.SIZE - plan.ringBits());
+    ranges.sum((random, from, to) -> addNoise(encoded, mask, random, from, to));
+    return encoded;
+  }
+
+  /** Everything of {@link #encode} but noise and reduction: secret, of norm N at most. */
+  void round(float[] update, int[] into, NoiseRanges ranges) {
+    float[] rotated = clipped(update);
+    rotation.rotate(rotated);
+    // The norm is taken again there: rotating in floats may have changed it by a millionth.
+    rounding.round(rotated, plan.scale(), into, ranges);
+    Arrays.fill(rotated, 0);
+  }
+
+  private float[] clipped(float[] update) {
+    if (update.length != plan.dimension()) {
+      throw new IllegalArgumentException(
+          "update must be " + plan.dimension() + " numbers but was " + update.length);
+    }
+    double norm = ConditionalRounding.norm(update);
+    if (!(norm < Double.POSITIVE_INFINITY)) {
+      for (int i = 0; i < update.length; i++) {
+        if (!(Math.abs(update[i]) <= Float.MAX_VALUE)) {
+          throw new IllegalArgumentException("update must be finite but was not at " + i);
+        }
+      }
+    }
+    double factor = norm > plan.clippingNorm() ? plan.clippingNorm() / norm : 1;
+    float[] clipped = new float[update.length];
+    for (int i = 0; i < clipped.length; i++) {
+      clipped[i] = (float) (update[i] * factor);
+    }
+    return clipped;
+  }
+
+  /**
+   * In ints, which wrap around at 2^32, a multiple of 2^b: no bit of the ring element is lost, and
+   * the sampler reduces its noise in the same way.
+   */
+  private long addNoise(int[] encoded, int mask, SecureRandomStream random, int from, int to) {
+    int[] share = new int[Math.min(NOISE_BLOCK, to - from)];
+    for (int start = from; start < to; start += NOISE_BLOCK) {
+      int length = Math.min(NOISE_BLOCK, to - start);
+      sampler.fill(random, share, 0, length);
+      for (int i = 0; i < length; i++) {
+        encoded[start + i] = (encoded[start + i] + share[i]) & mask;
+      }
+    }
+    Arrays.fill(share, 0);
+    return 0;
+  }
+}

@@ -1,0 +1,160 @@
+package dev.tacit.secagg.encoding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class ConditionalRoundingTest {
+  @Property(tries = 500)
+  void round_anyVector_staysWithinTheBoundAndNextToTheVector(
+      @ForAll @IntRange(min = 1, max = 300) int dimension,
+      @ForAll @DoubleRange(min = 0.01, max = 5000) double scaledNorm,
+      @ForAll @DoubleRange(min = 0, max = 3) double length,
+      @ForAll @IntRange(min = 0, max = 2) int attempts,
+      @ForAll long seed) {
+    float[] x = new float[dimension];
+    Random random = new Random(seed);
+    for (int i = 0; i < dimension; i++) {
+      x[i] = (float) random.nextGaussian();
+    }
+    double norm = ConditionalRounding.norm(x);
+    double scale = scaledNorm * length / norm;
+    ConditionalRounding rounding = new ConditionalRounding(dimension, scaledNorm, attempts);
+    int[] rounded = round(rounding, x, scale);
+    assertThat(squaredNorm(rounded)).isLessThanOrEqualTo(rounding.squaredNorm());
+    if (attempts == 0) {
+      assertThat((double) squaredNorm(rounded)).isLessThanOrEqualTo(scaledNorm * scaledNorm);
+    }
+    double factor = scale * Math.min(1, 1 / length);
+    for (int i = 0; i < dimension; i++) {
+      assertThat((double) rounded[i]).isCloseTo(x[i] * factor, within(1 + 1e-5));
+    }
+  }
+
+  @Test
+  void squaredNorm_smallCases_areTheFormula() {
+    // 9 + 1 + 3 + 1 and 25; 100 + 0.25 + 10 + 0.5 and 121; 0.25 + 25 + 0.5 + 5 and 110.25.
+    assertThat(new ConditionalRounding(4, 3).squaredNorm()).isEqualTo(14);
+    assertThat(new ConditionalRounding(1, 10).squaredNorm()).isEqualTo(110);
+    assertThat(new ConditionalRounding(100, 0.5).squaredNorm()).isEqualTo(30);
+    // 0.01 + 0.25 + 0.1 + 0.5 is 0.86: nothing but zero.
+    assertThat(new ConditionalRounding(1, 0.1).squaredNorm()).isZero();
+    assertThat(new ConditionalRounding(4, 3).sensitivity())
+        .isBetween(Math.sqrt(14), 3.741657386774);
+  }
+
+  @Test
+  void sensitivity_largeNorm_isNotBelowTheRoot() {
+    ConditionalRounding rounding = new ConditionalRounding(1, 500_000_000.3);
+    BigDecimal sensitivity = new BigDecimal(rounding.sensitivity());
+    assertThat(sensitivity.multiply(sensitivity))
+        .isGreaterThanOrEqualTo(BigDecimal.valueOf(rounding.squaredNorm()));
+  }
+
+  /**
+   * 20,000 roundings of a vector well within the bound, so that none is refused: the norm would
+   * have to be far above its mean. Each coordinate's mean is off by more than 6.5 deviations of at
+   * most 1/2 / sqrt(20,000) with a chance of 2 exp(-6.5^2 2 / 4) (Hoeffding), for 40 coordinates
+   * 2e-8.
+   */
+  @Test
+  void round_withinTheBound_isUnbiased() {
+    float[] x = new float[40];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = -2 + i * 0.11f;
+    }
+    ConditionalRounding rounding =
+        new ConditionalRounding(x.length, 2 * ConditionalRounding.norm(x));
+    int runs = 20_000;
+    double[] mean = means(rounding, x, runs);
+    for (int i = 0; i < x.length; i++) {
+      assertThat(mean[i]).isCloseTo(x[i], within(6.5 / 2 / Math.sqrt(runs)));
+    }
+  }
+
+  /**
+   * At the bound one in seven is refused, those that came out long; the bias is what the class
+   * says. In the direction of the vector the mean of 20,000 has a deviation below 1/2 /
+   * sqrt(20,000); 6.5 of them are exceeded with a chance of 1e-10.
+   */
+  @Test
+  void round_atTheBound_isBiasedByLessThanStated() {
+    float[] x = new float[64];
+    Arrays.fill(x, 10.5f);
+    ConditionalRounding rounding = new ConditionalRounding(64, 84 * (1 + 1e-8));
+    // 84^2 + 16 + 84 + 4
+    assertThat(rounding.squaredNorm()).isEqualTo(7160);
+    int runs = 20_000;
+    double[] mean = means(rounding, x, runs);
+    double along = Arrays.stream(mean).map(m -> (m - 10.5) / 8).sum();
+    double deviations = 6.5 / 2 / Math.sqrt(runs);
+    assertThat(along).isGreaterThan(-0.99 - deviations).isLessThan(-0.1);
+    // B of 64 are rounded up to 11: 64 * 100 + 21 B <= 7160 where B <= 36. So exactly the mean of
+    // a binomial(64, 1/2) that is at most 36, less 32, over 8.
+    double weight = 0;
+    double sum = 0;
+    double chance = Math.pow(0.5, 64);
+    for (int k = 0; k <= 36; k++) {
+      weight += chance;
+      sum += chance * (k - 32);
+      chance *= (64.0 - k) / (k + 1);
+    }
+    assertThat(along).isCloseTo(sum / weight / 8, within(deviations));
+  }
+
+  @Test
+  void round_wholeNumbersAndZero_areExact() {
+    ConditionalRounding rounding = new ConditionalRounding(4, 100);
+    assertThat(round(rounding, new float[] {1, -2, 0, 3.5f}, 2)).containsExactly(2, -4, 0, 7);
+    assertThat(round(rounding, new float[4], 2)).containsExactly(0, 0, 0, 0);
+  }
+
+  @Test
+  void constructor_normOutOfRange_isRefused() {
+    for (double bad : new double[] {0, -1, 0x1p29, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> new ConditionalRounding(4, bad))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "scale times clippingNorm must be positive and at most 2^29 - sqrt(dimension) but was "
+                  + bad);
+    }
+    long most = new ConditionalRounding(4, 0x1p29 - 2).squaredNorm();
+    assertThat(most).isPositive().isLessThan((1L << 58) + 1);
+  }
+
+  private static double[] means(ConditionalRounding rounding, float[] x, int runs) {
+    double[] mean = new double[x.length];
+    int[] into = new int[x.length];
+    try (NoiseRanges ranges = new NoiseRanges(x.length)) {
+      for (int run = 0; run < runs; run++) {
+        rounding.round(x, 1, into, ranges);
+        assertThat(squaredNorm(into)).isLessThanOrEqualTo(rounding.squaredNorm());
+        for (int i = 0; i < x.length; i++) {
+          mean[i] += into[i] / (double) runs;
+        }
+      }
+    }
+    return mean;
+  }
+
+  private static int[] round(ConditionalRounding rounding, float[] x, double scale) {
+    int[] into = new int[x.length];
+    try (NoiseRanges ranges = new NoiseRanges(x.length)) {
+      rounding.round(x, scale, into, ranges);
+    }
+    return into;
+  }
+
+  private static long squaredNorm(int[] x) {
+    return Arrays.stream(x).mapToLong(k -> (long) k * k).sum();
+  }
+}
