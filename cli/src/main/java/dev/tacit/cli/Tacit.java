@@ -1,6 +1,7 @@
 package dev.tacit.cli;
 
 import dev.tacit.cli.budget.BudgetCommand;
+import dev.tacit.cli.cohort.CohortCommand;
 import dev.tacit.cli.demo.DemoCommand;
 import dev.tacit.cli.device.ClientCommand;
 import dev.tacit.cli.device.Endpoint;
@@ -31,6 +32,7 @@ import picocli.CommandLine.TypeConversionException;
       DemoCommand.class,
       BudgetCommand.class,
       ReportCommand.class,
+      CohortCommand.class,
       ClientCommand.class,
       AuthorityCommand.class,
       CommandLine.HelpCommand.class

@@ -88,8 +88,7 @@ final class DiscreteGaussianSum {
       double y = Math.pow(base, Math.max(1 - (double) r / shares, 0.5));
       double log = Math.log(2 * series(y, 0));
       z += Math.exp(choices + r * log);
-      // Not 0 times infinity, where y underflows.
-      slope += Math.exp(fewer + (r == 1 ? 0 : (r - 1) * log)) * 2 * series(y, 1);
+      slope += Math.exp(fewer + (r - 1) * log) * 2 * series(y, 1);
     }
     z *= ROUNDING;
     if (!(z < 1)) {

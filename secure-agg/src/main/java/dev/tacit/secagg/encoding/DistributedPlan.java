@@ -28,14 +28,16 @@ import dev.tacit.privacy.event.SelfComposed;
  *
  * <p>Only the sum may be seen. That is what secure aggregation is for, and what its parameters
  * assume of server and corrupt devices is assumed here. {@link DistributedDecoder#decode} refuses a
- * sum of fewer than the minimum of survivors, but a sum that became visible has been released.
+ * sum of fewer than the minimum of survivors, but a sum that became visible has been released. So
+ * no smaller sum may be unmasked: in the complete graph a threshold of that minimum sees to it, in
+ * a sparse one it does not, and somebody must count the survivors first.
  *
  * @param dimension d, coordinates of an update; at least 1
  * @param clippingNorm largest L2 norm of an update; finite, positive
  * @param cohort how many devices a sum may have
- * @param scaleUnits the scale, grid units in one, in multiples of 2^-10; positive
+ * @param scaleUnits the scale, grid units in one, in multiples of 2^-10; in [1, 2^53]
  * @param shareVarianceUnits parameter of one device's noise: sigma^2 of the discrete Gaussian, or
- *     the variance, in multiples of 2^-10 squared grid units; in [2^8, 2^60] for {@link
+ *     the variance, in multiples of 2^-10 squared grid units; in [2^8, 2^53] for {@link
  *     ShareNoise#GAUSSIAN}, in [1, 2^35] for {@link ShareNoise#SKELLAM}
  * @param ringBits b of the ring, in [2, 32]; {@link #largestSum} of the whole cohort must be less
  *     than 2^(b-1)
@@ -65,7 +67,7 @@ public record DistributedPlan(
         "clippingNorm",
         "positive and finite",
         clippingNorm);
-    require(scaleUnits >= 1, "scaleUnits", "at least 1", scaleUnits);
+    require(scaleUnits >= 1 && scaleUnits <= 1L << 53, "scaleUnits", "in [1, 2^53]", scaleUnits);
     noise.requireUnits(shareVarianceUnits);
     require(ringBits >= 2 && ringBits <= Integer.SIZE, "ringBits", "in [2, 32]", ringBits);
     double scale = (double) scaleUnits / UNITS;

@@ -89,15 +89,7 @@ public final class DistributedPlanner {
     int least = leastScale();
     DistributedPlan coarsest = at(least);
     if (coarsest == null || bits(coarsest) > ringBits) {
-      throw new IllegalArgumentException(
-          (coarsest == null
-                  ? "target must be met in 32 bits"
-                  : "ringBits must be " + bits(coarsest) + " or more")
-              + " but was "
-              + (coarsest == null ? "not" : ringBits)
-              + " for "
-              + demands
-              + ": fewer releases or more honest survivors need less noise");
+      throw unattainable(ringBits, coarsest);
     }
     int tooFine =
         DyadicSteps.first(
@@ -111,10 +103,25 @@ public final class DistributedPlanner {
     return plan(found.scaleUnits(), found.shareVarianceUnits(), ringBits);
   }
 
+  private IllegalArgumentException unattainable(int ringBits, DistributedPlan coarsest) {
+    String rule =
+        coarsest == null
+            ? "target must be met in 32 bits but was not"
+            : "ringBits must be " + bits(coarsest) + " or more but was " + ringBits;
+    return new IllegalArgumentException(
+        rule + " for " + demands + ": fewer releases or more honest survivors need less noise");
+  }
+
   /** The first scale at which a norm of 1 is allowed. */
   private int leastScale() {
-    int greatest = greatestScale();
-    return DyadicSteps.first(1, greatest, step -> rounding(SCALES.value(step)).squaredNorm() >= 1);
+    int end = greatestScale() + 1;
+    int least = DyadicSteps.first(1, end, step -> rounding(SCALES.value(step)).squaredNorm() >= 1);
+    if (least == end) {
+      throw new IllegalArgumentException(
+          "clippingNorm must be a grid unit at some scale up to 2^43 but was "
+              + demands.clippingNorm());
+    }
+    return least;
   }
 
   private int greatestScale() {
@@ -126,7 +133,7 @@ public final class DistributedPlanner {
               + demands.clippingNorm());
     }
     // A step less, lest the product is rounded up.
-    return Math.max(1, SCALES.floor((long) Math.min(0x1p61, units)) - 1);
+    return Math.max(1, SCALES.floor((long) Math.min(0x1p53, units)) - 1);
   }
 
   private ConditionalRounding rounding(long scaleUnits) {

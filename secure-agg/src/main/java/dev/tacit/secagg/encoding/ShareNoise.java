@@ -10,8 +10,9 @@ import dev.tacit.privacy.noise.Skellam;
 /** The distribution of the noise that each device adds to each coordinate. */
 public enum ShareNoise {
   /**
-   * Discrete Gaussian (Kairouz, Liu and Steinke 2021): light tails, and any width. The sum of
-   * shares is nearly, not exactly, a discrete Gaussian, which costs where shares are narrow.
+   * Discrete Gaussian (Kairouz, Liu and Steinke 2021): light tails, and a sigma of up to
+   * 2<sup>21</sup> a share. The sum of shares is nearly, not exactly, a discrete Gaussian, which
+   * costs where shares are narrow.
    */
   GAUSSIAN {
     @Override
@@ -21,7 +22,8 @@ public enum ShareNoise {
 
     @Override
     long mostUnits() {
-      return (long) DistributedPlan.UNITS << 50;
+      // 2^53: beyond, the parameter would not be exact in a double.
+      return (long) DistributedPlan.UNITS << 43;
     }
 
     @Override

@@ -174,6 +174,14 @@ class DistributedPlanTest {
     assertThatThrownBy(() -> DistributedPlanner.smallest(wide, 0.01))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("target must be met in 32 bits but was not for");
+    for (double norm : new double[] {1e-30, 1e30}) {
+      DistributedDemands odd =
+          new DistributedDemands(
+              BUDGET, 1, ShareNoise.GAUSSIAN, new CohortBounds(10, 1, 0), 1, norm);
+      assertThatThrownBy(() -> DistributedPlanner.smallest(odd, 0.01))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("clippingNorm must be");
+    }
     assertThatThrownBy(() -> DistributedPlanner.within(demands, 33))
         .hasMessage("ringBits must be in [2, 32] but was 33");
     assertThatThrownBy(() -> DistributedPlanner.smallest(demands, 0))
@@ -195,7 +203,7 @@ class DistributedPlanTest {
     assertThatThrownBy(() -> plan(cohort, 5, Double.NaN, 1024, 1 << 20, 24))
         .hasMessage("clippingNorm must be positive and finite but was NaN");
     assertThatThrownBy(() -> plan(cohort, 5, 1.0, 0, 1 << 20, 24))
-        .hasMessage("scaleUnits must be at least 1 but was 0");
+        .hasMessage("scaleUnits must be in [1, 2^53] but was 0");
     assertThatThrownBy(() -> plan(cohort, 5, 1.0, 1024, 255, 24))
         .hasMessageMatching("shareVarianceUnits must be in \\[256, \\d+] but was 255");
     assertThatThrownBy(() -> plan(cohort, 5, 1.0, 1024, 1 << 20, 33))

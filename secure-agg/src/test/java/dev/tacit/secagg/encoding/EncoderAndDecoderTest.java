@@ -147,6 +147,14 @@ class EncoderAndDecoderTest {
     Arrays.setAll(noises, i -> residue(sum[i] - rounded[i], 24));
     NoiseMasses masses = NoiseMasses.of(noise, units / 1024.0, shares);
     assertThat(masses.excess(noises, 20.7)).isNegative();
+    // Neighbours, blocks of 4096 and the ranges of threads are independent: 6.5 deviations.
+    for (int lag : new int[] {1, 2, 4096, 8192, dimension / 2}) {
+      double products = 0;
+      for (int i = lag; i < dimension; i++) {
+        products += (double) noises[i] * noises[i - lag];
+      }
+      assertThat(products / masses.variance() / Math.sqrt(dimension - lag)).isBetween(-6.5, 6.5);
+    }
     // It would show if one share were missing.
     assertThat(NoiseMasses.of(noise, units / 1024.0, shares - 1).excess(noises, 20.7)).isPositive();
     assertThat(NoiseMasses.of(noise, units / 1024.0, shares + 1).excess(noises, 20.7)).isPositive();
