@@ -12,9 +12,11 @@ final class CheckedIn extends DeviceState {
 
   @Override
   List<Effect> roundStart(RoundStart told) throws Refusal {
-    DevicePlan plan = DevicePlan.parse(told.getPlan().toByteArray(), device.terms().settings());
+    DeviceTerms terms = device.terms();
+    DevicePlan plan =
+        DevicePlan.parse(told.getPlan().toByteArray(), terms.settings(), terms.policy());
     device.concerns(plan);
-    double epsilon = device.terms().judge(plan, device.charges());
+    double epsilon = terms.judge(plan, device.charges());
     byte[] digest = told.getCheckpointSha256().toByteArray();
     long bytes = told.getCheckpointBytes();
     if (digest.length != Digests.SHA256_BYTES || bytes < 1 || bytes > plan.largestCheckpoint()) {

@@ -8,7 +8,6 @@ import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.SessionBinding;
 import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.client.SecAggClient;
-import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.secagg.parameters.Demands;
 import dev.tacit.secagg.parameters.GraphParameters;
 import dev.tacit.secagg.parameters.ParameterFinder;
@@ -49,10 +48,18 @@ final class DeviceCohort implements AutoCloseable {
       DeviceTerms terms)
       throws Refusal {
     List<String> roster = List.copyOf(told.getRosterList());
-    if (roster.size() < terms.policy().minimumCohort()) {
+    Assignment assignment = plan.assignment();
+    if (roster.size() < assignment.minimumSurvivors()) {
       throw refusal(
           "roster must hold >= "
-              + terms.policy().minimumCohort()
+              + assignment.minimumSurvivors()
+              + " devices but held "
+              + roster.size());
+    }
+    if (roster.size() > assignment.largestRoster()) {
+      throw refusal(
+          "roster must hold <= "
+              + assignment.largestRoster()
               + " devices but held "
               + roster.size());
     }
@@ -62,8 +69,6 @@ final class DeviceCohort implements AutoCloseable {
     SecAggClient session;
     int[] input;
     try {
-      Quantizer quantizer =
-          new Quantizer(plan.ringBits(), plan.valueBits(), plan.range(), roster.size());
       SessionBinding binding =
           SessionBinding.of(
               plan.population(),
@@ -81,15 +86,15 @@ final class DeviceCohort implements AutoCloseable {
                   adversary(told, terms.policy().demands()),
                   told.getDegree(),
                   told.getThreshold(),
-                  List.of(new VectorShape(plan.ringBits(), update.length))),
+                  List.of(new VectorShape(assignment.ringBits(), update.length))),
               binding,
               roster,
               terms.signing(),
               terms.trust(),
-              terms.policy().secureAggregation(judged),
+              terms.policy().secureAggregation(judged, assignment.minimumSurvivors()),
               terms.random(),
               terms.clock().instant());
-      input = quantizer.encode(update, terms.random());
+      input = assignment.encode(update, roster.size(), binding, terms.random());
     } catch (IllegalArgumentException e) {
       throw new Refusal(DeclineReason.POLICY_REFUSES_PLAN, "cohort: " + e.getMessage(), e);
     }

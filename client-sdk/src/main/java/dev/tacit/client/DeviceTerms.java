@@ -37,13 +37,13 @@ record DeviceTerms(
   double judge(DevicePlan plan, Charges charges) throws Refusal {
     require(plan.population().equals(population), "population", population, plan.population());
     require(
-        policy.trustModels().contains(plan.trustModel()),
+        policy.trustModels().contains(plan.assignment().trustModel()),
         "trust_model",
         policy.trustModels(),
-        plan.trustModel());
+        plan.assignment().trustModel());
     require(plan.unit() == policy.unit(), "unit", policy.unit(), plan.unit());
     require(plan.relation() == policy.relation(), "relation", policy.relation(), plan.relation());
-    double sigma = plan.training().noiseMultiplier();
+    double sigma = plan.assignment().noiseMultiplier();
     require(
         sigma >= policy.minimumNoiseMultiplier(),
         "noise_multiplier",
@@ -55,10 +55,10 @@ record DeviceTerms(
         "one that was not committed before",
         plan.round());
     require(
-        policy.schedule() == Schedule.ADAPTIVE || charges.onlyOf(plan.step()),
+        policy.schedule() == Schedule.ADAPTIVE || charges.onlyOf(plan.assignment().step()),
         "step",
         "as all that the ledger charges, unless the policy allows an ADAPTIVE schedule,",
-        plan.step());
+        plan.assignment().step());
     requireModelFits(plan);
     double epsilon = epsilonAfter(plan, charges);
     if (!(epsilon <= policy.budget().epsilon())) {
@@ -74,7 +74,7 @@ record DeviceTerms(
   /** A plan whose cost cannot be bounded, whatever its numbers do to the accountant, is refused. */
   private double epsilonAfter(DevicePlan plan, Charges charges) throws Refusal {
     try {
-      return charges.plus(plan.event()).epsilon(policy).upper();
+      return charges.plus(plan.assignment().event()).epsilon(policy).upper();
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new Refusal(
           DeclineReason.POLICY_REFUSES_PLAN, "event must have a bounded epsilon but has not", e);

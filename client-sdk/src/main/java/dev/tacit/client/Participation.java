@@ -142,7 +142,7 @@ final class Participation {
 
   private void train(Effect.Train wanted) throws Conversation.Lost, InterruptedException {
     DevicePlan plan = wanted.plan();
-    announcer.training(plan.round(), 0, plan.training().steps());
+    announcer.training(plan.round(), 0, plan.assignment().steps());
     try {
       float[] update = trainer.update(plan, wanted.checkpoint(), announcer);
       pending.addAll(stillWanted() ? round.trained(update) : List.of());

@@ -21,8 +21,8 @@ import java.util.Set;
  *     and devices in a sum that this one helps to unmask
  * @param demands what a secure aggregation must withstand; its shares of corrupt devices and its
  *     adversary are judged on every roster, whatever the aggregator says
- * @param minimumNoiseMultiplier sigma of each noisy step at least, in units of the clipping norm;
- *     above 0
+ * @param minimumNoiseMultiplier sigma of each noisy step at least, or of the noise that counts in a
+ *     sum, in units of the largest contribution; above 0
  * @param unit what the budget protects
  * @param relation what the budget compares
  */
@@ -67,15 +67,22 @@ public record PrivacyPolicy(
     Objects.requireNonNull(schedule, "schedule");
     Objects.requireNonNull(unit, "unit");
     Objects.requireNonNull(relation, "relation");
-    // DP-SGD clips one example's gradient. For more than an example, or for replacing one, its
-    // events state too little.
-    if (trustModels.contains(TrustModel.LOCAL_DP_SGD)
-        && (unit != PrivacyUnit.EXAMPLE || relation != NeighbouringRelation.ADD_OR_REMOVE_ONE)) {
-      throw new IllegalArgumentException(
-          "unit and relation must be EXAMPLE and ADD_OR_REMOVE_ONE for LOCAL_DP_SGD but were "
-              + unit
-              + " and "
-              + relation);
+    // DP-SGD clips one example's gradient, the others one user's update; an event of either states
+    // too little for the other.
+    for (TrustModel model : trustModels) {
+      if (unit != model.unit() || relation != model.relation()) {
+        throw new IllegalArgumentException(
+            "unit and relation must be "
+                + model.unit()
+                + " and "
+                + model.relation()
+                + " for "
+                + model
+                + " but were "
+                + unit
+                + " and "
+                + relation);
+      }
     }
   }
 
@@ -84,15 +91,24 @@ public record PrivacyPolicy(
    * #DEFAULT_MINIMUM_NOISE_MULTIPLIER}; at least {@link Adversary#SEMI_MALICIOUS} with 5 % corrupt.
    */
   public static PrivacyPolicy of(PrivacyBudget budget, int minimumCohort) {
+    return of(TrustModel.LOCAL_DP_SGD, budget, minimumCohort);
+  }
+
+  /**
+   * A fixed schedule of one trust model, of its unit and relation, as {@link #of(PrivacyBudget,
+   * int)} otherwise. For {@link TrustModel#DISTRIBUTED_DP} the noise multiplier is that of the
+   * honest survivors' noise together.
+   */
+  public static PrivacyPolicy of(TrustModel model, PrivacyBudget budget, int minimumCohort) {
     return new PrivacyPolicy(
         budget,
         Schedule.FIXED,
-        Set.of(TrustModel.LOCAL_DP_SGD),
+        Set.of(model),
         minimumCohort,
         Demands.standard(Adversary.SEMI_MALICIOUS),
         DEFAULT_MINIMUM_NOISE_MULTIPLIER,
-        PrivacyUnit.EXAMPLE,
-        NeighbouringRelation.ADD_OR_REMOVE_ONE);
+        model.unit(),
+        model.relation());
   }
 
   /** The same with another schedule. */
@@ -105,9 +121,11 @@ public record PrivacyPolicy(
    * What this device demands of a session among a roster whose parameters it has judged. In the
    * complete graph the smallest allowed cohort must be left when keys and shares are exchanged; in
    * a sparse one as many neighbours as rebuild a secret, of which fewer than that are corrupt.
+   *
+   * @param minimumSurvivors at least {@link #minimumCohort}
    */
-  ClientPolicy secureAggregation(GraphParameters judged) {
-    int neighbours = judged.complete() ? minimumCohort - 1 : judged.threshold();
-    return new ClientPolicy(neighbours, judged.threshold(), minimumCohort);
+  ClientPolicy secureAggregation(GraphParameters judged, int minimumSurvivors) {
+    int neighbours = judged.complete() ? minimumSurvivors - 1 : judged.threshold();
+    return new ClientPolicy(neighbours, judged.threshold(), minimumSurvivors);
   }
 }

@@ -115,7 +115,7 @@ final class SpendBook implements AutoCloseable {
     onWriter(
         () -> {
           boolean fixed =
-              schedule == Schedule.FIXED && Charges.of(file.entries()).onlyOf(plan.step());
+              schedule == Schedule.FIXED && Charges.of(file.entries()).onlyOf(plan.assignment().step());
           List<Assumption> assumptions = Assumptions.of(plan, fixed);
           return file.append(
               new LedgerDraft(
@@ -124,7 +124,7 @@ final class SpendBook implements AutoCloseable {
                   plan.task(),
                   plan.round(),
                   kind,
-                  plan.event(),
+                  plan.assignment().event(),
                   plan.unit(),
                   plan.relation(),
                   assumptions,

@@ -40,22 +40,25 @@ record Trainer(ExampleStore examples, TrainingPermits permits) {
     return checkpoint;
   }
 
-  /** New weights less the checkpoint's: noised by DP-SGD, so safe to release at the plan's cost. */
+  /**
+   * New weights less the checkpoint's: as they are to be encoded, and not to be released in any
+   * other way.
+   */
   float[] update(DevicePlan plan, Checkpoint checkpoint, Announcer announcer)
       throws Refusal, InterruptedException {
     float[] before = checkpoint.parameters();
     float[] update;
     try (TrainingPermits.Lease lease = permits.borrow(plan.model());
         SecureRandomStream random = SecureRandomStream.create()) {
-      int steps = plan.training().steps();
+      int steps = plan.assignment().steps();
       update =
-          DpSgd.train(
-              lease.model(),
-              before,
-              examples,
-              plan.training(),
-              random,
-              step -> announcer.training(plan.round(), step, steps));
+          plan.assignment()
+              .train(
+                  lease.model(),
+                  before,
+                  examples,
+                  random,
+                  step -> announcer.training(plan.round(), step, steps));
     } catch (CancellationException interrupted) {
       Thread.interrupted();
       throw new InterruptedException("training was interrupted");
@@ -70,7 +73,7 @@ record Trainer(ExampleStore examples, TrainingPermits permits) {
 
   /**
    * A weight that diverged counts as unchanged. Leaving the round instead would tell something of
-   * the noised weights without charging for it.
+   * them that no noise covers.
    */
   private static void subtract(float[] update, float[] before) {
     for (int i = 0; i < update.length; i++) {

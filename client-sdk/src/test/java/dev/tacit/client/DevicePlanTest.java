@@ -17,8 +17,14 @@ class DevicePlanTest {
 
   @Property(tries = 2000)
   void parse_damagedPlan_isRefusedOrWithinItsRanges(
-      @ForAll @IntRange(max = 1 << 20) int place, @ForAll byte value) {
-    byte[] bytes = Script.plan(7).build().toByteArray();
+      @ForAll @IntRange(max = 2) int kind,
+      @ForAll @IntRange(max = 1 << 20) int place,
+      @ForAll byte value) {
+    Plan.Builder plan = Script.plan(7);
+    if (kind > 0) {
+      plan = kind == 1 ? UserLevel.distributed(7) : UserLevel.central(7);
+    }
+    byte[] bytes = plan.build().toByteArray();
     bytes[place % bytes.length] = value;
     assertRefusedOrWithinRanges(bytes);
   }
@@ -44,17 +50,22 @@ class DevicePlanTest {
   private static void assertRefusedOrWithinRanges(byte[] bytes) {
     DevicePlan plan;
     try {
-      plan = DevicePlan.parse(bytes, ClientSettings.DEFAULT);
+      plan = DevicePlan.parse(bytes, ClientSettings.DEFAULT, Fleet.POLICY);
     } catch (Refusal expected) {
       return;
     }
-    assertThat(plan.training().samplingRate()).isGreaterThan(0).isLessThanOrEqualTo(1);
-    assertThat(plan.training().noiseMultiplier()).isGreaterThan(0).isLessThanOrEqualTo(256);
-    assertThat(plan.training().clippingNorm()).isBetween(0x1p-20, 0x1p20);
-    assertThat(plan.training().steps()).isBetween(1, ClientSettings.DEFAULT.maximumSteps());
-    assertThat(plan.ringBits()).isBetween(2, 32);
-    assertThat(plan.valueBits()).isBetween(1, plan.ringBits() - 1);
-    assertThat(plan.range()).isGreaterThan(0).isFinite();
     assertThat(plan.round()).isBetween(1, plan.rounds());
+    assertThat(plan.assignment().steps()).isBetween(1, ClientSettings.DEFAULT.maximumSteps());
+    assertThat(plan.assignment().ringBits()).isBetween(2, 32);
+    assertThat(plan.assignment().noiseMultiplier()).isGreaterThan(0).isFinite();
+    assertThat(plan.assignment().minimumSurvivors())
+        .isGreaterThanOrEqualTo(Fleet.POLICY.minimumCohort());
+    if (plan.assignment() instanceof LocalDpSgdWork work) {
+      assertThat(work.settings().samplingRate()).isGreaterThan(0).isLessThanOrEqualTo(1);
+      assertThat(work.settings().noiseMultiplier()).isLessThanOrEqualTo(256);
+      assertThat(work.settings().clippingNorm()).isBetween(0x1p-20, 0x1p20);
+      assertThat(work.valueBits()).isBetween(1, work.ringBits() - 1);
+      assertThat(work.range()).isGreaterThan(0).isFinite();
+    }
   }
 }

@@ -31,7 +31,7 @@ class PrivacyPolicyTest {
     GraphParameters judged =
         ParameterFinder.requireSecure(
             policy.demands(), cohort, formed.degree(), formed.threshold());
-    ClientPolicy demanded = policy.secureAggregation(judged);
+    ClientPolicy demanded = policy.secureAggregation(judged, policy.minimumCohort());
     assertThat(formed.degree()).isGreaterThanOrEqualTo(demanded.minimumNeighbours());
     assertThat(formed.threshold()).isGreaterThanOrEqualTo(demanded.minimumThreshold());
   }
@@ -50,7 +50,7 @@ class PrivacyPolicyTest {
   private static ClientPolicy demandedOf(int minimum, int cohort) {
     GraphParameters formed =
         ParameterFinder.find(Demands.standard(Adversary.SEMI_MALICIOUS), cohort);
-    return PrivacyPolicy.of(BUDGET, minimum).secureAggregation(formed);
+    return PrivacyPolicy.of(BUDGET, minimum).secureAggregation(formed, minimum);
   }
 
   @Test

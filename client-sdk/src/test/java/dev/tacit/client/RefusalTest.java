@@ -81,7 +81,7 @@ class RefusalTest {
         policy("momentum is 1", "momentum", train(t -> t.setMomentum(1))),
         policy("no steps", "steps", train(t -> t.setSteps(0))),
         policy("2^32 - 1 steps", "steps", train(t -> t.setSteps(-1))),
-        policy("no training", "local_dp_sgd", Plan.Builder::clearLocalDpSgd),
+        policy("no training", "training", Plan.Builder::clearLocalDpSgd),
         policy("no privacy", "privacy", Plan.Builder::clearPrivacy),
         policy("another population", "population", p -> p.setPopulation("others")),
         policy("no task", "task", p -> p.setTask("")),
@@ -227,7 +227,8 @@ class RefusalTest {
         Files.createDirectories(fleet.ledger(0).getParent());
         charge(
             fleet.ledger(0),
-            DevicePlan.parse(Script.plan(1).build().toByteArray(), Fleet.IMPATIENT));
+            DevicePlan.parse(
+                Script.plan(1).build().toByteArray(), Fleet.IMPATIENT, Fleet.POLICY));
         Running client = fleet.start(0, builder -> builder.policy(policy));
         Device device = fleet.aggregator.arrival();
         device.send(Script.start(next.build(), new byte[32], Script.CHECKPOINT.length));

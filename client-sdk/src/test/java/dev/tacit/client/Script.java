@@ -21,7 +21,10 @@ import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.SessionBinding;
 import dev.tacit.secagg.TrustRoot;
 import dev.tacit.secagg.VectorShape;
+import dev.tacit.secagg.encoding.CentralDecoder;
+import dev.tacit.secagg.encoding.DistributedDecoder;
 import dev.tacit.secagg.encoding.Quantizer;
+import dev.tacit.secagg.encoding.Rotation;
 import dev.tacit.secagg.message.Advertisement;
 import dev.tacit.secagg.message.MessageBounds;
 import dev.tacit.secagg.message.NeighbourKeys;
@@ -115,6 +118,7 @@ final class Script {
     final SecAggServer server;
     final List<Device> devices;
     private final Plan plan;
+    private final SessionBinding binding;
     private Map<String, byte[]> lastSent = Map.of();
 
     Aggregation(List<Device> devices, Plan plan, byte[] checkpoint, TrustRoot trust) {
@@ -122,8 +126,8 @@ final class Script {
       this.plan = plan;
       List<String> roster = names(devices);
       SecAggParameters parameters =
-          formed(roster.size(), plan.getQuantisation().getRingBits(), MODEL.parameterCount());
-      SessionBinding binding =
+          formed(roster.size(), UserLevel.ringBits(plan), MODEL.parameterCount());
+      binding =
           SessionBinding.of(
               plan.getPopulation(),
               plan.getTask(),
@@ -159,10 +163,18 @@ final class Script {
 
     /** The mean of the survivors' updates. */
     float[] mean() {
+      int survivors = server.survivors().size();
+      if (plan.hasDistributedDp()) {
+        Rotation rotation = Rotation.of(binding, MODEL.parameterCount());
+        return new DistributedDecoder(UserLevel.SHARES, rotation).decode(server.sum(), survivors);
+      }
+      if (plan.hasCentralDp()) {
+        return new CentralDecoder(UserLevel.CENTRAL).decode(server.sum(), survivors);
+      }
       Quantisation told = plan.getQuantisation();
       float[] mean = new float[MODEL.parameterCount()];
       new Quantizer(told.getRingBits(), told.getValueBits(), told.getRange(), devices.size())
-          .decodeSum(server.sum(), server.survivors().size(), mean);
+          .decodeSum(server.sum(), survivors, mean);
       return mean;
     }
   }

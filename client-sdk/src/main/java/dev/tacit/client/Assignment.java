@@ -1,0 +1,59 @@
+package dev.tacit.client;
+
+import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.model.Model;
+import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.ledger.Assumption;
+import dev.tacit.privacy.noise.SecureRandomStream;
+import dev.tacit.secagg.SessionBinding;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/** What a plan has a device do with its examples, and what that costs; within its ranges. */
+sealed interface Assignment permits LocalDpSgdWork, DistributedDpWork, CentralDpWork {
+  /** Whose noise the cost rests on. */
+  TrustModel trustModel();
+
+  /** Of training, for those who watch. */
+  int steps();
+
+  /** The kind of release that a fixed schedule repeats. */
+  PrivacyEvent step();
+
+  /** What one round releases, under the trust model's unit and relation. */
+  PrivacyEvent event();
+
+  /** Standard deviation of the noise that counts, over the largest contribution. */
+  double noiseMultiplier();
+
+  /** Devices on a roster at least, and in a sum that this device helps to unmask. */
+  int minimumSurvivors();
+
+  /** Devices on a roster at most. */
+  int largestRoster();
+
+  /** b of the ring. */
+  int ringBits();
+
+  /** New weights. */
+  float[] train(
+      Model model,
+      float[] before,
+      ExampleStore examples,
+      SecureRandomStream random,
+      IntConsumer progress);
+
+  /**
+   * The input of one secure aggregation. Once for each: two with noise hold it by less.
+   *
+   * @param update finite
+   * @param roster devices on it, at most {@link #largestRoster}
+   * @param session that it is the input of
+   * @throws IllegalArgumentException if so many updates cannot be summed
+   */
+  int[] encode(float[] update, int roster, SessionBinding session, SecureRandom random);
+
+  /** What the cost rests on, but for what holds of any round ({@link Assumptions}). */
+  List<Assumption> assumptions();
+}

@@ -1,0 +1,188 @@
+package dev.tacit.client;
+
+import static dev.tacit.client.PlanRules.require;
+import static dev.tacit.client.PlanRules.requireKnown;
+import static dev.tacit.client.PlanRules.requirePositive;
+import static dev.tacit.client.PlanRules.unsigned;
+
+import dev.tacit.learning.dpsgd.DpSgdSettings;
+import dev.tacit.learning.federated.LocalSgdSettings;
+import dev.tacit.privacy.noise.GaussianNoise;
+import dev.tacit.protocol.v1.CentralDp;
+import dev.tacit.protocol.v1.DistributedDp;
+import dev.tacit.protocol.v1.LocalDpSgd;
+import dev.tacit.protocol.v1.LocalSgd;
+import dev.tacit.protocol.v1.Plan;
+import dev.tacit.protocol.v1.Quantisation;
+import dev.tacit.secagg.encoding.CentralPlan;
+import dev.tacit.secagg.encoding.DistributedPlan;
+import dev.tacit.secagg.encoding.ShareNoise;
+
+/** Reads what a plan has a device do, and refuses what is out of range or not known. */
+final class AssignmentReader {
+  private static final int MAXIMUM_RING_BITS = 32;
+  private static final int MAXIMUM_VALUE_BITS = 30;
+
+  private AssignmentReader() {}
+
+  /**
+   * @param parameters of the plan's model
+   * @throws Refusal POLICY_REFUSES_PLAN if something is missing or out of its range, or distributed
+   *     noise has no honest survivors by the policy
+   */
+  static Assignment read(Plan plan, int parameters, ClientSettings limits, PrivacyPolicy policy)
+      throws Refusal {
+    boolean local = plan.getTrainingCase() == Plan.TrainingCase.LOCAL_DP_SGD;
+    require(
+        plan.hasQuantisation() == local,
+        "quantisation must be there for local_dp_sgd only but was "
+            + (local ? "missing" : "there"));
+    return switch (plan.getTrainingCase()) {
+      case LOCAL_DP_SGD -> local(plan, limits, policy);
+      case DISTRIBUTED_DP -> distributed(plan.getDistributedDp(), parameters, limits, policy);
+      case CENTRAL_DP -> central(plan.getCentralDp(), parameters, limits, policy);
+      case TRAINING_NOT_SET ->
+          throw PlanRules.refusal(
+              "training must be local_dp_sgd, distributed_dp or central_dp but was none of them");
+    };
+  }
+
+  private static Assignment local(Plan plan, ClientSettings limits, PrivacyPolicy policy)
+      throws Refusal {
+    requireKnown(plan.getLocalDpSgd());
+    requireKnown(plan.getQuantisation());
+    DpSgdSettings settings = settings(plan.getLocalDpSgd(), limits);
+    Quantisation told = quantisation(plan.getQuantisation());
+    return new LocalDpSgdWork(
+        settings,
+        told.getRingBits(),
+        told.getValueBits(),
+        told.getRange(),
+        policy.minimumCohort());
+  }
+
+  private static Assignment distributed(
+      DistributedDp told, int parameters, ClientSettings limits, PrivacyPolicy policy)
+      throws Refusal {
+    requireKnown(told);
+    LocalSgdSettings settings = settings(told.getTraining(), limits);
+    ShareNoise noise = noise(told);
+    try {
+      DistributedPlan plan =
+          new DistributedPlan(
+              noise,
+              parameters,
+              told.getClippingNorm(),
+              DistributedDpWork.bounds(told.getCohort(), told.getMinimumSurvivors(), policy),
+              told.getScaleUnits(),
+              told.getShareVarianceUnits(),
+              told.getRingBits());
+      return new DistributedDpWork(settings, plan, policy.demands());
+    } catch (IllegalArgumentException e) {
+      throw refusal("distributed_dp", e);
+    }
+  }
+
+  private static ShareNoise noise(DistributedDp told) throws Refusal {
+    return switch (told.getNoise()) {
+      case DISCRETE_GAUSSIAN -> ShareNoise.GAUSSIAN;
+      case SKELLAM -> ShareNoise.SKELLAM;
+      case SHARE_NOISE_UNSPECIFIED, UNRECOGNIZED ->
+          throw PlanRules.refusal("noise must be a known one but was " + told.getNoise());
+    };
+  }
+
+  private static Assignment central(
+      CentralDp told, int parameters, ClientSettings limits, PrivacyPolicy policy) throws Refusal {
+    requireKnown(told);
+    LocalSgdSettings settings = settings(told.getTraining(), limits);
+    try {
+      CentralPlan plan =
+          new CentralPlan(
+              parameters,
+              told.getClippingNorm(),
+              told.getCohort(),
+              told.getScaleUnits(),
+              told.getNoiseMultiplier(),
+              told.getRingBits());
+      return new CentralDpWork(settings, plan, policy.minimumCohort());
+    } catch (IllegalArgumentException e) {
+      throw refusal("central_dp", e);
+    }
+  }
+
+  private static Refusal refusal(String what, IllegalArgumentException e) {
+    return new Refusal(DeclineReason.POLICY_REFUSES_PLAN, what + ": " + e.getMessage(), e);
+  }
+
+  private static void requireSteps(int steps, ClientSettings limits) throws Refusal {
+    require(
+        steps >= 1 && steps <= limits.maximumSteps(),
+        "steps must be from 1 to " + limits.maximumSteps() + " but was " + unsigned(steps));
+  }
+
+  private static void requireMomentum(double momentum) throws Refusal {
+    require(momentum >= 0 && momentum < 1, "momentum must be in [0, 1) but was " + momentum);
+  }
+
+  private static LocalSgdSettings settings(LocalSgd told, ClientSettings limits) throws Refusal {
+    requireKnown(told);
+    requireSteps(told.getSteps(), limits);
+    require(
+        told.getBatch() >= 1,
+        "batch must be from 1 to 2^31 - 1 but was " + unsigned(told.getBatch()));
+    requirePositive("learning_rate", told.getLearningRate());
+    requireMomentum(told.getMomentum());
+    return new LocalSgdSettings(
+        told.getSteps(), told.getBatch(), told.getLearningRate(), told.getMomentum());
+  }
+
+  private static DpSgdSettings settings(LocalDpSgd told, ClientSettings limits) throws Refusal {
+    requireSteps(told.getSteps(), limits);
+    double q = told.getSamplingRate();
+    require(q > 0 && q <= 1, "sampling_rate must be in (0, 1] but was " + q);
+    double sigma = told.getNoiseMultiplier();
+    require(
+        sigma > 0 && sigma <= GaussianNoise.MAXIMUM_NOISE_MULTIPLIER,
+        "noise_multiplier must be > 0 and <= "
+            + GaussianNoise.MAXIMUM_NOISE_MULTIPLIER
+            + " but was "
+            + sigma);
+    double norm = told.getClippingNorm();
+    require(
+        norm >= DpSgdSettings.SMALLEST_CLIPPING_NORM && norm <= DpSgdSettings.LARGEST_CLIPPING_NORM,
+        "clipping_norm must be in [2^-20, 2^20] but was " + norm);
+    requirePositive("learning_rate", told.getLearningRate());
+    requirePositive("expected_batch", told.getExpectedBatch());
+    requireMomentum(told.getMomentum());
+    return new DpSgdSettings(
+        told.getSteps(),
+        q,
+        told.getNoiseMultiplier(),
+        told.getClippingNorm(),
+        told.getLearningRate(),
+        told.getExpectedBatch(),
+        told.getMomentum());
+  }
+
+  private static Quantisation quantisation(Quantisation told) throws Refusal {
+    require(
+        told.getRingBits() >= 1 && told.getRingBits() <= MAXIMUM_RING_BITS,
+        "ring_bits must be from 1 to "
+            + MAXIMUM_RING_BITS
+            + " but was "
+            + unsigned(told.getRingBits()));
+    require(
+        told.getValueBits() >= 1
+            && told.getValueBits() <= MAXIMUM_VALUE_BITS
+            && told.getValueBits() < told.getRingBits(),
+        "value_bits must be from 1 to "
+            + MAXIMUM_VALUE_BITS
+            + " and below ring_bits but was "
+            + unsigned(told.getValueBits()));
+    require(
+        told.getRange() > 0 && told.getRange() <= Float.MAX_VALUE,
+        "range must be finite and > 0 but was " + told.getRange());
+    return told;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.tacit.client;
+
+import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.federated.LocalSgd;
+import dev.tacit.learning.federated.LocalSgdSettings;
+import dev.tacit.learning.model.Model;
+import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.ledger.Assumption;
+import dev.tacit.privacy.noise.SecureRandomStream;
+import dev.tacit.secagg.SessionBinding;
+import dev.tacit.secagg.encoding.CentralEncoder;
+import dev.tacit.secagg.encoding.CentralPlan;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * Plain training and a clipped update without noise: what the plan says that the server adds.
+ *
+ * @param minimumSurvivors the policy's
+ */
+record CentralDpWork(LocalSgdSettings settings, CentralPlan noise, int minimumSurvivors)
+    implements Assignment {
+  private static final boolean ENFORCED = true;
+  private static final boolean NOT_ENFORCED = false;
+
+  @Override
+  public TrustModel trustModel() {
+    return TrustModel.CENTRAL_DP;
+  }
+
+  @Override
+  public int steps() {
+    return settings.steps();
+  }
+
+  @Override
+  public PrivacyEvent step() {
+    return event();
+  }
+
+  @Override
+  public PrivacyEvent event() {
+    return noise.event();
+  }
+
+  @Override
+  public double noiseMultiplier() {
+    return noise.noiseMultiplier();
+  }
+
+  @Override
+  public int largestRoster() {
+    return noise.cohort();
+  }
+
+  @Override
+  public int ringBits() {
+    return noise.ringBits();
+  }
+
+  @Override
+  public float[] train(
+      Model model,
+      float[] before,
+      ExampleStore examples,
+      SecureRandomStream random,
+      IntConsumer progress) {
+    return LocalSgd.train(model, before, examples, settings, random, progress);
+  }
+
+  @Override
+  public int[] encode(float[] update, int roster, SessionBinding session, SecureRandom random) {
+    return new CentralEncoder(noise).encode(update);
+  }
+
+  @Override
+  public List<Assumption> assumptions() {
+    return List.of(
+        new Assumption(
+            "The whole update is clipped to Euclidean norm c = "
+                + noise.clippingNorm()
+                + " and rounded to whole numbers of norm at most N = "
+                + noise.l2Sensitivity(),
+            ENFORCED),
+        new Assumption(
+            "The server adds Gaussian noise of standard deviation sigma N, sigma = "
+                + noise.noiseMultiplier()
+                + ", to each sum before it is used, stored or shown, as its plan says; this device cannot check it",
+            NOT_ENFORCED),
+        new Assumption(
+            "Whoever runs the server is trusted not to look at the sum before the noise is on it",
+            NOT_ENFORCED),
+        UserAssumptions.ONE_DEVICE,
+        UserAssumptions.ONE_LEDGER);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.tacit.client;
+
+import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.dpsgd.DpSgd;
+import dev.tacit.learning.dpsgd.DpSgdSettings;
+import dev.tacit.learning.model.Model;
+import dev.tacit.privacy.event.Gaussian;
+import dev.tacit.privacy.event.PoissonSampled;
+import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.ledger.Assumption;
+import dev.tacit.privacy.noise.SecureRandomStream;
+import dev.tacit.secagg.SessionBinding;
+import dev.tacit.secagg.encoding.Quantizer;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * Local DP-SGD: noise on each step, rounding afterwards.
+ *
+ * @param range of the quantiser
+ * @param minimumSurvivors the policy's
+ */
+record LocalDpSgdWork(
+    DpSgdSettings settings, int ringBits, int valueBits, double range, int minimumSurvivors)
+    implements Assignment {
+  private static final boolean ENFORCED = true;
+  private static final boolean NOT_ENFORCED = false;
+
+  @Override
+  public TrustModel trustModel() {
+    return TrustModel.LOCAL_DP_SGD;
+  }
+
+  @Override
+  public int steps() {
+    return settings.steps();
+  }
+
+  /** One noisy step. */
+  @Override
+  public PrivacyEvent step() {
+    return new PoissonSampled(settings.samplingRate(), new Gaussian(settings.noiseMultiplier()));
+  }
+
+  @Override
+  public PrivacyEvent event() {
+    return settings.event();
+  }
+
+  @Override
+  public double noiseMultiplier() {
+    return settings.noiseMultiplier();
+  }
+
+  /** The quantiser says when the ring is too small. */
+  @Override
+  public int largestRoster() {
+    return PrivacyPolicy.LARGEST_COHORT;
+  }
+
+  @Override
+  public float[] train(
+      Model model,
+      float[] before,
+      ExampleStore examples,
+      SecureRandomStream random,
+      IntConsumer progress) {
+    return DpSgd.train(model, before, examples, settings, random, progress);
+  }
+
+  @Override
+  public int[] encode(float[] update, int roster, SessionBinding session, SecureRandom random) {
+    return new Quantizer(ringBits, valueBits, range, roster).encode(update, random);
+  }
+
+  @Override
+  public List<Assumption> assumptions() {
+    return List.of(
+        new Assumption(
+            "Each step draws every example independently with probability at most q = "
+                + settings.samplingRate()
+                + ", by the operating system's generator; the draw is not told to anybody",
+            ENFORCED),
+        new Assumption(
+            "Each example's gradient is clipped to Euclidean norm C = "
+                + settings.clippingNorm()
+                + " before it is summed, and no example's gradient depends on another example",
+            ENFORCED),
+        new Assumption(
+            "Gaussian noise of standard deviation sigma C, sigma = "
+                + settings.noiseMultiplier()
+                + ", from a generator keyed by the operating system is added to each sum, also to an empty one",
+            ENFORCED),
+        new Assumption(
+            "The divisor of each sum is the public constant "
+                + settings.expectedBatch()
+                + "; neither the number of drawn examples nor that of all examples is used or sent",
+            ENFORCED),
+        new Assumption(
+            "Clamping, rounding, masking and the sum work on noised values only", ENFORCED),
+        new Assumption(
+            "The floating-point noise is as good as exact: the generator's construction resists the known attacks on"
+                + " low bits, which is not a proof for every rounding of the training arithmetic",
+            NOT_ENFORCED),
+        new Assumption(
+            "One person's data are one example: nobody appears in several examples of this device",
+            NOT_ENFORCED),
+        new Assumption(
+            "No other device, and no other ledger of this device, holds the same example",
+            NOT_ENFORCED));
+  }
+}
