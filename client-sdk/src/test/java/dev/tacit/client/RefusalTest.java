@@ -251,7 +251,7 @@ class RefusalTest {
               plan.task(),
               plan.round(),
               Kind.INTENT,
-              plan.event(),
+              plan.assignment().event(),
               plan.unit(),
               plan.relation(),
               List.of(),

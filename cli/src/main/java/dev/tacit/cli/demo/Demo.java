@@ -3,30 +3,20 @@ package dev.tacit.cli.demo;
 import dev.tacit.cli.device.DataSource;
 import dev.tacit.cli.device.DeviceHome;
 import dev.tacit.cli.device.Endpoint;
+import dev.tacit.cli.device.Trust;
 import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.report.RunReport.RoundPoint;
 import dev.tacit.client.PrivacyPolicy;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.datasets.partition.Partition;
 import dev.tacit.learning.Evaluation;
-import dev.tacit.learning.dpsgd.DpSgdSettings;
-import dev.tacit.learning.federated.ServerOptimizer;
-import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.Model;
-import dev.tacit.learning.model.ModelSpec;
-import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
-import dev.tacit.privacy.accounting.Calibration;
-import dev.tacit.privacy.event.Gaussian;
-import dev.tacit.privacy.event.PoissonSampled;
-import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.protocol.identity.Enrolment;
 import dev.tacit.protocol.identity.EnrolmentToken;
 import dev.tacit.protocol.identity.Identity;
 import dev.tacit.server.Aggregator;
-import dev.tacit.server.TaskConfig;
 import dev.tacit.server.TaskEnd;
-import dev.tacit.server.round.Deadlines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /** An authority, an aggregator and its devices on one machine, from nothing to a trained model. */
@@ -70,7 +59,7 @@ final class Demo {
       DemoOptions options,
       Path directory,
       Dataset dataset,
-      TaskConfig task,
+      DemoTask task,
       TaskEnd end,
       Aggregator aggregator,
       List<RoundPoint> history,
@@ -93,13 +82,14 @@ final class Demo {
     }
     authority = AuthorityHandle.start(RunFiles.authority(directory), options);
     Dataset dataset = DataSource.open(options.dataset());
-    TaskConfig task = possible(() -> task(dataset));
+    DemoTask task = possible(() -> DemoTask.of(options, dataset));
+    announce(task);
     authority.awaitReady();
     Identity identity = aggregatorIdentity();
     history = History.open(RunFiles.history(directory));
     Evaluator evaluator =
-        new Evaluator(Model.create(task.model()), dataset, view, history, this::epsilonAfter);
-    open(Aggregator.open(RunFiles.database(directory), identity, task, evaluator));
+        new Evaluator(Model.create(task.config().model()), dataset, view, history, this::epsilonAfter);
+    open(Aggregator.open(RunFiles.database(directory), identity, task.config(), evaluator));
     requireWhole();
     evaluator.catchUp(aggregator);
     int port = aggregator.start(options.listen().host(), options.listen().port());
@@ -108,7 +98,7 @@ final class Demo {
     if (options.serve()) {
       printTokens(endpoint);
     } else {
-      startDevices(endpoint, dataset, task);
+      startDevices(endpoint, dataset);
     }
     TaskEnd end = aggregator.awaitFinished();
     requireRunning();
@@ -116,6 +106,14 @@ final class Demo {
       throw new IOException(tooFew);
     }
     return finish(dataset, task, end, evaluator);
+  }
+
+  private void announce(DemoTask task) {
+    task.words().forEach(view::say);
+    String warning = task.warning(options);
+    if (!warning.isEmpty()) {
+      view.say("Warning: " + warning);
+    }
   }
 
   private void keep(DemoOptions kept) throws IOException {
@@ -142,7 +140,7 @@ final class Demo {
     return spending.read(aggregator.ledger(), round).epsilon().upper();
   }
 
-  private Finished finish(Dataset dataset, TaskConfig task, TaskEnd end, Evaluator evaluator)
+  private Finished finish(Dataset dataset, DemoTask task, TaskEnd end, Evaluator evaluator)
       throws IOException, InterruptedException {
     if (fleet != null) {
       fleet.join(FAREWELL_MILLIS);
@@ -169,94 +167,12 @@ final class Demo {
   }
 
   /** What cannot be done with these options is the user's mistake, not a failure. */
-  private static TaskConfig possible(Supplier<TaskConfig> task) {
+  private static DemoTask possible(Supplier<DemoTask> task) {
     try {
       return task.get();
     } catch (IllegalArgumentException e) {
       throw new ImpossibleException(e);
     }
-  }
-
-  private TaskConfig task(Dataset dataset) {
-    if (options.clients() > dataset.train().size()) {
-      throw new IllegalArgumentException(
-          "--clients must be at most the "
-              + Figures.count(dataset.train().size(), "training example")
-              + " of "
-              + dataset.name()
-              + " but was "
-              + options.clients());
-    }
-    ModelSpec spec = ModelSpec.preset(options.model(), dataset.inputShape(), dataset.classes());
-    Preset preset = Preset.of(options.model());
-    PrivacyBudget target = new PrivacyBudget(options.epsilon(), options.delta());
-    long steps = (long) Preset.STEPS * options.rounds();
-    double sigma =
-        Calibration.noiseMultiplier(
-            target,
-            NeighbouringRelation.ADD_OR_REMOVE_ONE,
-            s ->
-                new SelfComposed(new PoissonSampled(Preset.SAMPLING_RATE, new Gaussian(s)), steps));
-    if (sigma < PrivacyPolicy.DEFAULT_MINIMUM_NOISE_MULTIPLIER) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "--epsilon %s at --delta %s and --rounds %d needs a noise multiplier of only %s, but devices refuse"
-                  + " less than %s: ask for less",
-              Figures.exact(options.epsilon()),
-              Figures.scientific(options.delta()),
-              options.rounds(),
-              Figures.noise(sigma),
-              PrivacyPolicy.DEFAULT_MINIMUM_NOISE_MULTIPLIER));
-    }
-    DpSgdSettings settings = preset.settings(dataset, options.clients(), sigma);
-    view.say(
-        String.format(
-            Locale.ROOT,
-            "%s: %,d training examples on %d clients (%s); model %s with %,d weights",
-            dataset.name(),
-            dataset.train().size(),
-            options.clients(),
-            options.partition(),
-            options.model(),
-            spec.parameterCount()));
-    view.say(
-        String.format(
-            Locale.ROOT,
-            "Each client: %d rounds of %d steps, q = %s, clip %s, noise multiplier %s for epsilon <= %s at delta = %s",
-            options.rounds(),
-            Preset.STEPS,
-            Preset.SAMPLING_RATE,
-            Preset.CLIPPING_NORM,
-            Figures.noise(sigma),
-            Figures.exact(options.epsilon()),
-            Figures.scientific(options.delta())));
-    float[] initial = Model.create(spec).initialParameters(options.seed());
-    int valueBits = 31 - Integer.numberOfTrailingZeros(Integer.highestOneBit(options.clients()));
-    return TaskConfig.builder(DemoOptions.POPULATION, dataset.name())
-        .initialCheckpoint(Checkpoint.encode(spec, initial))
-        .rounds(options.rounds())
-        .cohort(options.clients(), options.minimumCohort())
-        .dpSgd(settings)
-        .optimizer(new ServerOptimizer.FedAvg(Preset.SERVER_LEARNING_RATE))
-        .quantisation(32, valueBits, Preset.RANGE)
-        .delta(options.delta())
-        .deadlines(deadlines())
-        .build();
-  }
-
-  /** Processes need a while to start on a small machine; people, to type a token. */
-  private Deadlines deadlines() {
-    Deadlines standard = Deadlines.standard();
-    return new Deadlines(
-        options.serve() ? Duration.ofDays(1) : standard.selection(),
-        options.serve() ? Duration.ofMinutes(10) : Duration.ofSeconds(60),
-        standard.configuration(),
-        standard.advertiseKeys(),
-        standard.shareKeys(),
-        standard.maskedInput(),
-        standard.consistency(),
-        standard.unmask());
   }
 
   private Identity aggregatorIdentity() throws IOException {
@@ -276,11 +192,12 @@ final class Demo {
     }
   }
 
-  private void startDevices(Endpoint endpoint, Dataset dataset, TaskConfig task)
-      throws IOException {
+  private void startDevices(Endpoint endpoint, Dataset dataset) throws IOException {
     PrivacyPolicy policy =
         PrivacyPolicy.of(
-            new PrivacyBudget(options.epsilon(), options.delta()), options.minimumCohort());
+            options.trust().model(),
+            new PrivacyBudget(options.epsilon(), options.delta()),
+            options.minimumCohort());
     Devices devices =
         options.processes()
             ? new ProcessDevices(directory, endpoint, options, policy)
@@ -335,7 +252,9 @@ final class Demo {
     return String.join(
         " ",
         ShellWord.launcher(),
-        "client --dir DIR --data",
+        "client --dir DIR"
+            + (options.trust() == Trust.LOCAL ? "" : " --trust " + options.trust().option())
+            + " --data",
         ShellWord.of(options.dataset()),
         "--part 1/" + options.clients(),
         "--partition " + options.partition(),

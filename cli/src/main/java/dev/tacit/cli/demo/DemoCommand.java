@@ -2,8 +2,10 @@ package dev.tacit.cli.demo;
 
 import dev.tacit.cli.device.DataSource;
 import dev.tacit.cli.device.Endpoint;
+import dev.tacit.cli.device.Trust;
 import dev.tacit.cli.report.Figures;
 import dev.tacit.datasets.partition.Partition;
+import dev.tacit.secagg.encoding.ShareNoise;
 import dev.tacit.server.round.Ending;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,13 +27,16 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description =
         "Train a model on devices that keep their data: an authority, an aggregator and clients over mutual TLS,"
-            + " local DP-SGD, secure aggregation, and a privacy-budget report at the end.",
+            + " secure aggregation, differential privacy under one of three trust models, and a privacy-budget report"
+            + " at the end.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
       "",
       "Examples:",
       "  tacit demo                                  MNIST on 10 clients at epsilon 3",
+      "  tacit demo --trust distributed --clients 100 --model linear --epsilon 8",
+      "                                              noise shared among the clients, for each client as a whole",
       "  tacit demo --epsilon 1 --rounds 12 --json   the result as one JSON object",
       "  tacit demo --dataset my-idx-folder --model mlp --partition dirichlet:0.5",
       "  tacit demo --processes --kill 2             each client a JVM; two are killed in every round",
@@ -65,6 +70,24 @@ public final class DemoCommand implements Callable<Integer> {
       defaultValue = "1e-5",
       description = "in (0, 1) (default: ${DEFAULT-VALUE})")
   private double delta;
+
+  @Option(
+      names = "--trust",
+      paramLabel = "MODEL",
+      defaultValue = "LOCAL",
+      description = {
+        "who adds the noise: local, each client on its own gradients, which protects single examples; distributed,"
+            + " each client a share on its whole update, or central, the server on the sum, which both protect each"
+            + " client's data as a whole and need many clients (default: local)"
+      })
+  private Trust trust;
+
+  @Option(
+      names = "--mechanism",
+      paramLabel = "NOISE",
+      defaultValue = "GAUSSIAN",
+      description = "of --trust distributed: gaussian (discrete) or skellam (default: gaussian)")
+  private ShareNoise mechanism;
 
   @Option(
       names = "--dataset",
@@ -265,6 +288,8 @@ public final class DemoCommand implements Callable<Integer> {
         rounds == null ? Preset.ROUNDS : rounds,
         epsilon,
         delta,
+        trust,
+        mechanism,
         dataset,
         network,
         partition,
@@ -291,6 +316,9 @@ public final class DemoCommand implements Callable<Integer> {
         + Figures.exact(options.epsilon())
         + " at delta "
         + Figures.scientific(options.delta())
+        + (options.trust() == Trust.LOCAL
+            ? ""
+            : " for each client as a whole, trust model " + options.trust().option())
         + "; everything goes to "
         + directory;
   }
@@ -318,6 +346,9 @@ public final class DemoCommand implements Callable<Integer> {
               + " that were abandoned stays charged.");
     } else {
       view.say(promise(options));
+      if (!result.warning().isEmpty()) {
+        view.say("As foreseen before the start, the noise was large beside what the updates say.");
+      }
     }
     if (options.serve()) {
       view.say(
@@ -332,10 +363,26 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private static String promise(DemoOptions options) {
-    return "That bounds what all releases of any one client say about any one of its training examples"
-        + " (add or remove one), even to the aggregator, which saw sums of at least "
-        + options.minimumCohort()
-        + " noisy updates only.";
+    int least = options.minimumCohort();
+    return switch (options.trust()) {
+      case LOCAL ->
+          "That bounds what all releases of any one client say about any one of its training examples"
+              + " (add or remove one), even to the aggregator, which saw sums of at least "
+              + least
+              + " noisy updates only.";
+      case DISTRIBUTED ->
+          "That bounds what all sums say about all the examples of any one client (zero out), even to the aggregator"
+              + " and to "
+              + Figures.count(DemoTask.DEMANDS.corruptOf(options.clients()), "client")
+              + " in league with it, as long as secure aggregation holds: of at least "
+              + least
+              + " clients in a sum, the others' shares of noise make up the whole.";
+      case CENTRAL ->
+          "That bounds what all models say about all the examples of any one client (zero out), to everybody but the"
+              + " aggregator, which is trusted to add the noise and not to look before; it had sums of at least "
+              + least
+              + " updates only.";
+    };
   }
 
   private static void interrupted(Demo demo, DemoView view, Path directory) {

@@ -1,15 +1,18 @@
 package dev.tacit.cli.demo;
 
 import dev.tacit.cli.device.Endpoint;
+import dev.tacit.cli.device.Trust;
+import dev.tacit.secagg.encoding.ShareNoise;
 
 /**
  * What a demo was asked for; kept in its directory, so that it can be resumed.
  *
  * @param clients devices; 3 to 1,000
  * @param rounds to be committed
- * @param epsilon target of each device's own releases over all rounds; the noise is calibrated for
- *     it
+ * @param epsilon target of each device's releases over all rounds; the noise is calibrated for it
  * @param delta of the guarantee
+ * @param trust who adds the noise; null, in options kept by a version that knew no other, is local
+ * @param mechanism of distributed noise; null as before is Gaussian
  * @param dataset mnist, shakespeare or a folder
  * @param model a preset's name
  * @param partition how the examples are dealt out
@@ -26,6 +29,8 @@ record DemoOptions(
     int rounds,
     double epsilon,
     double delta,
+    Trust trust,
+    ShareNoise mechanism,
     String dataset,
     String model,
     String partition,
@@ -38,6 +43,8 @@ record DemoOptions(
   static final String POPULATION = "demo";
 
   DemoOptions {
+    trust = trust == null ? Trust.LOCAL : trust;
+    mechanism = mechanism == null ? ShareNoise.GAUSSIAN : mechanism;
     within("--clients", clients, 3, 1000);
     within("--rounds", rounds, 1, 10_000);
     if (!(epsilon > 0 && epsilon <= 1000)) {
@@ -56,6 +63,10 @@ record DemoOptions(
               + listen
               + " does not");
     }
+    if (mechanism != ShareNoise.GAUSSIAN && trust != Trust.DISTRIBUTED) {
+      throw new IllegalArgumentException(
+          "--mechanism is of distributed noise, so it does not go with --trust " + trust.option());
+    }
     within("--kill", kill, 0, clients);
     if (serve && (processes || kill > 0)) {
       throw new IllegalArgumentException(
@@ -69,6 +80,8 @@ record DemoOptions(
         rounds,
         epsilon,
         delta,
+        trust,
+        mechanism,
         dataset,
         model,
         partition,

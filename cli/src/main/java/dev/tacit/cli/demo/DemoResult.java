@@ -15,13 +15,20 @@ import java.util.List;
  * @param epsilonSource device_ledgers, or, of devices elsewhere, aggregator_ledger: a device's own
  *     ledger may then hold more
  * @param delta of both
- * @param noiseMultiplier sigma of each step
- * @param samplingRate q of each step
- * @param steps that the device was charged for
- * @param clip norm
+ * @param noiseMultiplier sigma of each step, or of the noise that counts in each sum of updates
+ * @param samplingRate q of each step; 1 where no draw is counted on
+ * @param steps noisy ones, or sums, that the device was charged for
+ * @param clip norm of a gradient, or of a whole update
  * @param unit of privacy
  * @param relation of neighbours
- * @param trustModel by its name in docs/architecture.md
+ * @param trustModel local_dp_sgd, distributed_dp or central_dp
+ * @param adversary that secure aggregation is meant to withstand
+ * @param degree of a whole cohort's masking graph
+ * @param threshold of its secret sharing
+ * @param predictedNoise norm of the noise that one round's mean was foreseen to have; null for
+ *     local_dp_sgd
+ * @param centralNoise what a trusted server's would be, for the same epsilon; null likewise
+ * @param warning that was given before the start; empty if none was
  * @param events that the device was charged for, composed; in the form of the accountant's JSON
  * @param rounds committed
  * @param plannedRounds that were asked for
@@ -53,6 +60,12 @@ record DemoResult(
     String unit,
     String relation,
     String trustModel,
+    String adversary,
+    int degree,
+    int threshold,
+    Double predictedNoise,
+    Double centralNoise,
+    String warning,
     List<JsonNode> events,
     int rounds,
     int plannedRounds,

@@ -3,6 +3,7 @@ package dev.tacit.cli.demo;
 import dev.tacit.cli.report.Figures;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
+import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.privacy.noise.GaussianNoise;
 import java.util.List;
 import java.util.Locale;
@@ -12,8 +13,9 @@ import java.util.Map;
  * How a model is trained unless told otherwise; found by trial on public data (docs/results.md).
  *
  * @param learningRate of the devices' steps while the noise is small
+ * @param userLearningRate of their steps without noise, where whole updates are noised
  */
-record Preset(double learningRate) {
+record Preset(double learningRate, double userLearningRate) {
   /** Rounds to be committed. */
   static final int ROUNDS = 12;
 
@@ -31,15 +33,24 @@ record Preset(double learningRate) {
   /** Coordinates of an update stay below half of this in all trials. */
   static final double RANGE = 1;
 
+  /** Of a user's whole update: about that of one that was trained as below, and rather less. */
+  static final double USER_CLIPPING_NORM = 1;
+
+  /** Of the mean of whole updates. */
+  static final double USER_SERVER_LEARNING_RATE = 1;
+
+  private static final int USER_STEPS = 20;
+  private static final int USER_BATCH = 32;
+
   /** Noise multiplier from which on the learning rate shrinks in proportion. */
   private static final double LOUD = 2;
 
   private static final Map<String, Preset> PRESETS =
       Map.of(
-          "cnn", new Preset(8),
-          "mlp", new Preset(16),
-          "linear", new Preset(16),
-          "char-mlp", new Preset(32));
+          "cnn", new Preset(8, 0.1),
+          "mlp", new Preset(16, 0.1),
+          "linear", new Preset(16, 0.1),
+          "char-mlp", new Preset(32, 1));
 
   /** Models by name, in the order in which a person should try them. */
   static final List<String> MODELS = List.of("cnn", "mlp", "linear", "char-mlp");
@@ -50,6 +61,11 @@ record Preset(double learningRate) {
       throw new IllegalArgumentException("--model must be one of " + MODELS + " but was " + model);
     }
     return preset;
+  }
+
+  /** What devices do whose whole update is clipped and noised. */
+  LocalSgdSettings userSettings() {
+    return new LocalSgdSettings(USER_STEPS, USER_BATCH, userLearningRate, 0);
   }
 
   /**

@@ -98,6 +98,8 @@ final class ProcessDevices implements Devices {
                 options.partition(),
                 "--seed",
                 Long.toString(options.seed()),
+                "--trust",
+                options.trust().option(),
                 "--budget-epsilon",
                 Double.toString(policy.budget().epsilon()),
                 "--budget-delta",

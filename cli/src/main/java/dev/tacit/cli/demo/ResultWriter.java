@@ -1,9 +1,9 @@
 package dev.tacit.cli.demo;
 
 import dev.tacit.cli.report.HtmlReport;
+import dev.tacit.cli.report.PredictedNoise;
 import dev.tacit.cli.report.RunReport;
-import dev.tacit.privacy.NeighbouringRelation;
-import dev.tacit.privacy.PrivacyUnit;
+import dev.tacit.cli.report.TrustFacts;
 import dev.tacit.privacy.event.Composed;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.PrivacyEvents;
@@ -76,7 +76,7 @@ final class ResultWriter {
         run.took(),
         run.dataset().name(),
         options.model(),
-        run.task().model().parameterCount(),
+        run.task().config().model().parameterCount(),
         options.partition(),
         options.clients(),
         run.end().roundsCommitted(),
@@ -84,15 +84,16 @@ final class ResultWriter {
         run.evaluation().accuracy(),
         options.epsilon(),
         charged.epsilon(),
-        run.task().delta(),
-        run.task().dpSgd().noiseMultiplier(),
-        run.task().dpSgd().samplingRate(),
+        run.task().config().delta(),
+        run.task().noise().multiplier(),
+        run.task().noise().samplingRate(),
         noisySteps(charged.dearest()),
-        run.task().dpSgd().clippingNorm(),
-        PrivacyUnit.EXAMPLE,
-        NeighbouringRelation.ADD_OR_REMOVE_ONE,
+        run.task().noise().clippingNorm(),
+        run.task().config().training().unit(),
+        run.task().config().training().relation(),
+        run.task().trust(),
         charged.dearest(),
-        run.task().minimumCohort(),
+        run.task().config().minimumCohort(),
         run.history(),
         ledger,
         charged.devices(),
@@ -100,8 +101,13 @@ final class ResultWriter {
         words(run.end()));
   }
 
+  private static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
   private DemoResult result() {
     DemoOptions options = run.options();
+    TrustFacts trust = run.task().trust();
     return new DemoResult(
         run.evaluation().accuracy(),
         run.evaluation().loss(),
@@ -109,14 +115,20 @@ final class ResultWriter {
         charged.epsilon().lower(),
         options.epsilon(),
         options.serve() ? "aggregator_ledger" : "device_ledgers",
-        run.task().delta(),
-        run.task().dpSgd().noiseMultiplier(),
-        run.task().dpSgd().samplingRate(),
+        run.task().config().delta(),
+        run.task().noise().multiplier(),
+        run.task().noise().samplingRate(),
         noisySteps(charged.dearest()),
-        run.task().dpSgd().clippingNorm(),
-        PrivacyUnit.EXAMPLE.label(),
-        NeighbouringRelation.ADD_OR_REMOVE_ONE.label(),
-        "local_dp_sgd",
+        run.task().noise().clippingNorm(),
+        run.task().config().training().unit().label(),
+        run.task().config().training().relation().label(),
+        name(trust.model()),
+        name(trust.adversary()),
+        trust.degree(),
+        trust.threshold(),
+        trust.noise().map(PredictedNoise::norm).orElse(null),
+        trust.noise().map(PredictedNoise::centralNorm).orElse(null),
+        run.task().warning(options),
         List.of(PrivacyEvents.toTree(charged.dearest())),
         run.end().roundsCommitted(),
         options.rounds(),
@@ -124,11 +136,11 @@ final class ResultWriter {
         run.history().isEmpty() ? 0 : run.history().get(run.history().size() - 1).survivors(),
         options.dataset(),
         options.model(),
-        run.task().model().parameterCount(),
+        run.task().config().model().parameterCount(),
         options.partition(),
         options.seed(),
         run.took().toMillis() / 1e3,
-        run.end().ending().name().toLowerCase(Locale.ROOT),
+        name(run.end().ending()),
         run.end().detail(),
         RunFiles.model(run.directory()).toString(),
         RunFiles.report(run.directory()).toString());

@@ -33,6 +33,7 @@ final class Spending {
   private final int clients;
   private final boolean elsewhere;
   private final double delta;
+  private final NeighbouringRelation relation;
   private final Map<PrivacyEvent, Bounds> accounted = new HashMap<>();
   private final Map<String, String> names = new HashMap<>();
 
@@ -53,6 +54,7 @@ final class Spending {
     this.clients = options.clients();
     this.elsewhere = options.serve();
     this.delta = options.delta();
+    this.relation = options.trust().model().relation();
   }
 
   /**
@@ -109,7 +111,7 @@ final class Spending {
   }
 
   private Bounds account(PrivacyEvent event) {
-    return PldAccountant.epsilon(event, NeighbouringRelation.ADD_OR_REMOVE_ONE, delta);
+    return PldAccountant.epsilon(event, relation, delta);
   }
 
   private static DeviceSpend spend(String name, List<LedgerEntry> entries, Bounds epsilon) {

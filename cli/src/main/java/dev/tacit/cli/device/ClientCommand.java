@@ -118,6 +118,16 @@ public final class ClientCommand implements Callable<Integer> {
   private Schedule schedule;
 
   @Option(
+      names = "--trust",
+      paramLabel = "MODEL",
+      description = {
+        "whose noise to rely on, and for what: local, this device's own, for each example; distributed, shares of all"
+            + " devices in a sum, or central, the aggregator's, for all the examples of this device together; other"
+            + " plans are refused (default: local)"
+      })
+  private Trust trust;
+
+  @Option(
       names = "--minimum-cohort",
       paramLabel = "N",
       description = "refuse sums of fewer devices (default: 3)")
@@ -151,12 +161,13 @@ public final class ClientCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         Locale.ROOT,
-        "Device %s with %s of %s, part %s; at most epsilon %s at delta %s, in sums of at least %d"
+        "Device %s with %s of %s, part %s; trust model %s, at most epsilon %s at delta %s, in sums of at least %d"
             + " devices; aggregator %s:%d%n",
         device.identity().name(),
         Figures.count(examples.size(), "example"),
         setup.data(),
         setup.part(),
+        setup.trust().option(),
         Figures.exact(setup.budgetEpsilon()),
         Figures.scientific(setup.budgetDelta()),
         setup.minimumCohort(),
@@ -230,7 +241,7 @@ public final class ClientCommand implements Callable<Integer> {
     DeviceSetup before =
         known
             ? DeviceSetup.load(directory)
-            : new DeviceSetup(data, "1/1", "iid", 1, 3, 1e-5, Schedule.FIXED, 3);
+            : new DeviceSetup(data, "1/1", "iid", 1, 3, 1e-5, Schedule.FIXED, Trust.LOCAL, 3);
     DeviceSetup now =
         new DeviceSetup(
             data == null ? before.data() : data,
@@ -240,7 +251,16 @@ public final class ClientCommand implements Callable<Integer> {
             epsilon == null ? before.budgetEpsilon() : epsilon,
             delta == null ? before.budgetDelta() : delta,
             schedule == null ? before.schedule() : schedule,
+            trust == null ? before.trust() : trust,
             minimumCohort == null ? before.minimumCohort() : minimumCohort);
+    if (known && now.trust().model().unit() != before.trust().model().unit()) {
+      throw new IllegalArgumentException(
+          "--trust must protect the same as "
+              + before.trust().option()
+              + " in "
+              + directory
+              + ", whose ledger counts that; for another take another --dir");
+    }
     if (known && !now.sameExamples(before)) {
       throw new IllegalArgumentException(
           "--data, --part, --partition and --seed must stay "

@@ -25,6 +25,8 @@ import java.nio.file.Path;
  * @param budgetEpsilon all that may ever be spent on these examples
  * @param budgetDelta at which it is counted
  * @param schedule whether plans may differ in what a step costs
+ * @param trust whose noise the owner relies on; null, in a setup kept by a version that knew no
+ *     other, is local
  * @param minimumCohort sums of fewer devices are refused; at least 2
  */
 record DeviceSetup(
@@ -35,6 +37,7 @@ record DeviceSetup(
     double budgetEpsilon,
     double budgetDelta,
     Schedule schedule,
+    Trust trust,
     int minimumCohort) {
   private static final ObjectMapper JSON =
       // With the source, so that an error can name the file.
@@ -44,6 +47,7 @@ record DeviceSetup(
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   DeviceSetup {
+    trust = trust == null ? Trust.LOCAL : trust;
     place(part);
     Partition.parse(partition);
   }
@@ -70,7 +74,8 @@ record DeviceSetup(
   }
 
   PrivacyPolicy policy() {
-    return PrivacyPolicy.of(new PrivacyBudget(budgetEpsilon, budgetDelta), minimumCohort)
+    return PrivacyPolicy.of(
+            trust.model(), new PrivacyBudget(budgetEpsilon, budgetDelta), minimumCohort)
         .withSchedule(schedule);
   }
 

@@ -1,7 +1,9 @@
 package dev.tacit.cli.report;
 
 import dev.tacit.cli.report.MembershipTable.Rate;
+import dev.tacit.client.TrustModel;
 import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.accounting.ZeroConcentratedAccountant;
 import dev.tacit.privacy.event.PrivacyEvents;
 import java.util.List;
 
@@ -19,8 +21,8 @@ final class GuaranteeSection {
     return Markup.of(
         """
         <section id="meaning"><h2>What ε and δ mean</h2>
-        <p>Suppose an attacker sees all that one device ever sent in this run, knows every other example, and wants to
-        know whether one particular example was used. Whatever the attacker thought the odds were before, they are at
+        <p>Suppose an attacker %s, and wants to
+        know whether one particular %s was used. Whatever the attacker thought the odds were before, they are at
         most <strong>e<sup>ε</sup> = %s times</strong> as high, or as low, after; but for δ = %s, at most one in %s,
         which bounds how much more likely any result can be than that factor allows.</p>
         <p>A test for membership that wrongly accuses few (false positives) can therefore find at most so many
@@ -32,10 +34,21 @@ final class GuaranteeSection {
         law, says nothing of inferences about groups, and nothing of what the devices or the model are used for
         elsewhere. A small ε is strong; ε above about 10 alone promises little.</p>
         </section>""",
+        attacker(report.trust().model()),
+        ProtectionWords.data(report.unit()),
         Figures.factor(epsilon),
         Figures.scientific(report.delta()),
         Figures.oneIn(report.delta()),
         membership(epsilon, report.delta()));
+  }
+
+  private static String attacker(TrustModel model) {
+    return switch (model) {
+      case LOCAL_DP_SGD ->
+          "sees all that one device ever sent in this run, knows every other example";
+      case DISTRIBUTED_DP, CENTRAL_DP ->
+          "sees every noised sum and every model of this run, knows the examples of all other users";
+    };
   }
 
   private static Markup membership(double epsilon, double delta) {
@@ -66,13 +79,51 @@ final class GuaranteeSection {
         <p>All that the device that spent most was charged for is this event: %s.</p>
         %s
         %s
-        <p>The sensitivity is 1: σ is the noise's standard deviation over the clipping norm. With Google's
+        %s
+        </section>""",
+        EventWords.of(report.event()),
+        event(report),
+        parameters(report),
+        report.trust().model() == TrustModel.DISTRIBUTED_DP ? byRho(report) : byEvent(report));
+  }
+
+  private static Markup byEvent(RunReport report) {
+    return Markup.of(
+        """
+        <p>The sensitivity is 1: σ is the noise's standard deviation over %s. With Google's
         <code>dp-accounting</code> for Python, and the event above in <code>event.json</code>:</p>
         <pre><code>%s</code></pre>
         <p>The result has to be near the interval above; a tool that bounds more loosely, as Rényi accountants do, gives
-        more.</p>
-        </section>""",
-        EventWords.of(report.event()), event(report), parameters(report), python(report));
+        more.</p>""",
+        report.trust().model() == TrustModel.LOCAL_DP_SGD
+            ? "the clipping norm"
+            : "the largest norm of one device's whole numbers",
+        python(report));
+  }
+
+  /** Other tools do not know sums of shares, but what these are concentrated to. */
+  private static Markup byRho(RunReport report) {
+    double rho = ZeroConcentratedAccountant.rho(report.event(), report.relation());
+    String python =
+        """
+        import dp_accounting as dp
+        from dp_accounting.rdp import RdpAccountant
+
+        accountant = RdpAccountant(neighboring_relation=dp.NeighboringRelation.%s)
+        accountant.compose(dp.ZCDpEvent(%s))
+        print(accountant.get_epsilon(%s))"""
+            .formatted(
+                relation(report.relation()),
+                Double.toString(rho),
+                Double.toString(report.delta()));
+    return Markup.of(
+        """
+        <p>Sensitivity and noise are in whole numbers, after scaling and rounding. Other tools do not know sums of
+        shares, but all of it together is ρ-zero-concentrated differentially private with ρ = %s, and with Google's
+        <code>dp-accounting</code> for Python:</p>
+        <pre><code>%s</code></pre>
+        <p>The result has to be near the upper bound above, or a little larger.</p>""",
+        Double.toString(rho), python);
   }
 
   private static Markup event(RunReport report) {
@@ -92,8 +143,13 @@ final class GuaranteeSection {
         Facts.fact("Neighbouring relation", report.relation().label()),
         Facts.fact("Unit of privacy", report.unit().label()),
         Facts.fact("Noise multiplier σ", Double.toString(report.noiseMultiplier())),
-        Facts.fact("Sampling probability q, Poisson", Double.toString(report.samplingRate())),
-        Facts.fact("Noisy steps", Long.toString(report.steps())));
+        report.trust().model() == TrustModel.LOCAL_DP_SGD
+            ? Markup.join(
+                List.of(
+                    Facts.fact(
+                        "Sampling probability q, Poisson", Double.toString(report.samplingRate())),
+                    Facts.fact("Noisy steps", Long.toString(report.steps()))))
+            : Facts.fact("Noised sums", Long.toString(report.steps())));
   }
 
   private static String bounds(RunReport report) {

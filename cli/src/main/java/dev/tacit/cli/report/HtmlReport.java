@@ -4,7 +4,7 @@ import dev.tacit.cli.report.LineChart.Point;
 import dev.tacit.cli.report.LineChart.Target;
 import dev.tacit.cli.report.RunReport.DeviceSpend;
 import dev.tacit.cli.report.RunReport.RoundPoint;
-import dev.tacit.privacy.PrivacyUnit;
+import dev.tacit.client.TrustModel;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,13 +18,23 @@ public final class HtmlReport {
   /**
    * The page.
    *
-   * @throws IllegalArgumentException if the unit is not one example: the words about trust are
-   *     those of local DP-SGD, which protects examples, and would be false for anything else
+   * @throws IllegalArgumentException if unit and relation are not those of the trust model: its
+   *     words would be false for anything else
    */
   public static String render(RunReport report) {
-    if (report.unit() != PrivacyUnit.EXAMPLE) {
+    TrustModel model = report.trust().model();
+    if (report.unit() != model.unit() || report.relation() != model.relation()) {
       throw new IllegalArgumentException(
-          "unit must be EXAMPLE for a report on local DP-SGD but was " + report.unit());
+          "unit and relation must be "
+              + model.unit()
+              + " and "
+              + model.relation()
+              + " for a report on "
+              + model
+              + " but were "
+              + report.unit()
+              + " and "
+              + report.relation());
     }
     return Page.render("Privacy report: " + report.dataset(), sections(report), report.finished());
   }
@@ -52,12 +62,13 @@ public final class HtmlReport {
         <p class="headline">%s, and %s.</p>
         %s
         %s
+        %s
         </header>
         <nav aria-label="Contents"><a href="#run">The run</a><a href="#rounds">Rounds</a>\
         <a href="#devices">Devices</a><a href="#ledger">Ledger</a><a href="#trust">Trust</a>\
         <a href="#assumptions">Assumptions</a><a href="#meaning">What ε means</a>\
         <a href="#recompute">Compute it again</a></nav>""",
-        accuracy(report), guarantee(report), verdict(report), contradiction(report));
+        accuracy(report), guarantee(report), verdict(report), contradiction(report), drowned(report));
   }
 
   private static Markup accuracy(RunReport report) {
@@ -79,13 +90,37 @@ public final class HtmlReport {
     }
     return Markup.of(
         "%s is <strong>(ε = %s, δ = %s)</strong>-differentially private for"
-            + " each single training example: it looks nearly the same %s",
-        report.devices().isEmpty()
-            ? "all that the aggregator’s ledger lists of any one device"
-            : "all that any one device sent",
+            + " each single %s: it looks nearly the same %s",
+        released(report),
         Figures.epsilon(epsilon),
         Figures.scientific(report.delta()),
+        ProtectionWords.unit(report.unit()),
         ProtectionWords.difference(report.unit(), report.relation()));
+  }
+
+  private static String released(RunReport report) {
+    if (report.devices().isEmpty()) {
+      return "all that the aggregator’s ledger lists of any one device";
+    }
+    return switch (report.trust().model()) {
+      case LOCAL_DP_SGD -> "all that any one device sent";
+      case DISTRIBUTED_DP -> "all sums that any one device was in, taken together,";
+      case CENTRAL_DP -> "all noised sums that any one device was in, taken together,";
+    };
+  }
+
+  /** What was foreseen before the start: a model that learnt nothing is no riddle then. */
+  private static Markup drowned(RunReport report) {
+    return report
+        .trust()
+        .noise()
+        .filter(PredictedNoise::drowns)
+        .map(
+            noise ->
+                Markup.of(
+                    "<p class=\"verdict bad\"><strong>Too few devices for a useful model.</strong> %s</p>",
+                    noise.warning(report.clients(), Figures.exact(report.targetEpsilon()))))
+        .orElse(Markup.NONE);
   }
 
   private static Markup verdict(RunReport report) {
@@ -126,11 +161,42 @@ public final class HtmlReport {
             Facts.fact("Accuracy on public test data", Figures.share(report.accuracy())),
             Facts.fact("Smallest sum unmasked", devices(report.minimumCohort())),
             Facts.fact("Noise multiplier σ", Figures.noise(report.noiseMultiplier())),
-            Facts.fact("Sampling probability q", Figures.up(report.samplingRate())),
-            Facts.fact("Noisy steps charged", Figures.count(report.steps())),
+            mechanism(report),
             Facts.fact("Clipping norm", Figures.exact(report.clippingNorm())),
+            Facts.fact("Trust model", TrustSection.name(report.trust().model())),
+            Facts.fact(
+                "Secure aggregation",
+                report.trust().adversaryWords()
+                    + " server, "
+                    + devices(report.trust().corrupt())
+                    + " in league with it; degree "
+                    + report.trust().degree()
+                    + ", threshold "
+                    + report.trust().threshold()),
             Facts.fact("Finished", Figures.time(report.finished())),
             Facts.fact("Took", Figures.words(report.took()))));
+  }
+
+  private static Markup mechanism(RunReport report) {
+    return report
+        .trust()
+        .noise()
+        .map(
+            noise ->
+                Markup.join(
+                    List.of(
+                        Facts.fact("Noised sums charged", Figures.count(report.steps())),
+                        Facts.fact(
+                            "Noise of one round’s mean, foreseen norm", Figures.up(noise.norm())),
+                        Facts.fact(
+                            "The same if a trusted server added it",
+                            Figures.up(noise.centralNorm())))))
+        .orElseGet(
+            () ->
+                Markup.join(
+                    List.of(
+                        Facts.fact("Sampling probability q", Figures.up(report.samplingRate())),
+                        Facts.fact("Noisy steps charged", Figures.count(report.steps())))));
   }
 
   private static String devices(int count) {

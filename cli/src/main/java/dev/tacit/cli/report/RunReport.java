@@ -24,7 +24,10 @@ import java.util.List;
  * @param targetEpsilon that the noise was calibrated for
  * @param epsilon of the device that spent most, by the devices' own ledgers; if these are
  *     elsewhere, by the aggregator's
- * @param steps noisy gradient steps that the device was charged for
+ * @param noiseMultiplier of each noisy step or sum, over the largest contribution
+ * @param samplingRate of each step; 1 where no draw is counted on
+ * @param steps noisy gradient steps, or noised sums, that the device was charged for
+ * @param trust in whom, against whom
  * @param event all that the device was charged for
  * @param minimumCohort a sum of fewer updates is never unmasked
  * @param history one point a committed round, ascending
@@ -53,6 +56,7 @@ public record RunReport(
     double clippingNorm,
     PrivacyUnit unit,
     NeighbouringRelation relation,
+    TrustFacts trust,
     PrivacyEvent event,
     int minimumCohort,
     List<RoundPoint> history,

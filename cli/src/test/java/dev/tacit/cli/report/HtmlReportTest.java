@@ -94,7 +94,9 @@ class HtmlReportTest {
     RunReport report = Samples.report(1, "mnist", new Bounds(1, 1), 2, PrivacyUnit.USER, 1e-5);
     assertThatThrownBy(() -> HtmlReport.render(report))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("unit must be EXAMPLE for a report on local DP-SGD but was USER");
+        .hasMessage(
+            "unit and relation must be EXAMPLE and ADD_OR_REMOVE_ONE for a report on LOCAL_DP_SGD but were USER and"
+                + " ADD_OR_REMOVE_ONE");
   }
 
   @Test

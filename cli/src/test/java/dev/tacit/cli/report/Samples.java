@@ -2,6 +2,7 @@ package dev.tacit.cli.report;
 
 import dev.tacit.cli.report.RunReport.DeviceSpend;
 import dev.tacit.cli.report.RunReport.RoundPoint;
+import dev.tacit.client.TrustModel;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.accounting.Bounds;
@@ -13,10 +14,12 @@ import dev.tacit.privacy.ledger.Assumption;
 import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.Outcome;
+import dev.tacit.secagg.Adversary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Reports of runs that never were, of any length and with any name in them. */
@@ -59,6 +62,7 @@ final class Samples {
         0.5,
         unit,
         NeighbouringRelation.ADD_OR_REMOVE_ONE,
+        new TrustFacts(TrustModel.LOCAL_DP_SGD, Adversary.SEMI_MALICIOUS, 1, 9, 6, Optional.empty()),
         steps((long) rounds * STEPS),
         7,
         IntStream.rangeClosed(1, rounds).mapToObj(r -> point(r, rounds)).toList(),
@@ -68,6 +72,39 @@ final class Samples {
             new Assumption("Each step draws every example independently with q = " + Q, true),
             new Assumption("One person's data are one example " + name, false)),
         "completed " + name);
+  }
+
+  /** Of the same run as if its devices' shares, or its server, had added the noise. */
+  static RunReport userLevel(TrustModel model, PrivacyEvent sum, PredictedNoise noise) {
+    RunReport local = report(12);
+    return new RunReport(
+        local.finished(),
+        local.took(),
+        local.dataset(),
+        local.model(),
+        local.parameters(),
+        local.partition(),
+        local.clients(),
+        local.rounds(),
+        local.plannedRounds(),
+        local.accuracy(),
+        local.targetEpsilon(),
+        local.epsilon(),
+        local.delta(),
+        local.noiseMultiplier(),
+        1,
+        12,
+        1,
+        PrivacyUnit.USER,
+        NeighbouringRelation.ZERO_OUT,
+        new TrustFacts(model, Adversary.SEMI_MALICIOUS, 1, 9, 6, Optional.of(noise)),
+        new SelfComposed(sum, 12),
+        local.minimumCohort(),
+        local.history(),
+        local.ledger(),
+        local.devices(),
+        local.deviceAssumptions(),
+        local.ending());
   }
 
   private static PrivacyEvent steps(long count) {

@@ -1,0 +1,168 @@
+package dev.tacit.cli.demo;
+
+import dev.tacit.cli.report.Figures;
+import dev.tacit.cli.report.PredictedNoise;
+import dev.tacit.datasets.Dataset;
+import dev.tacit.learning.dpsgd.DpSgdSettings;
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.PrivacyBudget;
+import dev.tacit.privacy.accounting.Calibration;
+import dev.tacit.privacy.event.Gaussian;
+import dev.tacit.privacy.event.PoissonSampled;
+import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.secagg.encoding.CentralPlan;
+import dev.tacit.secagg.encoding.CohortBounds;
+import dev.tacit.secagg.encoding.DistributedDemands;
+import dev.tacit.secagg.encoding.DistributedPlan;
+import dev.tacit.secagg.encoding.DistributedPlanner;
+import dev.tacit.secagg.encoding.ShareNoise;
+import dev.tacit.server.TrainingPlan;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The noise that a demo's budget needs, and the training that it is for.
+ *
+ * @param training with it
+ * @param multiplier its standard deviation over the largest contribution; of distributed noise that
+ *     of the honest survivors' shares together
+ * @param samplingRate q of each step; 1 where no draw is counted on
+ * @param clippingNorm of a gradient or of a whole update
+ * @param serverLearningRate what the mean update is multiplied by
+ * @param predicted for one round's mean; empty for local DP-SGD
+ */
+record DemoNoise(
+    TrainingPlan training,
+    double multiplier,
+    double samplingRate,
+    double clippingNorm,
+    double serverLearningRate,
+    Optional<PredictedNoise> predicted) {
+
+  /** The relative difference to the least error that a smaller ring is worth. */
+  private static final double EXCESS = 0.01;
+
+  /**
+   * @param parameters of the model
+   * @throws IllegalArgumentException if the budget cannot be met
+   */
+  static DemoNoise of(DemoOptions options, Dataset dataset, int parameters) {
+    return switch (options.trust()) {
+      case LOCAL -> local(options, dataset);
+      case DISTRIBUTED -> distributed(options, parameters);
+      case CENTRAL -> central(options, parameters);
+    };
+  }
+
+  private static PrivacyBudget target(DemoOptions options) {
+    return new PrivacyBudget(options.epsilon(), options.delta());
+  }
+
+  private static DemoNoise local(DemoOptions options, Dataset dataset) {
+    long steps = (long) Preset.STEPS * options.rounds();
+    double sigma =
+        Calibration.noiseMultiplier(
+            target(options),
+            NeighbouringRelation.ADD_OR_REMOVE_ONE,
+            s ->
+                new SelfComposed(new PoissonSampled(Preset.SAMPLING_RATE, new Gaussian(s)), steps));
+    DpSgdSettings settings =
+        Preset.of(options.model()).settings(dataset, options.clients(), sigma);
+    int valueBits = 31 - Integer.numberOfTrailingZeros(Integer.highestOneBit(options.clients()));
+    return new DemoNoise(
+        new TrainingPlan.LocalDpSgd(settings, 32, valueBits, Preset.RANGE),
+        sigma,
+        settings.samplingRate(),
+        settings.clippingNorm(),
+        Preset.SERVER_LEARNING_RATE,
+        Optional.empty());
+  }
+
+  private static DemoNoise distributed(DemoOptions options, int parameters) {
+    DistributedDemands demands = demands(options, parameters);
+    DistributedPlan plan = DistributedPlanner.smallest(demands, EXCESS);
+    double variance = plan.cohort().minimumHonest() * plan.shareVariance();
+    return userLevel(
+        new TrainingPlan.DistributedDp(Preset.of(options.model()).userSettings(), plan),
+        Math.sqrt(variance) / plan.l2Sensitivity(),
+        plan.predictedError(options.clients()),
+        demands);
+  }
+
+  private static DemoNoise central(DemoOptions options, int parameters) {
+    double multiplier =
+        Calibration.noiseMultiplier(
+            target(options),
+            CentralPlan.RELATION,
+            sigma -> new SelfComposed(new Gaussian(sigma), options.rounds()));
+    CentralPlan plan =
+        CentralPlan.of(parameters, Preset.USER_CLIPPING_NORM, options.clients(), multiplier);
+    return userLevel(
+        new TrainingPlan.CentralDp(Preset.of(options.model()).userSettings(), plan),
+        multiplier,
+        plan.predictedError(options.clients()),
+        demands(options, parameters));
+  }
+
+  /** All the corrupt of a whole cohort may be among few survivors. */
+  private static DistributedDemands demands(DemoOptions options, int parameters) {
+    int corrupt = DemoTask.DEMANDS.corruptOf(options.clients());
+    return new DistributedDemands(
+        target(options),
+        options.rounds(),
+        options.mechanism(),
+        new CohortBounds(options.clients(), options.minimumCohort(), corrupt),
+        parameters,
+        Preset.USER_CLIPPING_NORM);
+  }
+
+  private static DemoNoise userLevel(
+      TrainingPlan training, double multiplier, double error, DistributedDemands demands) {
+    double root = Math.sqrt(demands.dimension());
+    PredictedNoise predicted =
+        new PredictedNoise(
+            root * error,
+            root * DistributedPlanner.centralError(demands),
+            demands.clippingNorm());
+    return new DemoNoise(
+        training,
+        multiplier,
+        1,
+        demands.clippingNorm(),
+        Preset.USER_SERVER_LEARNING_RATE,
+        Optional.of(predicted));
+  }
+
+  /** Goes on with "for epsilon". */
+  String words(DemoOptions options) {
+    if (training instanceof TrainingPlan.LocalDpSgd) {
+      return String.format(
+          Locale.ROOT,
+          "Each client: %d rounds of %d steps, q = %s, clip %s, noise multiplier %s",
+          options.rounds(),
+          Preset.STEPS,
+          Preset.SAMPLING_RATE,
+          Preset.CLIPPING_NORM,
+          Figures.noise(multiplier));
+    }
+    String each =
+        String.format(
+            Locale.ROOT,
+            "Each client: %d rounds, its whole update clipped to %s",
+            options.rounds(),
+            Figures.exact(clippingNorm));
+    if (training instanceof TrainingPlan.DistributedDp distributed) {
+      CohortBounds cohort = distributed.noise().cohort();
+      return String.format(
+          Locale.ROOT,
+          "%s, with a share of %s noise; the shares of %d honest of at least %d clients make a noise multiplier of"
+              + " %s,",
+          each,
+          distributed.noise().noise() == ShareNoise.GAUSSIAN ? "discrete Gaussian" : "Skellam",
+          cohort.minimumHonest(),
+          cohort.minimumSurvivors(),
+          Figures.noise(multiplier));
+    }
+    return each + "; the server adds noise of multiplier " + Figures.noise(multiplier);
+  }
+}
