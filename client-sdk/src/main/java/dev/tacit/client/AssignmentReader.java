@@ -32,19 +32,20 @@ final class AssignmentReader {
    */
   static Assignment read(Plan plan, int parameters, ClientSettings limits, PrivacyPolicy policy)
       throws Refusal {
+    require(
+        plan.getTrainingCase() != Plan.TrainingCase.TRAINING_NOT_SET,
+        "training must be local_dp_sgd, distributed_dp or central_dp but was none of them");
     boolean local = plan.getTrainingCase() == Plan.TrainingCase.LOCAL_DP_SGD;
     require(
         plan.hasQuantisation() == local,
         "quantisation must be there for local_dp_sgd only but was "
             + (local ? "missing" : "there"));
-    return switch (plan.getTrainingCase()) {
-      case LOCAL_DP_SGD -> local(plan, limits, policy);
-      case DISTRIBUTED_DP -> distributed(plan.getDistributedDp(), parameters, limits, policy);
-      case CENTRAL_DP -> central(plan.getCentralDp(), parameters, limits, policy);
-      case TRAINING_NOT_SET ->
-          throw PlanRules.refusal(
-              "training must be local_dp_sgd, distributed_dp or central_dp but was none of them");
-    };
+    if (local) {
+      return local(plan, limits, policy);
+    }
+    return plan.hasDistributedDp()
+        ? distributed(plan.getDistributedDp(), parameters, limits, policy)
+        : central(plan.getCentralDp(), parameters, limits, policy);
   }
 
   private static Assignment local(Plan plan, ClientSettings limits, PrivacyPolicy policy)

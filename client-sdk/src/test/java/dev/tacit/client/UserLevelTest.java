@@ -164,11 +164,11 @@ class UserLevelTest {
             p -> p.getDistributedDpBuilder().setShareVarianceUnits(0)),
         distributed(
             "a ring that sums wrap around in",
-            "ringBits",
+            "2^(ringBits - 1)",
             p -> p.getDistributedDpBuilder().setRingBits(12)),
         distributed(
             "fewer devices than the policy wants",
-            "size",
+            "minimumSurvivors",
             p -> p.getDistributedDpBuilder().setCohort(2)),
         distributed(
             "clipping that is NaN",
@@ -194,7 +194,7 @@ class UserLevelTest {
             p -> p.getCentralDpBuilder().setNoiseMultiplier(Double.NaN)),
         central(
             "a ring that sums wrap around in",
-            "ringBits",
+            "2^(ringBits - 1)",
             p -> p.getCentralDpBuilder().setRingBits(12)));
   }
 
@@ -205,7 +205,7 @@ class UserLevelTest {
     DeviceMessage answer = answer(policy, plan);
     assertThat(answer.getDecline().getReason())
         .isEqualTo(dev.tacit.protocol.v1.DeclineReason.POLICY_REFUSES_PLAN);
-    assertThat(answer.getDecline().getDetail()).contains(detail + " must be");
+    assertThat(answer.getDecline().getDetail()).contains(detail + " must be ");
   }
 
   @Test

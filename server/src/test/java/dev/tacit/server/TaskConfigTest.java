@@ -5,12 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.accounting.PldAccountant;
+import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.protocol.v1.CentralDp;
+import dev.tacit.protocol.v1.DistributedDp;
 import dev.tacit.protocol.v1.Plan;
 import dev.tacit.protocol.v1.PrivacyUnit;
 import dev.tacit.protocol.v1.TrustModel;
+import dev.tacit.secagg.encoding.CentralPlan;
+import dev.tacit.secagg.encoding.CohortBounds;
+import dev.tacit.secagg.encoding.DistributedDemands;
+import dev.tacit.secagg.encoding.DistributedPlan;
+import dev.tacit.secagg.encoding.DistributedPlanner;
+import dev.tacit.secagg.encoding.ShareNoise;
 import dev.tacit.server.testing.TestTask;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -59,6 +70,80 @@ class TaskConfigTest {
         .isNotEqualTo(fingerprint);
   }
 
+  @Test
+  void plan_ofDistributedNoise_saysExactlyWhatItsEventFollowsFrom()
+      throws InvalidProtocolBufferException {
+    DistributedPlan noise = shares(new CohortBounds(5, 4, 1));
+    TaskConfig task =
+        builder()
+            .learningRateDecay(0.5)
+            .training(new TrainingPlan.DistributedDp(SGD, noise))
+            .build();
+    Plan plan = Plan.parseFrom(Plans.of(task, 3, 7));
+    DistributedDp told = plan.getDistributedDp();
+    assertThat(plan.hasQuantisation()).isFalse();
+    assertThat(told.getTraining().getLearningRate()).isCloseTo(0.025, within(1e-15));
+    assertThat(told.getTraining().getBatch()).isEqualTo(8);
+    assertThat(
+            new DistributedPlan(
+                ShareNoise.GAUSSIAN,
+                TestTask.DIMENSION,
+                told.getClippingNorm(),
+                new CohortBounds(
+                    told.getCohort(), told.getMinimumSurvivors(), told.getAssumedCorrupt()),
+                told.getScaleUnits(),
+                told.getShareVarianceUnits(),
+                told.getRingBits()))
+        .isEqualTo(noise);
+    assertThat(plan.getPrivacy().getTrustModel()).isEqualTo(TrustModel.DISTRIBUTED_DP);
+    assertThat(plan.getPrivacy().getUnit()).isEqualTo(PrivacyUnit.USER);
+    assertThat(plan.getPrivacy().getPlannedEpsilon()).isLessThanOrEqualTo(4);
+    assertThat(task.plannedEpsilon())
+        .isEqualTo(
+            PldAccountant.epsilon(
+                    new SelfComposed(noise.event(3), 10), NeighbouringRelation.ZERO_OUT, 1e-6)
+                .upper());
+  }
+
+  @Test
+  void plan_ofCentralNoise_saysWhatTheServerAdds() throws InvalidProtocolBufferException {
+    CentralPlan noise = CentralPlan.of(TestTask.DIMENSION, 0.5, 5, 3);
+    TaskConfig task = builder().training(new TrainingPlan.CentralDp(SGD, noise)).build();
+    Plan plan = Plan.parseFrom(Plans.of(task, 1, 1));
+    CentralDp told = plan.getCentralDp();
+    assertThat(
+            new CentralPlan(
+                TestTask.DIMENSION,
+                told.getClippingNorm(),
+                told.getCohort(),
+                told.getScaleUnits(),
+                told.getNoiseMultiplier(),
+                told.getRingBits()))
+        .isEqualTo(noise);
+    assertThat(plan.getPrivacy().getTrustModel()).isEqualTo(TrustModel.CENTRAL_DP);
+    assertThat(plan.getPrivacy().getUnit()).isEqualTo(PrivacyUnit.USER);
+    assertThat(task.event()).isEqualTo(new Gaussian(3));
+  }
+
+  private static final LocalSgdSettings SGD = new LocalSgdSettings(2, 8, 0.1, 0);
+
+  private static DistributedPlan shares(CohortBounds cohort) {
+    return DistributedPlanner.smallest(
+        new DistributedDemands(
+            new PrivacyBudget(4, 1e-6), 10, ShareNoise.GAUSSIAN, cohort, TestTask.DIMENSION, 0.5),
+        0.01);
+  }
+
+  private static UnaryOperator<TaskConfig.Builder> distributed(CohortBounds cohort) {
+    return b -> b.training(new TrainingPlan.DistributedDp(SGD, shares(cohort)));
+  }
+
+  private static UnaryOperator<TaskConfig.Builder> central(int dimension, int cohort) {
+    return b ->
+        b.training(
+            new TrainingPlan.CentralDp(SGD, CentralPlan.of(dimension, 0.5, cohort, 3)));
+  }
+
   static Stream<Arguments> mistakes() {
     return Stream.of(
         mistake("rounds", b -> b.rounds(-1)),
@@ -69,6 +154,11 @@ class TaskConfigTest {
         mistake("learningRateDecay", b -> b.learningRateDecay(Double.NaN)),
         mistake("maximumCohort", b -> b.training(new TrainingPlan.LocalDpSgd(TestTask.TRAINING, 20, 20, 1))),
         mistake("range", b -> b.training(new TrainingPlan.LocalDpSgd(TestTask.TRAINING, 32, 20, 0))),
+        mistake("size of the noise's cohort", distributed(new CohortBounds(6, 4, 1))),
+        mistake("minimumSurvivors", distributed(new CohortBounds(5, 5, 1))),
+        mistake("assumedCorrupt", distributed(new CohortBounds(5, 4, 0))),
+        mistake("size of the noise's cohort", central(TestTask.DIMENSION, 4)),
+        mistake("dimension", central(TestTask.DIMENSION + 1, 5)),
         mistake("maximumAttempts", b -> b.maximumAttempts(0)));
   }
 

@@ -44,6 +44,9 @@ public final class WireDevice implements AutoCloseable {
   /** What was put in, by round. */
   public final Map<Integer, int[]> encoded = new ConcurrentHashMap<>();
 
+  /** What it stands for, by round. */
+  public final Map<Integer, float[]> updates = new ConcurrentHashMap<>();
+
   /** Where the device dies: before its n-th secure-aggregation message of this round, from 1. */
   public int dieInRound = -1;
 
@@ -200,6 +203,7 @@ public final class WireDevice implements AutoCloseable {
     for (int i = 0; i < dimension; i++) {
       update[i] = (float) Math.sin(i + round + device.name().hashCode()) / 2;
     }
+    updates.put(round, update.clone());
     device.train(update);
     send(DeviceMessage.newBuilder().setReady(Ready.newBuilder().setRound(round)).build());
     return true;
