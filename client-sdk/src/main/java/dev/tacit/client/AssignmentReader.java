@@ -55,11 +55,7 @@ final class AssignmentReader {
     DpSgdSettings settings = settings(plan.getLocalDpSgd(), limits);
     Quantisation told = quantisation(plan.getQuantisation());
     return new LocalDpSgdWork(
-        settings,
-        told.getRingBits(),
-        told.getValueBits(),
-        told.getRange(),
-        policy.minimumCohort());
+        settings, told.getRingBits(), told.getValueBits(), told.getRange(), policy.minimumCohort());
   }
 
   private static Assignment distributed(

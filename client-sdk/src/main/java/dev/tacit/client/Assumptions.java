@@ -4,9 +4,7 @@ import dev.tacit.privacy.ledger.Assumption;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What the stated epsilon of a device rests on, and which of it the code that runs enforces.
- */
+/** What the stated epsilon of a device rests on, and which of it the code that runs enforces. */
 final class Assumptions {
   private static final boolean ENFORCED = true;
   private static final boolean NOT_ENFORCED = false;

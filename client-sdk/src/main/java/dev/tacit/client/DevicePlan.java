@@ -43,8 +43,8 @@ record DevicePlan(
    * Reads a plan. A field that this version does not know is refused: it may change what the others
    * mean.
    *
-   * @param policy whose bounds of a cohort the cost of distributed noise depends on; nothing else of
-   *     the plan is compared with it
+   * @param policy whose bounds of a cohort the cost of distributed noise depends on; nothing else
+   *     of the plan is compared with it
    * @throws Refusal POLICY_REFUSES_PLAN for a malformed plan, MODEL_UNSUPPORTED for its model
    */
   static DevicePlan parse(byte[] bytes, ClientSettings limits, PrivacyPolicy policy)

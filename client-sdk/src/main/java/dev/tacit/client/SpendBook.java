@@ -115,7 +115,8 @@ final class SpendBook implements AutoCloseable {
     onWriter(
         () -> {
           boolean fixed =
-              schedule == Schedule.FIXED && Charges.of(file.entries()).onlyOf(plan.assignment().step());
+              schedule == Schedule.FIXED
+                  && Charges.of(file.entries()).onlyOf(plan.assignment().step());
           List<Assumption> assumptions = Assumptions.of(plan, fixed);
           return file.append(
               new LedgerDraft(

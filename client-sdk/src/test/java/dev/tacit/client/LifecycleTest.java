@@ -363,7 +363,8 @@ class LifecycleTest {
   void run_budgetForTwoRounds_stopsBeforeTheThird() throws Exception {
     Plan first = Script.plan(1).build();
     DevicePlan parsed = DevicePlan.parse(first.toByteArray(), ClientSettings.DEFAULT, Fleet.POLICY);
-    Charges two = Charges.of(List.of()).plus(parsed.assignment().event()).plus(parsed.assignment().event());
+    Charges two =
+        Charges.of(List.of()).plus(parsed.assignment().event()).plus(parsed.assignment().event());
     double enough = two.epsilon(Fleet.POLICY).upper();
     PrivacyPolicy policy = PrivacyPolicy.of(new PrivacyBudget(enough, 1e-5), 3);
     try (Fleet fleet = new Fleet(directory)) {

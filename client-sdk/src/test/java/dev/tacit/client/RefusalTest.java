@@ -227,8 +227,7 @@ class RefusalTest {
         Files.createDirectories(fleet.ledger(0).getParent());
         charge(
             fleet.ledger(0),
-            DevicePlan.parse(
-                Script.plan(1).build().toByteArray(), Fleet.IMPATIENT, Fleet.POLICY));
+            DevicePlan.parse(Script.plan(1).build().toByteArray(), Fleet.IMPATIENT, Fleet.POLICY));
         Running client = fleet.start(0, builder -> builder.policy(policy));
         Device device = fleet.aggregator.arrival();
         device.send(Script.start(next.build(), new byte[32], Script.CHECKPOINT.length));

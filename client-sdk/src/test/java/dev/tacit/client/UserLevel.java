@@ -71,8 +71,7 @@ final class UserLevel {
     return LocalSgd.newBuilder().setSteps(3).setBatch(16).setLearningRate(0.5);
   }
 
-  private static Plan.Builder userLevel(
-      Plan.Builder plan, dev.tacit.protocol.v1.TrustModel model) {
+  private static Plan.Builder userLevel(Plan.Builder plan, dev.tacit.protocol.v1.TrustModel model) {
     plan.getPrivacyBuilder()
         .setTrustModel(model)
         .setUnit(PrivacyUnit.USER)

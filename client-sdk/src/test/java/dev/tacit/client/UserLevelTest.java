@@ -111,8 +111,7 @@ class UserLevelTest {
   void parse_planThatFearsNobody_isChargedByThePolicysFear() throws Refusal {
     Plan.Builder plan = UserLevel.distributed(1);
     plan.getDistributedDpBuilder().setAssumedCorrupt(0);
-    assertThat(parse(plan, DISTRIBUTED).assignment().event())
-        .isEqualTo(UserLevel.SHARES.event(3));
+    assertThat(parse(plan, DISTRIBUTED).assignment().event()).isEqualTo(UserLevel.SHARES.event(3));
   }
 
   private static DevicePlan parse(Plan.Builder plan, PrivacyPolicy policy) throws Refusal {
@@ -127,9 +126,7 @@ class UserLevelTest {
         distributed(
             "a statement of another trust model",
             "trust_model",
-            p ->
-                p.getPrivacyBuilder()
-                    .setTrustModel(dev.tacit.protocol.v1.TrustModel.CENTRAL_DP)),
+            p -> p.getPrivacyBuilder().setTrustModel(dev.tacit.protocol.v1.TrustModel.CENTRAL_DP)),
         distributed(
             "a trust model from the future",
             "trust_model",
@@ -179,15 +176,12 @@ class UserLevelTest {
             "steps",
             p -> p.getDistributedDpBuilder().getTrainingBuilder().setSteps(-1)),
         distributed(
-            "no batch",
-            "batch",
-            p -> p.getDistributedDpBuilder().getTrainingBuilder().setBatch(0)),
+            "no batch", "batch", p -> p.getDistributedDpBuilder().getTrainingBuilder().setBatch(0)),
         central(
             "too little noise",
             "noise_multiplier",
             p -> p.getCentralDpBuilder().setNoiseMultiplier(0.29)),
-        central(
-            "no noise", "noiseMultiplier", p -> p.getCentralDpBuilder().setNoiseMultiplier(0)),
+        central("no noise", "noiseMultiplier", p -> p.getCentralDpBuilder().setNoiseMultiplier(0)),
         central(
             "noise that is NaN",
             "noiseMultiplier",
@@ -210,8 +204,7 @@ class UserLevelTest {
 
   @Test
   void roundStart_overBudget_isDeclined() throws Exception {
-    PrivacyPolicy poor =
-        PrivacyPolicy.of(TrustModel.DISTRIBUTED_DP, new PrivacyBudget(2, 1e-5), 3);
+    PrivacyPolicy poor = PrivacyPolicy.of(TrustModel.DISTRIBUTED_DP, new PrivacyBudget(2, 1e-5), 3);
     DeviceMessage answer = answer(poor, UserLevel.distributed(1).build());
     assertThat(answer.getDecline().getReason())
         .isEqualTo(dev.tacit.protocol.v1.DeclineReason.BUDGET_EXHAUSTED);
@@ -226,8 +219,7 @@ class UserLevelTest {
         fleet.start(i, builder -> builder.policy(DISTRIBUTED));
       }
       List<Device> devices = fleet.aggregator.arrivals(3);
-      Script.start(
-          fleet.aggregator, devices, UserLevel.distributed(1).build(), Script.CHECKPOINT);
+      Script.start(fleet.aggregator, devices, UserLevel.distributed(1).build(), Script.CHECKPOINT);
       Script.awaitReady(devices);
       List<String> roster = Script.names(devices);
       SecAggParameters formed = Script.formed(3, 20, UserLevel.DIMENSION);

@@ -150,9 +150,7 @@ public record TaskConfig(
     }
   }
 
-  /**
-   * Model, initial checkpoint, rounds, cohort and training are required. Not thread-safe.
-   */
+  /** Model, initial checkpoint, rounds, cohort and training are required. Not thread-safe. */
   public static final class Builder {
     private final String population;
     private final String task;

@@ -334,7 +334,8 @@ class AggregatorTest {
       }
     }
     float[] mean = new float[before.length];
-    ((TrainingPlan.LocalDpSgd) task.training()).quantizer(task.cohort())
+    ((TrainingPlan.LocalDpSgd) task.training())
+        .quantizer(task.cohort())
         .decodeSum(sum, round.survivors().size(), mean);
     return new ServerOptimizer.FedAvg(1).apply(before, mean);
   }

@@ -66,7 +66,11 @@ class TaskConfigTest {
     assertThat(Plans.fingerprint(builder().rounds(11).build())).isNotEqualTo(fingerprint);
     assertThat(Plans.fingerprint(builder().learningRateDecay(0.9).build()))
         .isNotEqualTo(fingerprint);
-    assertThat(Plans.fingerprint(builder().training(new TrainingPlan.LocalDpSgd(TestTask.TRAINING, 32, 20, 2)).build()))
+    assertThat(
+            Plans.fingerprint(
+                builder()
+                    .training(new TrainingPlan.LocalDpSgd(TestTask.TRAINING, 32, 20, 2))
+                    .build()))
         .isNotEqualTo(fingerprint);
   }
 
@@ -140,8 +144,7 @@ class TaskConfigTest {
 
   private static UnaryOperator<TaskConfig.Builder> central(int dimension, int cohort) {
     return b ->
-        b.training(
-            new TrainingPlan.CentralDp(SGD, CentralPlan.of(dimension, 0.5, cohort, 3)));
+        b.training(new TrainingPlan.CentralDp(SGD, CentralPlan.of(dimension, 0.5, cohort, 3)));
   }
 
   static Stream<Arguments> mistakes() {
@@ -152,8 +155,11 @@ class TaskConfigTest {
         mistake("delta", b -> b.delta(1)),
         mistake("learningRateDecay", b -> b.learningRateDecay(1.1)),
         mistake("learningRateDecay", b -> b.learningRateDecay(Double.NaN)),
-        mistake("maximumCohort", b -> b.training(new TrainingPlan.LocalDpSgd(TestTask.TRAINING, 20, 20, 1))),
-        mistake("range", b -> b.training(new TrainingPlan.LocalDpSgd(TestTask.TRAINING, 32, 20, 0))),
+        mistake(
+            "maximumCohort",
+            b -> b.training(new TrainingPlan.LocalDpSgd(TestTask.TRAINING, 20, 20, 1))),
+        mistake(
+            "range", b -> b.training(new TrainingPlan.LocalDpSgd(TestTask.TRAINING, 32, 20, 0))),
         mistake("size of the noise's cohort", distributed(new CohortBounds(6, 4, 1))),
         mistake("minimumSurvivors", distributed(new CohortBounds(5, 5, 1))),
         mistake("assumedCorrupt", distributed(new CohortBounds(5, 4, 0))),

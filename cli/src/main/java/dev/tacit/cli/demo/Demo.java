@@ -88,7 +88,8 @@ final class Demo {
     Identity identity = aggregatorIdentity();
     history = History.open(RunFiles.history(directory));
     Evaluator evaluator =
-        new Evaluator(Model.create(task.config().model()), dataset, view, history, this::epsilonAfter);
+        new Evaluator(
+            Model.create(task.config().model()), dataset, view, history, this::epsilonAfter);
     open(Aggregator.open(RunFiles.database(directory), identity, task.config(), evaluator));
     requireWhole();
     evaluator.catchUp(aggregator);

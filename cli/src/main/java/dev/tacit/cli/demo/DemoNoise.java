@@ -66,8 +66,7 @@ record DemoNoise(
             NeighbouringRelation.ADD_OR_REMOVE_ONE,
             s ->
                 new SelfComposed(new PoissonSampled(Preset.SAMPLING_RATE, new Gaussian(s)), steps));
-    DpSgdSettings settings =
-        Preset.of(options.model()).settings(dataset, options.clients(), sigma);
+    DpSgdSettings settings = Preset.of(options.model()).settings(dataset, options.clients(), sigma);
     int valueBits = 31 - Integer.numberOfTrailingZeros(Integer.highestOneBit(options.clients()));
     return new DemoNoise(
         new TrainingPlan.LocalDpSgd(settings, 32, valueBits, Preset.RANGE),
@@ -121,9 +120,7 @@ record DemoNoise(
     double root = Math.sqrt(demands.dimension());
     PredictedNoise predicted =
         new PredictedNoise(
-            root * error,
-            root * DistributedPlanner.centralError(demands),
-            demands.clippingNorm());
+            root * error, root * DistributedPlanner.centralError(demands), demands.clippingNorm());
     return new DemoNoise(
         training,
         multiplier,

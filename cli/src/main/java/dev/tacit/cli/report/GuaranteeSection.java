@@ -113,9 +113,7 @@ final class GuaranteeSection {
         accountant.compose(dp.ZCDpEvent(%s))
         print(accountant.get_epsilon(%s))"""
             .formatted(
-                relation(report.relation()),
-                Double.toString(rho),
-                Double.toString(report.delta()));
+                relation(report.relation()), Double.toString(rho), Double.toString(report.delta()));
     return Markup.of(
         """
         <p>Sensitivity and noise are in whole numbers, after scaling and rounding. Other tools do not know sums of

@@ -68,7 +68,11 @@ public final class HtmlReport {
         <a href="#devices">Devices</a><a href="#ledger">Ledger</a><a href="#trust">Trust</a>\
         <a href="#assumptions">Assumptions</a><a href="#meaning">What ε means</a>\
         <a href="#recompute">Compute it again</a></nav>""",
-        accuracy(report), guarantee(report), verdict(report), contradiction(report), drowned(report));
+        accuracy(report),
+        guarantee(report),
+        verdict(report),
+        contradiction(report),
+        drowned(report));
   }
 
   private static Markup accuracy(RunReport report) {

@@ -62,7 +62,8 @@ final class Samples {
         0.5,
         unit,
         NeighbouringRelation.ADD_OR_REMOVE_ONE,
-        new TrustFacts(TrustModel.LOCAL_DP_SGD, Adversary.SEMI_MALICIOUS, 1, 9, 6, Optional.empty()),
+        new TrustFacts(
+            TrustModel.LOCAL_DP_SGD, Adversary.SEMI_MALICIOUS, 1, 9, 6, Optional.empty()),
         steps((long) rounds * STEPS),
         7,
         IntStream.rangeClosed(1, rounds).mapToObj(r -> point(r, rounds)).toList(),

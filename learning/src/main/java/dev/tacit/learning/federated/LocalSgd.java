@@ -9,9 +9,9 @@ import java.util.function.IntConsumer;
 
 /**
  * A client's plain stochastic gradient descent (McMahan, Moore, Ramage, Hampson, Agüera y Arcas,
- * AISTATS 2017, algorithm 1, ClientUpdate): what it returns is as private as the examples, until
- * it is clipped whole and noise is on it. Batches are drawn without replacement; when all examples
- * had their turn, in a new order.
+ * AISTATS 2017, algorithm 1, ClientUpdate): what it returns is as private as the examples, until it
+ * is clipped whole and noise is on it. Batches are drawn without replacement; when all examples had
+ * their turn, in a new order.
  *
  * <p>Stateless and thread-safe; the model and the random stream belong to the calling thread.
  */

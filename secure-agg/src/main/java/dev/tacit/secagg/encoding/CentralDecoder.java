@@ -34,8 +34,8 @@ public final class CentralDecoder {
   /**
    * The noised mean of the clipped updates whose encodings were summed in the ring.
    *
-   * @param ringSum d ring elements, each in [0, 2<sup>b</sup>); overwritten with the noised sum,
-   *     so that the other is nowhere any more
+   * @param ringSum d ring elements, each in [0, 2<sup>b</sup>); overwritten with the noised sum, so
+   *     that the other is nowhere any more
    * @param survivors devices in the sum, in [1, cohort]
    * @return d numbers
    * @throws IllegalArgumentException if the number of elements or of survivors breaks its rule
@@ -56,7 +56,8 @@ public final class CentralDecoder {
       if (ringSum[i] < 0 || ringSum[i] >= modulus) {
         // Not the element itself: it has no noise yet.
         throw new SecAggException(
-            AbortReason.SUM_OUT_OF_RANGE, "sum must be in [0, " + modulus + ") but was not at " + i);
+            AbortReason.SUM_OUT_OF_RANGE,
+            "sum must be in [0, " + modulus + ") but was not at " + i);
       }
     }
     addNoise(ringSum, modulus);

@@ -67,8 +67,7 @@ class CentralNoiseTest {
     double[] second = noise(exact);
     double sigma = 1.5 * PLAN.l2Sensitivity();
     assertThat(Math.sqrt(dot(first, first) / DIMENSION) / sigma).isCloseTo(1, within(0.025));
-    assertThat(Math.abs(Arrays.stream(first).sum()) / Math.sqrt(DIMENSION))
-        .isLessThan(6 * sigma);
+    assertThat(Math.abs(Arrays.stream(first).sum()) / Math.sqrt(DIMENSION)).isLessThan(6 * sigma);
     assertThat(Math.abs(dot(first, second)) / DIMENSION)
         .isLessThan(6 * sigma * sigma / Math.sqrt(DIMENSION));
   }

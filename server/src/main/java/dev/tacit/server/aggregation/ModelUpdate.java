@@ -37,8 +37,7 @@ public final class ModelUpdate {
     for (int i = 0; i < next.length; i++) {
       if (!Float.isFinite(next[i])) {
         throw new SecAggException(
-            AbortReason.SUM_OUT_OF_RANGE,
-            "parameter " + i + " must be finite but was " + next[i]);
+            AbortReason.SUM_OUT_OF_RANGE, "parameter " + i + " must be finite but was " + next[i]);
       }
     }
     return next;

@@ -129,7 +129,8 @@ public record LedgerTerms(
                     + " stored, logged or measured; it keeps the noised sum only",
                 true),
             new Assumption(
-                "Whoever runs the aggregator does not look into it before the noise is added", false),
+                "Whoever runs the aggregator does not look into it before the noise is added",
+                false),
             new Assumption(
                 "Each device clips its whole update and rounds it to whole numbers of the plan's largest norm"
                     + " (done by the SDK on the device; the aggregator cannot check it)",

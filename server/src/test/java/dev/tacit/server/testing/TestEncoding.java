@@ -46,8 +46,7 @@ final class TestEncoding {
             .encode(update);
       default:
         Quantisation levels = plan.getQuantisation();
-        return new Quantizer(
-                levels.getRingBits(), levels.getValueBits(), levels.getRange(), roster)
+        return new Quantizer(levels.getRingBits(), levels.getValueBits(), levels.getRange(), roster)
             .encode(update, random);
     }
   }
@@ -61,8 +60,7 @@ final class TestEncoding {
         },
         dimension,
         told.getClippingNorm(),
-        new CohortBounds(
-            told.getCohort(), told.getMinimumSurvivors(), told.getAssumedCorrupt()),
+        new CohortBounds(told.getCohort(), told.getMinimumSurvivors(), told.getAssumedCorrupt()),
         told.getScaleUnits(),
         told.getShareVarianceUnits(),
         told.getRingBits());
