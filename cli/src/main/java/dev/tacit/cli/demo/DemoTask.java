@@ -15,6 +15,7 @@ import dev.tacit.secagg.parameters.ParameterFinder;
 import dev.tacit.server.TaskConfig;
 import dev.tacit.server.round.Deadlines;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -102,7 +103,9 @@ record DemoTask(TaskConfig config, DemoNoise noise, TrustFacts trust, List<Strin
             "epsilon <= %s at delta = %s",
             Figures.exact(options.epsilon()),
             Figures.scientific(options.delta()));
-    return List.of(data, noise.words(options) + " for " + target);
+    List<String> words = new ArrayList<>(List.of(data, noise.words(options) + " for " + target));
+    noise.predicted().ifPresent(predicted -> words.add(predicted.words()));
+    return List.copyOf(words);
   }
 
   /** The warning to give before it starts; empty if there is none. */

@@ -93,7 +93,7 @@ public final class HtmlReport {
       return Markup.of("<strong>no finite ε is known</strong> for what the devices sent");
     }
     return Markup.of(
-        "%s is <strong>(ε = %s, δ = %s)</strong>-differentially private for"
+        "%s <strong>(ε = %s, δ = %s)</strong>-differentially private for"
             + " each single %s: it looks nearly the same %s",
         released(report),
         Figures.epsilon(epsilon),
@@ -104,12 +104,12 @@ public final class HtmlReport {
 
   private static String released(RunReport report) {
     if (report.devices().isEmpty()) {
-      return "all that the aggregator’s ledger lists of any one device";
+      return "all that the aggregator’s ledger lists of any one device is";
     }
     return switch (report.trust().model()) {
-      case LOCAL_DP_SGD -> "all that any one device sent";
-      case DISTRIBUTED_DP -> "all sums that any one device was in, taken together,";
-      case CENTRAL_DP -> "all noised sums that any one device was in, taken together,";
+      case LOCAL_DP_SGD -> "all that any one device sent is";
+      case DISTRIBUTED_DP -> "all sums that any one device was in are, taken together,";
+      case CENTRAL_DP -> "all noised sums that any one device was in are, taken together,";
     };
   }
 

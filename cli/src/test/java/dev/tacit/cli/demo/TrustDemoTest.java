@@ -43,18 +43,29 @@ class TrustDemoTest {
       String trust, String mechanism, String name) throws Exception {
     Path out = directory.resolve("out");
     ByteArrayOutputStream told = new ByteArrayOutputStream();
-    JsonNode result = demo(told, out, "--trust", trust, "--mechanism", mechanism, "--clients", "5");
+    JsonNode result =
+        demo(
+            told,
+            out,
+            "--trust",
+            trust,
+            "--mechanism",
+            mechanism,
+            "--epsilon",
+            "0.5",
+            "--clients",
+            "5");
 
     assertThat(result.get("trust_model").textValue()).isEqualTo(name);
     assertThat(result.get("unit").textValue()).isEqualTo("user");
     assertThat(result.get("relation").textValue()).isEqualTo("zero_out");
     assertThat(result.get("adversary").textValue()).isEqualTo("semi_malicious");
-    assertThat(result.get("epsilon").doubleValue()).isBetween(2.0, 3.0);
+    assertThat(result.get("epsilon").doubleValue()).isBetween(0.4, 0.5);
     double noise = result.get("predicted_noise").doubleValue();
-    assertThat(noise).isGreaterThan(5 * result.get("clip").doubleValue());
-    assertThat(result.get("warning").textValue()).startsWith("5 clients is too few");
+    assertThat(noise).isGreaterThan(15 * result.get("clip").doubleValue());
+    assertThat(result.get("warning").textValue()).startsWith("5 clients are too few");
     String screen = told.toString(StandardCharsets.UTF_8);
-    assertThat(screen.indexOf("Warning: 5 clients is too few"))
+    assertThat(screen.indexOf("Warning: 5 clients are too few"))
         .isBetween(0, screen.indexOf("Round  1 of 2:"));
 
     PrivacyEvent charged = PrivacyEvents.fromTree(result.get("events").get(0));

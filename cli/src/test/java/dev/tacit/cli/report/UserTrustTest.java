@@ -10,7 +10,7 @@ import org.w3c.dom.Document;
 
 /** What a report says of user-level trust models, and must not say. */
 class UserTrustTest {
-  private static final PredictedNoise QUIET = new PredictedNoise(4.4, 4, 1);
+  private static final PredictedNoise QUIET = new PredictedNoise(14.4, 4, 1);
   private static final PredictedNoise LOUD = new PredictedNoise(90, 80, 1);
 
   @Test
@@ -39,8 +39,8 @@ class UserTrustTest {
         .contains("Trust model: central DP, with secure aggregation on top")
         .contains("Against the aggregator itself ε and δ say nothing")
         .contains("REPLACE_SPECIAL")
-        .contains("Too few devices for a useful model. 10 clients is too few")
-        .contains("90 times the 1 that an update is clipped to")
+        .contains("Too few devices for a useful model. 10 clients are too few")
+        .contains("90 times as long as an update may be")
         .doesNotContain("It trusts nobody else to add noise");
   }
 
