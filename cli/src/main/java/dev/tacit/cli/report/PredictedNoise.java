@@ -30,7 +30,7 @@ public record PredictedNoise(double norm, double centralNorm, double clippingNor
     return String.format(
         Locale.ROOT,
         "%s are too few for a useful model at user-level epsilon %s: the noise of one round's mean is foreseen to be"
-            + " %.0f times as long as an update may be (from %.0f times on, hardly anything is learnt). More clients, a"
+            + " %.0f times as long as an update may be (beyond %.0f times little is learnt). More clients, a"
             + " smaller model or a larger epsilon help; --trust local protects single examples instead.",
         Figures.count(clients, "client"),
         epsilon,
