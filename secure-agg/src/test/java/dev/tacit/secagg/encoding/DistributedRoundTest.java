@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.SecAggException;
-import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.server.SecAggServer;
 import dev.tacit.secagg.server.ServerPhase;
 import dev.tacit.secagg.testing.Fleet;
@@ -63,7 +62,7 @@ class DistributedRoundTest {
   }
 
   private static Fleet fleet(DistributedPlan plan) {
-    return new Fleet(COHORT, SecAggParameters.forCohort(COHORT, plan.ringBits(), DIMENSION), 1);
+    return new Fleet(COHORT, Fleet.formed(COHORT, plan.ringBits(), DIMENSION), 1);
   }
 
   private static EncoderAndDecoder codec(DistributedPlan plan, Fleet fleet) {
