@@ -75,6 +75,7 @@ public final class SecAggClient implements AutoCloseable {
                         AbortReason.ROSTER_INVALID, "roster must hold " + identity.name()));
     requireOwn(identity, trust.verify(identity.certificateDer(), now));
     require(policy, parameters);
+    require(policy, binding);
     this.context = new ClientContext(session, self, identity, policy, random);
     this.state = new NotAdvertised(context);
   }
@@ -222,6 +223,17 @@ public final class SecAggClient implements AutoCloseable {
         || !Arrays.equals(certified.publicKey(), identity.publicKey())) {
       throw new IllegalArgumentException(
           "identity must match its certificate but " + identity.name() + "'s does not");
+    }
+  }
+
+  private static void require(ClientPolicy policy, SessionBinding binding) {
+    if (binding.largestWeight() > policy.maximumWeight()) {
+      throw new SecAggException(
+          AbortReason.PARAMETERS_INVALID,
+          "weights must be at most "
+              + policy.maximumWeight()
+              + " but one was "
+              + binding.largestWeight());
     }
   }
 

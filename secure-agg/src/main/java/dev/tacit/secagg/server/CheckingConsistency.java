@@ -68,14 +68,11 @@ final class CheckingConsistency extends ServerState {
         device -> requestTo(device).encode());
   }
 
-  /** A device is sent no more words than it must check. */
+  /** All its neighbours' words: which of them a device counts on, only the device knows. */
   private UnmaskRequest requestTo(int device) {
     SortedMap<Integer, byte[]> words = new TreeMap<>();
-    int threshold = cohort.session.parameters().threshold();
-    int wanted = cohort.session.graph().ownersHoldShares() ? threshold - 1 : threshold;
     for (int neighbour : cohort.neighbourhood(device)) {
-      boolean enough = words.size() == wanted;
-      if (neighbour != device && signatures[neighbour] != null && !enough) {
+      if (neighbour != device && signatures[neighbour] != null) {
         words.put(neighbour, signatures[neighbour]);
       }
     }
