@@ -225,31 +225,11 @@ final class SimulatedRound {
                   next,
                   () -> toDevice(device, truth).ifPresent(answer -> toServer(device, answer))));
       case CORRUPT ->
-          toDevice(device, corrupted(next, truth)).ifPresent(answer -> answers.put(device, answer));
+          toDevice(device, deviceLies.corrupt(truth))
+              .ifPresent(answer -> answers.put(device, answer));
       case LIE ->
           toDevice(device, serverLies.lie(next, device, truth))
               .ifPresent(answer -> answers.put(device, answer));
-    }
-  }
-
-  /** Not to the one lie that {@link ServerLies} leaves out. */
-  private byte[] corrupted(ServerPhase next, byte[] truth) {
-    while (true) {
-      byte[] bytes = deviceLies.corrupt(truth);
-      if (next != ServerPhase.MASKED_INPUT || !namesOtherSenders(bytes, truth)) {
-        return bytes;
-      }
-    }
-  }
-
-  private boolean namesOtherSenders(byte[] bytes, byte[] truth) {
-    try {
-      return !DeliveredShares.decode(bytes, bounds)
-          .bySender()
-          .keySet()
-          .equals(DeliveredShares.decode(truth, bounds).bySender().keySet());
-    } catch (SecAggException e) {
-      return false;
     }
   }
 
