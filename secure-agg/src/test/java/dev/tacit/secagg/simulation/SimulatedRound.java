@@ -231,9 +231,13 @@ final class SimulatedRound {
       case CORRUPT ->
           toDevice(device, deviceLies.corrupt(truth))
               .ifPresent(answer -> answers.put(device, answer));
-      case LIE ->
-          toDevice(device, serverLies.lie(next, device, truth))
-              .ifPresent(answer -> answers.put(device, answer));
+      case LIE -> {
+        Optional<byte[]> answer = toDevice(device, serverLies.lie(next, device, truth));
+        if (next == ServerPhase.UNMASK) {
+          assertThat(answer).as("an answer to a false request").isEmpty();
+        }
+        answer.ifPresent(bytes -> answers.put(device, bytes));
+      }
     }
   }
 
