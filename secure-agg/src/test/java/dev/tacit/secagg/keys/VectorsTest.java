@@ -19,7 +19,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
+import org.bouncycastle.crypto.macs.HMac;
 import org.bouncycastle.crypto.params.HKDFParameters;
+import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +110,29 @@ class VectorsTest {
       }
     }
     assertThat(wrong).isEmpty();
+  }
+
+  /** The HMAC inside our HKDF. */
+  @Test
+  void hmac_wycheproof_agrees() {
+    List<Integer> wrong = new ArrayList<>();
+    int checked = 0;
+    for (JsonNode test : tests("hmac_sha256_test.json")) {
+      HMac mac = new HMac(new SHA256Digest());
+      mac.init(new KeyParameter(hex(test, "key")));
+      byte[] message = hex(test, "msg");
+      mac.update(message, 0, message.length);
+      byte[] tag = new byte[mac.getMacSize()];
+      mac.doFinal(tag, 0);
+      byte[] expected = hex(test, "tag");
+      boolean holds = Arrays.equals(Arrays.copyOf(tag, expected.length), expected);
+      if (holds != test.get("result").asText().equals("valid")) {
+        wrong.add(test.get("tcId").asInt());
+      }
+      checked++;
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(checked).isEqualTo(174);
   }
 
   @Test
