@@ -43,7 +43,9 @@ public final class Benchmarks {
             new AccountantSuite(),
             new NoiseSuite(),
             new ShellSuite(tacit),
-            new SecAggServerSuite(), new SecAggClientSuite(), new SecAggCohortSuite());
+            new SecAggServerSuite(),
+            new SecAggClientSuite(),
+            new SecAggCohortSuite());
     if (arguments.contains("--help") || arguments.contains("-h")) {
       help(suites);
       return 0;

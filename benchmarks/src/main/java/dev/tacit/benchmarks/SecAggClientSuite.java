@@ -11,9 +11,12 @@ import java.util.function.ToDoubleFunction;
 
 /** What a session of long vectors costs one client. */
 final class SecAggClientSuite implements Suite {
+  private static final Setting SETTING = Setting.LONG_VECTOR;
+  private static final int WARM = 8;
+  private static final int COUNTED = 24;
   private static final double BYTES_OVER_PACKED = 1.02;
   private static final int BYTES_BESIDE = 64 * 1024;
-  private static final int PACKED_BYTES = Setting.LONG_VECTOR.parameters().packedBytes();
+  private static final int PACKED_BYTES = SETTING.parameters().packedBytes();
 
   @Override
   public String name() {
@@ -27,7 +30,7 @@ final class SecAggClientSuite implements Suite {
 
   @Override
   public List<Figure> run(Consumer<String> progress) throws InterruptedException {
-    List<Sample> samples = ClientRun.measure(progress);
+    List<Sample> samples = ClientRun.measure(SETTING, WARM, COUNTED, progress);
     List<Figure> figures = new ArrayList<>();
     figures.add(
         of(samples, "whole work", "ms", sample -> 1e3 * sample.whole())
@@ -43,8 +46,7 @@ final class SecAggClientSuite implements Suite {
     }
     figures.add(
         of(samples, "baseline: bare AES-CTR, additions and X25519", "ms", s -> 1e3 * s.bare()));
-    figures.add(
-        of(samples, "  whole work over it", "x", s -> s.whole() / s.bare()).atMost(1.25));
+    figures.add(of(samples, "  whole work over it", "x", s -> s.whole() / s.bare()).atMost(1.25));
     figures.add(
         of(samples, "upload", "bytes", Sample::bytes)
             .atMost(BYTES_OVER_PACKED * PACKED_BYTES + BYTES_BESIDE)

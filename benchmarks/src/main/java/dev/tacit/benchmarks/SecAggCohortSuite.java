@@ -2,6 +2,7 @@ package dev.tacit.benchmarks;
 
 import dev.tacit.benchmarks.secagg.CohortRun;
 import dev.tacit.benchmarks.secagg.CohortRun.Phase;
+import dev.tacit.benchmarks.secagg.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,7 @@ final class SecAggCohortSuite implements Suite {
 
   @Override
   public List<Figure> run(Consumer<String> progress) throws InterruptedException {
-    CohortRun.Result result = CohortRun.measure(progress);
+    CohortRun.Result result = CohortRun.measure(Setting.LARGE_COHORT, progress);
     List<Figure> figures = new ArrayList<>();
     figures.add(
         once("whole session", "s", result.seconds())

@@ -2,6 +2,7 @@ package dev.tacit.benchmarks;
 
 import dev.tacit.benchmarks.secagg.ServerRun;
 import dev.tacit.benchmarks.secagg.ServerRun.Repeat;
+import dev.tacit.benchmarks.secagg.Setting;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.function.ToDoubleFunction;
 
 /** What unmasking a cohort of long vectors costs the server. */
 final class SecAggServerSuite implements Suite {
+  private static final int REPEATS = 3;
   private static final double MEBIBYTE = 1 << 20;
 
   @Override
@@ -24,7 +26,7 @@ final class SecAggServerSuite implements Suite {
 
   @Override
   public List<Figure> run(Consumer<String> progress) throws IOException {
-    ServerRun.Result result = ServerRun.measure(progress);
+    ServerRun.Result result = ServerRun.measure(Setting.LONG_VECTOR, REPEATS, progress);
     String work =
         String.format(
             Locale.ROOT, "%,d masks, %,d agreements; sum right", result.masks(), result.pairs());

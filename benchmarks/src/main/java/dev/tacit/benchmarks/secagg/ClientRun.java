@@ -7,43 +7,46 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Measures single clients of {@link Setting#LONG_VECTOR}, each on one thread with nothing beside
- * it, in a session with a real server. All devices make keys and shares; after that only those that
- * are measured do the whole of their work, and {@link StandIns} answer for the others.
+ * Measures single clients, each on one thread with nothing beside it, in a session with a real
+ * server. All devices make keys and shares; after that only those that are measured do the whole of
+ * their work, and {@link StandIns} answer for the others.
  */
 public final class ClientRun {
   /** What a client does, in order; the first with the set-up of the session before it. */
   public static final List<String> PHASES =
       List.of("set-up and keys", "shares", "masked input", "signature", "unmask shares");
 
-  private static final Setting SETTING = Setting.LONG_VECTOR;
   private static final int KEYS = 0;
   private static final int SHARES = 1;
   private static final int INPUT = 2;
   private static final int SIGNATURE = 3;
-  private static final int MEASURED = 32;
 
-  /** The first of them are not counted. */
-  private static final int WARM = 8;
-
+  private final Setting setting;
   private final Threads one;
-  private final CertifiedDevices devices = new CertifiedDevices(SETTING);
-  private final StandIns standIns = new StandIns(devices);
-  private final SecAggClient[] clients = new SecAggClient[SETTING.cohort()];
+  private final CertifiedDevices devices;
+  private final StandIns standIns;
+  private final SecAggClient[] clients;
 
-  private final List<Integer> measured =
-      IntStream.range(0, SETTING.cohort())
-          .filter(device -> !SETTING.isLost(device))
-          .limit(MEASURED)
-          .boxed()
-          .toList();
+  private final List<Integer> measured;
+  private final long[][] nanos;
+  private final long[] bareNanos;
+  private final long[] bytes;
 
-  private final long[][] nanos = new long[PHASES.size()][SETTING.cohort()];
-  private final long[] bareNanos = new long[SETTING.cohort()];
-  private final long[] bytes = new long[SETTING.cohort()];
-
-  private ClientRun(Threads one) {
+  private ClientRun(Setting setting, int clients, Threads one) {
+    this.setting = setting;
     this.one = one;
+    this.devices = new CertifiedDevices(setting);
+    this.standIns = new StandIns(devices);
+    this.clients = new SecAggClient[setting.cohort()];
+    this.measured =
+        IntStream.range(0, setting.cohort())
+            .filter(device -> !setting.isLost(device))
+            .limit(clients)
+            .boxed()
+            .toList();
+    this.nanos = new long[PHASES.size()][setting.cohort()];
+    this.bareNanos = new long[setting.cohort()];
+    this.bytes = new long[setting.cohort()];
   }
 
   /**
@@ -63,27 +66,34 @@ public final class ClientRun {
     }
   }
 
-  /** Runs it all. */
-  public static List<Sample> measure(Consumer<String> progress) throws InterruptedException {
+  /**
+   * Runs it all.
+   *
+   * @param warm clients that are measured and not counted, before the others
+   * @param counted clients after them
+   */
+  public static List<Sample> measure(
+      Setting setting, int warm, int counted, Consumer<String> progress)
+      throws InterruptedException {
     try (Threads one = new Threads(1)) {
-      ClientRun run = new ClientRun(one);
+      ClientRun run = new ClientRun(setting, warm + counted, one);
       run.session(progress);
-      return run.measured.stream().skip(WARM).map(run::sample).toList();
+      return run.measured.stream().skip(warm).map(run::sample).toList();
     }
   }
 
   private void session(Consumer<String> progress) throws InterruptedException {
     try (SecAggServer server = devices.server()) {
-      byte[][] mail = new byte[SETTING.cohort()][];
+      byte[][] mail = new byte[setting.cohort()][];
       for (int phase = 0; phase < PHASES.size(); phase++) {
-        progress.accept(PHASES.get(phase) + " of " + MEASURED + " clients");
+        progress.accept(PHASES.get(phase) + " of " + measured.size() + " clients");
         others(server, phase, mail);
         for (int device : measured) {
           byte[] reply = timed(phase, device, mail[device]);
           bytes[device] += reply.length;
           server.receive(Setting.name(device), reply);
           if (phase == INPUT) {
-            bareNanos[device] = one.nanos(ClientRun::bare);
+            bareNanos[device] = one.nanos(this::bare);
           }
         }
         if (phase < PHASES.size() - 1) {
@@ -96,12 +106,10 @@ public final class ClientRun {
   /** The devices that are not measured: their messages reach the server. */
   private void others(SecAggServer server, int phase, byte[][] mail) {
     IntStream others =
-        IntStream.range(0, SETTING.cohort()).filter(device -> !measured.contains(device));
+        IntStream.range(0, setting.cohort()).filter(device -> !measured.contains(device));
     if (phase == KEYS || phase == SHARES) {
-      byte[][] replies = new byte[SETTING.cohort()][];
-      others
-          .parallel()
-          .forEach(device -> replies[device] = reply(phase, device, mail[device]));
+      byte[][] replies = new byte[setting.cohort()][];
+      others.parallel().forEach(device -> replies[device] = reply(phase, device, mail[device]));
       for (int device = 0; device < replies.length; device++) {
         if (replies[device] != null) {
           server.receive(Setting.name(device), replies[device]);
@@ -109,12 +117,13 @@ public final class ClientRun {
       }
     } else if (phase == INPUT) {
       others
-          .filter(device -> !SETTING.isLost(device))
+          .filter(device -> !setting.isLost(device))
           .forEach(device -> server.receive(Setting.name(device), standIns.input(device)));
     } else if (phase == SIGNATURE) {
       others
-          .filter(device -> !SETTING.isLost(device))
-          .forEach(device -> server.receive(Setting.name(device), standIns.word(device, mail[device])));
+          .filter(device -> !setting.isLost(device))
+          .forEach(
+              device -> server.receive(Setting.name(device), standIns.word(device, mail[device])));
     }
   }
 
@@ -130,7 +139,7 @@ public final class ClientRun {
   }
 
   private byte[] timed(int phase, int device, byte[] mail) throws InterruptedException {
-    int[] input = phase == INPUT ? SETTING.input(device) : new int[0];
+    int[] input = phase == INPUT ? setting.input(device) : new int[0];
     return one.call(
         () -> {
           long start = System.nanoTime();
@@ -144,19 +153,17 @@ public final class ClientRun {
   }
 
   /** Its own mask and one with each neighbour; two keys, each for an agreement with each. */
-  private static void bare() {
-    int[] sum = BareCryptography.masks(SETTING.degree() + 1, SETTING.dimension());
-    byte[] secrets = BareCryptography.agreements(2, 2 * SETTING.degree());
-    if (sum.length != SETTING.dimension() || secrets.length == 0) {
+  private void bare() {
+    int[] sum = BareCryptography.masks(setting.degree() + 1, setting.dimension());
+    byte[] secrets = BareCryptography.agreements(2, 2 * setting.degree());
+    if (sum.length != setting.dimension() || secrets.length == 0) {
       throw new IllegalStateException("bare cryptography must give results");
     }
   }
 
-  private static byte[][] advance(SecAggServer server) {
-    byte[][] mail = new byte[SETTING.cohort()][];
-    server
-        .advance()
-        .forEach((device, message) -> mail[Setting.indexOf(device)] = message);
+  private byte[][] advance(SecAggServer server) {
+    byte[][] mail = new byte[setting.cohort()][];
+    server.advance().forEach((device, message) -> mail[Setting.indexOf(device)] = message);
     return mail;
   }
 

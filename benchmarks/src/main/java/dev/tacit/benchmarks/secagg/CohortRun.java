@@ -11,13 +11,11 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Runs {@link Setting#LARGE_COHORT} in one process on two threads, every party doing its own work:
- * what one has checked or worked out, no other is spared. Certificates are issued before the clock
- * starts. The server, which is one party, takes the messages of some clients while the next are at
- * work.
+ * Runs a session in one process on two threads, every party doing its own work: what one has
+ * checked or worked out, no other is spared. Certificates are issued before the clock starts. The
+ * server, which is one party, takes the messages of some clients while the next are at work.
  */
 public final class CohortRun {
-  private static final Setting SETTING = Setting.LARGE_COHORT;
   private static final int THREADS = 2;
   private static final int CLIENTS_AT_ONCE = 250;
   private static final int KEYS = 0;
@@ -25,13 +23,19 @@ public final class CohortRun {
   private static final List<String> PHASES =
       List.of("set-up and keys", "shares", "masked inputs", "signatures", "unmask shares");
 
-  private final CertifiedDevices devices = new CertifiedDevices(SETTING);
-  private final SecAggClient[] clients = new SecAggClient[SETTING.cohort()];
+  private final Setting setting;
+  private final CertifiedDevices devices;
+  private final SecAggClient[] clients;
   private final AtomicLong serverNanos = new AtomicLong();
-  private byte[][] mail = new byte[SETTING.cohort()][];
+  private byte[][] mail;
   private SecAggServer server;
 
-  private CohortRun() {}
+  private CohortRun(Setting setting) {
+    this.setting = setting;
+    this.devices = new CertifiedDevices(setting);
+    this.clients = new SecAggClient[setting.cohort()];
+    this.mail = new byte[setting.cohort()][];
+  }
 
   /**
    * A phase: the clients' messages, and then the server's next ones.
@@ -60,9 +64,10 @@ public final class CohortRun {
    *
    * @throws IllegalStateException if the sum is wrong
    */
-  public static Result measure(Consumer<String> progress) throws InterruptedException {
-    progress.accept("nothing yet: " + SETTING.cohort() + " certificates are issued");
-    CohortRun run = new CohortRun();
+  public static Result measure(Setting setting, Consumer<String> progress)
+      throws InterruptedException {
+    progress.accept("nothing yet: certificates are issued");
+    CohortRun run = new CohortRun(setting);
     HeapPeak heap = new HeapPeak();
     List<Phase> phases = new ArrayList<>();
     long start = System.nanoTime();
@@ -85,10 +90,10 @@ public final class CohortRun {
       inServer(() -> server = devices.server());
     }
     ForkJoinTask<?> taking = ForkJoinTask.adapt(() -> {}).fork();
-    for (int from = 0; from < SETTING.cohort(); from += CLIENTS_AT_ONCE) {
+    for (int from = 0; from < setting.cohort(); from += CLIENTS_AT_ONCE) {
       int first = from;
-      byte[][] replies = new byte[CLIENTS_AT_ONCE][];
-      IntStream.range(0, CLIENTS_AT_ONCE)
+      byte[][] replies = new byte[Math.min(CLIENTS_AT_ONCE, setting.cohort() - first)][];
+      IntStream.range(0, replies.length)
           .parallel()
           .forEach(i -> replies[i] = reply(phase, first + i));
       taking.join();
@@ -108,11 +113,11 @@ public final class CohortRun {
     }
     byte[] message = mail[device];
     mail[device] = null;
-    if (message == null || (phase == INPUT && SETTING.isLost(device))) {
+    if (message == null || (phase == INPUT && setting.isLost(device))) {
       return null;
     }
     if (phase == INPUT) {
-      clients[device].input(SETTING.input(device));
+      clients[device].input(setting.input(device));
     }
     return clients[device].receive(message);
   }
@@ -126,10 +131,8 @@ public final class CohortRun {
   }
 
   private void advance() {
-    byte[][] next = new byte[SETTING.cohort()][];
-    server
-        .advance()
-        .forEach((device, message) -> next[Setting.indexOf(device)] = message);
+    byte[][] next = new byte[setting.cohort()][];
+    server.advance().forEach((device, message) -> next[Setting.indexOf(device)] = message);
     mail = next;
   }
 
@@ -140,10 +143,10 @@ public final class CohortRun {
   }
 
   private void requireRight() {
-    int[] right = new int[SETTING.dimension()];
-    for (int device = 0; device < SETTING.cohort(); device++) {
-      if (!SETTING.isLost(device)) {
-        SETTING.addInput(device, right);
+    int[] right = new int[setting.dimension()];
+    for (int device = 0; device < setting.cohort(); device++) {
+      if (!setting.isLost(device)) {
+        setting.addInput(device, right);
       }
     }
     long[] sum = server.sum();

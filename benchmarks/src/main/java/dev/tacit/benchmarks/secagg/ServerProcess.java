@@ -6,6 +6,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A running {@link ServerProgram}. Not thread-safe. */
 final class ServerProcess implements AutoCloseable {
@@ -14,7 +16,7 @@ final class ServerProcess implements AutoCloseable {
   private final Process process;
   private final DataOutputStream orders;
   private final DataInputStream answers;
-  private final int cohort;
+  private final Setting setting;
 
   /** What closing a phase took, and each device's next message; null where there is none. */
   @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
@@ -31,17 +33,16 @@ final class ServerProcess implements AutoCloseable {
   record Heap(long used, long kept) {}
 
   /** Starts it with a heap of so many mebibytes and no more. */
-  ServerProcess(int cohort, int heapMebibytes) throws IOException {
-    this.cohort = cohort;
+  ServerProcess(Setting setting, int heapMebibytes) throws IOException {
+    this.setting = setting;
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx" + heapMebibytes + "m");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(ServerProgram.class.getName());
+    command.addAll(setting.toArguments());
     this.process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heapMebibytes + "m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ServerProgram.class.getName())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     this.orders =
         new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), BUFFER_BYTES));
     this.answers =
@@ -70,7 +71,7 @@ final class ServerProcess implements AutoCloseable {
     orders.writeInt(threads);
     orders.flush();
     long nanos = answers.readLong();
-    byte[][] messages = new byte[cohort][];
+    byte[][] messages = new byte[setting.cohort()][];
     for (int left = answers.readInt(); left > 0; left--) {
       int device = answers.readInt();
       messages[device] = new byte[answers.readInt()];
@@ -79,11 +80,11 @@ final class ServerProcess implements AutoCloseable {
     return new Advanced(nanos, messages);
   }
 
-  int[] sum(int dimension) throws IOException {
+  int[] sum() throws IOException {
     order(Order.SUM);
     orders.flush();
-    int[] sum = new int[dimension];
-    for (int i = 0; i < dimension; i++) {
+    int[] sum = new int[setting.dimension()];
+    for (int i = 0; i < sum.length; i++) {
       sum[i] = answers.readInt();
     }
     return sum;

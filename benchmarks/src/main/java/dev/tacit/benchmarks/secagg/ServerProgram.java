@@ -12,20 +12,21 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The aggregator's side of {@link Setting#LONG_VECTOR} in a process of its own, so that its memory
- * can be bounded: does what {@link Order}s on its standard input say. A message that is refused
- * ends it.
+ * The aggregator's side of a {@link Setting}, its arguments, in a process of its own, so that its
+ * memory can be bounded: does what {@link Order}s on its standard input say. A message that is
+ * refused ends it.
  */
 public final class ServerProgram {
-  private static final Setting SETTING = Setting.LONG_VECTOR;
   private static final int BUFFER_BYTES = 1 << 16;
 
+  private final Setting setting;
   private final DataInputStream orders;
   private final DataOutputStream answers;
   private final HeapPeak heap = new HeapPeak();
   private SecAggServer server;
 
-  private ServerProgram(DataInputStream orders, DataOutputStream answers) {
+  private ServerProgram(Setting setting, DataInputStream orders, DataOutputStream answers) {
+    this.setting = setting;
     this.orders = orders;
     this.answers = answers;
   }
@@ -35,7 +36,7 @@ public final class ServerProgram {
     DataOutputStream answers =
         new DataOutputStream(new BufferedOutputStream(System.out, BUFFER_BYTES));
     try {
-      new ServerProgram(orders, answers).serve();
+      new ServerProgram(Setting.ofArguments(arguments), orders, answers).serve();
     } catch (EOFException noMoreOrders) {
       // The other side has what it wanted, or is gone.
     }
@@ -69,7 +70,7 @@ public final class ServerProgram {
     if (server != null) {
       server.close();
     }
-    server = CertifiedDevices.server(SETTING, root);
+    server = CertifiedDevices.server(setting, root);
   }
 
   private void receive() throws IOException {
@@ -101,7 +102,7 @@ public final class ServerProgram {
 
   private void bare(int masks, int agreements) throws IOException {
     long start = System.nanoTime();
-    int[] sum = BareCryptography.masks(masks, SETTING.dimension());
+    int[] sum = BareCryptography.masks(masks, setting.dimension());
     long middle = System.nanoTime();
     byte[] secrets = BareCryptography.agreements(0, agreements);
     long end = System.nanoTime();

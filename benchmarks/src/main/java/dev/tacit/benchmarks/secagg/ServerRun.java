@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Measures the server of {@link Setting#LONG_VECTOR}: a first session with real clients, whose sum
+ * Measures the server of a session of long vectors: a first session with real clients, whose sum
  * must be right; then the same small messages again with zeros for vectors, whose content does not
  * change what unmasking costs. Bare cryptography is measured in the server's process between the
  * repeats.
@@ -18,21 +18,24 @@ public final class ServerRun {
   /** Mebibytes of the server's heap. */
   public static final int HEAP_MEBIBYTES = 256;
 
-  private static final Setting SETTING = Setting.LONG_VECTOR;
-  private static final int REPEATS = 3;
   private static final int THREADS = 2;
   private static final int MESSAGES = 5;
   private static final int INPUT = 2;
 
+  private final Setting setting;
   private final Consumer<String> progress;
-  private final CertifiedDevices devices = new CertifiedDevices(SETTING);
-  private final SecAggClient[] clients = new SecAggClient[SETTING.cohort()];
+  private final CertifiedDevices devices;
+  private final SecAggClient[] clients;
 
   /** By phase and device; of inputs only the beginning; null where a device was silent. */
-  private final byte[][][] recorded = new byte[MESSAGES][SETTING.cohort()][];
+  private final byte[][][] recorded;
 
-  private ServerRun(Consumer<String> progress) {
+  private ServerRun(Setting setting, Consumer<String> progress) {
+    this.setting = setting;
     this.progress = progress;
+    this.devices = new CertifiedDevices(setting);
+    this.clients = new SecAggClient[setting.cohort()];
+    this.recorded = new byte[MESSAGES][setting.cohort()][];
   }
 
   /** Seconds of one repeat: unmasking, and what it is held against, on one and two threads. */
@@ -58,29 +61,35 @@ public final class ServerRun {
    * @param heapUsed bytes of the server's heap at most, garbage included
    * @param heapKept bytes that a collection left at most
    */
-  public record Result(List<Repeat> repeats, int masks, int pairs, long heapUsed, long heapKept) {}
+  public record Result(List<Repeat> repeats, int masks, int pairs, long heapUsed, long heapKept) {
+    public Result {
+      repeats = List.copyOf(repeats);
+    }
+  }
 
   /**
    * Runs it all.
    *
+   * @param repeats at least 1
    * @throws IllegalStateException if the sum is wrong
    * @throws IOException if the server's process ends early
    */
-  public static Result measure(Consumer<String> progress) throws IOException {
-    try (ServerProcess server = new ServerProcess(SETTING.cohort(), HEAP_MEBIBYTES)) {
-      ServerRun run = new ServerRun(progress);
+  public static Result measure(Setting setting, int repeats, Consumer<String> progress)
+      throws IOException {
+    try (ServerProcess server = new ServerProcess(setting, HEAP_MEBIBYTES)) {
+      ServerRun run = new ServerRun(setting, progress);
       run.session(server);
       ServerProcess.Heap heap = server.heap();
-      int pairs = SETTING.lostPairs();
-      int masks = SETTING.survivors() + pairs;
+      int pairs = setting.lostPairs();
+      int masks = setting.survivors() + pairs;
       run.replay(server, 1);
       server.bare(masks, pairs);
-      List<Repeat> repeats = new ArrayList<>();
-      for (int i = 1; i <= REPEATS; i++) {
-        progress.accept("unmasking, repeat " + i + " of " + REPEATS);
-        repeats.add(run.repeat(server, masks, pairs));
+      List<Repeat> measured = new ArrayList<>();
+      for (int i = 1; i <= repeats; i++) {
+        progress.accept("unmasking, repeat " + i + " of " + repeats);
+        measured.add(run.repeat(server, masks, pairs));
       }
-      return new Result(List.copyOf(repeats), masks, pairs, heap.used(), heap.kept());
+      return new Result(measured, masks, pairs, heap.used(), heap.kept());
     }
   }
 
@@ -94,27 +103,27 @@ public final class ServerRun {
   }
 
   private void session(ServerProcess server) throws IOException {
-    progress.accept("a session of " + SETTING.cohort() + " real clients");
+    progress.accept("a session of " + setting.cohort() + " real clients");
     server.begin(devices.root());
-    byte[][] mail = new byte[SETTING.cohort()][];
+    byte[][] mail = new byte[setting.cohort()][];
     for (int phase = 0; phase < MESSAGES; phase++) {
       if (phase == INPUT) {
         progress.accept("their masked inputs");
         inputs(server, mail);
       } else {
         answers(phase, mail);
-        for (int device = 0; device < SETTING.cohort(); device++) {
+        for (int device = 0; device < setting.cohort(); device++) {
           send(server, device, recorded[phase][device]);
         }
       }
       mail = server.advance(THREADS).messages();
     }
-    requireRight(server.sum(SETTING.dimension()));
+    requireRight(server.sum());
     Arrays.fill(clients, null);
   }
 
   private void answers(int phase, byte[][] mail) {
-    IntStream.range(0, SETTING.cohort())
+    IntStream.range(0, setting.cohort())
         .parallel()
         .forEach(
             device -> {
@@ -129,22 +138,22 @@ public final class ServerRun {
 
   /** One after the other, each expanding its masks on all cores: only one vector is in memory. */
   private void inputs(ServerProcess server, byte[][] mail) throws IOException {
-    for (int device = 0; device < SETTING.cohort(); device++) {
-      if (!SETTING.isLost(device)) {
-        clients[device].input(SETTING.input(device));
+    for (int device = 0; device < setting.cohort(); device++) {
+      if (!setting.isLost(device)) {
+        clients[device].input(setting.input(device));
         byte[] message = clients[device].receive(mail[device]);
         send(server, device, message);
         recorded[INPUT][device] =
-            Arrays.copyOf(message, message.length - SETTING.parameters().packedBytes());
+            Arrays.copyOf(message, message.length - setting.parameters().packedBytes());
       }
     }
   }
 
   private void requireRight(int[] sum) {
-    int[] right = new int[SETTING.dimension()];
-    for (int device = 0; device < SETTING.cohort(); device++) {
-      if (!SETTING.isLost(device)) {
-        SETTING.addInput(device, right);
+    int[] right = new int[setting.dimension()];
+    for (int device = 0; device < setting.cohort(); device++) {
+      if (!setting.isLost(device)) {
+        setting.addInput(device, right);
       }
     }
     if (!Arrays.equals(sum, right)) {
@@ -157,10 +166,10 @@ public final class ServerRun {
     server.begin(devices.root());
     long nanos = 0;
     for (int phase = 0; phase < MESSAGES; phase++) {
-      for (int device = 0; device < SETTING.cohort(); device++) {
+      for (int device = 0; device < setting.cohort(); device++) {
         byte[] message = recorded[phase][device];
         if (phase == INPUT && message != null) {
-          server.receive(device, message.length + SETTING.parameters().packedBytes(), message);
+          server.receive(device, message.length + setting.parameters().packedBytes(), message);
         } else {
           send(server, device, message);
         }

@@ -6,6 +6,7 @@ import dev.tacit.secagg.graph.NeighbourGraph;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A session to measure: every twentieth device is lost after it shared its keys and before it gives
@@ -34,6 +35,16 @@ public record Setting(int cohort, int degree, int threshold, int dimension) {
   /** Names as long as those that the authority gives. */
   public List<String> roster() {
     return IntStream.range(0, cohort).mapToObj(Setting::name).toList();
+  }
+
+  /** For a program's command line. */
+  List<String> toArguments() {
+    return Stream.of(cohort, degree, threshold, dimension).map(String::valueOf).toList();
+  }
+
+  static Setting ofArguments(String[] arguments) {
+    int[] numbers = Stream.of(arguments).mapToInt(Integer::parseInt).toArray();
+    return new Setting(numbers[0], numbers[1], numbers[2], numbers[3]);
   }
 
   /** A device's name says its index. */
