@@ -37,6 +37,7 @@ final class SecAggCohortSuite implements Suite {
                   String.format(
                       Locale.ROOT, "the server %.2f s on one thread", phase.serverSeconds())));
     }
+    figures.add(once("processor time, all threads", "s", result.processorSeconds()));
     figures.add(
         once("heap, peak", "MiB", result.heapUsed() / MEBIBYTE)
             .reaching(

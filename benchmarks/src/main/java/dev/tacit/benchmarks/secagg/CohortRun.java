@@ -1,7 +1,9 @@
 package dev.tacit.benchmarks.secagg;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.tacit.secagg.client.SecAggClient;
 import dev.tacit.secagg.server.SecAggServer;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -48,12 +50,20 @@ public final class CohortRun {
   /**
    * What was measured.
    *
+   * @param seconds of wall time
+   * @param processorSeconds of the process in that time, on all its threads, the collector's and
+   *     the compiler's too
    * @param heapUsed bytes at most, garbage included
    * @param heapKept bytes that a collection left at most
    * @param resident bytes of the process at most, where the system tells
    */
   public record Result(
-      List<Phase> phases, double seconds, long heapUsed, long heapKept, OptionalLong resident) {
+      List<Phase> phases,
+      double seconds,
+      double processorSeconds,
+      long heapUsed,
+      long heapKept,
+      OptionalLong resident) {
     public Result {
       phases = List.copyOf(phases);
     }
@@ -70,6 +80,7 @@ public final class CohortRun {
     CohortRun run = new CohortRun(setting);
     HeapPeak heap = new HeapPeak();
     List<Phase> phases = new ArrayList<>();
+    long processor = processorNanos();
     long start = System.nanoTime();
     try (Threads two = new Threads(THREADS)) {
       for (int phase = 0; phase < PHASES.size(); phase++) {
@@ -79,8 +90,15 @@ public final class CohortRun {
       }
     }
     double seconds = (System.nanoTime() - start) * 1e-9;
+    double processorSeconds = (processorNanos() - processor) * 1e-9;
     run.requireRight();
-    return new Result(phases, seconds, heap.used(), heap.kept(), ResidentMemory.peak());
+    return new Result(
+        phases, seconds, processorSeconds, heap.used(), heap.kept(), ResidentMemory.peak());
+  }
+
+  private static long processorNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 
   private Phase phase(int phase) {
