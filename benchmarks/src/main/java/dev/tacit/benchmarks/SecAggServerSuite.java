@@ -42,12 +42,16 @@ final class SecAggServerSuite implements Suite {
     return List.of(
         one.atMost(3).reaching(work),
         bare,
-        of(result, "  times the baseline", "x", repeat -> repeat.one() / repeat.bare())
+        of(result, "  one thread over the baseline", "x", repeat -> repeat.one() / repeat.bare())
             .atMost(1.25),
         two,
         of(result, "speed-up of two threads", "x", Repeat::speedUp),
         of(result, "  baseline: an empty loop's", "x", Repeat::speedUpOfLoop),
-        of(result, "  times the baseline", "x", repeat -> repeat.speedUp() / repeat.speedUpOfLoop())
+        of(
+                result,
+                "  speed-up over the loop's",
+                "x",
+                repeat -> repeat.speedUp() / repeat.speedUpOfLoop())
             .atLeast(0.85),
         Figure.of(
                 "server's heap in the whole session, peak",
