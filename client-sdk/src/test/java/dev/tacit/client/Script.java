@@ -100,10 +100,7 @@ final class Script {
   }
 
   static ServerMessage cohort(
-      List<String> roster,
-      int degree,
-      int threshold,
-      dev.tacit.protocol.v1.Adversary adversary) {
+      List<String> roster, int degree, int threshold, dev.tacit.protocol.v1.Adversary adversary) {
     return ServerMessage.newBuilder()
         .setCohortFormed(
             CohortFormed.newBuilder()

@@ -11,8 +11,8 @@ public sealed interface Effect {
   record Send(String device, ServerMessage message) implements Effect {}
 
   /**
-   * A secure-aggregation message, still to be cut into pieces; encoded when it is asked for, so that
-   * those of a large cohort are not in memory together.
+   * A secure-aggregation message, still to be cut into pieces; encoded when it is asked for, so
+   * that those of a large cohort are not in memory together.
    */
   record SendSecAgg(String device, Supplier<byte[]> message) implements Effect {}
 
