@@ -45,7 +45,8 @@ public final class Benchmarks {
             new ShellSuite(tacit),
             new SecAggServerSuite(),
             new SecAggClientSuite(),
-            new SecAggCohortSuite());
+            new SecAggCohortSuite(),
+            new EncodeSuite());
     if (arguments.contains("--help") || arguments.contains("-h")) {
       help(suites);
       return 0;
