@@ -36,6 +36,10 @@ public final class SigningIdentity implements AutoCloseable {
     return name;
   }
 
+  public VerifyingKey verifyingKey() {
+    return VerifyingKey.of(publicKey).orElseThrow();
+  }
+
   public byte[] publicKey() {
     return publicKey.clone();
   }

@@ -200,7 +200,7 @@ class DishonestProposalTest {
 
   /** Device 1 is told otherwise; and the other way round, device 0. */
   private void assertToldOtherwise(SessionBinding binding, SecAggParameters parameters) {
-    Fleet other = new Fleet(parameters, binding);
+    Fleet other = new Fleet(parameters, binding, new ClientPolicy(1, 2, 2, 9));
     HandPlayedCohort honest = new HandPlayedCohort(fleet);
     byte[] advertisement = other.client(fleet.roster.get(1), 5).advertise();
     honest.advertised.put(1, Advertisement.decode(advertisement, honest.bounds));

@@ -56,13 +56,25 @@ final class CertifiedDevices {
     return issuer.root();
   }
 
+  /** A device that meets its neighbours for the first time. */
   SecAggClient client(int device) {
+    return client(device, trust(root()));
+  }
+
+  /** A trust root of a device's own that has seen all others' certificates before. */
+  TrustRoot acquainted() {
+    TrustRoot trust = trust(root());
+    identities.forEach(identity -> trust.verify(identity.certificateDer(), NOW));
+    return trust;
+  }
+
+  SecAggClient client(int device, TrustRoot trust) {
     return new SecAggClient(
         parameters,
         binding,
         roster,
         identities.get(device),
-        trust(root()),
+        trust,
         new ClientPolicy(setting.threshold(), setting.threshold(), setting.cohort() / 2),
         new SecureRandom(),
         NOW);

@@ -1,5 +1,6 @@
 package dev.tacit.benchmarks.secagg;
 
+import dev.tacit.secagg.TrustRoot;
 import dev.tacit.secagg.client.SecAggClient;
 import dev.tacit.secagg.server.SecAggServer;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class ClientRun {
   private final StandIns standIns;
   private final SecAggClient[] clients;
 
+  /** Of those measured devices that have seen certificates before. */
+  private final TrustRoot[] trusts;
+
   private final List<Integer> measured;
   private final long[][] nanos;
   private final long[] bareNanos;
@@ -38,12 +42,16 @@ public final class ClientRun {
     this.devices = new CertifiedDevices(setting);
     this.standIns = new StandIns(devices);
     this.clients = new SecAggClient[setting.cohort()];
+    this.trusts = new TrustRoot[setting.cohort()];
     this.measured =
         IntStream.range(0, setting.cohort())
             .filter(device -> !setting.isLost(device))
             .limit(clients)
             .boxed()
             .toList();
+    this.measured.stream()
+        .filter(ClientRun::acquainted)
+        .forEach(device -> trusts[device] = devices.acquainted());
     this.nanos = new long[PHASES.size()][setting.cohort()];
     this.bareNanos = new long[setting.cohort()];
     this.bytes = new long[setting.cohort()];
@@ -52,11 +60,12 @@ public final class ClientRun {
   /**
    * What one client needed.
    *
+   * @param acquainted whether it had seen its neighbours' certificates in a session before
    * @param seconds of each of {@link #PHASES}
    * @param bare seconds of its masks, agreements and keys alone
    * @param bytes that it sent
    */
-  public record Sample(List<Double> seconds, double bare, long bytes) {
+  public record Sample(boolean acquainted, List<Double> seconds, double bare, long bytes) {
     public Sample {
       seconds = List.copyOf(seconds);
     }
@@ -127,10 +136,16 @@ public final class ClientRun {
     }
   }
 
+  /** Every other one, so that both kinds are measured side by side. */
+  private static boolean acquainted(int device) {
+    return device % 2 == 1;
+  }
+
   /** What a real client replies; its first message needs no mail. */
   private byte[] reply(int phase, int device, byte[] mail) {
     if (phase == KEYS) {
-      clients[device] = devices.client(device);
+      clients[device] =
+          trusts[device] == null ? devices.client(device) : devices.client(device, trusts[device]);
       byte[] advertisement = clients[device].advertise();
       standIns.learn(device, advertisement);
       return advertisement;
@@ -169,6 +184,7 @@ public final class ClientRun {
 
   private Sample sample(int device) {
     return new Sample(
+        acquainted(device),
         IntStream.range(0, PHASES.size()).mapToObj(phase -> nanos[phase][device] * 1e-9).toList(),
         bareNanos[device] * 1e-9,
         bytes[device]);

@@ -2,7 +2,6 @@ package dev.tacit.secagg.client;
 
 import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.SecAggException;
-import dev.tacit.secagg.keys.SignedText;
 import dev.tacit.secagg.message.MessageKind;
 import dev.tacit.secagg.message.Secret;
 import dev.tacit.secagg.message.Survivors;
@@ -124,7 +123,7 @@ final class AwaitingUnmaskRequest extends ClientState {
     }
     byte[] text =
         context.session.texts().survivors(signer, keys.maskKey(), keys.shareKey(), signed.bitmap());
-    if (!SignedText.verify(keys.signingKey(), text, signature)) {
+    if (!keys.signingKey().verify(text, signature)) {
       throw new SecAggException(
           AbortReason.SIGNATURE_INVALID,
           context.session.roster().name(signer) + " must have signed these survivors");

@@ -13,7 +13,6 @@ import dev.tacit.secagg.ring.LongRingVector;
 import dev.tacit.secagg.session.Session;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -220,7 +219,7 @@ public final class SecAggClient implements AutoCloseable {
 
   private static void requireOwn(SigningIdentity identity, TrustRoot.Device certified) {
     if (!certified.name().equals(identity.name())
-        || !Arrays.equals(certified.publicKey(), identity.publicKey())) {
+        || !certified.signingKey().equals(identity.verifyingKey())) {
       throw new IllegalArgumentException(
           "identity must match its certificate but " + identity.name() + "'s does not");
     }

@@ -140,6 +140,7 @@ public final class NeighbourGraph {
   /** Public draws: SHA-256 of the domain, the binding and a counter. */
   private static final class Draws {
     private final byte[] binding;
+    private final MessageDigest sha256 = sha256();
     private ByteBuffer block = ByteBuffer.allocate(0);
     private int counter;
 
@@ -161,11 +162,14 @@ public final class NeighbourGraph {
     }
 
     private byte[] nextBlock() {
+      sha256.update(DOMAIN.getBytes(StandardCharsets.UTF_8));
+      sha256.update(binding);
+      return sha256.digest(ByteBuffer.allocate(Integer.BYTES).putInt(counter++).array());
+    }
+
+    private static MessageDigest sha256() {
       try {
-        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-        sha256.update(DOMAIN.getBytes(StandardCharsets.UTF_8));
-        sha256.update(binding);
-        return sha256.digest(ByteBuffer.allocate(Integer.BYTES).putInt(counter++).array());
+        return MessageDigest.getInstance("SHA-256");
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException("every Java platform has SHA-256", e);
       }

@@ -36,11 +36,6 @@ public final class SignedText {
     return text("tacit secagg survivors v1", signer, maskKey, shareKey, survivors);
   }
 
-  /** RFC 8032, 5.1.7. */
-  public static boolean verify(byte[] publicKey, byte[] text, byte[] signature) {
-    return Ed25519.verify(signature, 0, publicKey, 0, text, 0, text.length);
-  }
-
   private byte[] text(String use, int signer, byte[] maskKey, byte[] shareKey, byte[] rest) {
     byte[] label = use.getBytes(StandardCharsets.UTF_8);
     int integers = (7 + 2 * parameters.vectors().size()) * Integer.BYTES;

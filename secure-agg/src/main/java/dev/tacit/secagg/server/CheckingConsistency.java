@@ -2,7 +2,6 @@ package dev.tacit.secagg.server;
 
 import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.SecAggException;
-import dev.tacit.secagg.keys.SignedText;
 import dev.tacit.secagg.message.ConsistencySignature;
 import dev.tacit.secagg.message.MessageKind;
 import dev.tacit.secagg.message.Survivors;
@@ -48,7 +47,7 @@ final class CheckingConsistency extends ServerState {
     DeviceKeys keys = sharers.keys()[device];
     byte[] text =
         cohort.session.texts().survivors(device, keys.maskKey(), keys.shareKey(), survivors);
-    if (!SignedText.verify(keys.signingKey(), text, signature)) {
+    if (!keys.signingKey().verify(text, signature)) {
       throw new SecAggException(
           AbortReason.SIGNATURE_INVALID, "signature must hold for the survivors that were sent");
     }
