@@ -38,7 +38,15 @@ public final class Benchmarks {
 
   private static int run(List<String> arguments) throws IOException, InterruptedException {
     Program tacit = new Program(Path.of(System.getProperty("tacit.root", ".")));
-    List<Suite> suites = List.of(new AccountantSuite(), new NoiseSuite(), new ShellSuite(tacit));
+    List<Suite> suites =
+        List.of(
+            new AccountantSuite(),
+            new NoiseSuite(),
+            new ShellSuite(tacit),
+            new SecAggServerSuite(),
+            new SecAggClientSuite(),
+            new SecAggCohortSuite(),
+            new EncodeSuite());
     if (arguments.contains("--help") || arguments.contains("-h")) {
       help(suites);
       return 0;
@@ -86,8 +94,8 @@ public final class Benchmarks {
   }
 
   private static void list(List<Suite> suites) {
-    suites.forEach(suite -> OUT.printf("%-12s%s%n", suite.name(), suite.description()));
-    OUT.printf("%-12s%s%n", DemoTable.NAME, DemoTable.DESCRIPTION);
+    suites.forEach(suite -> OUT.printf("%-14s%s%n", suite.name(), suite.description()));
+    OUT.printf("%-14s%s%n", DemoTable.NAME, DemoTable.DESCRIPTION);
   }
 
   private static void help(List<Suite> suites) {

@@ -34,6 +34,23 @@ final class JmhRuns {
             .jvmArgsAppend("-XX:ActiveProcessorCount=1", "-Xmx2g"));
   }
 
+  /** Milliseconds of single calls that may use two cores. */
+  static Figure millisecondsOnTwoCores(
+      String name, Class<?> type, String method, String parameter, String value) {
+    return run(
+        name,
+        "ms",
+        1,
+        options(type, method)
+            .param(parameter, value)
+            .mode(Mode.SampleTime)
+            .timeUnit(TimeUnit.MILLISECONDS)
+            .threads(1)
+            .warmupIterations(6)
+            .measurementIterations(6)
+            .jvmArgsAppend("-XX:ActiveProcessorCount=2", "-Xmx2g"));
+  }
+
   /** Millions a second, of two threads together, over seconds. */
   static Figure millionsOnTwoCores(String name, Class<?> type, String method, String... parameter) {
     OptionsBuilder options = options(type, method);

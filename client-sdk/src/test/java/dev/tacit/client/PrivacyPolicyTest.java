@@ -39,12 +39,19 @@ class PrivacyPolicyTest {
   @Test
   void secureAggregation_ten_wantsNineNeighboursSevenSharesAndTenSurvivors() {
     assertThat(demandedOf(10, 10)).isEqualTo(new ClientPolicy(9, 7, 10));
+    // Two honest ones beside the corrupt.
+    assertThat(demandedOf(2, 10)).isEqualTo(new ClientPolicy(1, 7, 3));
+    assertThat(demandedOf(2, 2)).isEqualTo(new ClientPolicy(1, 2, 2));
   }
 
-  /** In a sparse graph neighbours may drop out before they share, down to the threshold. */
+  /**
+   * In a sparse graph neighbours may drop out before they share, down to the threshold; of all no
+   * more than the graph was computed for.
+   */
   @Test
   void secureAggregation_thousand_wantsAThresholdOfNeighbours() {
-    assertThat(demandedOf(900, 1000)).isEqualTo(new ClientPolicy(37, 37, 900));
+    assertThat(demandedOf(900, 1000)).isEqualTo(new ClientPolicy(37, 37, 950));
+    assertThat(demandedOf(970, 1000)).isEqualTo(new ClientPolicy(37, 37, 970));
   }
 
   private static ClientPolicy demandedOf(int minimum, int cohort) {

@@ -19,6 +19,7 @@ import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.LedgerFile;
 import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.protocol.identity.Digests;
+import dev.tacit.protocol.v1.Adversary;
 import dev.tacit.protocol.v1.DeviceMessage;
 import dev.tacit.protocol.v1.LocalDpSgd;
 import dev.tacit.protocol.v1.NeighbouringRelation;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -395,6 +397,25 @@ class RefusalTest {
       assertDeclined(device, client, reason, detail);
       assertOutcomes(client, Outcome.NOTHING_REVEALED);
       assertThat(client.summary().epsilon().upper()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Adversary.class,
+      names = {"ADVERSARY_UNSPECIFIED", "SEMI_HONEST"})
+  void cohortFormed_againstAWeakerServerThanTheOwnerFears_isLeftAtNoCost(Adversary adversary)
+      throws Exception {
+    try (Fleet fleet = new Fleet(directory)) {
+      Running client = fleet.start(0);
+      Device device = ready(fleet);
+      device.send(Script.cohort(sorted(0, 1, 2, 3), 3, 3, adversary));
+      assertDeclined(
+          device,
+          client,
+          DeclineReason.POLICY_REFUSES_PLAN,
+          "adversary must be at least SEMI_MALICIOUS but was " + adversary);
+      assertOutcomes(client, Outcome.NOTHING_REVEALED);
     }
   }
 

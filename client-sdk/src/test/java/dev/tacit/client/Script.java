@@ -99,11 +99,16 @@ final class Script {
   }
 
   static ServerMessage cohort(List<String> roster, int degree, int threshold) {
+    return cohort(roster, degree, threshold, dev.tacit.protocol.v1.Adversary.SEMI_MALICIOUS);
+  }
+
+  static ServerMessage cohort(
+      List<String> roster, int degree, int threshold, dev.tacit.protocol.v1.Adversary adversary) {
     return ServerMessage.newBuilder()
         .setCohortFormed(
             CohortFormed.newBuilder()
                 .addAllRoster(roster)
-                .setAdversary(dev.tacit.protocol.v1.Adversary.SEMI_MALICIOUS)
+                .setAdversary(adversary)
                 .setDegree(degree)
                 .setThreshold(threshold))
         .build();

@@ -39,7 +39,7 @@ public enum AbortReason {
   PEERS_DIFFER,
   /** The survivor set leaves out the receiver, or names a device that delivered no shares. */
   SURVIVORS_INVALID,
-  /** Fewer neighbours than the threshold signed the survivor set that this device signed. */
+  /** Fewer holders than rebuild a secret signed the survivor set that this device signed. */
   SIGNATURES_TOO_FEW,
   /** A consistency signature that does not hold. */
   SIGNATURE_INVALID,

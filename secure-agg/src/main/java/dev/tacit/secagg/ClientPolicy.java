@@ -8,8 +8,11 @@ package dev.tacit.secagg;
  * @param minimumThreshold shares that rebuild a secret; at least 2
  * @param minimumSurvivors devices in a sum that this device helps to unmask, itself included; at
  *     least 2. The threshold alone, a part of the cohort, says less
+ * @param maximumWeight what any device's vectors may count at most; at least 1. A weight far above
+ *     all others shows one device's vectors in the high bits of a sum
  */
-public record ClientPolicy(int minimumNeighbours, int minimumThreshold, int minimumSurvivors) {
+public record ClientPolicy(
+    int minimumNeighbours, int minimumThreshold, int minimumSurvivors, int maximumWeight) {
   public ClientPolicy {
     if (minimumNeighbours < 1) {
       throw new IllegalArgumentException(
@@ -23,5 +26,14 @@ public record ClientPolicy(int minimumNeighbours, int minimumThreshold, int mini
       throw new IllegalArgumentException(
           "minimumSurvivors must be at least 2 but was " + minimumSurvivors);
     }
+    if (maximumWeight < 1) {
+      throw new IllegalArgumentException(
+          "maximumWeight must be at least 1 but was " + maximumWeight);
+    }
+  }
+
+  /** For equal weights. */
+  public ClientPolicy(int minimumNeighbours, int minimumThreshold, int minimumSurvivors) {
+    this(minimumNeighbours, minimumThreshold, minimumSurvivors, 1);
   }
 }

@@ -88,6 +88,11 @@ public final class SessionBinding {
     return new SessionBinding(checked, own, sha256.digest());
   }
 
+  /** The largest of the devices' weights. */
+  public int largestWeight() {
+    return Arrays.stream(weights).max().orElse(1);
+  }
+
   /** What a device's vectors count in the sum. */
   public int weight(int device) {
     return weights.length == 0 ? 1 : weights[device];

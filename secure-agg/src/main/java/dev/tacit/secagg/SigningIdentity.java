@@ -13,6 +13,7 @@ public final class SigningIdentity implements AutoCloseable {
   private final byte[] privateKey;
   private final byte[] publicKey = new byte[Ed25519.PUBLIC_KEY_SIZE];
   private final byte[] certificateDer;
+  private volatile boolean closed;
 
   /**
    * @param name the certificate's common name
@@ -35,6 +36,10 @@ public final class SigningIdentity implements AutoCloseable {
     return name;
   }
 
+  public VerifyingKey verifyingKey() {
+    return VerifyingKey.of(publicKey).orElseThrow();
+  }
+
   public byte[] publicKey() {
     return publicKey.clone();
   }
@@ -43,8 +48,15 @@ public final class SigningIdentity implements AutoCloseable {
     return certificateDer.clone();
   }
 
-  /** The Ed25519 signature (RFC 8032, 5.1.6) of a message: 64 bytes. */
+  /**
+   * The Ed25519 signature (RFC 8032, 5.1.6) of a message: 64 bytes.
+   *
+   * @throws IllegalStateException if this identity was closed
+   */
   public byte[] sign(byte[] message) {
+    if (closed) {
+      throw new IllegalStateException("the signing key of " + name + " was wiped");
+    }
     byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
     Ed25519.sign(privateKey, 0, publicKey, 0, null, message, 0, message.length, signature, 0);
     return signature;
@@ -53,6 +65,7 @@ public final class SigningIdentity implements AutoCloseable {
   /** Wipes the private key. */
   @Override
   public void close() {
+    closed = true;
     Arrays.fill(privateKey, (byte) 0);
   }
 

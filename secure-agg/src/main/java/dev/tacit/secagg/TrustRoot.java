@@ -1,13 +1,18 @@
 package dev.tacit.secagg;
 
 import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
@@ -20,7 +25,8 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
  * <p>A device's certificate is issued by the root itself; there are no intermediates. The JDK
  * parses; the signature over the exact to-be-signed bytes is checked with Bouncy Castle's Ed25519,
  * a sixth of the JDK's cost. Revocation is not looked up here: certificates are short-lived, and
- * the server refuses revoked devices at check-in. Immutable.
+ * the server refuses revoked devices at check-in. Thread-safe; remembers what it has verified, so
+ * that a device that is met again costs a hash and a look at the clock.
  */
 public final class TrustRoot {
   /** Bytes of a device certificate at most. */
@@ -31,35 +37,26 @@ public final class TrustRoot {
     0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00
   };
 
+  private static final int REMEMBERED = 16_384;
   private static final String ED25519_OID = "1.3.101.112";
 
   private final X509Certificate root;
-  private final byte[] rootKey;
+  private final VerifyingKey rootKey;
 
-  /** A verified device: its common name and its Ed25519 public key (32 bytes). */
-  @SuppressWarnings("ArrayRecordComponent") // Copied in and out, compared by content.
-  public record Device(String name, byte[] publicKey) {
-    public Device {
-      publicKey = publicKey.clone();
-    }
+  /** By SHA-256 of the certificate; the one that was not asked for longest goes first. */
+  private final Map<ByteBuffer, Verified> remembered =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Verified> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
 
-    @Override
-    public byte[] publicKey() {
-      return publicKey.clone();
-    }
+  /** A verified device: its common name and its key. */
+  public record Device(String name, VerifyingKey signingKey) {}
 
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Device device
-          && name.equals(device.name)
-          && Arrays.equals(publicKey, device.publicKey);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * name.hashCode() + Arrays.hashCode(publicKey);
-    }
-  }
+  /** What a certificate says, whenever it is looked at. */
+  private record Verified(Device device, Date from, Date until) {}
 
   /**
    * @throws IllegalArgumentException if the certificate is no certificate authority's or has no
@@ -89,7 +86,20 @@ public final class TrustRoot {
    *     it is not valid then, or is not a device's
    */
   public Device verify(byte[] certificateDer, Instant at) {
-    X509Certificate certificate = parse(certificateDer);
+    require(certificateDer.length <= MAXIMUM_CERTIFICATE_BYTES, "too long");
+    ByteBuffer key = ByteBuffer.wrap(sha256(certificateDer));
+    Verified verified = remembered(key);
+    if (verified == null) {
+      verified = verify(parse(certificateDer));
+      remember(key, verified);
+    }
+    Date when = Date.from(at);
+    require(!when.before(verified.from()) && !when.after(verified.until()), "not valid at " + at);
+    checkValidity(root, at);
+    return verified.device();
+  }
+
+  private Verified verify(X509Certificate certificate) {
     require(
         certificate.getIssuerX500Principal().equals(root.getSubjectX500Principal()),
         "another issuer");
@@ -98,26 +108,42 @@ public final class TrustRoot {
     require(!certificate.hasUnsupportedCriticalExtension(), "an unknown critical extension");
     boolean[] usage = certificate.getKeyUsage();
     require(usage == null || usage[0], "not for signatures");
-    checkValidity(certificate, at);
-    checkValidity(root, at);
     require(signedByRoot(certificate), "not signed by the root");
-    byte[] key = ed25519Key(certificate).orElseThrow(() -> invalid("not an Ed25519 key"));
-    return new Device(commonName(certificate), key);
+    VerifyingKey key =
+        ed25519Key(certificate).orElseThrow(() -> invalid("not of a usable Ed25519 key"));
+    Device device = new Device(commonName(certificate), key);
+    return new Verified(device, certificate.getNotBefore(), certificate.getNotAfter());
+  }
+
+  private Verified remembered(ByteBuffer key) {
+    synchronized (remembered) {
+      return remembered.get(key);
+    }
+  }
+
+  private void remember(ByteBuffer key, Verified verified) {
+    synchronized (remembered) {
+      remembered.put(key, verified);
+    }
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private boolean signedByRoot(X509Certificate certificate) {
-    byte[] signature = certificate.getSignature();
     try {
-      byte[] signed = certificate.getTBSCertificate();
-      return signature.length == Ed25519.SIGNATURE_SIZE
-          && Ed25519.verify(signature, 0, rootKey, 0, signed, 0, signed.length);
+      return rootKey.verify(certificate.getTBSCertificate(), certificate.getSignature());
     } catch (CertificateException e) {
       return false;
     }
   }
 
   private static X509Certificate parse(byte[] der) {
-    require(der.length <= MAXIMUM_CERTIFICATE_BYTES, "too long");
     X509Certificate certificate;
     boolean exact;
     try {
@@ -137,11 +163,11 @@ public final class TrustRoot {
     return certificate;
   }
 
-  private static void checkValidity(X509Certificate certificate, Instant at) {
+  private static void checkValidity(X509Certificate root, Instant at) {
     try {
-      certificate.checkValidity(Date.from(at));
+      root.checkValidity(Date.from(at));
     } catch (CertificateException e) {
-      throw invalid("not valid at " + at);
+      throw invalid("not valid at " + at + ", for its root is not");
     }
   }
 
@@ -158,14 +184,16 @@ public final class TrustRoot {
     }
   }
 
-  private static Optional<byte[]> ed25519Key(X509Certificate certificate) {
+  private static Optional<VerifyingKey> ed25519Key(X509Certificate certificate) {
     byte[] spki = certificate.getPublicKey().getEncoded();
     int prefix = ED25519_SPKI.length;
     boolean matches =
         spki != null
             && spki.length == prefix + Ed25519.PUBLIC_KEY_SIZE
             && Arrays.equals(spki, 0, prefix, ED25519_SPKI, 0, prefix);
-    return matches ? Optional.of(Arrays.copyOfRange(spki, prefix, spki.length)) : Optional.empty();
+    return matches
+        ? VerifyingKey.of(Arrays.copyOfRange(spki, prefix, spki.length))
+        : Optional.empty();
   }
 
   private static void require(boolean holds, String otherwise) {

@@ -78,5 +78,7 @@ class SessionValuesTest {
         .hasMessage("minimumThreshold must be at least 2 but was 1");
     assertThatThrownBy(() -> new ClientPolicy(1, 2, 1))
         .hasMessage("minimumSurvivors must be at least 2 but was 1");
+    assertThatThrownBy(() -> new ClientPolicy(1, 2, 2, 0))
+        .hasMessage("maximumWeight must be at least 1 but was 0");
   }
 }

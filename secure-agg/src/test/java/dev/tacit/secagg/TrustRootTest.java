@@ -34,7 +34,7 @@ class TrustRootTest {
     SigningIdentity identity = AUTHORITY.issue("phone of Zoë");
     TrustRoot.Device device = TRUST.verify(identity.certificateDer(), NOW);
     assertThat(device.name()).isEqualTo("phone of Zoë");
-    assertThat(device.publicKey()).isEqualTo(identity.publicKey());
+    assertThat(device.signingKey().encoded()).isEqualTo(identity.publicKey());
   }
 
   @Test
@@ -57,6 +57,20 @@ class TrustRootTest {
     }
     assertThat(jdkAccepts(good, NOW)).isTrue();
     assertThat(TRUST.verify(good, NOW).name()).isEqualTo("d");
+  }
+
+  /** What was verified before is looked up, but the clock is looked at each time. */
+  @Test
+  void verify_rememberedCertificate_isRefusedOnceItHasExpired() {
+    SigningIdentity identity = AUTHORITY.issue("d", NOW.minusSeconds(90), NOW.plusSeconds(90));
+    byte[] der = identity.certificateDer();
+    assertThat(TRUST.verify(der, NOW)).isSameAs(TRUST.verify(der.clone(), NOW.plusSeconds(90)));
+    assertThatThrownBy(() -> TRUST.verify(der, NOW.plusSeconds(91)))
+        .isInstanceOf(SecAggException.class)
+        .hasMessageContaining("not valid at");
+    assertThatThrownBy(() -> TRUST.verify(der, NOW.minusSeconds(91)))
+        .isInstanceOf(SecAggException.class);
+    assertThat(TRUST.verify(der, NOW).name()).isEqualTo("d");
   }
 
   @Test

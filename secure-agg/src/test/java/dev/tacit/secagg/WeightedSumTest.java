@@ -84,6 +84,16 @@ class WeightedSumTest {
   }
 
   @Test
+  void weights_aboveTheOwnersPolicy_areRefused() {
+    Fleet fleet = new Fleet(PARAMETERS, binding(WEIGHTS), new ClientPolicy(1, 2, 2, 999_999));
+    assertThatThrownBy(() -> fleet.client("device-00000", 1))
+        .isInstanceOfSatisfying(
+            SecAggException.class,
+            e -> assertThat(e.reason()).isEqualTo(AbortReason.PARAMETERS_INVALID))
+        .hasMessageContaining("weights must be at most 999999 but one was 1000000");
+  }
+
+  @Test
   void weighted_badWeights_areRefused() {
     assertThat(binding(new int[] {1, 1, 1, 1, 1})).isEqualTo(binding(new int[0]));
     assertThat(binding(new int[] {1, 1, 1, 1, 2})).isNotEqualTo(binding(new int[0]));
@@ -100,7 +110,7 @@ class WeightedSumTest {
   }
 
   private static Fleet fleet(int[] weights) {
-    return new Fleet(PARAMETERS, binding(weights));
+    return new Fleet(PARAMETERS, binding(weights), new ClientPolicy(1, 2, 2, 1_000_000));
   }
 
   private static int[] ints(long[] longs) {

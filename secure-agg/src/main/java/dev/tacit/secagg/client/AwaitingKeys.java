@@ -82,7 +82,8 @@ final class AwaitingKeys extends ClientState {
   }
 
   private DeviceKeys own() {
-    return new DeviceKeys(context.identity.publicKey(), maskKey.publicKey(), shareKey.publicKey());
+    return new DeviceKeys(
+        context.identity.verifyingKey(), maskKey.publicKey(), shareKey.publicKey());
   }
 
   private Step share(SortedMap<Integer, DeviceKeys> neighbours, Sharing sharing) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Shares were sent; the neighbours' are due, and are answered with the masked input. */
 final class AwaitingShares extends ClientState {
@@ -62,12 +63,12 @@ final class AwaitingShares extends ClientState {
     DeliveredShares delivered = DeliveredShares.decode(message, context.session.bounds());
     AwaitingKeys.requireEnough(context, delivered.bySender().size());
     requireNeighbours(delivered);
-    decrypt(delivered);
+    Set<Integer> present = decrypt(delivered);
     SortedMap<Integer, DeviceKeys> peers = new TreeMap<>(neighbours);
     peers.keySet().retainAll(delivered.bySender().keySet());
     mask(vectors, peers);
     byte[] reply = MaskedInput.encode(places(peers.keySet()), vectors, context.session.bounds());
-    AwaitingSurvivors next = new AwaitingSurvivors(context, own, peers, held);
+    AwaitingSurvivors next = new AwaitingSurvivors(context, own, peers, present, held);
     wipeMasks();
     return new Step(next, reply);
   }
@@ -86,26 +87,34 @@ final class AwaitingShares extends ClientState {
   /**
    * Keeps what decrypts. A neighbour's bad text is no reason to leave, or one device could end the
    * round for all around it: this device masks with the neighbour as the neighbour does, and merely
-   * has no share of it to reveal.
+   * has no share of it to reveal. But it counts on nobody whose text did not decrypt: a server that
+   * uses a binding twice could play a device of the first session, whose mask key it has rebuilt,
+   * in the second; what it cannot play is a text under this session's keys.
+   *
+   * @return the neighbours that took part in this very session
    */
-  private void decrypt(DeliveredShares delivered) {
+  private Set<Integer> decrypt(DeliveredShares delivered) {
     ShareCipher cipher = new ShareCipher(context.session.binding());
-    int good = 0;
+    Set<Integer> present = new TreeSet<>();
     for (Map.Entry<Integer, byte[]> entry : delivered.bySender().entrySet()) {
       int sender = entry.getKey();
       Optional<byte[]> pair =
           cipher.decrypt(receiveKeys.get(sender), sender, context.self, entry.getValue());
       if (pair.isPresent()) {
         held.put(sender, pair.get());
-        good++;
+        present.add(sender);
       }
     }
-    int wanted = context.wantedOfNeighbours();
-    if (good < wanted) {
+    int wanted = Math.max(context.policy.minimumNeighbours(), context.wantedOfNeighbours());
+    if (present.size() < wanted) {
       throw new SecAggException(
           AbortReason.SHARES_INVALID,
-          "shares must decrypt from at least " + wanted + " neighbours but did from " + good);
+          "shares must decrypt from at least "
+              + wanted
+              + " neighbours but did from "
+              + present.size());
     }
+    return present;
   }
 
   private BitSet places(Set<Integer> peers) {

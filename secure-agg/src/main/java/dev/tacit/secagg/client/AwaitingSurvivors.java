@@ -8,6 +8,7 @@ import dev.tacit.secagg.message.Survivors;
 import dev.tacit.secagg.session.DeviceKeys;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -17,16 +18,19 @@ final class AwaitingSurvivors extends ClientState {
   private final ClientContext context;
   private final DeviceKeys own;
   private final SortedMap<Integer, DeviceKeys> peers;
+  private final Set<Integer> present;
   private final HeldShares held;
 
   AwaitingSurvivors(
       ClientContext context,
       DeviceKeys own,
       SortedMap<Integer, DeviceKeys> peers,
+      Set<Integer> present,
       HeldShares held) {
     this.context = context;
     this.own = own;
     this.peers = peers;
+    this.present = present;
     this.held = held;
   }
 
@@ -45,7 +49,8 @@ final class AwaitingSurvivors extends ClientState {
             .texts()
             .survivors(context.self, own.maskKey(), own.shareKey(), survivors.bitmap());
     ConsistencySignature reply = new ConsistencySignature(context.identity.sign(text));
-    return new Step(new AwaitingUnmaskRequest(context, peers, held, survivors), reply.encode());
+    return new Step(
+        new AwaitingUnmaskRequest(context, peers, present, held, survivors), reply.encode());
   }
 
   private void requirePlausible(BitSet survivors) {
@@ -53,31 +58,35 @@ final class AwaitingSurvivors extends ClientState {
       throw new SecAggException(
           AbortReason.SURVIVORS_INVALID, "survivors must hold this device, whose input was sent");
     }
-    int wanted = context.policy.minimumSurvivors();
-    if (survivors.cardinality() < wanted) {
-      throw new SecAggException(
-          AbortReason.TOO_FEW_DEVICES,
-          "survivors must be at least " + wanted + " but were " + survivors.cardinality());
-    }
-    int near = 0;
+    boolean complete = context.session.graph().ownersHoldShares();
+    int near = complete ? 1 : 0;
     for (int device : context.neighbourhood) {
-      if (survivors.get(device)) {
-        boolean holder = device != context.self || context.session.graph().ownersHoldShares();
-        near += holder ? 1 : 0;
-        if (device != context.self && !peers.containsKey(device)) {
-          throw new SecAggException(
-              AbortReason.SURVIVORS_INVALID,
-              "survivors must have delivered shares but "
-                  + context.session.roster().name(device)
-                  + " had not");
-        }
+      if (device == context.self || !survivors.get(device)) {
+        continue;
       }
+      if (!peers.containsKey(device)) {
+        throw new SecAggException(
+            AbortReason.SURVIVORS_INVALID,
+            "survivors must have delivered shares but "
+                + context.session.roster().name(device)
+                + " had not");
+      }
+      near += present.contains(device) ? 1 : 0;
     }
     int threshold = context.session.parameters().threshold();
     if (near < threshold) {
       throw new SecAggException(
           AbortReason.TOO_FEW_DEVICES,
           "survivors near this device must be at least " + threshold + " but were " + near);
+    }
+    // In the complete graph this device knows of each of them that it is there; in a sparse one it
+    // has the server's word, and its neighbours' that they were given the same.
+    int counted = complete ? near : survivors.cardinality();
+    int wanted = context.policy.minimumSurvivors();
+    if (counted < wanted) {
+      throw new SecAggException(
+          AbortReason.TOO_FEW_DEVICES,
+          "survivors must be at least " + wanted + " but were " + counted);
     }
   }
 

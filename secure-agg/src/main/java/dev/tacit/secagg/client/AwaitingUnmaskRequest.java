@@ -2,7 +2,6 @@ package dev.tacit.secagg.client;
 
 import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.SecAggException;
-import dev.tacit.secagg.keys.SignedText;
 import dev.tacit.secagg.message.MessageKind;
 import dev.tacit.secagg.message.Secret;
 import dev.tacit.secagg.message.Survivors;
@@ -12,6 +11,7 @@ import dev.tacit.secagg.session.DeviceKeys;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,6 +23,7 @@ import java.util.TreeMap;
 final class AwaitingUnmaskRequest extends ClientState {
   private final ClientContext context;
   private final SortedMap<Integer, DeviceKeys> peers;
+  private final Set<Integer> present;
   private final HeldShares held;
   private final Survivors signed;
   private final BitSet survivors;
@@ -30,10 +31,12 @@ final class AwaitingUnmaskRequest extends ClientState {
   AwaitingUnmaskRequest(
       ClientContext context,
       SortedMap<Integer, DeviceKeys> peers,
+      Set<Integer> present,
       HeldShares held,
       Survivors signed) {
     this.context = context;
     this.peers = peers;
+    this.present = present;
     this.held = held;
     this.signed = signed;
     this.survivors = signed.devices();
@@ -86,34 +89,46 @@ final class AwaitingUnmaskRequest extends ClientState {
     }
   }
 
-  /** As many holders of shares as rebuild a secret were told the same survivors. */
+  /**
+   * As many holders of shares as rebuild a secret were told the same survivors: of those that took
+   * part in this very session, for a signature on the same set may be of an earlier one. More are
+   * not looked at.
+   */
   private void requireSigned(SortedMap<Integer, byte[]> signatures) {
+    int wanted = context.wantedOfNeighbours();
+    int good = 0;
     for (Map.Entry<Integer, byte[]> entry : signatures.entrySet()) {
-      int signer = entry.getKey();
-      DeviceKeys keys = peers.get(signer);
-      if (keys == null || !survivors.get(signer)) {
-        throw new SecAggException(
-            AbortReason.NOT_A_NEIGHBOUR,
-            "signers must be surviving neighbours but one was "
-                + context.session.roster().name(signer));
-      }
-      byte[] text =
-          context
-              .session
-              .texts()
-              .survivors(signer, keys.maskKey(), keys.shareKey(), signed.bitmap());
-      if (!SignedText.verify(keys.signingKey(), text, entry.getValue())) {
-        throw new SecAggException(
-            AbortReason.SIGNATURE_INVALID,
-            context.session.roster().name(signer) + " must have signed these survivors");
+      if (good < wanted) {
+        good += requireSigned(entry.getKey(), entry.getValue()) ? 1 : 0;
       }
     }
-    int wanted = context.wantedOfNeighbours();
-    if (signatures.size() < wanted) {
+    if (good < wanted) {
       throw new SecAggException(
           AbortReason.SIGNATURES_TOO_FEW,
-          "signatures must be at least " + wanted + " but were " + signatures.size());
+          "signatures must be at least " + wanted + " but were " + good);
     }
+  }
+
+  /** False if the signer does not count. */
+  private boolean requireSigned(int signer, byte[] signature) {
+    DeviceKeys keys = peers.get(signer);
+    if (keys == null || !survivors.get(signer)) {
+      throw new SecAggException(
+          AbortReason.NOT_A_NEIGHBOUR,
+          "signers must be surviving neighbours but one was "
+              + context.session.roster().name(signer));
+    }
+    if (!present.contains(signer)) {
+      return false;
+    }
+    byte[] text =
+        context.session.texts().survivors(signer, keys.maskKey(), keys.shareKey(), signed.bitmap());
+    if (!keys.signingKey().verify(text, signature)) {
+      throw new SecAggException(
+          AbortReason.SIGNATURE_INVALID,
+          context.session.roster().name(signer) + " must have signed these survivors");
+    }
+    return true;
   }
 
   @Override

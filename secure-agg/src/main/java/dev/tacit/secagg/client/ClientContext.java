@@ -71,6 +71,8 @@ final class ClientContext {
   void wipe() {
     if (input != null) {
       input.wipe();
+      // Megabytes of zeros need not be kept until the session is let go.
+      input = null;
     }
   }
 }

@@ -13,7 +13,6 @@ import dev.tacit.secagg.ring.LongRingVector;
 import dev.tacit.secagg.session.Session;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,6 +74,7 @@ public final class SecAggClient implements AutoCloseable {
                         AbortReason.ROSTER_INVALID, "roster must hold " + identity.name()));
     requireOwn(identity, trust.verify(identity.certificateDer(), now));
     require(policy, parameters);
+    require(policy, binding);
     this.context = new ClientContext(session, self, identity, policy, random);
     this.state = new NotAdvertised(context);
   }
@@ -219,9 +219,20 @@ public final class SecAggClient implements AutoCloseable {
 
   private static void requireOwn(SigningIdentity identity, TrustRoot.Device certified) {
     if (!certified.name().equals(identity.name())
-        || !Arrays.equals(certified.publicKey(), identity.publicKey())) {
+        || !certified.signingKey().equals(identity.verifyingKey())) {
       throw new IllegalArgumentException(
           "identity must match its certificate but " + identity.name() + "'s does not");
+    }
+  }
+
+  private static void require(ClientPolicy policy, SessionBinding binding) {
+    if (binding.largestWeight() > policy.maximumWeight()) {
+      throw new SecAggException(
+          AbortReason.PARAMETERS_INVALID,
+          "weights must be at most "
+              + policy.maximumWeight()
+              + " but one was "
+              + binding.largestWeight());
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Who masks with whom: every device's neighbours, the same for all who know the binding.
@@ -29,6 +30,9 @@ public final class NeighbourGraph {
   private final int degree;
   private final boolean complete;
 
+  /** Everybody's neighbourhood in the complete graph: one for all, for there are many. */
+  private final int[] everybody;
+
   /** Device at each place of the cycle, and place of each device; empty when complete. */
   private final int[] order;
 
@@ -38,6 +42,7 @@ public final class NeighbourGraph {
     this.cohort = cohort;
     this.degree = degree;
     this.complete = degree == cohort - 1;
+    this.everybody = complete ? IntStream.range(0, cohort).toArray() : new int[0];
     this.order = order;
     this.place = new int[order.length];
     for (int i = 0; i < order.length; i++) {
@@ -86,11 +91,14 @@ public final class NeighbourGraph {
     return cohort;
   }
 
-  /** The device itself and its neighbours, ascending. */
+  /** The device itself and its neighbours, ascending; not to be changed. */
   public int[] closedNeighbourhood(int device) {
+    if (complete) {
+      return everybody;
+    }
     int[] members = new int[degree + 1];
     for (int i = 0; i <= degree; i++) {
-      members[i] = complete ? i : order[Math.floorMod(place[device] + i - degree / 2, cohort)];
+      members[i] = order[Math.floorMod(place[device] + i - degree / 2, cohort)];
     }
     Arrays.sort(members);
     return members;
@@ -132,6 +140,7 @@ public final class NeighbourGraph {
   /** Public draws: SHA-256 of the domain, the binding and a counter. */
   private static final class Draws {
     private final byte[] binding;
+    private final MessageDigest sha256 = sha256();
     private ByteBuffer block = ByteBuffer.allocate(0);
     private int counter;
 
@@ -153,11 +162,14 @@ public final class NeighbourGraph {
     }
 
     private byte[] nextBlock() {
+      sha256.update(DOMAIN.getBytes(StandardCharsets.UTF_8));
+      sha256.update(binding);
+      return sha256.digest(ByteBuffer.allocate(Integer.BYTES).putInt(counter++).array());
+    }
+
+    private static MessageDigest sha256() {
       try {
-        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-        sha256.update(DOMAIN.getBytes(StandardCharsets.UTF_8));
-        sha256.update(binding);
-        return sha256.digest(ByteBuffer.allocate(Integer.BYTES).putInt(counter++).array());
+        return MessageDigest.getInstance("SHA-256");
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException("every Java platform has SHA-256", e);
       }

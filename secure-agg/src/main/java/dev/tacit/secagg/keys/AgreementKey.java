@@ -13,6 +13,7 @@ public final class AgreementKey implements AutoCloseable {
 
   private final byte[] privateKey;
   private final byte[] publicKey = new byte[BYTES];
+  private boolean closed;
 
   private AgreementKey(byte[] privateKey) {
     this.privateKey = privateKey;
@@ -48,8 +49,12 @@ public final class AgreementKey implements AutoCloseable {
    *
    * @throws SecAggException {@link AbortReason#KEY_INVALID} if the secret is all zero: the peer's
    *     key has small order (RFC 7748, section 6.1)
+   * @throws IllegalStateException if this key was closed
    */
   public byte[] agree(byte[] peerPublicKey) {
+    if (closed) {
+      throw new IllegalStateException("the key was wiped");
+    }
     byte[] secret = new byte[BYTES];
     if (!X25519.calculateAgreement(privateKey, 0, peerPublicKey, 0, secret, 0)) {
       throw new SecAggException(AbortReason.KEY_INVALID, "public key has small order");
@@ -99,6 +104,7 @@ public final class AgreementKey implements AutoCloseable {
   /** Wipes the private key. */
   @Override
   public void close() {
+    closed = true;
     Arrays.fill(privateKey, (byte) 0);
   }
 

@@ -29,15 +29,11 @@ public final class SignedText {
 
   /**
    * The set of survivors as the signer was told it. Holds the signer's keys too: should a binding
-   * be used twice, a signature of the first session does not hold in the second.
+   * be used twice, a signature of the first session holds in the second only beside the first's
+   * keys, and with these nobody can take part.
    */
   public byte[] survivors(int signer, byte[] maskKey, byte[] shareKey, byte[] survivors) {
     return text("tacit secagg survivors v1", signer, maskKey, shareKey, survivors);
-  }
-
-  /** RFC 8032, 5.1.7. */
-  public static boolean verify(byte[] publicKey, byte[] text, byte[] signature) {
-    return Ed25519.verify(signature, 0, publicKey, 0, text, 0, text.length);
   }
 
   private byte[] text(String use, int signer, byte[] maskKey, byte[] shareKey, byte[] rest) {

@@ -3,6 +3,7 @@ package dev.tacit.secagg.ring;
 import dev.tacit.secagg.keys.SessionKeys;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -59,6 +60,11 @@ public final class MaskStream {
     long sum = low + block;
     long carry = Long.compareUnsigned(sum, low) < 0 ? 1 : 0;
     return ByteBuffer.allocate(COUNTER_BLOCK_BYTES).putLong(high + carry).putLong(sum).array();
+  }
+
+  /** Wipes the last block. */
+  void wipe() {
+    Arrays.fill(block, (byte) 0);
   }
 
   /** The next bytes of the stream; the array is reused by the next call. */

@@ -40,17 +40,15 @@ public final class RingVectors {
 
   /** Expands masks onto the vectors; over several cores if they are long. */
   public void apply(Masks masks) {
-    stretches().parallelStream()
-        .forEach(
-            stretch ->
-                vectors
-                    .get(stretch.vector())
-                    .apply(
-                        masks,
-                        new MaskStream(),
-                        firstBlocks[stretch.vector()],
-                        stretch.from(),
-                        stretch.to()));
+    stretches().parallelStream().forEach(stretch -> apply(masks, stretch));
+  }
+
+  private void apply(Masks masks, Stretch stretch) {
+    MaskStream stream = new MaskStream();
+    vectors
+        .get(stretch.vector())
+        .apply(masks, stream, firstBlocks[stretch.vector()], stretch.from(), stretch.to());
+    stream.wipe();
   }
 
   /** Adds what {@link #pack} writes. */

@@ -2,7 +2,6 @@ package dev.tacit.secagg.server;
 
 import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.SecAggException;
-import dev.tacit.secagg.keys.SignedText;
 import dev.tacit.secagg.message.ConsistencySignature;
 import dev.tacit.secagg.message.MessageKind;
 import dev.tacit.secagg.message.Survivors;
@@ -48,7 +47,7 @@ final class CheckingConsistency extends ServerState {
     DeviceKeys keys = sharers.keys()[device];
     byte[] text =
         cohort.session.texts().survivors(device, keys.maskKey(), keys.shareKey(), survivors);
-    if (!SignedText.verify(keys.signingKey(), text, signature)) {
+    if (!keys.signingKey().verify(text, signature)) {
       throw new SecAggException(
           AbortReason.SIGNATURE_INVALID, "signature must hold for the survivors that were sent");
     }
@@ -68,14 +67,11 @@ final class CheckingConsistency extends ServerState {
         device -> requestTo(device).encode());
   }
 
-  /** A device is sent no more words than it must check. */
+  /** All its neighbours' words: which of them a device counts on, only the device knows. */
   private UnmaskRequest requestTo(int device) {
     SortedMap<Integer, byte[]> words = new TreeMap<>();
-    int threshold = cohort.session.parameters().threshold();
-    int wanted = cohort.session.graph().ownersHoldShares() ? threshold - 1 : threshold;
     for (int neighbour : cohort.neighbourhood(device)) {
-      boolean enough = words.size() == wanted;
-      if (neighbour != device && signatures[neighbour] != null && !enough) {
+      if (neighbour != device && signatures[neighbour] != null) {
         words.put(neighbour, signatures[neighbour]);
       }
     }

@@ -1,5 +1,7 @@
 package dev.tacit.secagg.session;
 
+import dev.tacit.secagg.VerifyingKey;
+
 /**
  * A device's verified public keys. Arrays are shared, not copied: nobody changes them.
  *
@@ -8,4 +10,4 @@ package dev.tacit.secagg.session;
  * @param shareKey X25519
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
-public record DeviceKeys(byte[] signingKey, byte[] maskKey, byte[] shareKey) {}
+public record DeviceKeys(VerifyingKey signingKey, byte[] maskKey, byte[] shareKey) {}

@@ -7,7 +7,11 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The agreement keys of a session seen so far: each is one device's, for one use. */
+/**
+ * The agreement keys of a session seen so far: each is one device's, for one use. A point that
+ * differs by one of small order is another key here, though it agrees to the same secrets; nothing
+ * rests on it, for devices and uses are in every derivation.
+ */
 public final class DistinctKeys {
   private final Set<ByteBuffer> seen = new HashSet<>();
 

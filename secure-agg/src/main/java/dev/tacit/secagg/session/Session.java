@@ -77,14 +77,13 @@ public record Session(
           AbortReason.CERTIFICATE_INVALID,
           "certificate must be " + roster().name(device) + "'s but was " + signer.name() + "'s");
     }
-    byte[] signingKey = signer.publicKey();
     byte[] text = texts.advertisement(device, advertisement.maskKey(), advertisement.shareKey());
-    if (!SignedText.verify(signingKey, text, advertisement.signature())) {
+    if (!signer.signingKey().verify(text, advertisement.signature())) {
       throw new SecAggException(
           AbortReason.ADVERTISEMENT_INVALID,
           "advertisement of " + signer.name() + " must be signed for this session but was not");
     }
-    return new DeviceKeys(signingKey, advertisement.maskKey(), advertisement.shareKey());
+    return new DeviceKeys(signer.signingKey(), advertisement.maskKey(), advertisement.shareKey());
   }
 
   private static NeighbourGraph graph(SecAggParameters parameters, SessionBinding binding) {

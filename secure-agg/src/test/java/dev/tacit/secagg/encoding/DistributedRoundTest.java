@@ -6,17 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.secagg.AbortReason;
-import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.SecAggException;
-import dev.tacit.secagg.SecAggParameters;
-import dev.tacit.secagg.VectorShape;
-import dev.tacit.secagg.parameters.Demands;
-import dev.tacit.secagg.parameters.ParameterFinder;
 import dev.tacit.secagg.server.SecAggServer;
 import dev.tacit.secagg.server.ServerPhase;
 import dev.tacit.secagg.testing.Fleet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,10 +62,7 @@ class DistributedRoundTest {
   }
 
   private static Fleet fleet(DistributedPlan plan) {
-    SecAggParameters parameters =
-        ParameterFinder.find(Demands.standard(Adversary.SEMI_MALICIOUS), COHORT)
-            .summing(List.of(new VectorShape(plan.ringBits(), DIMENSION)));
-    return new Fleet(COHORT, parameters, 1);
+    return new Fleet(COHORT, Fleet.formed(COHORT, plan.ringBits(), DIMENSION), 1);
   }
 
   private static EncoderAndDecoder codec(DistributedPlan plan, Fleet fleet) {

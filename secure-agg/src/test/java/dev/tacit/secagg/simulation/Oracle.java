@@ -6,25 +6,46 @@ import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.client.SecAggClient;
+import dev.tacit.secagg.graph.NeighbourGraph;
 import dev.tacit.secagg.message.MaskedInput;
 import dev.tacit.secagg.message.MessageBounds;
 import dev.tacit.secagg.message.Secret;
+import dev.tacit.secagg.message.Survivors;
 import dev.tacit.secagg.message.UnmaskShares;
 import dev.tacit.secagg.ring.RingVectors;
 import dev.tacit.secagg.server.SecAggServer;
 import dev.tacit.secagg.server.ServerPhase;
 import dev.tacit.secagg.simulation.Scenario.Injection;
 import dev.tacit.secagg.simulation.Scenario.Leg;
+import dev.tacit.secagg.testing.Fleet;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Knows all inputs, and so how a round must end. */
 final class Oracle {
+  private static final Set<AbortReason> BLAME =
+      EnumSet.of(
+          AbortReason.MALFORMED_MESSAGE,
+          AbortReason.CERTIFICATE_INVALID,
+          AbortReason.ADVERTISEMENT_INVALID,
+          AbortReason.KEY_INVALID,
+          AbortReason.NOT_A_NEIGHBOUR,
+          AbortReason.SURVIVORS_INVALID,
+          AbortReason.SIGNATURES_TOO_FEW,
+          AbortReason.SIGNATURE_INVALID,
+          AbortReason.BOTH_SECRETS_REQUESTED,
+          AbortReason.REQUEST_CONTRADICTS_SURVIVORS);
+
   private final Scenario scenario;
+  private final NeighbourGraph graph;
   private final MessageBounds bounds;
   private final List<List<long[]>> inputs = new ArrayList<>();
   private final byte[][] masked;
@@ -32,11 +53,15 @@ final class Oracle {
   /** What the server took of each survivor, masks aside. */
   private final Map<Integer, List<long[]>> taken = new TreeMap<>();
 
+  /** By device, the survivors that it signed. */
+  private final Map<Integer, BitSet> signed = new TreeMap<>();
+
   /** By kind of secret and owner, shares that devices gave out. */
   private final int[][] revealed;
 
-  Oracle(Scenario scenario, MessageBounds bounds, Random random) {
+  Oracle(Scenario scenario, Fleet fleet, MessageBounds bounds, Random random) {
     this.scenario = scenario;
+    this.graph = NeighbourGraph.of(fleet.parameters, fleet.binding);
     this.bounds = bounds;
     this.masked = new byte[scenario.cohort()][];
     this.revealed = new int[Secret.BOTH][scenario.cohort()];
@@ -88,10 +113,32 @@ final class Oracle {
     assertThat(taken.put(device, input)).as("one input of each device").isNull();
   }
 
-  void revealed(byte[] unmaskShares) {
+  /** A device signed the survivors that it was told. */
+  void signed(int device, byte[] survivors) {
+    BitSet set = Survivors.decode(survivors, bounds).devices();
+    assertThat(signed.put(device, set)).as("one set of each device").isNull();
+  }
+
+  /**
+   * A device gave out shares: what its signed set calls for, and only if as many holders as rebuild
+   * a secret have signed the same set.
+   */
+  void revealed(int device, byte[] unmaskShares) {
+    BitSet survivors = signed.get(device);
+    int[] members = graph.closedNeighbourhood(device);
+    long agreeing = Arrays.stream(members).filter(i -> survivors.equals(signed.get(i))).count();
+    int itself = graph.ownersHoldShares() ? 0 : 1;
+    assertThat(agreeing - itself)
+        .as("holders that signed what device %d signed", device)
+        .isGreaterThanOrEqualTo(scenario.parameters().threshold());
     UnmaskShares.decode(unmaskShares, bounds)
         .byOwner()
-        .forEach((owner, share) -> revealed[share.secret()][owner]++);
+        .forEach(
+            (owner, share) -> {
+              boolean seed = share.secret() == Secret.SELF_MASK_SEED.bit();
+              assertThat(seed).as("the seed of a survivor").isEqualTo(survivors.get(owner));
+              revealed[share.secret()][owner]++;
+            });
   }
 
   /** Whatever devices were told: nobody's both secrets can be rebuilt from what they gave out. */
@@ -139,6 +186,19 @@ final class Oracle {
     if (in != ServerPhase.UNMASK && parameters.degree() == scenario.cohort() - 1) {
       long harmed = scenario.injections().stream().map(Injection::device).distinct().count();
       assertThat(scenario.cohort() - harmed).isLessThan(parameters.threshold());
+    }
+  }
+
+  /**
+   * The server lets nothing through that an honest device would refuse it for: one liar would cost
+   * all its neighbours.
+   */
+  void requireNoBlame(int device, Optional<AbortReason> reason) {
+    boolean liedTo =
+        scenario.injections().stream()
+            .anyMatch(met -> met.leg() == Leg.TO_DEVICE && met.device() == device);
+    if (!liedTo) {
+      reason.ifPresent(why -> assertThat(BLAME).as("why %d left", device).doesNotContain(why));
     }
   }
 

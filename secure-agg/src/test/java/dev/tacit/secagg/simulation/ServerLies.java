@@ -14,14 +14,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/**
- * Well-formed wrong messages that reach one device in the server's name.
- *
- * <p>One lie is missing here: shares delivered of a plausible but other set of neighbours. The
- * device then masks with whom the server did not mean it to, and the sum is wrong: a server can
- * always falsify the sum that it announces, and the transport keeps others from speaking for it.
- * What the device does about it, refuse the survivors, is in {@code DishonestServerTest}.
- */
+/** Well-formed wrong messages that reach one device in the server's name. */
 final class ServerLies {
   private final MessageBounds bounds;
   private final int threshold;
@@ -67,10 +60,12 @@ final class ServerLies {
 
   private byte[] shares(int receiver, DeliveredShares truth) {
     SortedMap<Integer, byte[]> texts = new TreeMap<>(truth.bySender());
-    switch (random.nextInt(4)) {
+    switch (random.nextInt(5)) {
       case 0 -> keepBelowThreshold(texts);
       case 1 -> DeviceLies.rotate(texts);
       case 2 -> texts.replaceAll((sender, text) -> bytes(text.length));
+      // Plausible if enough are left: the device masks with others than the server will believe.
+      case 3 -> texts.remove(texts.lastKey());
       default -> texts.put(receiver, texts.remove(texts.lastKey()));
     }
     return new DeliveredShares(texts).encode();

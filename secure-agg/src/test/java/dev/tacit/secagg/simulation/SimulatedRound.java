@@ -8,6 +8,7 @@ import dev.tacit.secagg.SecAggException;
 import dev.tacit.secagg.client.SecAggClient;
 import dev.tacit.secagg.message.DeliveredShares;
 import dev.tacit.secagg.message.MessageBounds;
+import dev.tacit.secagg.message.MessageKind;
 import dev.tacit.secagg.server.SecAggServer;
 import dev.tacit.secagg.server.ServerPhase;
 import dev.tacit.secagg.simulation.Scenario.Injection;
@@ -59,7 +60,7 @@ final class SimulatedRound {
     this.clients = new SecAggClient[scenario.cohort()];
     this.lastDown = new byte[scenario.cohort()][];
     this.lastUp = new byte[scenario.cohort()][];
-    this.oracle = new Oracle(scenario, bounds, random);
+    this.oracle = new Oracle(scenario, fleet, bounds, random);
   }
 
   /**
@@ -204,7 +205,10 @@ final class SimulatedRound {
     byte[] earlier = lastDown[device];
     lastDown[device] = truth;
     if (met.isEmpty()) {
-      toDevice(device, truth).ifPresent(answer -> answers.put(device, answer));
+      toDevice(device, truth)
+          .ifPresentOrElse(
+              answer -> answers.put(device, answer),
+              () -> oracle.requireNoBlame(device, clients[device].abortReason()));
       return;
     }
     tally.fault(met.get());
@@ -225,31 +229,15 @@ final class SimulatedRound {
                   next,
                   () -> toDevice(device, truth).ifPresent(answer -> toServer(device, answer))));
       case CORRUPT ->
-          toDevice(device, corrupted(next, truth)).ifPresent(answer -> answers.put(device, answer));
-      case LIE ->
-          toDevice(device, serverLies.lie(next, device, truth))
+          toDevice(device, deviceLies.corrupt(truth))
               .ifPresent(answer -> answers.put(device, answer));
-    }
-  }
-
-  /** Not to the one lie that {@link ServerLies} leaves out. */
-  private byte[] corrupted(ServerPhase next, byte[] truth) {
-    while (true) {
-      byte[] bytes = deviceLies.corrupt(truth);
-      if (next != ServerPhase.MASKED_INPUT || !namesOtherSenders(bytes, truth)) {
-        return bytes;
+      case LIE -> {
+        Optional<byte[]> answer = toDevice(device, serverLies.lie(next, device, truth));
+        if (next == ServerPhase.UNMASK) {
+          assertThat(answer).as("an answer to a false request").isEmpty();
+        }
+        answer.ifPresent(bytes -> answers.put(device, bytes));
       }
-    }
-  }
-
-  private boolean namesOtherSenders(byte[] bytes, byte[] truth) {
-    try {
-      return !DeliveredShares.decode(bytes, bounds)
-          .bySender()
-          .keySet()
-          .equals(DeliveredShares.decode(truth, bounds).bySender().keySet());
-    } catch (SecAggException e) {
-      return false;
     }
   }
 
@@ -275,8 +263,10 @@ final class SimulatedRound {
     try {
       byte[] answer = client.receive(message);
       assertThat(finished || left).as("a device answers when it is over").isFalse();
-      if (client.finished()) {
-        oracle.revealed(answer);
+      if (MessageKind.SURVIVORS.begins(message)) {
+        oracle.signed(device, message);
+      } else if (client.finished()) {
+        oracle.revealed(device, answer);
       }
       return Optional.of(answer);
     } catch (SecAggException e) {

@@ -9,10 +9,12 @@ import dev.tacit.secagg.simulation.Scenario.Leg;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
@@ -31,7 +33,9 @@ class SimulationTest {
   /** Not a refusal of the protocol, but of the decoder of the finished sum: QuantizerTest. */
   private static final Set<AbortReason> BEYOND_FAULTS = EnumSet.of(AbortReason.SUM_OUT_OF_RANGE);
 
+  /** A minute or two on two cores of its own. */
   @Test
+  @Timeout(value = 20, unit = TimeUnit.MINUTES)
   void round_twentyThousandSmallOnes_endExactOrAborted() {
     Tally tally = run(20_000, Scenario::small);
     assertThat(tally.complete).isGreaterThanOrEqualTo(20_000 * 6 / 10);

@@ -30,6 +30,7 @@ public final class Fleet {
   /** A device that answers in every phase. */
   public static final int LIVES = ServerPhase.COMPLETE.ordinal();
 
+  private final ClientPolicy policy;
   public final SecAggParameters parameters;
   public final List<String> roster;
   public final SessionBinding binding;
@@ -39,6 +40,11 @@ public final class Fleet {
   }
 
   public Fleet(SecAggParameters parameters, SessionBinding binding) {
+    this(parameters, binding, new ClientPolicy(1, 2, 2));
+  }
+
+  public Fleet(SecAggParameters parameters, SessionBinding binding, ClientPolicy policy) {
+    this.policy = policy;
     this.parameters = parameters;
     this.roster = binding.roster().names();
     this.binding = binding;
@@ -80,7 +86,7 @@ public final class Fleet {
         roster,
         identity(name),
         TRUST,
-        new ClientPolicy(1, 2, 2),
+        policy,
         SeededRandom.of(seed * 1_000_003 + name.hashCode()),
         TestAuthority.NOW);
   }

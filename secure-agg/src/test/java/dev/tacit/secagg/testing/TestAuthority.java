@@ -25,14 +25,21 @@ import org.bouncycastle.operator.bc.BcEdECContentSignerBuilder;
 /** A small Ed25519 certificate authority. */
 public final class TestAuthority {
   public static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final X500Name name;
-  private final Ed25519PrivateKeyParameters key = new Ed25519PrivateKeyParameters(RANDOM);
+  private final SecureRandom random;
+  private final Ed25519PrivateKeyParameters key;
   private final X509Certificate root;
 
   public TestAuthority(String name) {
+    this(name, new SecureRandom());
+  }
+
+  /** All keys and serial numbers come from the generator: with a seeded one, the same each time. */
+  public TestAuthority(String name, SecureRandom random) {
     this.name = new X500Name("CN=" + name);
+    this.random = random;
+    this.key = new Ed25519PrivateKeyParameters(random);
     this.root =
         parse(
             certificate(
@@ -52,14 +59,14 @@ public final class TestAuthority {
   }
 
   public SigningIdentity issue(String device, Instant from, Instant until) {
-    Ed25519PrivateKeyParameters deviceKey = new Ed25519PrivateKeyParameters(RANDOM);
+    Ed25519PrivateKeyParameters deviceKey = new Ed25519PrivateKeyParameters(random);
     byte[] der = certificate(new X500Name("CN=" + device), deviceKey, false, from, until);
     return new SigningIdentity(device, deviceKey.getEncoded(), der);
   }
 
   /** A certificate of this authority that says it is an authority itself. */
   public SigningIdentity issueAuthority(String device) {
-    Ed25519PrivateKeyParameters deviceKey = new Ed25519PrivateKeyParameters(RANDOM);
+    Ed25519PrivateKeyParameters deviceKey = new Ed25519PrivateKeyParameters(random);
     byte[] der =
         certificate(
             new X500Name("CN=" + device),
@@ -82,7 +89,7 @@ public final class TestAuthority {
       X509v3CertificateBuilder builder =
           new X509v3CertificateBuilder(
               name,
-              new BigInteger(64, RANDOM).setBit(64),
+              new BigInteger(64, random).setBit(64),
               Date.from(from),
               Date.from(until),
               subject,

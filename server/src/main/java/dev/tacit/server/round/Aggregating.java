@@ -231,7 +231,8 @@ final class Aggregating extends RoundState {
         effects.add(Messages.dropped(turn, attempt, device, closed + " was not done in time"));
       }
     }
-    answering.forEach(device -> effects.add(new Effect.SendSecAgg(device, messages.get(device))));
+    answering.forEach(
+        device -> effects.add(new Effect.SendSecAgg(device, () -> messages.get(device))));
     Aggregating next =
         new Aggregating(
             timer() + 1, attempt, roster, threshold, binding, session, answering, intent, summed);

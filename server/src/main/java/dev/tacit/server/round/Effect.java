@@ -5,14 +5,17 @@ import dev.tacit.secagg.SessionBinding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What a transition wants done. */
 public sealed interface Effect {
   record Send(String device, ServerMessage message) implements Effect {}
 
-  /** A secure-aggregation message, still to be cut into pieces. */
-  @SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
-  record SendSecAgg(String device, byte[] message) implements Effect {}
+  /**
+   * A secure-aggregation message, still to be cut into pieces; encoded when it is asked for, so
+   * that those of a large cohort are not in memory together.
+   */
+  record SendSecAgg(String device, Supplier<byte[]> message) implements Effect {}
 
   /** Send this and end the call. No {@link RoundEvent.Lost} follows, or none that matters. */
   record Dismiss(String device, ServerMessage message) implements Effect {}

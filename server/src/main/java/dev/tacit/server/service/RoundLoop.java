@@ -119,7 +119,7 @@ public final class RoundLoop {
     if (effect instanceof Effect.Send e) {
       links.send(e.device(), e.message());
     } else if (effect instanceof Effect.SendSecAgg e) {
-      links.sendSecAgg(e.device(), e.message());
+      links.sendSecAgg(e.device(), e.message().get());
     } else if (effect instanceof Effect.Dismiss e) {
       links.dismiss(e.device(), e.message());
     } else if (effect instanceof Effect.StartTimer e) {

@@ -160,7 +160,7 @@ final class Bench {
         assertThat(intentDurable).as("unmask requests leave after the intent").isTrue();
         unmaskRequested = true;
       }
-      byte[] reply = devices.get(e.device()).secAgg(e.message());
+      byte[] reply = devices.get(e.device()).secAgg(e.message().get());
       replies.put(e.device(), new RoundEvent.SecAggReceived(e.device(), reply));
     } else if (effect instanceof Effect.Dismiss e) {
       assertThat(connected).contains(e.device());
