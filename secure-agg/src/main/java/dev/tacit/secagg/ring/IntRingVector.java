@@ -13,17 +13,29 @@ public final class IntRingVector extends RingVector {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int BLOCK = MaskStream.BLOCK_BYTES / Integer.BYTES;
 
-  private final int[] elements;
+  /** Null until there is something in it: an input is copied, not added to zeros. */
+  private int[] elements;
 
   IntRingVector(VectorShape shape) {
     super(shape);
-    this.elements = new int[shape.dimension()];
   }
 
   /** Adds a public multiple of a vector of the same length. */
   public void add(int[] values, int weight) {
+    if (elements == null && weight == 1) {
+      elements = values.clone();
+      return;
+    }
+    allocate();
     for (int i = 0; i < elements.length; i++) {
       elements[i] += values[i] * weight;
+    }
+  }
+
+  @Override
+  void allocate() {
+    if (elements == null) {
+      elements = new int[dimension()];
     }
   }
 
@@ -63,6 +75,7 @@ public final class IntRingVector extends RingVector {
 
   @Override
   void addPacked(byte[] packed, int offset) {
+    allocate();
     if (bits() == Integer.SIZE) {
       addBlock(packed, offset, 0, elements.length);
       return;
@@ -75,6 +88,7 @@ public final class IntRingVector extends RingVector {
 
   @Override
   void pack(byte[] into, int offset) {
+    allocate();
     if (bits() == Integer.SIZE) {
       ByteBuffer.wrap(into, offset, elements.length * Integer.BYTES)
           .order(ByteOrder.LITTLE_ENDIAN)
@@ -91,6 +105,7 @@ public final class IntRingVector extends RingVector {
 
   @Override
   long[] toLongs() {
+    allocate();
     long mask = (1L << bits()) - 1;
     long[] longs = new long[elements.length];
     for (int i = 0; i < longs.length; i++) {
@@ -101,6 +116,8 @@ public final class IntRingVector extends RingVector {
 
   @Override
   void wipe() {
-    Arrays.fill(elements, 0);
+    if (elements != null) {
+      Arrays.fill(elements, 0);
+    }
   }
 }

@@ -13,17 +13,29 @@ public final class LongRingVector extends RingVector {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int BLOCK = MaskStream.BLOCK_BYTES / Long.BYTES;
 
-  private final long[] elements;
+  /** Null until there is something in it: an input is copied, not added to zeros. */
+  private long[] elements;
 
   LongRingVector(VectorShape shape) {
     super(shape);
-    this.elements = new long[shape.dimension()];
   }
 
   /** Adds a public multiple of a vector of the same length. */
   public void add(long[] values, int weight) {
+    if (elements == null && weight == 1) {
+      elements = values.clone();
+      return;
+    }
+    allocate();
     for (int i = 0; i < elements.length; i++) {
       elements[i] += values[i] * weight;
+    }
+  }
+
+  @Override
+  void allocate() {
+    if (elements == null) {
+      elements = new long[dimension()];
     }
   }
 
@@ -63,6 +75,7 @@ public final class LongRingVector extends RingVector {
 
   @Override
   void addPacked(byte[] packed, int offset) {
+    allocate();
     if (bits() == Long.SIZE) {
       addBlock(packed, offset, 0, elements.length);
       return;
@@ -76,6 +89,7 @@ public final class LongRingVector extends RingVector {
 
   @Override
   void pack(byte[] into, int offset) {
+    allocate();
     if (bits() == Long.SIZE) {
       ByteBuffer.wrap(into, offset, elements.length * Long.BYTES)
           .order(ByteOrder.LITTLE_ENDIAN)
@@ -93,6 +107,7 @@ public final class LongRingVector extends RingVector {
 
   @Override
   long[] toLongs() {
+    allocate();
     long mask = -1L >>> (Long.SIZE - bits());
     long[] longs = new long[elements.length];
     for (int i = 0; i < longs.length; i++) {
@@ -103,6 +118,8 @@ public final class LongRingVector extends RingVector {
 
   @Override
   void wipe() {
-    Arrays.fill(elements, 0);
+    if (elements != null) {
+      Arrays.fill(elements, 0);
+    }
   }
 }

@@ -30,6 +30,9 @@ public abstract sealed class RingVector permits IntRingVector, LongRingVector {
     return shape.dimension();
   }
 
+  /** Makes sure that there is memory, before several threads use it. */
+  abstract void allocate();
+
   /** Bytes of a mask for each element. */
   abstract int elementBytes();
 

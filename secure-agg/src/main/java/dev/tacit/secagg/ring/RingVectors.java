@@ -40,6 +40,7 @@ public final class RingVectors {
 
   /** Expands masks onto the vectors; over several cores if they are long. */
   public void apply(Masks masks) {
+    vectors.forEach(RingVector::allocate);
     stretches().parallelStream().forEach(stretch -> apply(masks, stretch));
   }
 
