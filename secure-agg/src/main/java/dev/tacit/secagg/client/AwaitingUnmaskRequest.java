@@ -92,14 +92,23 @@ final class AwaitingUnmaskRequest extends ClientState {
   /**
    * As many holders of shares as rebuild a secret were told the same survivors: of those that took
    * part in this very session, for a signature on the same set may be of an earlier one. More are
-   * not looked at.
+   * not verified.
    */
   private void requireSigned(SortedMap<Integer, byte[]> signatures) {
     int wanted = context.wantedOfNeighbours();
     int good = 0;
     for (Map.Entry<Integer, byte[]> entry : signatures.entrySet()) {
-      if (good < wanted) {
-        good += requireSigned(entry.getKey(), entry.getValue()) ? 1 : 0;
+      int signer = entry.getKey();
+      DeviceKeys keys = peers.get(signer);
+      if (keys == null || !survivors.get(signer)) {
+        throw new SecAggException(
+            AbortReason.NOT_A_NEIGHBOUR,
+            "signers must be surviving neighbours but one was "
+                + context.session.roster().name(signer));
+      }
+      if (good < wanted && present.contains(signer)) {
+        requireSigned(signer, keys, entry.getValue());
+        good++;
       }
     }
     if (good < wanted) {
@@ -109,18 +118,7 @@ final class AwaitingUnmaskRequest extends ClientState {
     }
   }
 
-  /** False if the signer does not count. */
-  private boolean requireSigned(int signer, byte[] signature) {
-    DeviceKeys keys = peers.get(signer);
-    if (keys == null || !survivors.get(signer)) {
-      throw new SecAggException(
-          AbortReason.NOT_A_NEIGHBOUR,
-          "signers must be surviving neighbours but one was "
-              + context.session.roster().name(signer));
-    }
-    if (!present.contains(signer)) {
-      return false;
-    }
+  private void requireSigned(int signer, DeviceKeys keys, byte[] signature) {
     byte[] text =
         context.session.texts().survivors(signer, keys.maskKey(), keys.shareKey(), signed.bitmap());
     if (!keys.signingKey().verify(text, signature)) {
@@ -128,7 +126,6 @@ final class AwaitingUnmaskRequest extends ClientState {
           AbortReason.SIGNATURE_INVALID,
           context.session.roster().name(signer) + " must have signed these survivors");
     }
-    return true;
   }
 
   @Override

@@ -98,8 +98,8 @@ final class ServerLies {
     switch (random.nextInt(6)) {
       case 0 -> wanted.put(owner, Secret.BOTH);
       case 1 -> wanted.put(owner, Secret.BOTH - wanted.get(owner));
-      case 2 -> signatures.put(signatures.firstKey(), bytes(64));
-      case 3 -> signatures.remove(signatures.firstKey());
+      case 2 -> signatures.replaceAll((signer, word) -> bytes(64));
+      case 3 -> keepBelowThreshold(signatures);
       case 4 -> signatures.put(receiver, signatures.remove(signatures.lastKey()));
       default -> wanted.replaceAll((device, secret) -> Secret.MASK_KEY.bit());
     }
