@@ -80,6 +80,8 @@ final class DeviceCohort implements AutoCloseable {
       GraphParameters judged =
           ParameterFinder.requireSecure(
               terms.policy().demands(), roster.size(), told.getDegree(), told.getThreshold());
+      // First: should it fail, there are no keys to wipe.
+      input = assignment.encode(update, roster.size(), binding, terms.random());
       session =
           new SecAggClient(
               new SecAggParameters(
@@ -94,7 +96,6 @@ final class DeviceCohort implements AutoCloseable {
               terms.policy().secureAggregation(judged, assignment.minimumSurvivors()),
               terms.random(),
               terms.clock().instant());
-      input = assignment.encode(update, roster.size(), binding, terms.random());
     } catch (IllegalArgumentException e) {
       throw new Refusal(DeclineReason.POLICY_REFUSES_PLAN, "cohort: " + e.getMessage(), e);
     }

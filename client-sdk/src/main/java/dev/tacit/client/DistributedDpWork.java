@@ -7,6 +7,7 @@ import dev.tacit.learning.model.Model;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.ledger.Assumption;
 import dev.tacit.privacy.noise.SecureRandomStream;
+import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.SessionBinding;
 import dev.tacit.secagg.encoding.CohortBounds;
 import dev.tacit.secagg.encoding.DistributedEncoder;
@@ -14,6 +15,7 @@ import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.secagg.encoding.Rotation;
 import dev.tacit.secagg.encoding.ShareNoise;
 import dev.tacit.secagg.parameters.Demands;
+import dev.tacit.secagg.parameters.ParameterFinder;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
@@ -98,6 +100,12 @@ record DistributedDpWork(LocalSgdSettings settings, DistributedPlan noise, Deman
     return new DistributedEncoder(noise, Rotation.of(session, update.length)).encode(update);
   }
 
+  /** In the complete graph a device counts on those alone whose shares it could open. */
+  private boolean knowsSurvivors() {
+    return noise.cohort().size() < ParameterFinder.SMALLEST_SPARSE_COHORT
+        || demands.adversary() == Adversary.MALICIOUS;
+  }
+
   @Override
   public List<Assumption> assumptions() {
     CohortBounds cohort = noise.cohort();
@@ -122,8 +130,9 @@ record DistributedDpWork(LocalSgdSettings settings, DistributedPlan noise, Deman
                 + cohort.minimumSurvivors()
                 + " devices or more only, and takes part in cohorts of "
                 + cohort.size()
-                + " at most",
-            ENFORCED),
+                + " at most"
+                + (knowsSurvivors() ? "" : "; in a sparse graph their number is the server's word"),
+            knowsSurvivors()),
         new Assumption(
             "Of those in a sum at most "
                 + cohort.assumedCorrupt()

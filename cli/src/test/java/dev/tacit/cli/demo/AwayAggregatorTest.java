@@ -36,6 +36,6 @@ class AwayAggregatorTest {
         client.awaitExit();
       }
     }
-    assertThat(log).isEmptyFile();
+    assertThat(log).content().isEmpty();
   }
 }

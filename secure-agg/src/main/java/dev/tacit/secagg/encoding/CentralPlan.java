@@ -25,7 +25,7 @@ import dev.tacit.privacy.noise.GaussianNoise;
  * @param dimension d, coordinates of an update; at least 1
  * @param clippingNorm largest L2 norm of an update; finite, positive
  * @param cohort devices in a sum at most; in [1, 65535]
- * @param scaleUnits the scale, grid units in one, in multiples of 2^-10; positive
+ * @param scaleUnits the scale, grid units in one, in multiples of 2^-10; in [1, 2^53]
  * @param noiseMultiplier standard deviation of the noise over N; in [2^-10, 2^20]
  * @param ringBits b of the ring, in [2, 32]; 2^(b - 1) must be more than any sum of a cohort with
  *     its noise: no honest sum wraps around
@@ -61,7 +61,7 @@ public record CentralPlan(
         "positive and finite",
         clippingNorm);
     require(cohort >= 1 && cohort <= 65535, "cohort", "in [1, 65535]", cohort);
-    require(scaleUnits >= 1, "scaleUnits", "at least 1", scaleUnits);
+    require(scaleUnits >= 1 && scaleUnits <= 1L << 53, "scaleUnits", "in [1, 2^53]", scaleUnits);
     require(
         noiseMultiplier >= LEAST_MULTIPLIER && noiseMultiplier <= MOST_MULTIPLIER,
         "noiseMultiplier",
@@ -89,7 +89,7 @@ public record CentralPlan(
   public static CentralPlan of(
       int dimension, double clippingNorm, int cohort, double noiseMultiplier) {
     double norm = 1024 + 32 * Math.sqrt(dimension);
-    long units = Math.max(1, (long) Math.ceil(Math.min(0x1p62, norm / clippingNorm * UNITS)));
+    long units = Math.max(1, (long) Math.ceil(Math.min(0x1p53, norm / clippingNorm * UNITS)));
     double sensitivity =
         new ConditionalRounding(dimension, (double) units / UNITS * clippingNorm).sensitivity();
     double largest = largest(sensitivity, dimension, cohort, noiseMultiplier);
