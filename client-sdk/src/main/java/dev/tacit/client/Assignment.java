@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /** What a plan has a device do with its examples, and what that costs; within its ranges. */
-sealed interface Assignment permits LocalDpSgdWork, DistributedDpWork, CentralDpWork {
+sealed interface Assignment permits LocalDpSgdWork, UserLevelWork {
   /** Whose noise the cost rests on. */
   TrustModel trustModel();
 

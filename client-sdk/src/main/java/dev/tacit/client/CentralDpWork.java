@@ -1,18 +1,13 @@
 package dev.tacit.client;
 
-import dev.tacit.learning.data.ExampleStore;
-import dev.tacit.learning.federated.LocalSgd;
 import dev.tacit.learning.federated.LocalSgdSettings;
-import dev.tacit.learning.model.Model;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.ledger.Assumption;
-import dev.tacit.privacy.noise.SecureRandomStream;
 import dev.tacit.secagg.SessionBinding;
 import dev.tacit.secagg.encoding.CentralEncoder;
 import dev.tacit.secagg.encoding.CentralPlan;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.function.IntConsumer;
 
 /**
  * Plain training and a clipped update without noise: what the plan says that the server adds.
@@ -20,23 +15,13 @@ import java.util.function.IntConsumer;
  * @param minimumSurvivors the policy's
  */
 record CentralDpWork(LocalSgdSettings settings, CentralPlan noise, int minimumSurvivors)
-    implements Assignment {
+    implements UserLevelWork {
   private static final boolean ENFORCED = true;
   private static final boolean NOT_ENFORCED = false;
 
   @Override
   public TrustModel trustModel() {
     return TrustModel.CENTRAL_DP;
-  }
-
-  @Override
-  public int steps() {
-    return settings.steps();
-  }
-
-  @Override
-  public PrivacyEvent step() {
-    return event();
   }
 
   @Override
@@ -57,16 +42,6 @@ record CentralDpWork(LocalSgdSettings settings, CentralPlan noise, int minimumSu
   @Override
   public int ringBits() {
     return noise.ringBits();
-  }
-
-  @Override
-  public float[] train(
-      Model model,
-      float[] before,
-      ExampleStore examples,
-      SecureRandomStream random,
-      IntConsumer progress) {
-    return LocalSgd.train(model, before, examples, settings, random, progress);
   }
 
   @Override

@@ -1,12 +1,8 @@
 package dev.tacit.client;
 
-import dev.tacit.learning.data.ExampleStore;
-import dev.tacit.learning.federated.LocalSgd;
 import dev.tacit.learning.federated.LocalSgdSettings;
-import dev.tacit.learning.model.Model;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.ledger.Assumption;
-import dev.tacit.privacy.noise.SecureRandomStream;
 import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.SessionBinding;
 import dev.tacit.secagg.encoding.CohortBounds;
@@ -19,7 +15,6 @@ import dev.tacit.secagg.parameters.ParameterFinder;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.IntConsumer;
 
 /**
  * Plain training, and a share of noise on the whole clipped update.
@@ -28,7 +23,7 @@ import java.util.function.IntConsumer;
  * @param demands the policy's, of which the corrupt in those bounds are
  */
 record DistributedDpWork(LocalSgdSettings settings, DistributedPlan noise, Demands demands)
-    implements Assignment {
+    implements UserLevelWork {
   private static final boolean ENFORCED = true;
   private static final boolean NOT_ENFORCED = false;
 
@@ -50,24 +45,13 @@ record DistributedDpWork(LocalSgdSettings settings, DistributedPlan noise, Deman
   }
 
   @Override
-  public int steps() {
-    return settings.steps();
-  }
-
-  @Override
-  public PrivacyEvent step() {
-    return event();
-  }
-
-  @Override
   public PrivacyEvent event() {
     return noise.event();
   }
 
   @Override
   public double noiseMultiplier() {
-    double variance = noise.cohort().minimumHonest() * noise.shareVariance();
-    return Math.sqrt(variance) / noise.l2Sensitivity();
+    return noise.noiseMultiplier();
   }
 
   @Override
@@ -83,16 +67,6 @@ record DistributedDpWork(LocalSgdSettings settings, DistributedPlan noise, Deman
   @Override
   public int ringBits() {
     return noise.ringBits();
-  }
-
-  @Override
-  public float[] train(
-      Model model,
-      float[] before,
-      ExampleStore examples,
-      SecureRandomStream random,
-      IntConsumer progress) {
-    return LocalSgd.train(model, before, examples, settings, random, progress);
   }
 
   @Override

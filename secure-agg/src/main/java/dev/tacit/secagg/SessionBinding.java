@@ -157,7 +157,7 @@ public final class SessionBinding {
     sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(value).array());
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

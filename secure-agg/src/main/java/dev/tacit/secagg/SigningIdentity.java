@@ -12,6 +12,7 @@ public final class SigningIdentity implements AutoCloseable {
   private final String name;
   private final byte[] privateKey;
   private final byte[] publicKey = new byte[Ed25519.PUBLIC_KEY_SIZE];
+  private final VerifyingKey verifyingKey;
   private final byte[] certificateDer;
   private volatile boolean closed;
 
@@ -30,6 +31,7 @@ public final class SigningIdentity implements AutoCloseable {
     this.privateKey = ed25519PrivateKey.clone();
     this.certificateDer = certificateDer.clone();
     Ed25519.generatePublicKey(privateKey, 0, publicKey, 0);
+    this.verifyingKey = VerifyingKey.of(publicKey).orElseThrow();
   }
 
   public String name() {
@@ -37,7 +39,7 @@ public final class SigningIdentity implements AutoCloseable {
   }
 
   public VerifyingKey verifyingKey() {
-    return VerifyingKey.of(publicKey).orElseThrow();
+    return verifyingKey;
   }
 
   public byte[] publicKey() {

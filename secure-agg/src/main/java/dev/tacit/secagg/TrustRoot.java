@@ -2,8 +2,6 @@ package dev.tacit.secagg;
 
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -87,7 +85,7 @@ public final class TrustRoot {
    */
   public Device verify(byte[] certificateDer, Instant at) {
     require(certificateDer.length <= MAXIMUM_CERTIFICATE_BYTES, "too long");
-    ByteBuffer key = ByteBuffer.wrap(sha256(certificateDer));
+    ByteBuffer key = ByteBuffer.wrap(SessionBinding.sha256().digest(certificateDer));
     Verified verified = remembered(key);
     if (verified == null) {
       verified = verify(parse(certificateDer));
@@ -124,14 +122,6 @@ public final class TrustRoot {
   private void remember(ByteBuffer key, Verified verified) {
     synchronized (remembered) {
       remembered.put(key, verified);
-    }
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

@@ -80,10 +80,9 @@ record DemoNoise(
   private static DemoNoise distributed(DemoOptions options, int parameters) {
     DistributedDemands demands = demands(options, parameters);
     DistributedPlan plan = DistributedPlanner.smallest(demands, EXCESS);
-    double variance = plan.cohort().minimumHonest() * plan.shareVariance();
     return userLevel(
         new TrainingPlan.DistributedDp(Preset.of(options.model()).userSettings(), plan),
-        Math.sqrt(variance) / plan.l2Sensitivity(),
+        plan.noiseMultiplier(),
         plan.predictedError(options.clients()),
         demands);
   }

@@ -22,11 +22,14 @@ final class AwaitingKeys extends ClientState {
   private final ClientContext context;
   private final AgreementKey maskKey;
   private final AgreementKey shareKey;
+  private final DeviceKeys own;
 
   AwaitingKeys(ClientContext context, AgreementKey maskKey, AgreementKey shareKey) {
     this.context = context;
     this.maskKey = maskKey;
     this.shareKey = shareKey;
+    this.own =
+        new DeviceKeys(context.identity.verifyingKey(), maskKey.publicKey(), shareKey.publicKey());
   }
 
   @Override
@@ -66,7 +69,7 @@ final class AwaitingKeys extends ClientState {
   private SortedMap<Integer, DeviceKeys> verified(NeighbourKeys received) {
     SortedMap<Integer, DeviceKeys> neighbours = new TreeMap<>();
     DistinctKeys distinct = new DistinctKeys();
-    distinct.add(own());
+    distinct.add(own);
     for (Map.Entry<Integer, Advertisement> entry : received.advertisements().entrySet()) {
       int device = entry.getKey();
       if (!context.session.graph().adjacent(context.self, device)) {
@@ -79,11 +82,6 @@ final class AwaitingKeys extends ClientState {
       neighbours.put(device, keys);
     }
     return neighbours;
-  }
-
-  private DeviceKeys own() {
-    return new DeviceKeys(
-        context.identity.verifyingKey(), maskKey.publicKey(), shareKey.publicKey());
   }
 
   private Step share(SortedMap<Integer, DeviceKeys> neighbours, Sharing sharing) {
@@ -107,7 +105,7 @@ final class AwaitingKeys extends ClientState {
     byte[] commitment = context.session.keys().seedCommitment(seed, context.self);
     AwaitingShares state =
         new AwaitingShares(
-            context, maskKey, own(), seed, sharing.ownSeedShare(), neighbours, receiveKeys);
+            context, maskKey, own, seed, sharing.ownSeedShare(), neighbours, receiveKeys);
     return new Step(state, new EncryptedShares(commitment, encrypted).encode());
   }
 

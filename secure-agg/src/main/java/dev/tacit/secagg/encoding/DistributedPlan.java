@@ -124,6 +124,14 @@ public record DistributedPlan(
   }
 
   /**
+   * Standard deviation of the noise of the minimum of honest survivors together, over {@link
+   * #l2Sensitivity}: for policies and people, the cost is {@link #event}'s.
+   */
+  public double noiseMultiplier() {
+    return Math.sqrt(cohort.minimumHonest() * shareVariance()) / l2Sensitivity();
+  }
+
+  /**
    * An upper bound on epsilon of several releases, each of this plan, at the minimum of honest
    * survivors.
    *
