@@ -64,17 +64,19 @@ final class AssignmentReader {
     requireKnown(told);
     LocalSgdSettings settings = settings(told.getTraining(), limits);
     ShareNoise noise = noise(told);
+    // The session is held to either.
+    int minimum = Math.max(told.getMinimumSurvivors(), policy.minimumCohort());
     try {
       DistributedPlan plan =
           new DistributedPlan(
               noise,
               parameters,
               told.getClippingNorm(),
-              DistributedDpWork.bounds(told.getCohort(), told.getMinimumSurvivors(), policy),
+              DistributedDpWork.bounds(told.getCohort(), minimum, policy.demands()),
               told.getScaleUnits(),
               told.getShareVarianceUnits(),
               told.getRingBits());
-      return new DistributedDpWork(settings, plan, policy.demands());
+      return new DistributedDpWork(settings, plan, minimum, policy.demands());
     } catch (IllegalArgumentException e) {
       throw refusal("distributed_dp", e);
     }

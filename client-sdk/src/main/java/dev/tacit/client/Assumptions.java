@@ -6,9 +6,6 @@ import java.util.List;
 
 /** What the stated epsilon of a device rests on, and which of it the code that runs enforces. */
 final class Assumptions {
-  private static final boolean ENFORCED = true;
-  private static final boolean NOT_ENFORCED = false;
-
   private Assumptions() {}
 
   /**
@@ -18,19 +15,15 @@ final class Assumptions {
     List<Assumption> all = new ArrayList<>(plan.assignment().assumptions());
     all.addAll(
         List.of(
-            new Assumption(
-                "Weights, losses, counts and metrics leave this device in no other way than by the update",
-                ENFORCED),
-            new Assumption(
+            Assumption.enforced(
+                "Weights, losses, counts and metrics leave this device in no other way than by the update"),
+            Assumption.enforced(
                 "The spend is forced to disk before training touches the examples, and stays charged unless this"
-                    + " device sent neither its masked update nor that training failed",
-                ENFORCED),
+                    + " device sent neither its masked update nor that training failed"),
             new Assumption(Assumption.FIXED_SCHEDULE, fixed),
-            new Assumption(
-                "The time that training takes tells nothing about the examples", NOT_ENFORCED),
-            new Assumption(
-                "This ledger and the count of its entries beside it are not both replaced by older copies",
-                NOT_ENFORCED)));
+            Assumption.assumed("The time that training takes tells nothing about the examples"),
+            Assumption.assumed(
+                "This ledger and the count of its entries beside it are not both replaced by older copies")));
     return List.copyOf(all);
   }
 }

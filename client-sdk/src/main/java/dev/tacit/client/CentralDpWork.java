@@ -16,9 +16,6 @@ import java.util.List;
  */
 record CentralDpWork(LocalSgdSettings settings, CentralPlan noise, int minimumSurvivors)
     implements UserLevelWork {
-  private static final boolean ENFORCED = true;
-  private static final boolean NOT_ENFORCED = false;
-
   @Override
   public TrustModel trustModel() {
     return TrustModel.CENTRAL_DP;
@@ -52,20 +49,17 @@ record CentralDpWork(LocalSgdSettings settings, CentralPlan noise, int minimumSu
   @Override
   public List<Assumption> assumptions() {
     return List.of(
-        new Assumption(
+        Assumption.enforced(
             "The whole update is clipped to Euclidean norm c = "
                 + noise.clippingNorm()
                 + " and rounded to whole numbers of norm at most N = "
-                + noise.l2Sensitivity(),
-            ENFORCED),
-        new Assumption(
+                + noise.l2Sensitivity()),
+        Assumption.assumed(
             "The server adds Gaussian noise of standard deviation sigma N, sigma = "
                 + noise.noiseMultiplier()
-                + ", to each sum before it is used, stored or shown, as its plan says; this device cannot check it",
-            NOT_ENFORCED),
-        new Assumption(
-            "Whoever runs the server is trusted not to look at the sum before the noise is on it",
-            NOT_ENFORCED),
+                + ", to each sum before it is used, stored or shown, as its plan says; this device cannot check it"),
+        Assumption.assumed(
+            "Whoever runs the server is trusted not to look at the sum before the noise is on it"),
         UserAssumptions.ONE_DEVICE,
         UserAssumptions.ONE_LEDGER);
   }

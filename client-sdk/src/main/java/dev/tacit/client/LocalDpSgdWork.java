@@ -24,9 +24,6 @@ import java.util.function.IntConsumer;
 record LocalDpSgdWork(
     DpSgdSettings settings, int ringBits, int valueBits, double range, int minimumSurvivors)
     implements Assignment {
-  private static final boolean ENFORCED = true;
-  private static final boolean NOT_ENFORCED = false;
-
   @Override
   public TrustModel trustModel() {
     return TrustModel.LOCAL_DP_SGD;
@@ -77,37 +74,29 @@ record LocalDpSgdWork(
   @Override
   public List<Assumption> assumptions() {
     return List.of(
-        new Assumption(
+        Assumption.enforced(
             "Each step draws every example independently with probability at most q = "
                 + settings.samplingRate()
-                + ", by the operating system's generator; the draw is not told to anybody",
-            ENFORCED),
-        new Assumption(
+                + ", by the operating system's generator; the draw is not told to anybody"),
+        Assumption.enforced(
             "Each example's gradient is clipped to Euclidean norm C = "
                 + settings.clippingNorm()
-                + " before it is summed, and no example's gradient depends on another example",
-            ENFORCED),
-        new Assumption(
+                + " before it is summed, and no example's gradient depends on another example"),
+        Assumption.enforced(
             "Gaussian noise of standard deviation sigma C, sigma = "
                 + settings.noiseMultiplier()
-                + ", from a generator keyed by the operating system is added to each sum, also to an empty one",
-            ENFORCED),
-        new Assumption(
+                + ", from a generator keyed by the operating system is added to each sum, also to an empty one"),
+        Assumption.enforced(
             "The divisor of each sum is the public constant "
                 + settings.expectedBatch()
-                + "; neither the number of drawn examples nor that of all examples is used or sent",
-            ENFORCED),
-        new Assumption(
-            "Clamping, rounding, masking and the sum work on noised values only", ENFORCED),
-        new Assumption(
+                + "; neither the number of drawn examples nor that of all examples is used or sent"),
+        Assumption.enforced("Clamping, rounding, masking and the sum work on noised values only"),
+        Assumption.assumed(
             "The floating-point noise is as good as exact: the generator's construction resists the known attacks on"
-                + " low bits, which is not a proof for every rounding of the training arithmetic",
-            NOT_ENFORCED),
-        new Assumption(
-            "One person's data are one example: nobody appears in several examples of this device",
-            NOT_ENFORCED),
-        new Assumption(
-            "No other device, and no other ledger of this device, holds the same example",
-            NOT_ENFORCED));
+                + " low bits, which is not a proof for every rounding of the training arithmetic"),
+        Assumption.assumed(
+            "One person's data are one example: nobody appears in several examples of this device"),
+        Assumption.assumed(
+            "No other device, and no other ledger of this device, holds the same example"));
   }
 }

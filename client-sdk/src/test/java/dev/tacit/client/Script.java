@@ -174,7 +174,7 @@ final class Script {
         return new DistributedDecoder(UserLevel.SHARES, rotation).decode(server.sum(), survivors);
       }
       if (plan.hasCentralDp()) {
-        return new CentralDecoder(UserLevel.CENTRAL).decode(server.sum(), survivors);
+        return new CentralDecoder(UserLevel.CENTRAL, 1).decode(server.sum(), survivors);
       }
       Quantisation told = plan.getQuantisation();
       float[] mean = new float[MODEL.parameterCount()];

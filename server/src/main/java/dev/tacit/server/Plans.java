@@ -48,22 +48,24 @@ final class Plans {
 
   /** Writes what devices do into the plan, and says whose noise it rests on. */
   private static TrustModel training(Plan.Builder plan, TrainingPlan training) {
-    if (training instanceof TrainingPlan.LocalDpSgd local) {
-      plan.setLocalDpSgd(of(local.settings()))
-          .setQuantisation(
-              Quantisation.newBuilder()
-                  .setRingBits(local.ringBits())
-                  .setValueBits(local.valueBits())
-                  .setRange(local.range()));
-      return TrustModel.LOCAL_DP_SGD;
-    }
-    if (training instanceof TrainingPlan.DistributedDp distributed) {
-      plan.setDistributedDp(of(distributed.noise()).setTraining(of(distributed.settings())));
-      return TrustModel.DISTRIBUTED_DP;
-    }
-    TrainingPlan.CentralDp central = (TrainingPlan.CentralDp) training;
-    plan.setCentralDp(of(central.noise()).setTraining(of(central.settings())));
-    return TrustModel.CENTRAL_DP;
+    return training.match(
+        local -> {
+          plan.setLocalDpSgd(of(local.settings()))
+              .setQuantisation(
+                  Quantisation.newBuilder()
+                      .setRingBits(local.ringBits())
+                      .setValueBits(local.valueBits())
+                      .setRange(local.range()));
+          return TrustModel.LOCAL_DP_SGD;
+        },
+        distributed -> {
+          plan.setDistributedDp(of(distributed.noise()).setTraining(of(distributed.settings())));
+          return TrustModel.DISTRIBUTED_DP;
+        },
+        central -> {
+          plan.setCentralDp(of(central.noise()).setTraining(of(central.settings())));
+          return TrustModel.CENTRAL_DP;
+        });
   }
 
   private static LocalDpSgd.Builder of(DpSgdSettings settings) {

@@ -13,26 +13,23 @@ final class TaskParts {
   }
 
   private static SumReader reader(TaskConfig task) {
-    if (task.training() instanceof TrainingPlan.LocalDpSgd local) {
-      return new SumReader.Quantised(local.quantizer(task.cohort()));
-    }
-    if (task.training() instanceof TrainingPlan.DistributedDp distributed) {
-      return new SumReader.DistributedNoise(distributed.noise());
-    }
-    return new SumReader.CentralNoise(((TrainingPlan.CentralDp) task.training()).noise());
+    return task.training()
+        .match(
+            local -> new SumReader.Quantised(local.quantizer(task.cohort())),
+            distributed -> new SumReader.DistributedNoise(distributed.noise()),
+            central -> new SumReader.CentralNoise(central.noise(), task.minimumCohort()));
   }
 
   static LedgerTerms terms(TaskConfig task) {
-    if (task.training() instanceof TrainingPlan.LocalDpSgd) {
-      return LedgerTerms.localDpSgd(
-          task.population(), task.task(), task.event(), task.minimumCohort());
-    }
-    if (task.training() instanceof TrainingPlan.DistributedDp distributed) {
-      return LedgerTerms.distributedDp(
-          task.population(), task.task(), distributed.noise(), task.demands().adversary());
-    }
-    TrainingPlan.CentralDp central = (TrainingPlan.CentralDp) task.training();
-    return LedgerTerms.centralDp(
-        task.population(), task.task(), central.noise(), task.minimumCohort());
+    String population = task.population();
+    String name = task.task();
+    return task.training()
+        .match(
+            local -> LedgerTerms.localDpSgd(population, name, local.event(), task.minimumCohort()),
+            distributed ->
+                LedgerTerms.distributedDp(
+                    population, name, distributed.noise(), task.demands().adversary()),
+            central ->
+                LedgerTerms.centralDp(population, name, central.noise(), task.minimumCohort()));
   }
 }

@@ -9,6 +9,8 @@ import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.secagg.parameters.Demands;
+import dev.tacit.secagg.parameters.ParameterFinder;
+import java.util.function.Function;
 
 /**
  * What the devices of a task do, and who adds the noise: the task's trust model. Immutable.
@@ -32,6 +34,12 @@ public sealed interface TrainingPlan {
 
   /** The same with another learning rate, which costs no privacy. */
   TrainingPlan withLearningRate(double value);
+
+  /** What a trust model has somebody do; the one function for it that is there is called. */
+  <T> T match(
+      Function<LocalDpSgd, T> local,
+      Function<DistributedDp, T> distributed,
+      Function<CentralDp, T> central);
 
   /**
    * Checks what must hold together with the rest of a task.
@@ -94,6 +102,14 @@ public sealed interface TrainingPlan {
     }
 
     @Override
+    public <T> T match(
+        Function<LocalDpSgd, T> local,
+        Function<DistributedDp, T> distributed,
+        Function<CentralDp, T> central) {
+      return local.apply(this);
+    }
+
+    @Override
     public void requireFits(int parameters, int cohort, int minimumCohort, Demands demands) {
       // Checks that no sum overflows.
       quantizer(cohort);
@@ -146,10 +162,21 @@ public sealed interface TrainingPlan {
     }
 
     @Override
+    public <T> T match(
+        Function<LocalDpSgd, T> local,
+        Function<DistributedDp, T> distributed,
+        Function<CentralDp, T> central) {
+      return distributed.apply(this);
+    }
+
+    @Override
     public void requireFits(int parameters, int cohort, int minimumCohort, Demands demands) {
       requireEqual("dimension", parameters, noise.dimension());
       requireEqual("size of the noise's cohort", cohort, noise.cohort().size());
-      requireEqual("minimumSurvivors", minimumCohort, noise.cohort().minimumSurvivors());
+      requireEqual(
+          "survivors counted on",
+          ParameterFinder.survivorsCountedOn(demands, cohort, minimumCohort),
+          noise.cohort().minimumSurvivors());
       if (noise.cohort().assumedCorrupt() < demands.corruptOf(cohort)) {
         throw new IllegalArgumentException(
             "assumedCorrupt must be at least "
@@ -196,6 +223,14 @@ public sealed interface TrainingPlan {
     @Override
     public CentralDp withLearningRate(double value) {
       return new CentralDp(settings.withLearningRate(value), noise);
+    }
+
+    @Override
+    public <T> T match(
+        Function<LocalDpSgd, T> local,
+        Function<DistributedDp, T> distributed,
+        Function<CentralDp, T> central) {
+      return central.apply(this);
     }
 
     @Override

@@ -131,34 +131,47 @@ record DemoNoise(
 
   /** Goes on with "for epsilon". */
   String words(DemoOptions options) {
-    if (training instanceof TrainingPlan.LocalDpSgd) {
-      return String.format(
-          Locale.ROOT,
-          "Each client: %d rounds of %d steps, q = %s, clip %s, noise multiplier %s",
-          options.rounds(),
-          Preset.STEPS,
-          Preset.SAMPLING_RATE,
-          Preset.CLIPPING_NORM,
-          Figures.noise(multiplier));
-    }
-    String each =
-        String.format(
-            Locale.ROOT,
-            "Each client: %d rounds, its whole update clipped to %s",
-            options.rounds(),
-            Figures.exact(clippingNorm));
-    if (training instanceof TrainingPlan.DistributedDp distributed) {
-      CohortBounds cohort = distributed.noise().cohort();
-      return String.format(
-          Locale.ROOT,
-          "%s, with a share of %s noise; the shares of %d honest of at least %d clients make a noise multiplier of"
-              + " %s,",
-          each,
-          distributed.noise().noise() == ShareNoise.GAUSSIAN ? "discrete Gaussian" : "Skellam",
-          cohort.minimumHonest(),
-          cohort.minimumSurvivors(),
-          Figures.noise(multiplier));
-    }
-    return each + "; the server adds noise of multiplier " + Figures.noise(multiplier);
+    return training.match(
+        local -> localWords(options),
+        distributed -> distributedWords(distributed.noise(), options),
+        central -> centralWords(options));
+  }
+
+  private String localWords(DemoOptions options) {
+    return String.format(
+        Locale.ROOT,
+        "Each client: %d rounds of %d steps, q = %s, clip %s, noise multiplier %s",
+        options.rounds(),
+        Preset.STEPS,
+        Preset.SAMPLING_RATE,
+        Preset.CLIPPING_NORM,
+        Figures.noise(multiplier));
+  }
+
+  private String distributedWords(DistributedPlan plan, DemoOptions options) {
+    CohortBounds cohort = plan.cohort();
+    return String.format(
+        Locale.ROOT,
+        "%s, with a share of %s noise; the shares of %d honest of at least %d clients make a noise multiplier of"
+            + " %s,",
+        userWords(options),
+        plan.noise() == ShareNoise.GAUSSIAN ? "discrete Gaussian" : "Skellam",
+        cohort.minimumHonest(),
+        cohort.minimumSurvivors(),
+        Figures.noise(multiplier));
+  }
+
+  private String centralWords(DemoOptions options) {
+    return userWords(options)
+        + "; the server adds noise of multiplier "
+        + Figures.noise(multiplier);
+  }
+
+  private String userWords(DemoOptions options) {
+    return String.format(
+        Locale.ROOT,
+        "Each client: %d rounds, its whole update clipped to %s",
+        options.rounds(),
+        Figures.exact(clippingNorm));
   }
 }

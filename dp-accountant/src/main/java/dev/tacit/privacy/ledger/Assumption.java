@@ -21,4 +21,14 @@ public record Assumption(String statement, boolean enforced) {
   public Assumption {
     Objects.requireNonNull(statement, "statement");
   }
+
+  /** What the code that writes the entry makes true. */
+  public static Assumption enforced(String statement) {
+    return new Assumption(statement, true);
+  }
+
+  /** What somebody else has to see to. */
+  public static Assumption assumed(String statement) {
+    return new Assumption(statement, false);
+  }
 }

@@ -37,6 +37,6 @@ public record LedgerEntry(
 
   /** Whether the code that wrote this made sure that its event was not chosen by releases. */
   public boolean fixedSchedule() {
-    return assumptions.contains(new Assumption(Assumption.FIXED_SCHEDULE, true));
+    return assumptions.contains(Assumption.enforced(Assumption.FIXED_SCHEDULE));
   }
 }

@@ -25,10 +25,20 @@ import java.util.Arrays;
  */
 public final class CentralDecoder {
   private final CentralPlan plan;
+  private final int minimumSurvivors;
 
-  /** Of the plan that the devices have. */
-  public CentralDecoder(CentralPlan plan) {
+  /**
+   * @param plan that the devices have
+   * @param minimumSurvivors a sum of fewer is not looked at; in [1, cohort]
+   * @throws IllegalArgumentException if the minimum is out of range
+   */
+  public CentralDecoder(CentralPlan plan, int minimumSurvivors) {
+    if (minimumSurvivors < 1 || minimumSurvivors > plan.cohort()) {
+      throw new IllegalArgumentException(
+          "minimumSurvivors must be in [1, " + plan.cohort() + "] but was " + minimumSurvivors);
+    }
     this.plan = plan;
+    this.minimumSurvivors = minimumSurvivors;
   }
 
   /**
@@ -39,8 +49,8 @@ public final class CentralDecoder {
    * @param survivors devices in the sum, in [1, cohort]
    * @return d numbers
    * @throws IllegalArgumentException if the number of elements or of survivors breaks its rule
-   * @throws SecAggException {@link AbortReason#SUM_OUT_OF_RANGE} if an element is not one of the
-   *     ring
+   * @throws SecAggException {@link AbortReason#TOO_FEW_DEVICES} if survivors are fewer than the
+   *     minimum; {@link AbortReason#SUM_OUT_OF_RANGE} if an element is not one of the ring
    */
   public float[] decode(long[] ringSum, int survivors) {
     if (ringSum.length != plan.dimension()) {
@@ -50,6 +60,11 @@ public final class CentralDecoder {
     if (survivors < 1 || survivors > plan.cohort()) {
       throw new IllegalArgumentException(
           "survivors must be in [1, " + plan.cohort() + "] but was " + survivors);
+    }
+    if (survivors < minimumSurvivors) {
+      throw new SecAggException(
+          AbortReason.TOO_FEW_DEVICES,
+          "survivors must be at least " + minimumSurvivors + " but were " + survivors);
     }
     long modulus = 1L << plan.ringBits();
     for (int i = 0; i < ringSum.length; i++) {

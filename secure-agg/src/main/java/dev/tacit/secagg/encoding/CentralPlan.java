@@ -54,30 +54,15 @@ public record CentralPlan(
 
   /** Checks every rule above. */
   public CentralPlan {
-    require(dimension >= 1, "dimension", "at least 1", dimension);
-    require(
-        clippingNorm > 0 && clippingNorm <= Float.MAX_VALUE,
-        "clippingNorm",
-        "positive and finite",
-        clippingNorm);
-    require(cohort >= 1 && cohort <= 65535, "cohort", "in [1, 65535]", cohort);
-    require(scaleUnits >= 1 && scaleUnits <= 1L << 53, "scaleUnits", "in [1, 2^53]", scaleUnits);
-    require(
+    Grid grid = new Grid(dimension, clippingNorm, scaleUnits);
+    Grid.require(cohort >= 1 && cohort <= 65535, "cohort", "in [1, 65535]", cohort);
+    Grid.require(
         noiseMultiplier >= LEAST_MULTIPLIER && noiseMultiplier <= MOST_MULTIPLIER,
         "noiseMultiplier",
         "in [2^-10, 2^20]",
         noiseMultiplier);
-    require(ringBits >= 2 && ringBits <= Integer.SIZE, "ringBits", "in [2, 32]", ringBits);
-    double scale = (double) scaleUnits / UNITS;
-    ConditionalRounding rounding = new ConditionalRounding(dimension, scale * clippingNorm);
-    require(
-        rounding.squaredNorm() >= 1, "scale times clippingNorm", "enough for a norm of 1", scale);
-    double largest = largest(rounding.sensitivity(), dimension, cohort, noiseMultiplier);
-    require(
-        largest < 1L << (ringBits - 1),
-        "2^(ringBits - 1)",
-        "more than " + largest + ", the largest sum,",
-        1L << (ringBits - 1));
+    double sensitivity = grid.rounding().sensitivity();
+    Grid.requireRoom(ringBits, largest(sensitivity, dimension, cohort, noiseMultiplier));
   }
 
   /**
@@ -90,10 +75,9 @@ public record CentralPlan(
       int dimension, double clippingNorm, int cohort, double noiseMultiplier) {
     double norm = 1024 + 32 * Math.sqrt(dimension);
     long units = Math.max(1, (long) Math.ceil(Math.min(0x1p53, norm / clippingNorm * UNITS)));
-    double sensitivity =
-        new ConditionalRounding(dimension, (double) units / UNITS * clippingNorm).sensitivity();
+    double sensitivity = new Grid(dimension, clippingNorm, units).rounding().sensitivity();
     double largest = largest(sensitivity, dimension, cohort, noiseMultiplier);
-    require(
+    Grid.require(
         largest < Integer.MAX_VALUE,
         "noiseMultiplier and cohort",
         "such that sums are less than 2^31",
@@ -104,7 +88,7 @@ public record CentralPlan(
 
   /** Grid units in one; exact. */
   public double scale() {
-    return (double) scaleUnits / UNITS;
+    return grid().scale();
   }
 
   /** N, rounded up: the L2 sensitivity of the sum, grid units. */
@@ -133,18 +117,16 @@ public record CentralPlan(
   }
 
   ConditionalRounding rounding() {
-    return new ConditionalRounding(dimension, scale() * clippingNorm);
+    return grid().rounding();
+  }
+
+  private Grid grid() {
+    return new Grid(dimension, clippingNorm, scaleUnits);
   }
 
   /** A coordinate is at most as long as its vector. */
   private static double largest(double norm, int dimension, int cohort, double multiplier) {
     double noise = REACH * multiplier * norm * (1 + GaussianNoise.slack(dimension));
     return Math.ceil((cohort * norm + noise) * (1 + 0x1p-40)) + 1;
-  }
-
-  private static void require(boolean holds, String name, String rule, Object value) {
-    if (!holds) {
-      throw new IllegalArgumentException(name + " must be " + rule + " but was " + value);
-    }
   }
 }

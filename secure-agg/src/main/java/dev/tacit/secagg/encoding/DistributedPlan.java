@@ -61,30 +61,16 @@ public record DistributedPlan(
 
   /** Checks every rule above, and that the noise is one that is sampled and accounted for. */
   public DistributedPlan {
-    require(dimension >= 1, "dimension", "at least 1", dimension);
-    require(
-        clippingNorm > 0 && clippingNorm <= Float.MAX_VALUE,
-        "clippingNorm",
-        "positive and finite",
-        clippingNorm);
-    require(scaleUnits >= 1 && scaleUnits <= 1L << 53, "scaleUnits", "in [1, 2^53]", scaleUnits);
+    Grid grid = new Grid(dimension, clippingNorm, scaleUnits);
     noise.requireUnits(shareVarianceUnits);
-    require(ringBits >= 2 && ringBits <= Integer.SIZE, "ringBits", "in [2, 32]", ringBits);
-    double scale = (double) scaleUnits / UNITS;
-    long squared = new ConditionalRounding(dimension, scale * clippingNorm).squaredNorm();
-    require(squared >= 1, "scale times clippingNorm", "enough for a norm of 1", scale);
     double variance = (double) shareVarianceUnits / UNITS;
-    double largest = SumBound.of(dimension, cohort.size(), scale * clippingNorm, noise, variance);
-    require(
-        largest < 1L << (ringBits - 1),
-        "2^(ringBits - 1)",
-        "more than " + largest + ", the largest sum,",
-        1L << (ringBits - 1));
+    double norm = grid.scale() * clippingNorm;
+    Grid.requireRoom(ringBits, SumBound.of(dimension, cohort.size(), norm, noise, variance));
   }
 
   /** Grid units in one; exact. */
   public double scale() {
-    return (double) scaleUnits / UNITS;
+    return grid().scale();
   }
 
   /** Parameter of one device's noise, grid units squared; exact. */
@@ -118,7 +104,7 @@ public record DistributedPlan(
    * @param honest devices that add their noise and keep it to themselves; in [1, cohort]
    */
   public PrivacyEvent event(int honest) {
-    require(
+    Grid.require(
         honest >= 1 && honest <= cohort.size(), "honest", "in [1, " + cohort.size() + "]", honest);
     return noise.event(shareVariance(), honest, l2Sensitivity(), dimension);
   }
@@ -170,11 +156,15 @@ public record DistributedPlan(
 
   void requireFits(Rotation rotation) {
     int given = rotation.dimension();
-    require(given == dimension, "rotation", "of dimension " + dimension, "of " + given);
+    Grid.require(given == dimension, "rotation", "of dimension " + dimension, "of " + given);
   }
 
   ConditionalRounding rounding() {
-    return new ConditionalRounding(dimension, scale() * clippingNorm);
+    return grid().rounding();
+  }
+
+  private Grid grid() {
+    return new Grid(dimension, clippingNorm, scaleUnits);
   }
 
   /**
@@ -192,11 +182,5 @@ public record DistributedPlan(
       }
     }
     return variance;
-  }
-
-  private static void require(boolean holds, String name, String rule, Object value) {
-    if (!holds) {
-      throw new IllegalArgumentException(name + " must be " + rule + " but was " + value);
-    }
   }
 }

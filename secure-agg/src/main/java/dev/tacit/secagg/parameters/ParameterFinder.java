@@ -32,9 +32,8 @@ public final class ParameterFinder {
    */
   public static GraphParameters find(Demands demands, int cohort) {
     requireCohort(cohort);
-    boolean sparse = cohort >= SMALLEST_SPARSE_COHORT && demands.adversary() != Adversary.MALICIOUS;
     Optional<GraphParameters> found =
-        sparse ? new SparseSearch(demands, cohort).find() : Optional.empty();
+        mayBeSparse(demands, cohort) ? new SparseSearch(demands, cohort).find() : Optional.empty();
     return found.orElseGet(() -> complete(demands, cohort));
   }
 
@@ -62,7 +61,7 @@ public final class ParameterFinder {
       }
       return told;
     }
-    if (cohort < SMALLEST_SPARSE_COHORT || demands.adversary() == Adversary.MALICIOUS) {
+    if (!mayBeSparse(demands, cohort)) {
       throw new IllegalArgumentException(
           String.format(
               "degree must be %d, the complete graph, for %d devices and a %s server but was %d",
@@ -86,6 +85,28 @@ public final class ParameterFinder {
               told.securityFailure()));
     }
     return told;
+  }
+
+  /** Whether a graph that is not complete may serve a cohort of this size. */
+  public static boolean mayBeSparse(Demands demands, int cohort) {
+    return cohort >= SMALLEST_SPARSE_COHORT && demands.adversary() != Adversary.MALICIOUS;
+  }
+
+  /**
+   * How many devices of every sum a claim of privacy may count on, the corrupt among them, where no
+   * device helps to unmask a sum of fewer than a minimum.
+   *
+   * <p>In the complete graph that is the minimum: a device counts those alone whose shares it could
+   * open. In a sparse one a device sees its neighbours only, and a larger number than what the
+   * demanded drop-outs leave of a cohort would be the server's word and nothing else.
+   *
+   * @param cohort devices of a roster at most
+   * @param minimumSurvivors that every device asks for
+   */
+  public static int survivorsCountedOn(Demands demands, int cohort, int minimumSurvivors) {
+    return mayBeSparse(demands, cohort)
+        ? Math.min(minimumSurvivors, cohort - demands.droppedOf(cohort))
+        : minimumSurvivors;
   }
 
   private static void requireCohort(int cohort) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tacit.privacy.event.Gaussian;
+import dev.tacit.secagg.SecAggException;
 import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -77,10 +78,19 @@ class CentralNoiseTest {
   void decode_sumAtTheEndOfTheRing_wrapsAroundAfterTheNoise() {
     long[] sum = new long[DIMENSION];
     Arrays.fill(sum, (1L << (PLAN.ringBits() - 1)) - 1);
-    new CentralDecoder(PLAN).decode(sum, 10);
+    new CentralDecoder(PLAN, 1).decode(sum, 10);
     long above = Arrays.stream(sum).filter(v -> v >= 1L << (PLAN.ringBits() - 1)).count();
     // Half of the noises are positive, 6 deviations of 100 at most.
     assertThat(above).isBetween(19_400L, 20_600L);
+  }
+
+  @Test
+  void decode_fewerThanTheMinimum_isRefusedAndNotLookedAt() {
+    CentralDecoder decoder = new CentralDecoder(PLAN, 5);
+    assertThatThrownBy(() -> decoder.decode(new long[DIMENSION], 4))
+        .isInstanceOf(SecAggException.class)
+        .hasMessageEndingWith("survivors must be at least 5 but were 4");
+    assertThat(decoder.decode(new long[DIMENSION], 5)).hasSize(DIMENSION);
   }
 
   /** All devices in one direction and the farthest noise: no honest sum leaves the ring. */
@@ -109,7 +119,7 @@ class CentralNoiseTest {
   /** The noised sum less the exact one, in [-2^(b-1), 2^(b-1)). */
   private static double[] noise(long[] exact) {
     long[] sum = exact.clone();
-    float[] mean = new CentralDecoder(PLAN).decode(sum, 10);
+    float[] mean = new CentralDecoder(PLAN, 1).decode(sum, 10);
     double[] noise = new double[sum.length];
     for (int i = 0; i < sum.length; i++) {
       noise[i] = residue(sum[i] - exact[i], PLAN);

@@ -12,6 +12,7 @@ import dev.tacit.secagg.message.Survivors;
 import dev.tacit.secagg.message.UnmaskRequest;
 import dev.tacit.secagg.message.UnmaskShares;
 import dev.tacit.secagg.server.ServerPhase;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -90,16 +91,24 @@ record ClientTarget(ServerPhase phase) implements WireTarget {
   /** All have survived. */
   private static void requireSeedsOnly(byte[] taken, byte[] reply) {
     UnmaskRequest request = UnmaskRequest.decode(taken, RecordedSession.BOUNDS);
-    request
-        .signatures()
-        .forEach(
-            (signer, signature) ->
-                assertThat(SESSION.sent(ServerPhase.CONSISTENCY, signer)).endsWith(signature));
-    assertThat(request.signatures()).hasSizeGreaterThanOrEqualTo(2);
+    // More than it needs are not verified.
+    long genuine =
+        request.signatures().entrySet().stream()
+            .filter(
+                entry ->
+                    endsWith(
+                        SESSION.sent(ServerPhase.CONSISTENCY, entry.getKey()), entry.getValue()))
+            .count();
+    assertThat(genuine).isGreaterThanOrEqualTo(2);
     UnmaskShares.decode(reply, RecordedSession.BOUNDS)
         .byOwner()
         .forEach(
             (owner, revealed) ->
                 assertThat(revealed.secret()).isEqualTo(Secret.SELF_MASK_SEED.bit()));
+  }
+
+  private static boolean endsWith(byte[] message, byte[] end) {
+    int start = message.length - end.length;
+    return start >= 0 && Arrays.equals(message, start, message.length, end, 0, end.length);
   }
 }

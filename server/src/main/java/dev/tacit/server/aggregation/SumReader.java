@@ -51,11 +51,12 @@ public sealed interface SumReader {
    * Of updates without noise: adds it first, and leaves no sum without it.
    *
    * @param plan as the devices have it
+   * @param minimumSurvivors of a sum that is looked at
    */
-  record CentralNoise(CentralPlan plan) implements SumReader {
+  record CentralNoise(CentralPlan plan, int minimumSurvivors) implements SumReader {
     @Override
     public float[] mean(long[] sum, int survivors, SessionBinding session) {
-      return new CentralDecoder(plan).decode(sum, survivors);
+      return new CentralDecoder(plan, minimumSurvivors).decode(sum, survivors);
     }
   }
 }

@@ -27,13 +27,12 @@ public record LedgerTerms(
     NeighbouringRelation relation,
     List<Assumption> assumptions) {
   private static final Assumption ONE_DEVICE =
-      new Assumption(
-          "A user has one device in a round, and its examples are on no other (the aggregator cannot check it)",
-          false);
+      Assumption.assumed(
+          "A user has one device in a round, and its examples are on no other (the aggregator cannot check it)");
 
   private static final Assumption DURABLE =
-      new Assumption(
-          "This entry was durable before any device was asked for what unmasks the sum", true);
+      Assumption.enforced(
+          "This entry was durable before any device was asked for what unmasks the sum");
 
   public LedgerTerms {
     assumptions = List.copyOf(assumptions);
@@ -51,17 +50,14 @@ public record LedgerTerms(
         PrivacyUnit.EXAMPLE,
         NeighbouringRelation.ADD_OR_REMOVE_ONE,
         List.of(
-            new Assumption(
+            Assumption.assumed(
                 "Each device draws every example of every step independently, with the plan's probability"
-                    + " (done by the SDK on the device; the aggregator cannot check it)",
-                false),
-            new Assumption(
+                    + " (done by the SDK on the device; the aggregator cannot check it)"),
+            Assumption.assumed(
                 "Each device clips every example's gradient and adds the plan's Gaussian noise to their sum"
-                    + " (done by the SDK on the device; the aggregator cannot check it)",
-                false),
-            new Assumption(Assumption.FIXED_SCHEDULE, true),
-            new Assumption(
-                "An example is on one device only (the aggregator cannot check it)", false),
+                    + " (done by the SDK on the device; the aggregator cannot check it)"),
+            Assumption.enforced(Assumption.FIXED_SCHEDULE),
+            Assumption.assumed("An example is on one device only (the aggregator cannot check it)"),
             composition(),
             sums(minimumCohort),
             DURABLE));
@@ -83,25 +79,22 @@ public record LedgerTerms(
         DistributedPlan.UNIT,
         DistributedPlan.RELATION,
         List.of(
-            new Assumption(
+            Assumption.assumed(
                 "Each device clips its whole update and adds the plan's share of noise before it masks the result"
-                    + " (done by the SDK on the device; the aggregator cannot check it)",
-                false),
-            new Assumption(
+                    + " (done by the SDK on the device; the aggregator cannot check it)"),
+            Assumption.assumed(
                 "Of the "
                     + least
                     + " or more devices in a sum at most "
                     + noise.cohort().assumedCorrupt()
                     + " leave their noise out or tell it, so that "
                     + noise.cohort().minimumHonest()
-                    + " shares count (nobody can check it)",
-                false),
-            new Assumption(
+                    + " shares count (nobody can check it)"),
+            Assumption.assumed(
                 "Secure aggregation shows the sum alone, to a server that is "
                     + adversary.name().toLowerCase(Locale.ROOT).replace('_', '-')
-                    + " at worst (cohorts are formed for that; that the server is no worse is assumed)",
-                false),
-            new Assumption(Assumption.FIXED_SCHEDULE, true),
+                    + " at worst (cohorts are formed for that; that the server is no worse is assumed)"),
+            Assumption.enforced(Assumption.FIXED_SCHEDULE),
             ONE_DEVICE,
             composition(),
             sums(least),
@@ -122,20 +115,17 @@ public record LedgerTerms(
         CentralPlan.UNIT,
         CentralPlan.RELATION,
         List.of(
-            new Assumption(
+            Assumption.enforced(
                 "The aggregator adds Gaussian noise of standard deviation "
                     + noise.noiseMultiplier()
                     + " times the largest norm of a device's contribution to each sum before the sum is used,"
-                    + " stored, logged or measured; it keeps the noised sum only",
-                true),
-            new Assumption(
-                "Whoever runs the aggregator does not look into it before the noise is added",
-                false),
-            new Assumption(
+                    + " stored, logged or measured; it keeps the noised sum only"),
+            Assumption.assumed(
+                "Whoever runs the aggregator does not look into it before the noise is added"),
+            Assumption.assumed(
                 "Each device clips its whole update and rounds it to whole numbers of the plan's largest norm"
-                    + " (done by the SDK on the device; the aggregator cannot check it)",
-                false),
-            new Assumption(Assumption.FIXED_SCHEDULE, true),
+                    + " (done by the SDK on the device; the aggregator cannot check it)"),
+            Assumption.enforced(Assumption.FIXED_SCHEDULE),
             ONE_DEVICE,
             composition(),
             sums(minimumCohort),
@@ -151,15 +141,14 @@ public record LedgerTerms(
   }
 
   private static Assumption composition() {
-    return new Assumption(
+    return Assumption.assumed(
         "A participant's epsilon is the composition of this event over the rounds that list it,"
-            + " and over whatever else its own ledger holds",
-        false);
+            + " and over whatever else its own ledger holds");
   }
 
   private static Assumption sums(int minimumCohort) {
-    return new Assumption(
-        "The aggregator sees sums of at least " + minimumCohort + " updates only", true);
+    return Assumption.enforced(
+        "The aggregator sees sums of at least " + minimumCohort + " updates only");
   }
 
   private LedgerDraft draft(
