@@ -26,15 +26,13 @@ final class AssignmentReader {
   private AssignmentReader() {}
 
   /**
+   * @param plan with training
    * @param parameters of the plan's model
    * @throws Refusal POLICY_REFUSES_PLAN if something is missing or out of its range, or distributed
    *     noise has no honest survivors by the policy
    */
   static Assignment read(Plan plan, int parameters, ClientSettings limits, PrivacyPolicy policy)
       throws Refusal {
-    require(
-        plan.getTrainingCase() != Plan.TrainingCase.TRAINING_NOT_SET,
-        "training must be local_dp_sgd, distributed_dp or central_dp but was none of them");
     boolean local = plan.getTrainingCase() == Plan.TrainingCase.LOCAL_DP_SGD;
     require(
         plan.hasQuantisation() == local,

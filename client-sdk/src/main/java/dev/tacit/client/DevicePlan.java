@@ -43,8 +43,8 @@ record DevicePlan(
    * Reads a plan. A field that this version does not know is refused: it may change what the others
    * mean.
    *
-   * @param policy whose bounds of a cohort the cost of distributed noise depends on; nothing else
-   *     of the plan is compared with it
+   * @param policy whose trust models are the allowed ones, and whose bounds of a cohort the cost of
+   *     distributed noise depends on; nothing else of the plan is compared with it
    * @throws Refusal POLICY_REFUSES_PLAN for a malformed plan, MODEL_UNSUPPORTED for its model
    */
   static DevicePlan parse(byte[] bytes, ClientSettings limits, PrivacyPolicy policy)
@@ -66,13 +66,8 @@ record DevicePlan(
         privacy.getPlannedEpsilon() >= 0,
         "planned_epsilon must be >= 0 but was " + privacy.getPlannedEpsilon());
     ModelSpec model = model(plan.getModel(), limits);
+    requireTrust(privacy.getTrustModel(), trustModel(plan), policy);
     Assignment assignment = AssignmentReader.read(plan, model.parameterCount(), limits, policy);
-    PlanRules.require(
-        privacy.getTrustModel().name().equals(assignment.trustModel().name()),
-        "trust_model must be "
-            + assignment.trustModel()
-            + ", as the training is, but was "
-            + privacy.getTrustModel());
     return new DevicePlan(
         Digests.sha256(bytes),
         plan.getPopulation(),
@@ -95,6 +90,35 @@ record DevicePlan(
     } catch (InvalidProtocolBufferException e) {
       throw new Refusal(DeclineReason.POLICY_REFUSES_PLAN, "plan must decode but did not", e);
     }
+  }
+
+  /** Before anything that depends on it is read. */
+  private static void requireTrust(
+      dev.tacit.protocol.v1.TrustModel told, TrustModel training, PrivacyPolicy policy)
+      throws Refusal {
+    PlanRules.require(
+        policy.trustModels().contains(training),
+        "trust_model must be " + policy.trustModels() + " but was " + training);
+    dev.tacit.protocol.v1.TrustModel expected =
+        switch (training) {
+          case LOCAL_DP_SGD -> dev.tacit.protocol.v1.TrustModel.LOCAL_DP_SGD;
+          case DISTRIBUTED_DP -> dev.tacit.protocol.v1.TrustModel.DISTRIBUTED_DP;
+          case CENTRAL_DP -> dev.tacit.protocol.v1.TrustModel.CENTRAL_DP;
+        };
+    PlanRules.require(
+        told == expected,
+        "trust_model must be " + training + ", as the training is, but was " + told);
+  }
+
+  private static TrustModel trustModel(Plan plan) throws Refusal {
+    return switch (plan.getTrainingCase()) {
+      case LOCAL_DP_SGD -> TrustModel.LOCAL_DP_SGD;
+      case DISTRIBUTED_DP -> TrustModel.DISTRIBUTED_DP;
+      case CENTRAL_DP -> TrustModel.CENTRAL_DP;
+      case TRAINING_NOT_SET ->
+          throw PlanRules.refusal(
+              "training must be local_dp_sgd, distributed_dp or central_dp but was none of them");
+    };
   }
 
   private static ModelSpec model(String json, ClientSettings limits) throws Refusal {

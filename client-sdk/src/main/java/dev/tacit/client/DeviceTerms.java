@@ -36,11 +36,6 @@ record DeviceTerms(
    */
   double judge(DevicePlan plan, Charges charges) throws Refusal {
     require(plan.population().equals(population), "population", population, plan.population());
-    require(
-        policy.trustModels().contains(plan.assignment().trustModel()),
-        "trust_model",
-        policy.trustModels(),
-        plan.assignment().trustModel());
     require(plan.unit() == policy.unit(), "unit", policy.unit(), plan.unit());
     require(plan.relation() == policy.relation(), "relation", policy.relation(), plan.relation());
     double sigma = plan.assignment().noiseMultiplier();
@@ -57,7 +52,10 @@ record DeviceTerms(
     require(
         policy.schedule() == Schedule.ADAPTIVE || charges.onlyOf(plan.assignment().step()),
         "step",
-        "as all that the ledger charges, unless the policy allows an ADAPTIVE schedule,",
+        "as all that the ledger charges, unless the policy allows an ADAPTIVE schedule"
+            + (plan.assignment().trustModel() == TrustModel.DISTRIBUTED_DP
+                ? " (the minimum cohort says how many shares of noise count: it must stay too),"
+                : ","),
         plan.assignment().step());
     requireModelFits(plan);
     double epsilon = epsilonAfter(plan, charges);

@@ -284,6 +284,10 @@ class DeviceRoundTest {
   }
 
   private static DeviceTerms terms(int device) {
+    return terms(device, Fleet.POLICY);
+  }
+
+  static DeviceTerms terms(int device, PrivacyPolicy policy) {
     return new DeviceTerms(
         signing(device),
         TRUST,
@@ -291,7 +295,7 @@ class DeviceRoundTest {
         Script.MODEL.inputShape(),
         Script.MODEL.classes(),
         OptionalInt.empty(),
-        Fleet.POLICY,
+        policy,
         ClientSettings.DEFAULT,
         new SecureRandom(),
         Clock.systemUTC());

@@ -1,6 +1,7 @@
 package dev.tacit.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacit.client.Fleet.Running;
 import dev.tacit.client.ScriptedAggregator.Device;
@@ -18,6 +19,8 @@ import dev.tacit.protocol.v1.Plan;
 import dev.tacit.protocol.v1.Quantisation;
 import dev.tacit.protocol.v1.ShareNoise;
 import dev.tacit.secagg.SecAggParameters;
+import dev.tacit.secagg.encoding.CohortBounds;
+import dev.tacit.secagg.encoding.DistributedPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -112,6 +115,36 @@ class UserLevelTest {
     Plan.Builder plan = UserLevel.distributed(1);
     plan.getDistributedDpBuilder().setAssumedCorrupt(0);
     assertThat(parse(plan, DISTRIBUTED).assignment().event()).isEqualTo(UserLevel.SHARES.event(3));
+  }
+
+  /** A sparse graph shows neighbours only: no more than 95 of 100 survivors can be counted on. */
+  @Test
+  void parse_sparseCohortAndMinimumNearIt_isChargedByWhatTheGraphIsFor() throws Refusal {
+    PrivacyPolicy all = PrivacyPolicy.of(TrustModel.DISTRIBUTED_DP, BUDGET, 99);
+    Plan.Builder plan = UserLevel.distributed(1);
+    plan.getDistributedDpBuilder().setCohort(100).setMinimumSurvivors(99).setRingBits(30);
+    Assignment work = parse(plan, all).assignment();
+    assertThat(work.minimumSurvivors()).isEqualTo(99);
+    DistributedPlan counted =
+        new DistributedPlan(
+            UserLevel.SHARES.noise(),
+            UserLevel.DIMENSION,
+            UserLevel.SHARES.clippingNorm(),
+            new CohortBounds(100, 95, 5),
+            UserLevel.SHARES.scaleUnits(),
+            UserLevel.SHARES.shareVarianceUnits(),
+            30);
+    assertThat(work.event()).isEqualTo(counted.event(90));
+  }
+
+  @Test
+  void judge_otherMinimumCohortThanCharged_saysThatItMustStay() throws Refusal {
+    Charges before = Charges.of(List.of()).plus(UserLevel.SHARES.event(3));
+    PrivacyPolicy five = PrivacyPolicy.of(TrustModel.DISTRIBUTED_DP, BUDGET, 5);
+    DevicePlan plan = parse(UserLevel.distributed(1), five);
+    assertThatThrownBy(() -> DeviceRoundTest.terms(0, five).judge(plan, before))
+        .hasMessageContaining("step must be as all that the ledger charges")
+        .hasMessageContaining("the minimum cohort says how many shares of noise count");
   }
 
   private static DevicePlan parse(Plan.Builder plan, PrivacyPolicy policy) throws Refusal {

@@ -1,5 +1,6 @@
 package dev.tacit.cli.demo;
 
+import dev.tacit.cli.device.Trust;
 import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.report.PredictedNoise;
 import dev.tacit.datasets.Dataset;
@@ -47,11 +48,26 @@ record DemoNoise(
    * @throws IllegalArgumentException if the budget cannot be met
    */
   static DemoNoise of(DemoOptions options, Dataset dataset, int parameters) {
-    return switch (options.trust()) {
-      case LOCAL -> local(options, dataset);
-      case DISTRIBUTED -> distributed(options, parameters);
-      case CENTRAL -> central(options, parameters);
-    };
+    if (options.trust() == Trust.LOCAL) {
+      return local(options, dataset);
+    }
+    try {
+      return options.trust() == Trust.DISTRIBUTED
+          ? distributed(options, parameters)
+          : central(options, parameters);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "--epsilon %s at --delta %s and --rounds %d needs more noise than can be added; a larger --epsilon or"
+                  + " --delta, fewer --rounds%s need less (%s)",
+              Figures.exact(options.epsilon()),
+              Figures.scientific(options.delta()),
+              options.rounds(),
+              options.trust() == Trust.DISTRIBUTED ? " and more --clients" : "",
+              e.getMessage()),
+          e);
+    }
   }
 
   private static PrivacyBudget target(DemoOptions options) {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** Options that are sound by themselves, but not with the data. */
@@ -30,11 +32,27 @@ class ImpossibleDemoTest {
         .doesNotContain("noiseMultiplier");
   }
 
+  @ParameterizedTest
+  @CsvSource({"distributed, more --clients", "central, fewer --rounds"})
+  void demo_userLevelBudgetThatNoNoiseMeets_namesTheOptionsThatHelp(String trust, String help)
+      throws Exception {
+    String said =
+        complaint("--model", "linear", "--trust", trust, "--epsilon", "1e-9", "--delta", "1e-15");
+    assertThat(said).contains(" at --delta 1e-15", "a larger --epsilon", help);
+  }
+
+  @Test
+  void demo_mechanismOfAnotherTrustModel_isRefused() throws Exception {
+    assertThat(complaint("--trust", "central", "--mechanism", "skellam"))
+        .contains("--mechanism is of distributed noise, so it does not go with --trust central");
+  }
+
   private String complaint(String... options) throws Exception {
     StringWriter err = new StringWriter();
     CommandLine demo =
         new CommandLine(new DemoCommand())
             .registerConverter(Endpoint.class, Endpoint::new)
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setErr(new PrintWriter(err));
     String[] arguments = {
       "--dataset", Stripes.in(directory).toString(), "--out", directory.resolve("out").toString()

@@ -3,6 +3,7 @@ package dev.tacit.cli.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tacit.authority.AuthorityServer;
+import dev.tacit.client.Schedule;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -47,6 +48,23 @@ class ClientCommandTest {
         "--aggregator",
         "nosuch.invalid:5");
     assertThat(out.toString()).contains("Stopped: interrupted. Took part in 0 committed rounds;");
+  }
+
+  /** A ledger of examples is no ledger of users. */
+  @Test
+  void client_trustModelOfAnotherUnit_isRefused() throws Exception {
+    Path device = directory.resolve("device");
+    new DeviceSetup("mnist", "1/60000", "iid", 1, 3, 1e-5, Schedule.FIXED, Trust.LOCAL, 3)
+        .save(device);
+    StringWriter err = new StringWriter();
+    int refused =
+        new CommandLine(new ClientCommand())
+            .registerConverter(Endpoint.class, Endpoint::new)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setErr(new PrintWriter(err))
+            .execute("--dir", device.toString(), "--trust", "central");
+    assertThat(refused).isEqualTo(2);
+    assertThat(err.toString()).contains("--trust must protect the same as local in " + device);
   }
 
   /** Runs the command, and interrupts it when it has said that. */

@@ -14,9 +14,9 @@ import java.util.Arrays;
  * and can be given no seed. The time that {@link #encode} takes depends on the update, by the
  * number of roundings, and on the noise: who can time it learns something of both.
  *
- * <p>Immutable and thread-safe; keep it, for tables of Skellam noise take up to a second. Long
- * vectors are shared among the threads of the common pool; a call holds one {@code float} and one
- * {@code int} for each coordinate.
+ * <p>Immutable and thread-safe. Tables of Skellam noise take up to a second, but those of the plan
+ * before are kept. Long vectors are shared among the threads of the common pool; a call holds one
+ * {@code float} and one {@code int} for each coordinate.
  */
 public final class DistributedEncoder {
   private static final int NOISE_BLOCK = 4096;

@@ -27,7 +27,7 @@ public enum ShareNoise {
     }
 
     @Override
-    Sampler sampler(long units) {
+    Sampler newSampler(long units) {
       return DiscreteGaussian.ofVariance(units, DistributedPlan.UNITS)::fill;
     }
 
@@ -76,7 +76,7 @@ public enum ShareNoise {
     }
 
     @Override
-    Sampler sampler(long units) {
+    Sampler newSampler(long units) {
       return Skellam.ofVariance(units, DistributedPlan.UNITS)::fill;
     }
 
@@ -114,8 +114,22 @@ public enum ShareNoise {
   /** The greatest parameter that is sampled and fits an int, in multiples of 2^-10. */
   abstract long mostUnits();
 
-  /** Of a parameter in multiples of 2^-10. */
-  abstract Sampler sampler(long units);
+  /** The last sampler, for a device draws with the same one round after round. */
+  private volatile Made last;
+
+  private record Made(long units, Sampler sampler) {}
+
+  /** Of a parameter in multiples of 2^-10; tables of Skellam noise take up to a second to make. */
+  Sampler sampler(long units) {
+    Made made = last;
+    if (made == null || made.units != units) {
+      made = new Made(units, newSampler(units));
+      last = made;
+    }
+    return made.sampler;
+  }
+
+  abstract Sampler newSampler(long units);
 
   /**
    * One sum with this noise.
