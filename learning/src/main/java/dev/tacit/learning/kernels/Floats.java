@@ -46,6 +46,17 @@ public class Floats {
     this.size = size;
   }
 
+  /**
+   * @throws IndexOutOfBoundsException if {@code length} floats from {@code offset} on are not all
+   *     of this object
+   */
+  public final void check(int offset, long length) {
+    if (offset < 0 || length < 0 || offset + length > size) {
+      throw new IndexOutOfBoundsException(
+          "operand must lie in 0.." + size + " but was " + offset + " + " + length);
+    }
+  }
+
   /** How many floats. */
   public final int size() {
     return size;

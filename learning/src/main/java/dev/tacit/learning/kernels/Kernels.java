@@ -4,8 +4,8 @@ package dev.tacit.learning.kernels;
  * The operations worth leaving to the machine's best library.
  *
  * <p>An instance belongs to one workspace and is not thread-safe; each call runs on the calling
- * thread alone, so that a caller's own threads are the only parallelism. Instances take only memory
- * that they allocated themselves.
+ * thread alone, so that a caller's own threads are the only parallelism. Instances take memory that
+ * one of their class allocated.
  */
 public interface Kernels {
   /** Memory for operands, zero at first. */

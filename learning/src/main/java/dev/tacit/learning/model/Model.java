@@ -3,7 +3,7 @@ package dev.tacit.learning.model;
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.data.WellFormed;
 import dev.tacit.learning.kernels.Kernels;
-import dev.tacit.learning.nd4j.OpenBlasKernels;
+import dev.tacit.learning.nd4j.FastestKernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class Model {
 
   /** A workspace for a model, on the fastest kernels that are there. */
   public static Model create(ModelSpec spec) {
-    return new Model(spec, new OpenBlasKernels());
+    return new Model(spec, FastestKernels.create());
   }
 
   private void build(Kernels kernels) {

@@ -1,33 +1,36 @@
-package dev.tacit.learning.nd4j;
+package dev.tacit.learning.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tacit.learning.kernels.Floats;
-import dev.tacit.learning.kernels.Kernels;
-import dev.tacit.learning.kernels.Product;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-class OpenBlasKernelsTest {
-  private final Kernels kernels = new OpenBlasKernels();
+/** What every implementation does alike, to 1e-5 of what double arithmetic gives. */
+abstract class KernelsContract {
+  final Kernels kernels;
 
-  @Property(tries = 200)
+  KernelsContract(Kernels kernels) {
+    this.kernels = kernels;
+  }
+
+  @Property(tries = 100)
   void multiply_anyShapeAndTransposition_isTheSumOfProducts(
       @ForAll boolean transposeA,
       @ForAll boolean transposeB,
       @ForAll boolean add,
       @ForAll @IntRange(min = 1, max = 40) int rows,
       @ForAll @IntRange(min = 1, max = 40) int columns,
-      @ForAll @IntRange(min = 1, max = 70) int inner) {
+      @ForAll @IntRange(min = 1, max = 600) int inner) {
     float[] a = numbers(rows * inner, 1);
     float[] b = numbers(inner * columns, 2);
     float[] c = numbers(rows * columns, 3);
     Floats result = floats(c);
+    float size = (float) Math.sqrt(inner) + 1;
     kernels.multiply(
         new Product(transposeA, transposeB, rows, columns, inner),
         floats(a),
@@ -44,7 +47,9 @@ class OpenBlasKernelsTest {
           double left = a[transposeA ? k * rows + i : i * inner + k];
           sum += left * b[transposeB ? j * inner + k : k * columns + j];
         }
-        assertThat(numberAt(result, 3 + i * columns + j)).isCloseTo((float) sum, within(1e-4f));
+        // Of numbers of size 1, so that sums are of size sqrt(inner).
+        assertThat(numberAt(result, 3 + i * columns + j))
+            .isCloseTo((float) sum, within(1e-5f * size));
       }
     }
   }
@@ -90,7 +95,7 @@ class OpenBlasKernelsTest {
   }
 
   /** From the fourth place on, so that offsets are used. */
-  private Floats floats(float[] values) {
+  final Floats floats(float[] values) {
     Floats floats = kernels.allocate(values.length + 3);
     floats.put(3, values, 0, values.length);
     return floats;
@@ -102,7 +107,7 @@ class OpenBlasKernelsTest {
     return one[0];
   }
 
-  private static float[] numbers(int count, long seed) {
+  static float[] numbers(int count, long seed) {
     Random random = new Random(seed);
     float[] numbers = new float[count];
     for (int i = 0; i < count; i++) {

@@ -1,0 +1,47 @@
+package dev.tacit.learning.nd4j;
+
+import dev.tacit.learning.kernels.Kernels;
+import dev.tacit.learning.kernels.MeasuredKernels;
+import dev.tacit.learning.kernels.PlainKernels;
+import dev.tacit.learning.kernels.VectorKernels;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The fastest kernels that are there. */
+public final class FastestKernels {
+  private static final boolean OPENBLAS = loads();
+
+  // Not asked of VectorKernels: without the module its class cannot be loaded.
+  private static final boolean VECTORS =
+      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+
+  private FastestKernels() {}
+
+  /**
+   * New kernels of one workspace: OpenBLAS where its library loads, the Vector API where the JVM
+   * was started with {@code --add-modules jdk.incubator.vector}, with both whichever is faster at a
+   * product; plain Java where neither is there.
+   */
+  public static Kernels create() {
+    List<Kernels> all = new ArrayList<>();
+    if (OPENBLAS) {
+      all.add(new OpenBlasKernels());
+    }
+    if (VECTORS) {
+      all.add(new VectorKernels());
+    }
+    if (all.isEmpty()) {
+      return new PlainKernels();
+    }
+    return all.size() == 1 ? all.get(0) : new MeasuredKernels(all);
+  }
+
+  private static boolean loads() {
+    try {
+      new OpenBlasKernels();
+      return true;
+    } catch (LinkageError e) {
+      return false;
+    }
+  }
+}

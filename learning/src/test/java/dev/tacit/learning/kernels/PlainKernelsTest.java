@@ -1,0 +1,7 @@
+package dev.tacit.learning.kernels;
+
+class PlainKernelsTest extends RowsContract {
+  PlainKernelsTest() {
+    super(new PlainKernels());
+  }
+}

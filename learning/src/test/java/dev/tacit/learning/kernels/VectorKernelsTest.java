@@ -1,0 +1,7 @@
+package dev.tacit.learning.kernels;
+
+class VectorKernelsTest extends RowsContract {
+  VectorKernelsTest() {
+    super(new VectorKernels());
+  }
+}
