@@ -66,10 +66,17 @@ public final class Loops {
     }
   }
 
-  /** into[i] += factor from[i], in double. */
-  public static void addScaled(double[] into, double factor, float[] from, int length) {
+  /** into[at + i] += from[i]. */
+  public static void add(double[] into, int at, double[] from, int length) {
     for (int i = 0; i < length; i++) {
-      into[i] += factor * from[i];
+      into[at + i] += from[i];
+    }
+  }
+
+  /** into[at + i] += factor from[i], in double. */
+  public static void addScaled(double[] into, int at, double factor, float[] from, int length) {
+    for (int i = 0; i < length; i++) {
+      into[at + i] += factor * from[i];
     }
   }
 

@@ -2,7 +2,7 @@ package dev.tacit.learning.model;
 
 import dev.tacit.learning.kernels.Loops;
 
-/** tanh or relu, in place: both derivatives are functions of the output. */
+/** tanh or relu, in place if there is no other: both derivatives are functions of the output. */
 final class ActivationLayer extends Layer {
   private static final int CHUNK = 4096;
 
@@ -10,8 +10,8 @@ final class ActivationLayer extends Layer {
   private final float[] values = new float[CHUNK];
   private final float[] gradients = new float[CHUNK];
 
-  ActivationLayer(boolean tanh, Slot slot) {
-    super(slot, slot);
+  ActivationLayer(boolean tanh, Slot in, Slot out) {
+    super(in, out);
     this.tanh = tanh;
   }
 
@@ -28,6 +28,11 @@ final class ActivationLayer extends Layer {
       }
       out.values().put(at, values, 0, length);
     }
+  }
+
+  @Override
+  boolean yieldsOutput() {
+    return false;
   }
 
   @Override

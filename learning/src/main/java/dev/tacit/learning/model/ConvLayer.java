@@ -5,7 +5,7 @@ import dev.tacit.learning.kernels.Kernels;
 import dev.tacit.learning.kernels.Loops;
 import dev.tacit.learning.kernels.Product;
 import java.util.Arrays;
-import java.util.Random;
+import java.util.List;
 
 /**
  * Cross-correlation as a matrix product: each output pixel's window becomes a row of {@code
@@ -27,13 +27,12 @@ final class ConvLayer extends Layer {
   private final int weightCount;
   private final Floats weights;
   private final Floats patches;
-  private final Floats exampleGradients;
+  private final ExampleGradients gradients;
   private final Floats ones;
   private final Padded image;
   private final float[] biasRows;
   private final float[] patchRow;
   private final float[] stage;
-  private final double[] total;
 
   ConvLayer(
       LayerSpec.Conv2d spec, int[] inputShape, Slot in, Slot out, int capacity, Kernels kernels) {
@@ -48,7 +47,7 @@ final class ConvLayer extends Layer {
     this.weightCount = patch * spec.out();
     this.weights = kernels.allocate(weightCount);
     this.patches = kernels.allocate(capacity * positions * patch);
-    this.exampleGradients = kernels.allocate(capacity * spec.parameterCount());
+    this.gradients = new ExampleGradients(spec.tensors(), capacity, kernels);
     this.ones = kernels.allocate(positions);
     float[] one = new float[positions];
     Arrays.fill(one, 1f);
@@ -56,23 +55,26 @@ final class ConvLayer extends Layer {
     this.image = new Padded(spec.in(), inputShape[1], inputShape[2], spec.padding());
     this.biasRows = new float[out.size()];
     this.patchRow = new float[outWidth * patch];
-    this.stage = new float[spec.parameterCount()];
-    this.total = new double[spec.parameterCount()];
+    this.stage = new float[weightCount];
   }
 
   @Override
-  void initialise(float[] parameters, int offset, Random random) {
-    Initial.uniform(parameters, offset, weightCount, patch, random);
+  List<Tensor> tensors() {
+    return spec.tensors();
   }
 
   @Override
   void load(float[] parameters, int offset) {
+    load(parameters, offset, offset + weightCount);
+  }
+
+  void load(float[] parameters, int weightsAt, int biasAt) {
     for (int i = 0; i < weightCount; i++) {
-      stage[place(i)] = parameters[offset + i];
+      stage[place(i)] = parameters[weightsAt + i];
     }
     weights.put(0, stage, 0, weightCount);
     for (int i = 0; spec.bias() && i < biasRows.length; i++) {
-      biasRows[i] = parameters[offset + weightCount + i % spec.out()];
+      biasRows[i] = parameters[biasAt + i % spec.out()];
     }
   }
 
@@ -129,7 +131,6 @@ final class ConvLayer extends Layer {
   void backward(int examples, boolean inputToo) {
     Product gradient = new Product(true, false, patch, spec.out(), positions);
     for (int e = 0; e < examples; e++) {
-      int at = e * spec.parameterCount();
       kernels.multiply(
           gradient,
           patches,
@@ -137,8 +138,8 @@ final class ConvLayer extends Layer {
           out.gradients(),
           e * out.size(),
           0f,
-          exampleGradients,
-          at);
+          gradients.memory(),
+          gradients.at(e, 0));
       if (spec.bias()) {
         kernels.weightedRowSum(
             positions,
@@ -146,8 +147,8 @@ final class ConvLayer extends Layer {
             ones,
             out.gradients(),
             e * out.size(),
-            exampleGradients,
-            at + weightCount);
+            gradients.memory(),
+            gradients.at(e, 1));
       }
     }
     if (inputToo) {
@@ -191,30 +192,28 @@ final class ConvLayer extends Layer {
   }
 
   @Override
-  void addSquaredNorms(int examples, double[] norms) {
-    for (int e = 0; e < examples; e++) {
-      int count = spec.parameterCount();
-      norms[e] += kernels.squaredNormBound(count, exampleGradients, e * count);
-    }
+  void addSquaredNorms(int examples, double[][] norms, int tensor) {
+    gradients.addSquaredNorms(examples, norms, tensor);
   }
 
   @Override
   void discard(int example) {
-    exampleGradients.clear(example * spec.parameterCount(), spec.parameterCount());
+    gradients.discard(example);
   }
 
   @Override
-  void accumulate(int examples, double[] factors, double[] sum, int offset) {
-    Arrays.fill(total, 0);
-    for (int e = 0; e < examples; e++) {
-      exampleGradients.get(e * stage.length, stage, 0, stage.length);
-      Loops.addScaled(total, factors[e], stage, stage.length);
-    }
+  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {
+    accumulate(examples, factors, tensor, sum, offset, offset + weightCount);
+  }
+
+  void accumulate(
+      int examples, double[][] factors, int tensor, double[] sum, int weightsAt, int biasAt) {
+    double[] total = gradients.total(examples, factors, tensor);
     for (int i = 0; i < weightCount; i++) {
-      sum[offset + i] += total[place(i)];
+      sum[weightsAt + i] += total[place(i)];
     }
-    for (int i = weightCount; i < total.length; i++) {
-      sum[offset + i] += total[i];
+    for (int i = 0; spec.bias() && i < spec.out(); i++) {
+      sum[biasAt + i] += total[weightCount + i];
     }
   }
 }

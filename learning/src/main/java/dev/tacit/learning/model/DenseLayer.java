@@ -4,7 +4,7 @@ import dev.tacit.learning.kernels.Floats;
 import dev.tacit.learning.kernels.Kernels;
 import dev.tacit.learning.kernels.Loops;
 import dev.tacit.learning.kernels.Product;
-import java.util.Random;
+import java.util.List;
 
 /**
  * y = W x + b.
@@ -35,8 +35,8 @@ final class DenseLayer extends Layer {
   }
 
   @Override
-  void initialise(float[] parameters, int offset, Random random) {
-    Initial.uniform(parameters, offset, spec.in() * spec.out(), spec.in(), random);
+  List<Tensor> tensors() {
+    return spec.tensors();
   }
 
   @Override
@@ -82,11 +82,14 @@ final class DenseLayer extends Layer {
   }
 
   @Override
-  void addSquaredNorms(int examples, double[] norms) {
+  void addSquaredNorms(int examples, double[][] norms, int tensor) {
     for (int e = 0; e < examples; e++) {
       double input = kernels.squaredNormBound(spec.in(), in.values(), e * spec.in());
       double output = kernels.squaredNormBound(spec.out(), out.gradients(), e * spec.out());
-      norms[e] += output * (input + (spec.bias() ? 1 : 0));
+      norms[tensor][e] += output * input;
+      if (spec.bias()) {
+        norms[tensor + 1][e] += output;
+      }
     }
   }
 
@@ -98,12 +101,12 @@ final class DenseLayer extends Layer {
 
   /** Row by row of the weights, so that a row stays in the cache while all examples add to it. */
   @Override
-  void accumulate(int examples, double[] factors, double[] sum, int offset) {
+  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {
     for (int e = 0; e < examples; e++) {
       in.values().get(e * spec.in(), row, 0, spec.in());
       Loops.scale(inputs, e * spec.in(), row, 1, spec.in());
       out.gradients().get(e * spec.out(), row, 0, spec.out());
-      Loops.scale(scaled, e * spec.out(), row, factors[e], spec.out());
+      Loops.scale(scaled, e * spec.out(), row, factors[tensor][e], spec.out());
     }
     for (int i = 0; i < spec.out(); i++) {
       int e = 0;
@@ -117,9 +120,16 @@ final class DenseLayer extends Layer {
         double factor = scaled[e * spec.out() + i];
         Loops.addScaled(sum, offset + i * spec.in(), factor, inputs, e * spec.in(), spec.in());
       }
-      for (e = 0; spec.bias() && e < examples; e++) {
-        sum[offset + spec.in() * spec.out() + i] += scaled[e * spec.out() + i];
-      }
+    }
+    if (spec.bias()) {
+      accumulateBias(examples, factors[tensor + 1], sum, offset + spec.in() * spec.out());
+    }
+  }
+
+  private void accumulateBias(int examples, double[] factors, double[] sum, int offset) {
+    for (int e = 0; e < examples; e++) {
+      out.gradients().get(e * spec.out(), row, 0, spec.out());
+      Loops.addScaled(sum, offset, factors[e], row, spec.out());
     }
   }
 }

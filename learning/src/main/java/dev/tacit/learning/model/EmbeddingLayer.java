@@ -4,7 +4,7 @@ import dev.tacit.learning.kernels.Floats;
 import dev.tacit.learning.kernels.Kernels;
 import dev.tacit.learning.kernels.Loops;
 import java.util.Arrays;
-import java.util.Random;
+import java.util.List;
 
 /**
  * A row of weights for each token. Rows of a token that an example repeats add up before the norm
@@ -29,8 +29,8 @@ final class EmbeddingLayer extends Layer {
   }
 
   @Override
-  void initialise(float[] parameters, int offset, Random random) {
-    Initial.uniform(parameters, offset, spec.parameterCount(), 1, random);
+  List<Tensor> tensors() {
+    return spec.tensors();
   }
 
   @Override
@@ -55,12 +55,12 @@ final class EmbeddingLayer extends Layer {
   }
 
   @Override
-  void addSquaredNorms(int examples, double[] norms) {
+  void addSquaredNorms(int examples, double[][] norms, int tensor) {
     for (int e = 0; e < examples; e++) {
       read(e);
       for (int t = 0; t < length; t++) {
         if (isFirst(t)) {
-          norms[e] += squaredNormOfToken(t);
+          norms[tensor][e] += squaredNormOfToken(t);
         }
       }
     }
@@ -111,14 +111,14 @@ final class EmbeddingLayer extends Layer {
    * each is far longer than their sum, and would drown what other examples have added.
    */
   @Override
-  void accumulate(int examples, double[] factors, double[] sum, int offset) {
+  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {
     for (int e = 0; e < examples; e++) {
       read(e);
       for (int t = 0; t < length; t++) {
         if (isFirst(t)) {
           addUp(t);
           int at = offset + (int) tokens[t] * spec.dim();
-          Loops.addScaled(sum, at, factors[e], total, 0, spec.dim());
+          Loops.addScaled(sum, at, factors[tensor][e], total, 0, spec.dim());
         }
       }
     }

@@ -1,12 +1,13 @@
 package dev.tacit.learning.model;
 
+import java.util.List;
 import java.util.Random;
 
 /**
  * A layer at work on micro-batches. After {@link #backward} it can tell the squared norm of each
- * example's gradient by its own parameters, and add up those gradients with a factor for each, from
- * what the one backward pass left behind (book-keeping: Bu, Wang, Zha, Karypis, "Differentially
- * Private Optimization on Large Model at Small Cost", ICML 2023, section 3).
+ * example's gradient by each of its tensors, and add up those gradients with a factor for each,
+ * from what the one backward pass left behind (book-keeping: Bu, Wang, Zha, Karypis,
+ * "Differentially Private Optimization on Large Model at Small Cost", ICML 2023, section 3).
  *
  * <p>Layers without parameters have nothing to load, to measure or to add.
  */
@@ -19,8 +20,19 @@ abstract class Layer {
     this.out = out;
   }
 
+  /** What is trained, in order. */
+  List<Tensor> tensors() {
+    return List.of();
+  }
+
   /** Writes initial weights at {@code offset} of the model's parameters. */
-  void initialise(float[] parameters, int offset, Random random) {}
+  void initialise(float[] parameters, int offset, Random random) {
+    int at = offset;
+    for (Tensor tensor : tensors()) {
+      Initial.tensor(tensor, parameters, at, random);
+      at += tensor.count();
+    }
+  }
 
   /** Takes this layer's weights from {@code offset} of the model's parameters. */
   void load(float[] parameters, int offset) {}
@@ -36,16 +48,25 @@ abstract class Layer {
   abstract void backward(int examples, boolean inputToo);
 
   /**
-   * norms[e] += the squared norm of example e's gradient by this layer's parameters, rounded up.
+   * Whether its output may be overwritten by the next layer: nothing of it is needed on the way
+   * back.
    */
-  void addSquaredNorms(int examples, double[] norms) {}
+  boolean yieldsOutput() {
+    return true;
+  }
+
+  /**
+   * norms[tensor + i][e] += the squared norm of example e's gradient by tensor i of this layer,
+   * rounded up.
+   */
+  void addSquaredNorms(int examples, double[][] norms, int tensor) {}
 
   /** Makes example e's gradient zero, whatever it was: a factor of 0 would leave NaN as it is. */
   void discard(int example) {}
 
   /**
-   * sum[offset + j] += the sum over examples of factors[e] times their gradient by parameter j, in
-   * double, each example's term as one number.
+   * sum[offset + j] += the sum over examples of factors[tensor + i][e] times their gradient by
+   * parameter j, which is in tensor i, in double, each example's term as one number.
    */
-  void accumulate(int examples, double[] factors, double[] sum, int offset) {}
+  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {}
 }

@@ -1,21 +1,28 @@
 package dev.tacit.learning.model;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One layer of a model, as data.
  *
- * <p>Shapes leave out the example axis: [channels, height, width] for images, [features] for
- * vectors, [length] for tokens, [length, features] for embedded tokens. Weights are counted and
- * ordered as PyTorch has them: the weight, then the bias.
+ * <p>Shapes leave out the example axis: [channels, height, width] for images, [channels, length]
+ * for signals, [features] for vectors, [length] for tokens, [length, features] for sequences.
+ * Weights are counted and ordered as PyTorch has them.
  */
 public sealed interface LayerSpec {
   /** The shape that comes out. Throws IllegalArgumentException for one that does not fit. */
   int[] outputShape(int[] inputShape);
 
+  /** What is trained, in order. */
+  default List<Tensor> tensors() {
+    return List.of();
+  }
+
   /** Trainable numbers. */
   default int parameterCount() {
-    return 0;
+    return tensors().stream().mapToInt(Tensor::count).reduce(0, Math::addExact);
   }
 
   /** Floats that one example occupies while it is worked on, beyond its output and its gradient. */
@@ -23,13 +30,19 @@ public sealed interface LayerSpec {
     return 0;
   }
 
+  private static List<Tensor> weightAndBias(boolean bias, int out, int fanIn, Integer... shape) {
+    Tensor weight = new Tensor("weight", List.of(shape), fanIn);
+    return bias ? List.of(weight, new Tensor("bias", List.of(out), Tensor.ZEROS)) : List.of(weight);
+  }
+
   /**
-   * Cross-correlation with zero padding on all sides; weight [out, in, height, width].
+   * Cross-correlation with zero padding on all sides; weight [out, in / groups, height, width].
    *
    * @param in channels in
    * @param out channels out
+   * @param groups output channel o sees the input channels of its group alone; divides both
    */
-  record Conv2d(int in, int out, Size kernel, Size stride, Size padding, boolean bias)
+  record Conv2d(int in, int out, Size kernel, Size stride, Size padding, int groups, boolean bias)
       implements LayerSpec {
     public Conv2d {
       Limits.check("conv2d in", in, 1, Limits.WIDTH);
@@ -37,47 +50,80 @@ public sealed interface LayerSpec {
       kernel.checked("conv2d kernel", 1, Limits.KERNEL);
       stride.checked("conv2d stride", 1, Limits.KERNEL);
       padding.checked("conv2d padding", 0, Limits.KERNEL);
-      Limits.product("conv2d weights", in, out, kernel.height(), kernel.width());
+      Limits.check("conv2d groups", groups, 1, in);
+      Limits.divides("conv2d groups", groups, in);
+      Limits.divides("conv2d groups", groups, out);
+      Limits.product("conv2d weights", in / groups, out, kernel.height(), kernel.width());
+    }
+
+    /** Without groups. */
+    public Conv2d(int in, int out, Size kernel, Size stride, Size padding, boolean bias) {
+      this(in, out, kernel, stride, padding, 1, bias);
     }
 
     /** Inputs that one output sees. */
     int patch() {
-      return in * kernel.height() * kernel.width();
+      return in / groups * kernel.height() * kernel.width();
     }
 
     @Override
-    public int parameterCount() {
-      return out * patch() + (bias ? out : 0);
+    public List<Tensor> tensors() {
+      return weightAndBias(bias, out, patch(), out, in / groups, kernel.height(), kernel.width());
     }
 
     @Override
     public int[] outputShape(int[] inputShape) {
       Limits.rank("conv2d", inputShape, 3);
-      if (inputShape[0] != in) {
-        throw new IllegalArgumentException(
-            "conv2d in must be the " + inputShape[0] + " channels that come in but was " + in);
-      }
+      Limits.width("conv2d in", in, inputShape[0], "channels");
       return Window.outputShape("conv2d", inputShape, out, kernel, stride, padding);
     }
 
     @Override
     public long scratchFloats(int[] inputShape) {
       int[] output = outputShape(inputShape);
-      return (long) output[1] * output[2] * patch() + parameterCount();
+      return (long) output[1] * output[2] * patch() * groups + parameterCount();
+    }
+  }
+
+  /** {@link Conv2d} along one axis; weight [out, in / groups, kernel]. */
+  record Conv1d(int in, int out, int kernel, int stride, int padding, int groups, boolean bias)
+      implements LayerSpec {
+    public Conv1d {
+      two(in, out, kernel, stride, padding, groups, bias);
+    }
+
+    /** The same on images of one row. */
+    Conv2d two() {
+      return two(in, out, kernel, stride, padding, groups, bias);
+    }
+
+    private static Conv2d two(
+        int in, int out, int kernel, int stride, int padding, int groups, boolean bias) {
+      return new Conv2d(
+          in, out, new Size(1, kernel), new Size(1, stride), new Size(0, padding), groups, bias);
+    }
+
+    @Override
+    public List<Tensor> tensors() {
+      return weightAndBias(bias, out, two().patch(), out, in / groups, kernel);
+    }
+
+    @Override
+    public int[] outputShape(int[] inputShape) {
+      Limits.rank("conv1d", inputShape, 2);
+      return Window.signal(two().outputShape(Window.image(inputShape)));
+    }
+
+    @Override
+    public long scratchFloats(int[] inputShape) {
+      return two().scratchFloats(Window.image(inputShape));
     }
   }
 
   /** The maximum of each window; padding never wins, the first of equals does. */
   record MaxPool2d(Size kernel, Size stride, Size padding) implements LayerSpec {
     public MaxPool2d {
-      kernel.checked("max_pool2d kernel", 1, Limits.KERNEL);
-      stride.checked("max_pool2d stride", 1, Limits.KERNEL);
-      padding.checked("max_pool2d padding", 0, Limits.KERNEL);
-      // A window that sees padding alone would have no maximum.
-      if (2 * padding.height() > kernel.height() || 2 * padding.width() > kernel.width()) {
-        throw new IllegalArgumentException(
-            "max_pool2d padding must be at most half the kernel but was " + padding);
-      }
+      Window.check("max_pool2d", kernel, stride, padding);
     }
 
     @Override
@@ -87,46 +133,129 @@ public sealed interface LayerSpec {
     }
   }
 
-  /** y = W x + b; weight [out, in]. */
+  /** {@link MaxPool2d} along one axis. */
+  record MaxPool1d(int kernel, int stride, int padding) implements LayerSpec {
+    public MaxPool1d {
+      new MaxPool2d(new Size(1, kernel), new Size(1, stride), new Size(0, padding));
+    }
+
+    MaxPool2d two() {
+      return new MaxPool2d(new Size(1, kernel), new Size(1, stride), new Size(0, padding));
+    }
+
+    @Override
+    public int[] outputShape(int[] inputShape) {
+      Limits.rank("max_pool1d", inputShape, 2);
+      return Window.signal(two().outputShape(Window.image(inputShape)));
+    }
+  }
+
+  /**
+   * The mean of each window.
+   *
+   * @param countIncludePad whether a window's padding counts as zeros, or is left out
+   */
+  record AvgPool2d(Size kernel, Size stride, Size padding, boolean countIncludePad)
+      implements LayerSpec {
+    public AvgPool2d {
+      Window.check("avg_pool2d", kernel, stride, padding);
+    }
+
+    @Override
+    public int[] outputShape(int[] inputShape) {
+      Limits.rank("avg_pool2d", inputShape, 3);
+      return Window.outputShape("avg_pool2d", inputShape, inputShape[0], kernel, stride, padding);
+    }
+  }
+
+  /** {@link AvgPool2d} along one axis. */
+  record AvgPool1d(int kernel, int stride, int padding, boolean countIncludePad)
+      implements LayerSpec {
+    public AvgPool1d {
+      new AvgPool2d(
+          new Size(1, kernel), new Size(1, stride), new Size(0, padding), countIncludePad);
+    }
+
+    AvgPool2d two() {
+      return new AvgPool2d(
+          new Size(1, kernel), new Size(1, stride), new Size(0, padding), countIncludePad);
+    }
+
+    @Override
+    public int[] outputShape(int[] inputShape) {
+      Limits.rank("avg_pool1d", inputShape, 2);
+      return Window.signal(two().outputShape(Window.image(inputShape)));
+    }
+  }
+
+  /** The mean of each channel over all its places. */
+  record GlobalAvgPool() implements LayerSpec {
+    @Override
+    public int[] outputShape(int[] inputShape) {
+      return Window.channels("global_avg_pool", inputShape);
+    }
+  }
+
+  /** The maximum of each channel over all its places, the first of equals. */
+  record GlobalMaxPool() implements LayerSpec {
+    @Override
+    public int[] outputShape(int[] inputShape) {
+      return Window.channels("global_max_pool", inputShape);
+    }
+  }
+
+  /** y = W x + b on the last axis; weight [out, in]. */
   record Dense(int in, int out, boolean bias) implements LayerSpec {
     public Dense {
       Limits.product("dense weights", in, out);
     }
 
     @Override
-    public int parameterCount() {
-      return out * in + (bias ? out : 0);
+    public List<Tensor> tensors() {
+      return weightAndBias(bias, out, in, out, in);
     }
 
     @Override
     public int[] outputShape(int[] inputShape) {
-      Limits.rank("dense", inputShape, 1);
-      if (inputShape[0] != in) {
-        throw new IllegalArgumentException(
-            "dense in must be the " + inputShape[0] + " features that come in but was " + in);
-      }
-      return new int[] {out};
+      Limits.ranks("dense", inputShape, 1, 3);
+      Limits.width("dense in", in, inputShape[inputShape.length - 1], "features");
+      int[] shape = inputShape.clone();
+      shape[shape.length - 1] = out;
+      return shape;
     }
 
-    /** Input and scaled gradient, as doubles. */
+    /** Input and scaled gradient, as doubles, of a vector; of a sequence the gradient. */
     @Override
     public long scratchFloats(int[] inputShape) {
-      return 2L * (in + out);
+      return inputShape.length == 1 ? 2L * (in + out) : parameterCount();
     }
   }
 
   /** tanh of each number. */
-  record Tanh() implements LayerSpec {
-    @Override
-    public int[] outputShape(int[] inputShape) {
-      return inputShape;
+  record Tanh() implements Pointwise {}
+
+  /** max(0, x) of each number; its derivative at 0 is 0. */
+  record Relu() implements Pointwise {}
+
+  /** 1 / (1 + exp(-x)) of each number. */
+  record Sigmoid() implements Pointwise {}
+
+  /** x / (1 + exp(-x)) of each number. */
+  record Silu() implements Pointwise {}
+
+  /** x times the normal distribution function of x (Hendrycks and Gimpel 2016), of each number. */
+  record Gelu(Form form) implements Pointwise {
+    /** How the distribution function is computed. */
+    public enum Form {
+      EXACT,
+      TANH
     }
   }
 
-  /** max(0, x) of each number; its derivative at 0 is 0. */
-  record Relu() implements LayerSpec {
+  /** A function of single numbers. */
+  sealed interface Pointwise extends LayerSpec permits Tanh, Relu, Sigmoid, Silu, Gelu {
     @Override
-    public int[] outputShape(int[] inputShape) {
+    default int[] outputShape(int[] inputShape) {
       return inputShape;
     }
   }
@@ -139,6 +268,98 @@ public sealed interface LayerSpec {
     }
   }
 
+  /** [length, features] becomes [features, length]: a signal whose channels are the features. */
+  record TimeToChannels() implements LayerSpec {
+    @Override
+    public int[] outputShape(int[] inputShape) {
+      Limits.rank("time_to_channels", inputShape, 2);
+      return new int[] {inputShape[1], inputShape[0]};
+    }
+  }
+
+  /** The mean of a sequence's features over its length. */
+  record MeanOverTime() implements LayerSpec {
+    @Override
+    public int[] outputShape(int[] inputShape) {
+      Limits.rank("mean_over_time", inputShape, 2);
+      return new int[] {inputShape[1]};
+    }
+  }
+
+  /**
+   * Each group's channels, at all places together, to mean 0 and variance 1 (biased, epsilon added
+   * to it), then weight and bias by channel (Wu and He 2018). Over one example only: nobody else's
+   * numbers change what an example's gradient is, as with batch norm they would.
+   */
+  record GroupNorm(int groups, int channels, double epsilon) implements LayerSpec {
+    public GroupNorm {
+      Limits.check("group_norm channels", channels, 1, Limits.WIDTH);
+      Limits.check("group_norm groups", groups, 1, channels);
+      Limits.divides("group_norm groups", groups, channels);
+      Limits.epsilon("group_norm", epsilon);
+    }
+
+    @Override
+    public List<Tensor> tensors() {
+      return List.of(
+          new Tensor("weight", List.of(channels), Tensor.ONES),
+          new Tensor("bias", List.of(channels), Tensor.ZEROS));
+    }
+
+    @Override
+    public int[] outputShape(int[] inputShape) {
+      Limits.ranks("group_norm", inputShape, 1, 3);
+      Limits.width("group_norm channels", channels, inputShape[0], "channels");
+      return inputShape;
+    }
+
+    @Override
+    public long scratchFloats(int[] inputShape) {
+      return Limits.product("group_norm input", inputShape) + parameterCount();
+    }
+  }
+
+  /**
+   * The numbers of the last axes to mean 0 and variance 1 (biased, epsilon added to it), then
+   * weight and bias for each of them (Ba, Kiros and Hinton 2016).
+   *
+   * @param shape the last axes
+   */
+  record LayerNorm(List<Integer> shape, double epsilon) implements LayerSpec {
+    public LayerNorm {
+      shape = List.copyOf(shape);
+      Limits.check("number of layer_norm axes", shape.size(), 1, 3);
+      new Tensor("weight", shape, Tensor.ONES).count();
+      Limits.epsilon("layer_norm", epsilon);
+    }
+
+    @Override
+    public List<Tensor> tensors() {
+      return List.of(
+          new Tensor("weight", shape, Tensor.ONES), new Tensor("bias", shape, Tensor.ZEROS));
+    }
+
+    @Override
+    public int[] outputShape(int[] inputShape) {
+      int leading = inputShape.length - shape.size();
+      for (int i = 0; i < shape.size(); i++) {
+        if (leading < 0 || inputShape[leading + i] != shape.get(i)) {
+          throw new IllegalArgumentException(
+              "layer_norm shape must be the last axes of "
+                  + Arrays.toString(inputShape)
+                  + " but was "
+                  + shape);
+        }
+      }
+      return inputShape;
+    }
+
+    @Override
+    public long scratchFloats(int[] inputShape) {
+      return Limits.product("layer_norm input", inputShape) + parameterCount();
+    }
+  }
+
   /** A row of weights for each token; weight [vocabulary, dim]. Can only be the first layer. */
   record Embedding(int vocabulary, int dim) implements LayerSpec {
     public Embedding {
@@ -146,8 +367,8 @@ public sealed interface LayerSpec {
     }
 
     @Override
-    public int parameterCount() {
-      return vocabulary * dim;
+    public List<Tensor> tensors() {
+      return List.of(new Tensor("weight", List.of(vocabulary, dim), 1));
     }
 
     @Override
@@ -157,62 +378,194 @@ public sealed interface LayerSpec {
     }
   }
 
-  /** What all specifications are held to, so that a file from elsewhere cannot ask for the moon. */
-  final class Limits {
-    static final int WIDTH = 1 << 16;
-    static final int KERNEL = 1 << 10;
-    static final int SIZE = 1 << 26;
-
-    private Limits() {}
-
-    static void check(String name, int value, int minimum, int maximum) {
-      if (value < minimum || value > maximum) {
-        throw new IllegalArgumentException(
-            name + " must be in " + minimum + ".." + maximum + " but was " + value);
-      }
+  /** Adds a row of weights to each place of a sequence; weight [length, dim]. */
+  record PositionEmbedding(int length, int dim) implements LayerSpec {
+    public PositionEmbedding {
+      Limits.product("position_embedding weights", length, dim);
     }
 
-    static int product(String name, int... factors) {
-      long product = 1;
-      for (int factor : factors) {
-        if (factor < 1 || product * factor > SIZE) {
-          throw new IllegalArgumentException(
-              name
-                  + " must have positive sizes and at most "
-                  + SIZE
-                  + " numbers but was "
-                  + Arrays.toString(factors));
-        }
-        product *= factor;
-      }
-      return (int) product;
+    @Override
+    public List<Tensor> tensors() {
+      return List.of(new Tensor("weight", List.of(length, dim), dim));
     }
 
-    static void rank(String layer, int[] shape, int rank) {
-      if (shape.length != rank) {
-        throw new IllegalArgumentException(
-            layer + " must get " + rank + " axes but was given " + Arrays.toString(shape));
-      }
+    @Override
+    public int[] outputShape(int[] inputShape) {
+      Limits.rank("position_embedding", inputShape, 2);
+      Limits.width("position_embedding dim", dim, inputShape[1], "features");
+      Limits.check("sequence before position_embedding", inputShape[0], 1, length);
+      return inputShape;
     }
   }
 
-  /** Sliding windows. */
-  final class Window {
-    private Window() {}
+  /**
+   * Long short-term memory (Hochreiter and Schmidhuber 1997; with a forget gate): gates in the
+   * order input, forget, cell, output, two biases, zero state at first.
+   *
+   * @param layers one upon the other
+   */
+  record Lstm(int in, int hidden, int layers, boolean bias, Output output) implements LayerSpec {
+    /** What comes out. */
+    public enum Output {
+      /** The hidden states of all places. */
+      SEQUENCE,
+      /** That of the last. */
+      LAST
+    }
 
-    static int[] outputShape(
-        String layer, int[] input, int channels, Size kernel, Size stride, Size padding) {
-      int height = input[1] + 2 * padding.height() - kernel.height();
-      int width = input[2] + 2 * padding.width() - kernel.width();
-      if (height < 0 || width < 0) {
-        throw new IllegalArgumentException(
-            layer
-                + " kernel must fit into the padded input but was "
-                + kernel
-                + " on "
-                + Arrays.toString(input));
+    public Lstm {
+      Limits.check("lstm layers", layers, 1, 16);
+      Limits.product("lstm weights", 4, hidden, Math.max(in, hidden));
+    }
+
+    @Override
+    public List<Tensor> tensors() {
+      List<Tensor> all = new ArrayList<>();
+      for (int k = 0; k < layers; k++) {
+        int width = k == 0 ? in : hidden;
+        all.add(new Tensor("weight_ih_l" + k, List.of(4 * hidden, width), hidden));
+        all.add(new Tensor("weight_hh_l" + k, List.of(4 * hidden, hidden), hidden));
+        if (bias) {
+          all.add(new Tensor("bias_ih_l" + k, List.of(4 * hidden), Tensor.ZEROS));
+          all.add(new Tensor("bias_hh_l" + k, List.of(4 * hidden), Tensor.ZEROS));
+        }
       }
-      return new int[] {channels, height / stride.height() + 1, width / stride.width() + 1};
+      return List.copyOf(all);
+    }
+
+    @Override
+    public int[] outputShape(int[] inputShape) {
+      Limits.rank("lstm", inputShape, 2);
+      Limits.width("lstm in", in, inputShape[1], "features");
+      return output == Output.LAST ? new int[] {hidden} : new int[] {inputShape[0], hidden};
+    }
+
+    @Override
+    public long scratchFloats(int[] inputShape) {
+      return layers * (long) inputShape[0] * (in + 16L * hidden) + parameterCount();
+    }
+  }
+
+  /**
+   * Multi-head scaled dot-product attention of a sequence on itself (Vaswani et al. 2017, section
+   * 3.2); weights in_proj [3 dim, dim] of queries, keys and values, out_proj [dim, dim].
+   *
+   * @param heads divides dim
+   * @param causal whether a place sees none behind itself
+   */
+  record SelfAttention(int dim, int heads, boolean causal, boolean bias) implements LayerSpec {
+    public SelfAttention {
+      Limits.product("self_attention weights", 3, dim, dim);
+      Limits.check("self_attention heads", heads, 1, dim);
+      Limits.divides("self_attention heads", heads, dim);
+    }
+
+    Dense inward() {
+      return new Dense(dim, 3 * dim, bias);
+    }
+
+    Dense outward() {
+      return new Dense(dim, dim, bias);
+    }
+
+    @Override
+    public List<Tensor> tensors() {
+      List<Tensor> all = new ArrayList<>();
+      all.add(new Tensor("in_proj_weight", List.of(3 * dim, dim), dim));
+      if (bias) {
+        all.add(new Tensor("in_proj_bias", List.of(3 * dim), Tensor.ZEROS));
+      }
+      all.add(new Tensor("out_proj.weight", List.of(dim, dim), dim));
+      if (bias) {
+        all.add(new Tensor("out_proj.bias", List.of(dim), Tensor.ZEROS));
+      }
+      return List.copyOf(all);
+    }
+
+    @Override
+    public int[] outputShape(int[] inputShape) {
+      Limits.rank("self_attention", inputShape, 2);
+      Limits.width("self_attention dim", dim, inputShape[1], "features");
+      return inputShape;
+    }
+
+    @Override
+    public long scratchFloats(int[] inputShape) {
+      long length = inputShape[0];
+      return heads * length * length + 8 * length * dim + parameterCount();
+    }
+  }
+
+  /**
+   * body(x) + shortcut(x).
+   *
+   * @param shortcut of none is x itself
+   */
+  record Residual(List<LayerSpec> body, List<LayerSpec> shortcut) implements LayerSpec {
+    public Residual {
+      body = List.copyOf(body);
+      shortcut = List.copyOf(shortcut);
+      Limits.check("number of residual layers", body.size(), 1, ModelSpec.MAXIMUM_LAYERS);
+      Limits.check("number of shortcut layers", shortcut.size(), 0, ModelSpec.MAXIMUM_LAYERS);
+    }
+
+    @Override
+    public List<Tensor> tensors() {
+      List<Tensor> all = new ArrayList<>();
+      add("body.", body, all);
+      add("shortcut.", shortcut, all);
+      return List.copyOf(all);
+    }
+
+    private static void add(String path, List<LayerSpec> layers, List<Tensor> all) {
+      for (int i = 0; i < layers.size(); i++) {
+        for (Tensor tensor : layers.get(i).tensors()) {
+          all.add(new Tensor(path + i + "." + tensor.name(), tensor.shape(), tensor.fanIn()));
+        }
+      }
+    }
+
+    @Override
+    public int[] outputShape(int[] inputShape) {
+      int[] out = through(body, inputShape);
+      int[] beside = through(shortcut, inputShape);
+      if (!Arrays.equals(out, beside)) {
+        throw new IllegalArgumentException(
+            "residual shortcut must give "
+                + Arrays.toString(out)
+                + " as the body does but gave "
+                + Arrays.toString(beside));
+      }
+      return out;
+    }
+
+    private static int[] through(List<LayerSpec> layers, int[] shape) {
+      int[] out = shape;
+      for (LayerSpec layer : layers) {
+        if (layer instanceof Embedding) {
+          throw new IllegalArgumentException(
+              "embedding must be the first layer but was in a residual");
+        }
+        out = layer.outputShape(out);
+      }
+      return out;
+    }
+
+    @Override
+    public long scratchFloats(int[] inputShape) {
+      long floats = 2L * Limits.product("residual input", inputShape);
+      return floats + scratch(body, inputShape) + scratch(shortcut, inputShape);
+    }
+
+    private static long scratch(List<LayerSpec> layers, int[] inputShape) {
+      long floats = 0;
+      int[] shape = inputShape;
+      for (LayerSpec layer : layers) {
+        floats += layer.scratchFloats(shape);
+        shape = layer.outputShape(shape);
+        floats += 2L * Limits.product("output of a residual layer", shape);
+      }
+      return floats;
     }
   }
 }

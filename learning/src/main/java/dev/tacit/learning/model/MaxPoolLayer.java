@@ -77,6 +77,11 @@ final class MaxPoolLayer extends Layer {
     }
   }
 
+  @Override
+  boolean yieldsOutput() {
+    return false;
+  }
+
   private void route(int y, int i, int at) {
     int corner = y * spec.stride().height() * values.pitch + i * step;
     for (int ky = 0; ky < spec.kernel().height(); ky++) {

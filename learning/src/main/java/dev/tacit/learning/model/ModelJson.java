@@ -34,7 +34,7 @@ final class ModelJson {
         .getFactory()
         .setStreamReadConstraints(
             StreamReadConstraints.builder()
-                .maxNestingDepth(8)
+                .maxNestingDepth(32)
                 .maxNumberLength(20)
                 .maxStringLength(256)
                 .build());
@@ -51,38 +51,9 @@ final class ModelJson {
     root.put("classes", spec.classes());
     ArrayNode layers = root.putArray("layers");
     for (LayerSpec layer : spec.layers()) {
-      write(layer, layers.addObject());
+      LayerJson.write(layer, layers.addObject());
     }
     return root.toString();
-  }
-
-  private static void write(LayerSpec layer, ObjectNode node) {
-    if (layer instanceof LayerSpec.Conv2d conv) {
-      node.put("type", "conv2d").put("in", conv.in()).put("out", conv.out());
-      write(conv.kernel(), conv.stride(), conv.padding(), node);
-      node.put("bias", conv.bias());
-    } else if (layer instanceof LayerSpec.MaxPool2d pool) {
-      node.put("type", "max_pool2d");
-      write(pool.kernel(), pool.stride(), pool.padding(), node);
-    } else if (layer instanceof LayerSpec.Dense dense) {
-      node.put("type", "dense").put("in", dense.in()).put("out", dense.out());
-      node.put("bias", dense.bias());
-    } else if (layer instanceof LayerSpec.Embedding embedding) {
-      node.put("type", "embedding").put("vocabulary", embedding.vocabulary());
-      node.put("dim", embedding.dim());
-    } else if (layer instanceof LayerSpec.Tanh) {
-      node.put("type", "tanh");
-    } else if (layer instanceof LayerSpec.Relu) {
-      node.put("type", "relu");
-    } else {
-      node.put("type", "flatten");
-    }
-  }
-
-  private static void write(Size kernel, Size stride, Size padding, ObjectNode node) {
-    node.putArray("kernel").add(kernel.height()).add(kernel.width());
-    node.putArray("stride").add(stride.height()).add(stride.width());
-    node.putArray("padding").add(padding.height()).add(padding.width());
   }
 
   static ModelSpec read(String json) {
@@ -109,53 +80,13 @@ final class ModelJson {
     }
     List<LayerSpec> layers = new ArrayList<>();
     for (JsonNode layer : array(root, "layers", ModelSpec.MAXIMUM_LAYERS)) {
-      layers.add(layer(layer));
+      layers.add(LayerJson.read(layer));
     }
     return new ModelSpec(
         root.path("name").asText(), shape, integer(root.path("classes"), "classes"), layers);
   }
 
-  static LayerSpec layer(JsonNode node) {
-    String type = node.path("type").asText();
-    switch (type) {
-      case "conv2d":
-        only(node, type, Set.of("type", "in", "out", "kernel", "stride", "padding", "bias"));
-        return new LayerSpec.Conv2d(
-            integer(node.path("in"), "in"),
-            integer(node.path("out"), "out"),
-            size(node, "kernel"),
-            size(node, "stride"),
-            size(node, "padding"),
-            bool(node, "bias"));
-      case "max_pool2d":
-        only(node, type, Set.of("type", "kernel", "stride", "padding"));
-        return new LayerSpec.MaxPool2d(
-            size(node, "kernel"), size(node, "stride"), size(node, "padding"));
-      case "dense":
-        only(node, type, Set.of("type", "in", "out", "bias"));
-        return new LayerSpec.Dense(
-            integer(node.path("in"), "in"), integer(node.path("out"), "out"), bool(node, "bias"));
-      case "embedding":
-        only(node, type, Set.of("type", "vocabulary", "dim"));
-        return new LayerSpec.Embedding(
-            integer(node.path("vocabulary"), "vocabulary"), integer(node.path("dim"), "dim"));
-      case "tanh":
-        only(node, type, Set.of("type"));
-        return new LayerSpec.Tanh();
-      case "relu":
-        only(node, type, Set.of("type"));
-        return new LayerSpec.Relu();
-      case "flatten":
-        only(node, type, Set.of("type"));
-        return new LayerSpec.Flatten();
-      default:
-        throw new IllegalArgumentException(
-            "layer type must be conv2d, max_pool2d, dense, embedding, tanh, relu or flatten but was "
-                + type);
-    }
-  }
-
-  private static void only(JsonNode node, String what, Set<String> fields) {
+  static void only(JsonNode node, String what, Set<String> fields) {
     Set<String> found = new TreeSet<>();
     for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
       found.add(names.next());
@@ -166,7 +97,7 @@ final class ModelJson {
     }
   }
 
-  private static JsonNode array(JsonNode node, String name, int maximum) {
+  static JsonNode array(JsonNode node, String name, int maximum) {
     JsonNode array = node.path(name);
     if (!array.isArray() || array.size() > maximum) {
       throw new IllegalArgumentException(
@@ -175,23 +106,10 @@ final class ModelJson {
     return array;
   }
 
-  private static Size size(JsonNode node, String name) {
-    JsonNode pair = array(node, name, 2);
-    return new Size(integer(pair.path(0), name), integer(pair.path(1), name));
-  }
-
-  private static int integer(JsonNode node, String name) {
+  static int integer(JsonNode node, String name) {
     if (!node.isInt()) {
       throw new IllegalArgumentException(name + " must be a whole number but was " + node);
     }
     return node.intValue();
-  }
-
-  private static boolean bool(JsonNode node, String name) {
-    JsonNode value = node.path(name);
-    if (!value.isBoolean()) {
-      throw new IllegalArgumentException(name + " must be true or false but was " + value);
-    }
-    return value.booleanValue();
   }
 }

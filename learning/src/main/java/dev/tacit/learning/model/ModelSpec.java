@@ -32,10 +32,10 @@ public final class ModelSpec {
       throw new IllegalArgumentException(
           "name must be 1 to 64 letters, digits, - or _ but was " + name.length() + " characters");
     }
-    LayerSpec.Limits.check("classes", classes, 2, LayerSpec.Limits.WIDTH);
-    LayerSpec.Limits.check("number of layers", layers.size(), 1, MAXIMUM_LAYERS);
-    LayerSpec.Limits.check("number of input axes", inputShape.length, 1, 3);
-    LayerSpec.Limits.product("input shape", inputShape);
+    Limits.check("classes", classes, 2, Limits.WIDTH);
+    Limits.check("number of layers", layers.size(), 1, MAXIMUM_LAYERS);
+    Limits.check("number of input axes", inputShape.length, 1, 3);
+    Limits.product("input shape", inputShape);
     this.name = name;
     this.inputShape = inputShape.clone();
     this.classes = classes;
@@ -50,23 +50,20 @@ public final class ModelSpec {
       }
       floats += layer.scratchFloats(shape);
       shape = layer.outputShape(shape);
-      floats += 2L * LayerSpec.Limits.product("output of layer " + i, shape);
+      floats += 2L * Limits.product("output of layer " + i, shape);
       parameters += layer.parameterCount();
     }
     if (shape.length != 1 || shape[0] != classes) {
       throw new IllegalArgumentException(
           "output must be [" + classes + "] logits but was " + Arrays.toString(shape));
     }
-    if (parameters < 1 || parameters > LayerSpec.Limits.SIZE) {
+    if (parameters < 1 || parameters > Limits.SIZE) {
       throw new IllegalArgumentException(
-          "parameters must be in 1.." + LayerSpec.Limits.SIZE + " but was " + parameters);
+          "parameters must be in 1.." + Limits.SIZE + " but was " + parameters);
     }
-    if (floats > LayerSpec.Limits.SIZE) {
+    if (floats > Limits.SIZE) {
       throw new IllegalArgumentException(
-          "numbers held for one example must be at most "
-              + LayerSpec.Limits.SIZE
-              + " but was "
-              + floats);
+          "numbers held for one example must be at most " + Limits.SIZE + " but was " + floats);
     }
     this.parameterCount = (int) parameters;
     this.floatsPerExample = (int) floats;
@@ -113,7 +110,7 @@ public final class ModelSpec {
 
   /** Numbers in one example's input. */
   public int inputSize() {
-    return LayerSpec.Limits.product("input shape", inputShape);
+    return Limits.product("input shape", inputShape);
   }
 
   public int classes() {
@@ -136,9 +133,7 @@ public final class ModelSpec {
 
   /** For a model of tokens, their number: inputs are whole numbers below that. */
   public OptionalInt vocabulary() {
-    return layers.get(0) instanceof LayerSpec.Embedding embedding
-        ? OptionalInt.of(embedding.vocabulary())
-        : OptionalInt.empty();
+    return Network.vocabulary(layers);
   }
 
   @Override

@@ -62,13 +62,13 @@ final class Presets {
   }
 
   private static List<LayerSpec> mlp(int[] input, int classes) {
-    int features = LayerSpec.Limits.product("input shape", input);
+    int features = Limits.product("input shape", input);
     return List.of(
         new Flatten(), new Dense(features, 64, true), new Tanh(), new Dense(64, classes, true));
   }
 
   private static List<LayerSpec> linear(int[] input, int classes) {
-    int features = LayerSpec.Limits.product("input shape", input);
+    int features = Limits.product("input shape", input);
     return List.of(new Flatten(), new Dense(features, classes, true));
   }
 
@@ -82,7 +82,7 @@ final class Presets {
     return List.of(
         new Embedding(classes, dim),
         new Flatten(),
-        new Dense(LayerSpec.Limits.product("input shape", input[0], dim), 128, true),
+        new Dense(Limits.product("input shape", input[0], dim), 128, true),
         new Tanh(),
         new Dense(128, classes, true));
   }

@@ -1,10 +1,17 @@
 package dev.tacit.learning.model;
 
 import dev.tacit.learning.kernels.Floats;
+import dev.tacit.learning.kernels.Kernels;
 
 /**
  * What stands between two layers: the values of a micro-batch and, after the backward pass, the
- * gradient of the loss by them; example by example, {@code size} floats each. Images lie channels
- * last, because then a window's pixels and a pool's channels are contiguous.
+ * gradient of the loss by them; example by example, {@code size} floats each. Images and signals
+ * lie channels last between layers that work on windows, because then a window's pixels and a
+ * pool's channels are contiguous ({@link Chain}).
  */
-record Slot(Floats values, Floats gradients, int size) {}
+record Slot(Floats values, Floats gradients, int size) {
+  static Slot of(int size, int capacity, Kernels kernels) {
+    int all = Limits.product("numbers of a micro-batch", capacity, size);
+    return new Slot(kernels.allocate(all), kernels.allocate(all), size);
+  }
+}

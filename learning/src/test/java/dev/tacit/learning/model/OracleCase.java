@@ -37,7 +37,7 @@ record OracleCase(JsonNode json, ModelSpec spec, float[] parameters, int example
     for (JsonNode layer : json.get("network")) {
       ObjectNode own = layer.deepCopy();
       own.remove("groups");
-      layers.add(ModelJson.layer(own));
+      layers.add(LayerJson.read(own));
     }
     layers.add(new LayerSpec.Flatten());
     for (Iterator<JsonNode> i = json.get("parameters").elements(); i.hasNext(); ) {

@@ -1,0 +1,75 @@
+package dev.tacit.learning.model;
+
+import dev.tacit.learning.kernels.Floats;
+import dev.tacit.learning.kernels.Kernels;
+import dev.tacit.learning.kernels.Loops;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Each example's gradient by the tensors of one layer, formed: for layers whose gradient is a sum
+ * over places, so that its norm is not a product of two.
+ */
+final class ExampleGradients {
+  private final Kernels kernels;
+  private final int[] counts;
+  private final int[] starts;
+  private final int size;
+  private final Floats memory;
+  private final float[] stage;
+  private final double[] total;
+
+  ExampleGradients(List<Tensor> tensors, int capacity, Kernels kernels) {
+    this.kernels = kernels;
+    this.counts = tensors.stream().mapToInt(Tensor::count).toArray();
+    this.starts = new int[counts.length];
+    int end = 0;
+    for (int i = 0; i < counts.length; i++) {
+      starts[i] = end;
+      end += counts[i];
+    }
+    this.size = end;
+    this.memory = kernels.allocate(Limits.product("example gradients", capacity, size));
+    this.stage = new float[size];
+    this.total = new double[size];
+  }
+
+  Floats memory() {
+    return memory;
+  }
+
+  /** Where an example's gradient by a tensor begins. */
+  int at(int example, int tensor) {
+    return example * size + starts[tensor];
+  }
+
+  /** norms[first + i][e] += the squared norm of example e's gradient by tensor i, rounded up. */
+  void addSquaredNorms(int examples, double[][] norms, int first) {
+    for (int i = 0; i < counts.length; i++) {
+      for (int e = 0; e < examples; e++) {
+        norms[first + i][e] += kernels.squaredNormBound(counts[i], memory, at(e, i));
+      }
+    }
+  }
+
+  void discard(int example) {
+    memory.clear(example * size, size);
+  }
+
+  /** The sum over examples of factors[first + i][e] times the gradient by tensor i. */
+  double[] total(int examples, double[][] factors, int first) {
+    Arrays.fill(total, 0);
+    for (int i = 0; i < counts.length; i++) {
+      for (int e = 0; e < examples; e++) {
+        memory.get(at(e, i), stage, 0, counts[i]);
+        Loops.addScaled(total, starts[i], factors[first + i][e], stage, counts[i]);
+      }
+    }
+    return total;
+  }
+
+  /** {@link #total} added to {@code sum} from {@code offset} on. */
+  void accumulate(int examples, double[][] factors, int first, double[] sum, int offset) {
+    Loops.add(sum, offset, total(examples, factors, first), size);
+  }
+}

@@ -1,0 +1,157 @@
+package dev.tacit.learning.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The JSON of a layer: its type, then the components of its record by name, all of them and no
+ * others.
+ */
+final class LayerJson {
+  private static final Map<String, Class<? extends LayerSpec>> TYPES = types();
+  private static final int MAXIMUM_AXES = 8;
+
+  private LayerJson() {}
+
+  private static Map<String, Class<? extends LayerSpec>> types() {
+    Map<String, Class<? extends LayerSpec>> types = new TreeMap<>();
+    for (Class<?> type : LayerSpec.class.getDeclaredClasses()) {
+      if (type.isRecord()) {
+        types.put(words(type.getSimpleName()), type.asSubclass(LayerSpec.class));
+      }
+    }
+    return types;
+  }
+
+  /** MaxPool2d is max_pool2d. */
+  private static String words(String name) {
+    return name.replaceAll("(?<=.)([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+  }
+
+  static void write(LayerSpec layer, ObjectNode node) {
+    node.put("type", words(layer.getClass().getSimpleName()));
+    for (RecordComponent component : layer.getClass().getRecordComponents()) {
+      try {
+        write(component.getAccessor().invoke(layer), words(component.getName()), node);
+      } catch (IllegalAccessException | InvocationTargetException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private static void write(Object value, String name, ObjectNode node) {
+    if (value instanceof Integer number) {
+      node.put(name, number);
+    } else if (value instanceof Double number) {
+      node.put(name, number);
+    } else if (value instanceof Boolean truth) {
+      node.put(name, truth);
+    } else if (value instanceof Size size) {
+      node.putArray(name).add(size.height()).add(size.width());
+    } else if (value instanceof Enum<?> constant) {
+      node.put(name, constant.name().toLowerCase(Locale.ROOT));
+    } else {
+      ArrayNode list = node.putArray(name);
+      for (Object part : (List<?>) value) {
+        if (part instanceof LayerSpec layer) {
+          write(layer, list.addObject());
+        } else {
+          list.add((Integer) part);
+        }
+      }
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if it is none
+   */
+  static LayerSpec read(JsonNode node) {
+    String name = node.path("type").asText();
+    Class<? extends LayerSpec> type = TYPES.get(name);
+    if (type == null) {
+      throw new IllegalArgumentException(
+          "layer type must be one of " + String.join(", ", TYPES.keySet()) + " but was " + name);
+    }
+    RecordComponent[] components = type.getRecordComponents();
+    Set<String> fields = new TreeSet<>(Set.of("type"));
+    for (RecordComponent component : components) {
+      fields.add(words(component.getName()));
+    }
+    ModelJson.only(node, name, fields);
+    Object[] values = new Object[components.length];
+    Class<?>[] kinds = new Class<?>[components.length];
+    for (int i = 0; i < values.length; i++) {
+      String field = words(components[i].getName());
+      kinds[i] = components[i].getType();
+      boolean layers = components[i].getGenericType().getTypeName().contains("LayerSpec");
+      values[i] = value(node, field, kinds[i], layers);
+    }
+    try {
+      return type.getDeclaredConstructor(kinds).newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IllegalArgumentException wrong) {
+        throw wrong;
+      }
+      throw new IllegalStateException(e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Object value(JsonNode node, String field, Class<?> kind, boolean layers) {
+    JsonNode value = node.path(field);
+    if (kind == int.class) {
+      return ModelJson.integer(value, field);
+    }
+    if (kind == boolean.class) {
+      require(value.isBoolean(), field, "true or false", value);
+      return value.booleanValue();
+    }
+    if (kind == double.class) {
+      require(value.isNumber(), field, "a number", value);
+      return value.doubleValue();
+    }
+    if (kind == Size.class) {
+      JsonNode pair = ModelJson.array(node, field, 2);
+      return new Size(
+          ModelJson.integer(pair.path(0), field), ModelJson.integer(pair.path(1), field));
+    }
+    return kind.isEnum() ? constant(value, field, kind) : list(node, field, layers);
+  }
+
+  private static Object constant(JsonNode value, String field, Class<?> kind) {
+    for (Object constant : kind.getEnumConstants()) {
+      if (((Enum<?>) constant).name().toLowerCase(Locale.ROOT).equals(value.asText())) {
+        return constant;
+      }
+    }
+    String all = Arrays.toString(kind.getEnumConstants()).toLowerCase(Locale.ROOT);
+    throw new IllegalArgumentException(field + " must be one of " + all + " but was " + value);
+  }
+
+  private static List<Object> list(JsonNode node, String field, boolean layers) {
+    int most = layers ? ModelSpec.MAXIMUM_LAYERS : MAXIMUM_AXES;
+    List<Object> list = new ArrayList<>();
+    for (JsonNode part : ModelJson.array(node, field, most)) {
+      list.add(layers ? read(part) : (Object) ModelJson.integer(part, field));
+    }
+    return list;
+  }
+
+  private static void require(boolean holds, String field, String rule, JsonNode value) {
+    if (!holds) {
+      throw new IllegalArgumentException(field + " must be " + rule + " but was " + value);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.tacit.learning.model;
+
+import dev.tacit.learning.data.WellFormed;
+import dev.tacit.learning.kernels.Kernels;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+
+/**
+ * Layers at work on a micro-batch, whatever the loss is: memory, allocated once, and the passes
+ * over it.
+ *
+ * <p>The order of use is {@link #load}, {@link #input} for places 0..n-1, {@link #forward}, {@link
+ * #outputGradient} for each place, {@link #backward}, {@link #addClipped}. Numbers of inputs and
+ * outputs are row-major, channels first. Not thread-safe: one for each thread. Memory is given back
+ * when the object is collected.
+ */
+public final class Network {
+  private final Slot first;
+  private final Chain layers;
+  private final OptionalInt vocabulary;
+  private final int capacity;
+  private final double[][] norms;
+  private final double[][] sameFactors;
+
+  /**
+   * @param specs at least one
+   * @param inputShape without the example axis; [length] of tokens where the first layer is an
+   *     embedding
+   * @param capacity examples of a micro-batch at most
+   * @param kernels of this network alone
+   * @throws IllegalArgumentException if the layers do not fit together, or are too large
+   */
+  public Network(List<LayerSpec> specs, int[] inputShape, int capacity, Kernels kernels) {
+    Limits.check("number of layers", specs.size(), 1, ModelSpec.MAXIMUM_LAYERS);
+    Limits.check("capacity", capacity, 1, Limits.WIDTH);
+    this.capacity = capacity;
+    this.vocabulary = vocabulary(specs);
+    this.first = Slot.of(Limits.product("input shape", inputShape), capacity, kernels);
+    this.layers = new Chain(specs, inputShape.clone(), first, false, capacity, kernels);
+    layers.arrange(false);
+    this.norms = new double[layers.tensors().size()][capacity];
+    this.sameFactors = new double[norms.length][];
+  }
+
+  static OptionalInt vocabulary(List<LayerSpec> specs) {
+    return specs.get(0) instanceof LayerSpec.Embedding embedding
+        ? OptionalInt.of(embedding.vocabulary())
+        : OptionalInt.empty();
+  }
+
+  /** Examples of a micro-batch at most. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** Trainable numbers: the length of a parameter vector. */
+  public int parameterCount() {
+    return layers.parameterCount();
+  }
+
+  /** Numbers of one example's input. */
+  public int inputSize() {
+    return first.size();
+  }
+
+  /** Numbers of one example's output. */
+  public int outputSize() {
+    return layers.last().size();
+  }
+
+  /** Numbers in each tensor of weights, in the order of a parameter vector. */
+  public List<Integer> tensorSizes() {
+    return layers.tensors().stream().map(Tensor::count).toList();
+  }
+
+  /**
+   * Weights to start from, a function of the seed alone: uniform with variance 1 / (inputs of a
+   * unit), biases zero. Layer by layer, each its weight, then its bias, in PyTorch's order.
+   */
+  public float[] initialParameters(long seed) {
+    float[] parameters = new float[parameterCount()];
+    layers.initialise(parameters, 0, new Random(seed));
+    return parameters;
+  }
+
+  /** Takes the weights that the following passes use; copies. */
+  public void load(float[] parameters) {
+    if (parameters.length != parameterCount()) {
+      throw new IllegalArgumentException(
+          "parameters must be " + parameterCount() + " numbers but was " + parameters.length);
+    }
+    layers.load(parameters, 0);
+  }
+
+  /**
+   * Puts an example into a place of the micro-batch.
+   *
+   * @param numbers {@link #inputSize} of them, copied; tokens as whole numbers
+   * @throws IllegalArgumentException for a token outside the vocabulary
+   */
+  public void input(int place, float[] numbers) {
+    int size = first.size();
+    for (int i = 0; vocabulary.isPresent() && i < size; i++) {
+      if (!WellFormed.isToken(numbers[i], vocabulary.getAsInt())) {
+        throw new IllegalArgumentException(
+            "token must be a whole number below the vocabulary's size but was " + numbers[i]);
+      }
+    }
+    first.values().put(place * size, numbers, 0, size);
+  }
+
+  /** Runs the first {@code examples} places through all layers. */
+  public void forward(int examples) {
+    Limits.check("examples", examples, 1, capacity);
+    layers.forward(examples);
+  }
+
+  /** One example's {@link #outputSize} outputs after {@link #forward}. */
+  public void output(int place, float[] into) {
+    layers.last().values().get(place * outputSize(), into, 0, outputSize());
+  }
+
+  /** Sets the gradient of an example's own loss by its outputs. */
+  public void outputGradient(int place, float[] gradient) {
+    layers.last().gradients().put(place * outputSize(), gradient, 0, outputSize());
+  }
+
+  /**
+   * Runs backwards and gives the squared norm of each example's own gradient by all parameters,
+   * never below that of the numbers that {@link #addClipped} adds; NaN or infinite where they
+   * overflowed.
+   *
+   * @param inputToo whether {@link #inputGradient} is asked for afterwards
+   */
+  public void backward(int examples, double[] squaredNorms, boolean inputToo) {
+    layers.backward(examples, inputToo);
+    for (double[] norm : norms) {
+      Arrays.fill(norm, 0, examples, 0);
+    }
+    layers.addSquaredNorms(examples, norms, 0);
+    for (int e = 0; e < examples; e++) {
+      squaredNorms[e] = 0;
+      for (double[] norm : norms) {
+        squaredNorms[e] += norm[e];
+      }
+    }
+  }
+
+  /** The squared norm of one example's gradient by each tensor, after {@link #backward}. */
+  public double[] squaredNormsByTensor(int place) {
+    return Arrays.stream(norms).mapToDouble(norm -> norm[place]).toArray();
+  }
+
+  /** One example's gradient by its input, after a backward pass that asked for it. */
+  public void inputGradient(int place, float[] into) {
+    first.gradients().get(place * first.size(), into, 0, first.size());
+  }
+
+  /**
+   * sum[j] += the sum over examples of factors[e] times their gradient by parameter j, after {@link
+   * #backward}. An example with factor 0 contributes zeros even if its gradient is NaN or infinite;
+   * it can then not be added with another factor any more.
+   *
+   * @param factors finite
+   */
+  public void addClipped(int examples, double[] factors, double[] sum) {
+    Arrays.fill(sameFactors, factors);
+    addClipped(examples, sameFactors, sum);
+  }
+
+  /**
+   * The same with factors of its own for each tensor: factors[i][e] for example e's gradient by
+   * tensor i. An example all of whose factors are 0 contributes zeros whatever its gradient is.
+   */
+  public void addClipped(int examples, double[][] factors, double[] sum) {
+    for (int e = 0; e < examples; e++) {
+      int place = e;
+      if (Arrays.stream(factors).allMatch(tensor -> tensor[place] == 0)) {
+        layers.discard(e);
+      }
+    }
+    layers.accumulate(examples, factors, 0, sum, 0);
+  }
+}

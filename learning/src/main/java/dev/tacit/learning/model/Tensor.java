@@ -1,0 +1,24 @@
+package dev.tacit.learning.model;
+
+import java.util.List;
+
+/**
+ * A tensor of weights.
+ *
+ * @param name within its layer, as PyTorch has it
+ * @param shape row-major
+ * @param fanIn inputs of a unit, for the scale of initial weights; 0 for those that start at zero,
+ *     -1 for those that start at one
+ */
+record Tensor(String name, List<Integer> shape, int fanIn) {
+  static final int ZEROS = 0;
+  static final int ONES = -1;
+
+  int count() {
+    int[] sides = new int[shape.size()];
+    for (int i = 0; i < sides.length; i++) {
+      sides[i] = shape.get(i);
+    }
+    return Limits.product("weights", sides);
+  }
+}
