@@ -165,7 +165,7 @@ class ScatteringTest {
     float[] image = new float[height * width];
     for (int i = 0; i < height; i++) {
       for (int j = 0; j < width; j++) {
-        double value = (7 * i * i + 13 * i * j + 3 * j) % 17 / 16.0 * (1 + i * j % 5 / 5.0);
+        double value = (7 * i * i + 13 * i * j + 3 * j) % 17 / 16.0 * (1 + i * j % 5) / 5;
         image[i * width + j] = (float) value;
       }
     }
