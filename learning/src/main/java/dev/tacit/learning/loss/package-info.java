@@ -1,0 +1,2 @@
+/** Losses of one example and their gradients by its outputs. */
+package dev.tacit.learning.loss;
