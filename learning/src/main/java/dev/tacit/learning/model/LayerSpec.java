@@ -15,6 +15,15 @@ public sealed interface LayerSpec {
   /** The shape that comes out. Throws IllegalArgumentException for one that does not fit. */
   int[] outputShape(int[] inputShape);
 
+  /**
+   * A layer of its own, as it stands among the layers of {@link ModelSpec#toJson}.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static LayerSpec fromJson(String json) {
+    return ModelJson.readLayer(json);
+  }
+
   /** What is trained, in order. */
   default List<Tensor> tensors() {
     return List.of();

@@ -56,18 +56,25 @@ final class ModelJson {
     return root.toString();
   }
 
-  static ModelSpec read(String json) {
+  static LayerSpec readLayer(String json) {
+    return LayerJson.read(tree(json));
+  }
+
+  private static JsonNode tree(String json) {
     if (json.length() > MAXIMUM_LENGTH) {
       throw new IllegalArgumentException(
           "model must be at most " + MAXIMUM_LENGTH + " characters but was " + json.length());
     }
-    JsonNode root;
     try {
-      root = MAPPER.readTree(json);
+      return MAPPER.readTree(json);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "model must be JSON but was not: " + e.getOriginalMessage());
     }
+  }
+
+  static ModelSpec read(String json) {
+    JsonNode root = tree(json);
     only(root, "model", Set.of("format", "name", "input", "classes", "layers"));
     if (!FORMAT.equals(root.path("format").asText())) {
       throw new IllegalArgumentException(

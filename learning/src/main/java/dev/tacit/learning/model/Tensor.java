@@ -10,11 +10,12 @@ import java.util.List;
  * @param fanIn inputs of a unit, for the scale of initial weights; 0 for those that start at zero,
  *     -1 for those that start at one
  */
-record Tensor(String name, List<Integer> shape, int fanIn) {
+public record Tensor(String name, List<Integer> shape, int fanIn) {
   static final int ZEROS = 0;
   static final int ONES = -1;
 
-  int count() {
+  /** Numbers in it. */
+  public int count() {
     int[] sides = new int[shape.size()];
     for (int i = 0; i < sides.length; i++) {
       sides[i] = shape.get(i);

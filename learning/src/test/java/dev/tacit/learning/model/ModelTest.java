@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.tacit.learning.Examples;
+import dev.tacit.learning.kernels.PlainKernels;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,12 @@ class ModelTest {
 
   @Test
   void input_tokenOutsideTheVocabulary_isRefused() {
-    Model model = Model.create(ModelSpec.preset("char-mlp", new int[] {3}, 5));
+    Network model =
+        new Network(
+            ModelSpec.preset("char-mlp", new int[] {3}, 5).layers(),
+            new int[] {3},
+            1,
+            new PlainKernels());
     for (float token : new float[] {5, -1, 0.5f, Float.NaN, Float.POSITIVE_INFINITY}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> model.input(0, new float[] {0, token, 4}))
@@ -68,20 +74,15 @@ class ModelTest {
   @Test
   void forward_threeChannels_readsThemChannelsFirst() {
     Size one = new Size(1, 1);
-    ModelSpec spec =
-        new ModelSpec(
-            "pick",
-            new int[] {3, 1, 2},
-            2,
-            List.of(
-                new LayerSpec.Conv2d(3, 1, one, one, new Size(0, 0), false),
-                new LayerSpec.Flatten()));
-    Model model = Model.create(spec);
+    List<LayerSpec> layers =
+        List.of(
+            new LayerSpec.Conv2d(3, 1, one, one, new Size(0, 0), false), new LayerSpec.Flatten());
+    Network model = new Network(layers, new int[] {3, 1, 2}, 1, new PlainKernels());
     model.load(new float[] {100, 10, 1});
     model.input(0, new float[] {1, 2, 3, 4, 5, 6});
     model.forward(1);
     float[] logits = new float[2];
-    model.logits(0, logits);
+    model.output(0, logits);
     assertThat(logits).containsExactly(135, 246);
   }
 }

@@ -1,0 +1,101 @@
+package dev.tacit.learning.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacit.learning.check.ModelCheck.CaseError;
+import dev.tacit.learning.kernels.Kernels;
+import dev.tacit.learning.kernels.PlainKernels;
+import dev.tacit.learning.kernels.VectorKernels;
+import dev.tacit.learning.nd4j.OpenBlasKernels;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every layer, loss and optimizer against PyTorch in float64, on each of the kernels. */
+class ModelCheckTest {
+  private static final String FILE = "/vectors/layers-pytorch-2.13.0.json";
+
+  @TempDir private Path directory;
+
+  static Stream<Arguments> kernels() {
+    return Stream.of(
+        Arguments.of("OpenBLAS", (Supplier<Kernels>) OpenBlasKernels::new),
+        Arguments.of("Vector API", (Supplier<Kernels>) VectorKernels::new),
+        Arguments.of("plain Java", (Supplier<Kernels>) PlainKernels::new));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("kernels")
+  void of_casesOfPyTorch_agreeToFloatPrecision(String name, Supplier<Kernels> kernels)
+      throws IOException {
+    JsonNode file = file();
+    List<CaseError> errors = ModelCheck.of(file, kernels);
+    assertThat(errors).hasSize(file.get("cases").size()).hasSizeGreaterThan(60);
+    assertThat(errors)
+        .allSatisfy(found -> assertThat(found.maxError()).as(found.id()).isLessThan(1e-5));
+  }
+
+  /** One number in each field of each case, wrong by a hundredth of the largest of its tensor. */
+  @Test
+  void of_fieldThatIsWrong_isSeen() throws IOException {
+    JsonNode file = file();
+    int changed = 0;
+    for (JsonNode json : file.get("cases")) {
+      for (JsonNode field : json.get("expected")) {
+        JsonNode values = firstValues(field);
+        double largest = 0;
+        for (JsonNode value : values) {
+          largest = Math.max(largest, Math.abs(value.asDouble()));
+        }
+        JsonNode before = values.get(0);
+        ((ArrayNode) values).set(0, before.asDouble() + 0.01 * largest);
+        ObjectNode one = new ObjectMapper().createObjectNode().put("format", ModelCheck.FORMAT);
+        one.putArray("cases").add(json);
+        assertThat(ModelCheck.of(one, PlainKernels::new).get(0).maxError())
+            .as(json.get("id").asText())
+            .isBetween(0.004, 0.011);
+        ((ArrayNode) values).set(0, before);
+        changed++;
+      }
+    }
+    assertThat(changed).isGreaterThan(250);
+  }
+
+  private static JsonNode firstValues(JsonNode field) {
+    JsonNode at = field;
+    while (!at.isArray() || !at.get(0).isNumber()) {
+      at = at.has("values") ? at.get("values") : at.iterator().next();
+    }
+    return at;
+  }
+
+  @Test
+  void of_unknownLayer_namesTheCase() throws IOException {
+    String text = new ObjectMapper().writeValueAsString(file()).replace("\"gelu\"", "\"mish\"");
+    Path file = Files.writeString(directory.resolve("cases.json"), text);
+    assertThatThrownBy(() -> ModelCheck.of(file, PlainKernels::new))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("case gelu-01: layer type must be one of")
+        .hasMessageContaining("but was mish");
+  }
+
+  private static JsonNode file() throws IOException {
+    try (InputStream in = ModelCheckTest.class.getResourceAsStream(FILE)) {
+      return new ObjectMapper().readTree(in);
+    }
+  }
+}
