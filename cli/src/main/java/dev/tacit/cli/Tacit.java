@@ -6,6 +6,7 @@ import dev.tacit.cli.demo.DemoCommand;
 import dev.tacit.cli.device.ClientCommand;
 import dev.tacit.cli.device.Endpoint;
 import dev.tacit.cli.ledger.ReportCommand;
+import dev.tacit.cli.model.ModelCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -33,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
       BudgetCommand.class,
       ReportCommand.class,
       CohortCommand.class,
+      ModelCommand.class,
       ClientCommand.class,
       AuthorityCommand.class,
       CommandLine.HelpCommand.class

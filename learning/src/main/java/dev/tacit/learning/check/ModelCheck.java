@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -33,15 +34,16 @@ public final class ModelCheck {
    *
    * @param id of the case
    * @param maxError the largest difference of a number to the expected one, over the largest
-   *     absolute value of its tensor; half of that for squared norms. NaN if a number is NaN
+   *     absolute value of its tensor; half of that for squared norms. NaN if a number is NaN, or
+   *     the case could not be run
+   * @param problem why it could not
    */
-  public record CaseError(String id, double maxError) {}
+  public record CaseError(String id, double maxError, Optional<String> problem) {}
 
   /**
    * @param kernels makes those that each network runs on
    * @throws IOException if the file cannot be read
-   * @throws IllegalArgumentException if it is no such file, or holds a case that Tacit has no
-   *     layers for; the message names the case
+   * @throws IllegalArgumentException if it is no such file
    */
   public static List<CaseError> of(Path file, Supplier<Kernels> kernels) throws IOException {
     if (Files.size(file) > LARGEST_FILE) {
@@ -68,9 +70,9 @@ public final class ModelCheck {
     for (JsonNode json : root.path("cases")) {
       String id = json.path("id").asText();
       try {
-        errors.add(new CaseError(id, error(json, kernels)));
+        errors.add(new CaseError(id, error(json, kernels), Optional.empty()));
       } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-        throw new IllegalArgumentException("case " + id + ": " + e.getMessage(), e);
+        errors.add(new CaseError(id, Double.NaN, Optional.of(String.valueOf(e.getMessage()))));
       }
     }
     return List.copyOf(errors);

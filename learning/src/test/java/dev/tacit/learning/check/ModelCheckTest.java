@@ -84,13 +84,26 @@ class ModelCheckTest {
   }
 
   @Test
-  void of_unknownLayer_namesTheCase() throws IOException {
+  void of_unknownLayer_isSaidOfTheCase() throws IOException {
     String text = new ObjectMapper().writeValueAsString(file()).replace("\"gelu\"", "\"mish\"");
     Path file = Files.writeString(directory.resolve("cases.json"), text);
-    assertThatThrownBy(() -> ModelCheck.of(file, PlainKernels::new))
+    List<CaseError> errors = ModelCheck.of(file, PlainKernels::new);
+    assertThat(errors)
+        .filteredOn(error -> error.problem().isPresent())
+        .extracting(CaseError::id)
+        .contains("gelu-01", "gelu-02", "transformer-01")
+        .doesNotContain("relu-01");
+    assertThat(errors.stream().filter(error -> error.id().equals("gelu-01")))
+        .allSatisfy(error -> assertThat(error.maxError()).isNaN())
+        .allSatisfy(error -> assertThat(error.problem().orElse("")).endsWith("but was mish"));
+  }
+
+  @Test
+  void of_otherFile_isRefused() throws IOException {
+    Path none = Files.writeString(directory.resolve("none.json"), "{\"format\": \"x\"}");
+    assertThatThrownBy(() -> ModelCheck.of(none, PlainKernels::new))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("case gelu-01: layer type must be one of")
-        .hasMessageContaining("but was mish");
+        .hasMessage("format must be layer-oracle-1 but was \"x\"");
   }
 
   private static JsonNode file() throws IOException {

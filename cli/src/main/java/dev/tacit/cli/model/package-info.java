@@ -1,0 +1,2 @@
+/** {@code tacit model}. */
+package dev.tacit.cli.model;
