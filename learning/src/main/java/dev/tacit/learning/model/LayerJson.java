@@ -39,8 +39,13 @@ final class LayerJson {
     return name.replaceAll("(?<=.)([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
+  /** Its type. */
+  static String name(LayerSpec layer) {
+    return words(layer.getClass().getSimpleName());
+  }
+
   static void write(LayerSpec layer, ObjectNode node) {
-    node.put("type", words(layer.getClass().getSimpleName()));
+    node.put("type", name(layer));
     for (RecordComponent component : layer.getClass().getRecordComponents()) {
       try {
         write(component.getAccessor().invoke(layer), words(component.getName()), node);
@@ -79,6 +84,12 @@ final class LayerJson {
   static LayerSpec read(JsonNode node) {
     String name = node.path("type").asText();
     Class<? extends LayerSpec> type = TYPES.get(name);
+    if (name.startsWith("batch_norm")) {
+      throw new IllegalArgumentException(
+          "layer type must not be batch_norm: it mixes the examples of a batch, so that one of them"
+              + " changes the gradients of all others and clipping bounds nothing; group_norm and"
+              + " layer_norm work on one example alone");
+    }
     if (type == null) {
       throw new IllegalArgumentException(
           "layer type must be one of " + String.join(", ", TYPES.keySet()) + " but was " + name);

@@ -89,6 +89,36 @@ public final class ModelSpec {
     return Presets.of(name, inputShape, classes);
   }
 
+  /**
+   * A model of blocks, one behind the other; the last one's outputs are the logits.
+   *
+   * @param name up to 64 letters, digits, {@code -}, {@code _}
+   * @param input one example's shape: {@link Layers#input}
+   * @param blocks what {@link Layers} makes
+   * @throws IllegalArgumentException if they do not fit together
+   */
+  public static ModelSpec sequential(String name, int[] input, Block... blocks) {
+    List<LayerSpec> layers = layers(input, List.of(blocks));
+    int[] shape = input;
+    for (LayerSpec layer : layers) {
+      shape = layer.outputShape(shape);
+    }
+    return new ModelSpec(name, input, shape[shape.length - 1], layers);
+  }
+
+  static List<LayerSpec> layers(int[] input, List<Block> blocks) {
+    Block all = shape -> List.of();
+    for (Block block : blocks) {
+      all = all.then(block);
+    }
+    return all.layers(input);
+  }
+
+  /** A table of the layers: shapes, weights, multiplications of one example's forward pass. */
+  public String summary() {
+    return Summary.of(this);
+  }
+
   /** Reads what {@link #toJson} writes; refuses anything else, and anything past 64 KiB. */
   public static ModelSpec fromJson(String json) {
     return ModelJson.read(json);
