@@ -2,9 +2,9 @@ package dev.tacit.learning.features;
 
 /**
  * Group normalization of one example's features without learned factors (Wu and He, ECCV 2018;
- * Tramèr and Boneh, ICLR 2021, section 2.2 and appendix A): the channels are divided into groups of
- * neighbours, and each group of numbers is moved to mean 0 and scaled to variance 1, with the
- * biased variance plus epsilon under the root.
+ * Tramèr and Boneh, ICLR 2021): the channels are divided into groups of neighbours, and each group
+ * of numbers is moved to mean 0 and scaled to variance 1, with the biased variance plus epsilon
+ * under the root.
  *
  * <p>Each example is treated by itself, so adding or removing one changes no other's features: no
  * privacy is spent. Normalizing by means and variances over examples is different: these are

@@ -1,5 +1,7 @@
 package dev.tacit.learning.features;
 
+import java.util.Arrays;
+
 /**
  * Several complex images of one size beside each other, as arrays of rows: image b has columns b *
  * (width / images) on. Rows are arrays of their own, so that loops run over whole rows at the same
@@ -58,7 +60,7 @@ final class Planes {
       for (int i = 0; i < x.length; i++) {
         x[i] = (float) Math.sqrt(x[i] * x[i] + y[i] * y[i]);
       }
-      java.util.Arrays.fill(y, 0);
+      Arrays.fill(y, 0);
     }
   }
 }

@@ -1,10 +1,12 @@
 package dev.tacit.learning.features;
 
+import java.util.Arrays;
+
 /**
  * The scattering transform of images (Bruna and Mallat, IEEE TPAMI 35(8), 2013), orders 0 to 2,
  * with the filters, padding and order of channels of Kymatio's {@code Scattering2D}: the features
  * of Tramèr and Boneh, "Differentially Private Learning Needs Better Features (or Much More Data)",
- * ICLR 2021, section 2.2.
+ * ICLR 2021.
  *
  * <p>The image is padded by reflection, and with * for circular convolution, phi the low-pass
  * filter and psi the wavelets of J scales and L angles, the channels are x * phi; |x * psi(j, t)| *
@@ -247,7 +249,7 @@ public final class Scattering {
       int outRows = lowRows[s].length;
       int outColumns = lowColumns[s].length;
       for (int o = 0; o < outRows; o++) {
-        java.util.Arrays.fill(sums, 0);
+        Arrays.fill(sums, 0);
         for (int u = 0; u < images.rows; u++) {
           addScaled(lowRows[s][o][u], images.re[u], sums);
         }

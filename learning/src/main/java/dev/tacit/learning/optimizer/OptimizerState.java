@@ -26,6 +26,10 @@ import java.util.Arrays;
 public final class OptimizerState {
   private static final int MAGIC = 0x4f434154;
   private static final int VERSION = 1;
+
+  /** The most weights: 512 MiB a moment. */
+  public static final int MAXIMUM_SIZE = 1 << 27;
+
   private static final int FIXED = 4 * Integer.BYTES + Long.BYTES;
 
   private final Optimizer optimizer;
@@ -37,10 +41,10 @@ public final class OptimizerState {
   /**
    * The state before the first step.
    *
-   * @param size weights, 1 or more
+   * @param size weights, 1..{@link #MAXIMUM_SIZE}
    */
   public OptimizerState(Optimizer optimizer, int size) {
-    Checks.atLeastOne("size", size);
+    checkSize(size);
     this.optimizer = optimizer;
     this.size = size;
     this.moments = new float[optimizer.moments()][size];
@@ -138,6 +142,7 @@ public final class OptimizerState {
 
   /** How long {@link #encode} is for these settings and so many weights. */
   public static int encodedSize(Optimizer optimizer, int size) {
+    checkSize(size);
     long floats = (long) optimizer.moments() * size;
     return Math.toIntExact(FIXED + settings(optimizer).length + Float.BYTES * floats);
   }
@@ -151,7 +156,6 @@ public final class OptimizerState {
    *     squares are not negative, of these settings and so many weights
    */
   public static OptimizerState decode(byte[] bytes, Optimizer optimizer, int size) {
-    Checks.atLeastOne("size", size);
     int length = encodedSize(optimizer, size);
     if (bytes.length != length) {
       throw new IllegalArgumentException(
@@ -190,6 +194,13 @@ public final class OptimizerState {
               "moments must be finite, and squares not negative, but one was " + value);
         }
       }
+    }
+  }
+
+  private static void checkSize(int size) {
+    if (size < 1 || size > MAXIMUM_SIZE) {
+      throw new IllegalArgumentException(
+          "size must be in 1.." + MAXIMUM_SIZE + " weights but was " + size);
     }
   }
 

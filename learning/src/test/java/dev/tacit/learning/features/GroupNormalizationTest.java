@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -16,7 +17,7 @@ class GroupNormalizationTest {
       @ForAll @IntRange(min = 1, max = 3) int perGroup,
       @ForAll @IntRange(min = 2, max = 9) int positions,
       @ForAll long seed) {
-    java.util.Random random = new java.util.Random(seed);
+    Random random = new Random(seed);
     int size = perGroup * positions;
     float[] features = new float[groups * size + 2];
     for (int i = 0; i < features.length; i++) {

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class ScatteringTest {
@@ -104,7 +106,7 @@ class ScatteringTest {
   @Test
   void transform_constantImage_isItselfAndZeros() {
     float[] image = new float[28 * 28];
-    java.util.Arrays.fill(image, 3);
+    Arrays.fill(image, 3);
     float[] features = transform(DIGITS, image);
     for (int i = 0; i < features.length; i++) {
       double expected = i < 49 ? 3 * Math.PI / 3.1415 : 0;
@@ -123,8 +125,7 @@ class ScatteringTest {
     for (int c = 0; c < 3; c++) {
       float[] one = new float[81 * 12];
       scattering.transform(image, 2 + c * 192, 1, one, 0);
-      assertThat(java.util.Arrays.copyOfRange(features, 5 + c * 972, 5 + (c + 1) * 972))
-          .containsExactly(one);
+      assertThat(Arrays.copyOfRange(features, 5 + c * 972, 5 + (c + 1) * 972)).containsExactly(one);
     }
     assertThat(features[4]).isZero();
   }
@@ -150,7 +151,7 @@ class ScatteringTest {
     refused(() -> DIGITS.transform(new float[784], 0, 0, new float[3969], 0));
   }
 
-  private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable made) {
+  private static void refused(ThrowingCallable made) {
     assertThatIllegalArgumentException().isThrownBy(made);
   }
 

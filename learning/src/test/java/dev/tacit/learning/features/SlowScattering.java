@@ -1,6 +1,7 @@
 package dev.tacit.learning.features;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -55,10 +56,7 @@ final class SlowScattering {
     }
     first.add(0, average(x, 1));
     first.addAll(second);
-    return first.stream()
-        .flatMap(java.util.Arrays::stream)
-        .flatMapToDouble(java.util.Arrays::stream)
-        .toArray();
+    return first.stream().flatMap(Arrays::stream).flatMapToDouble(Arrays::stream).toArray();
   }
 
   private double[][] modulus(double[][] x, int scale, int angle, int step) {
@@ -124,7 +122,7 @@ final class SlowScattering {
     double[][] averaged = convolved(x, lowPass(step), (1 << scales) / step);
     double[][] inner = new double[averaged.length - 2][];
     for (int u = 0; u < inner.length; u++) {
-      inner[u] = java.util.Arrays.copyOfRange(averaged[u + 1], 1, averaged[0].length - 1);
+      inner[u] = Arrays.copyOfRange(averaged[u + 1], 1, averaged[0].length - 1);
     }
     return inner;
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -16,14 +18,16 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class LossTest {
+  private static final List<Loss.OfNumbers> BY_NUMBER =
+      List.of(
+          new Loss.MeanSquaredError(),
+          new Loss.Huber(0.7),
+          new Loss.BinaryCrossEntropy(true),
+          new Loss.BinaryCrossEntropy(false));
+
   @Provide
   Arbitrary<Loss.OfNumbers> losses() {
-    return Arbitraries.of(
-        List.of(
-            new Loss.MeanSquaredError(),
-            new Loss.Huber(0.7),
-            new Loss.BinaryCrossEntropy(true),
-            new Loss.BinaryCrossEntropy(false)));
+    return Arbitraries.of(BY_NUMBER);
   }
 
   @Property(tries = 300)
@@ -96,6 +100,27 @@ class LossTest {
     float[] largest = {Float.MAX_VALUE, -Float.MAX_VALUE};
     assertThat(binary.gradient(largest, 0, 2, targets, 0, gradient, 0)).isFinite();
     assertThat(softmax.value(largest, 0, 1, 2, new int[] {0}, 0)).isZero();
+  }
+
+  /** 2000 calls; one object each would be 32 kB or more. */
+  @Test
+  void gradient_anyLoss_allocatesNothing() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    float[] outputs = {0.5f, 0.25f, 0.75f};
+    float[] targets = {0, 1, 0.5f};
+    int[] labels = {2};
+    float[] gradient = new float[3];
+    Loss.OfClass softmax = new Loss.SoftmaxCrossEntropy(0.1);
+    long before = 0;
+    for (int i = 0; i < 2001; i++) {
+      // The first call may load classes.
+      before = i == 1 ? threads.getCurrentThreadAllocatedBytes() : before;
+      softmax.gradient(outputs, 0, 1, 3, labels, 0, gradient, 0);
+      for (int k = 0; k < BY_NUMBER.size(); k++) {
+        BY_NUMBER.get(k).gradient(outputs, 0, 3, targets, 0, gradient, 0);
+      }
+    }
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -140,6 +142,24 @@ class OptimizerStateTest {
     }
   }
 
+  /** 2000 steps; one object each would be 32 kB or more. */
+  @Test
+  void step_anyOptimizer_allocatesNothing() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    float[] weights = {1, 2, 3};
+    float[] gradient = {1, -1, 0.5f};
+    for (Optimizer optimizer : ALL) {
+      OptimizerState state = new OptimizerState(optimizer, 3);
+      state.step(weights, gradient);
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 2000; i++) {
+        state.step(weights, gradient);
+      }
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      assertThat(allocated).as(optimizer.toString()).isLessThan(10_000);
+    }
+  }
+
   @Test
   void decode_damagedBytes_areRefused() {
     Optimizer adam = new Optimizer.Adam(RATE);
@@ -190,6 +210,9 @@ class OptimizerStateTest {
         .isThrownBy(() -> new Optimizer.Sgd(RATE, 0.9, 0.1, true, 0));
     assertThatIllegalArgumentException().isThrownBy(() -> new Optimizer.Sgd(RATE, 0, 0, true, 0));
     assertThatIllegalArgumentException().isThrownBy(() -> new Optimizer.Adagrad(RATE, 0, 0, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new OptimizerState(ALL.get(0), 0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> OptimizerState.decode(new byte[99], ALL.get(3), Integer.MAX_VALUE));
   }
 
   private static void refused(byte[] bytes, Optimizer optimizer) {

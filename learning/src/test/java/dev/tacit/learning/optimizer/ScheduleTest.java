@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
@@ -53,7 +54,7 @@ class ScheduleTest {
     }
   }
 
-  private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable made) {
+  private static void refused(ThrowingCallable made) {
     assertThatIllegalArgumentException().isThrownBy(made);
   }
 }
