@@ -27,6 +27,9 @@ public final class BltFit {
 
   private static final int EVALUATIONS_PER_NUMBER = 250;
 
+  /** Longest lags that searches start from, as powers of the number of steps. */
+  private static final double[] LAGS = {0.6, 0.8, 1};
+
   private final Participation participation;
   private final int buffers;
   private double[] best;
@@ -48,23 +51,23 @@ public final class BltFit {
     Require.positive("sigma", sigma);
     Require.within("buffers", buffers, 1, MAXIMUM_BUFFERS);
     BltFit fit = new BltFit(participation, buffers);
-    double[] point = fit.start();
-    // A simplex may collapse early; a second one around the first one's end is cheap insurance.
-    for (int round = 0; round < 2; round++) {
-      fit.descend(point);
-      point = fit.best;
+    for (double lag : LAGS) {
+      fit.descend(fit.start(Math.pow(participation.steps() + 1.0, lag)));
     }
+    // A simplex may collapse early; another around the best end is cheap insurance.
+    fit.descend(fit.best);
+    double[] point = fit.best;
     return new Blt(sigma, list(fit.scales(point)), list(fit.decays(point)));
   }
 
   /**
-   * Decays at 1 - n^-(i / (buffers + 1)), evenly on the scale of time lags between 1 and n, and
+   * Decays of 1 - 1/lag, with lags evenly spaced on the logarithmic scale up to a longest one, and
    * scales for which each buffer carries what 1/sqrt(1 - x) has at its lag.
    */
-  private double[] start() {
+  private double[] start(double longest) {
     double[] point = new double[2 * buffers];
     for (int i = 0; i < buffers; i++) {
-      double lag = Math.pow(participation.steps() + 1.0, (i + 1.0) / (buffers + 1));
+      double lag = Math.pow(longest, (i + 0.5) / buffers);
       point[i] = Math.log(0.4 / buffers / Math.sqrt(lag));
       point[buffers + i] = -Math.log(lag);
     }

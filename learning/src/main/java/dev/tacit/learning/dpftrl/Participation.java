@@ -65,7 +65,7 @@ public record Participation(int steps, int separation, int participations, Assig
   /**
    * The greatest sum of values over the steps that one example may take part in, by the recursion
    * "take step i and go on at i + separation, or go on at i + 1" (Choquette-Choo et al. 2023,
-   * algorithm VecSens). Takes time steps times {@link #most}.
+   * algorithm 3, VecSens). Takes time steps times {@link #most}.
    */
   double greatestSum(double[] values) {
     double[] best = new double[steps + separation];

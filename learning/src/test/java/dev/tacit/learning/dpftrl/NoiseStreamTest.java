@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tacit.privacy.noise.SecureRandomStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -220,7 +221,7 @@ class NoiseStreamTest {
       for (int t = 0; t < 8; t++) {
         double[] sum = {1e300, Double.NaN};
         stream.addNoise(sum);
-        assertThat(sum).doesNotContain(Double.NaN).allMatch(Double::isFinite);
+        assertThat(Arrays.stream(sum)).allMatch(Double::isFinite);
       }
     }
   }
