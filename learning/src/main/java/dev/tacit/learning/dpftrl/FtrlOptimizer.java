@@ -1,10 +1,11 @@
 package dev.tacit.learning.dpftrl;
 
 /**
- * Follow the regularised leader (Kairouz et al. 2021, algorithm 1, and its momentum variant): with
- * P_t the running sum of noisy gradients, v_t = momentum v_(t-1) + P_t and w_t = w_0 - learningRate
- * v_t. Without momentum this is gradient descent from w_0, written so that it depends on the
- * running sum alone. Works on released numbers only: costs no privacy.
+ * Follow the regularised leader (Kairouz et al. 2021, algorithm 1, and DP-FTRLM, its variant with
+ * momentum, as in the authors' code, google-research/DP-FTRL, optimizers.py): with P_t the running
+ * sum of noisy gradients, v_t = momentum v_(t-1) + P_t and w_t = w_0 - learningRate v_t. Without
+ * momentum this is gradient descent from w_0, written so that it depends on the running sum alone.
+ * Works on released numbers only: costs no privacy.
  *
  * <p>Not thread-safe.
  */
@@ -61,8 +62,8 @@ public final class FtrlOptimizer {
 
   /**
    * Makes the current parameters the start, with running sum and momentum at zero: as a new tree
-   * starts, or a new {@link NoiseStream} ({@link Tree#stepsPerTree}; Kairouz et al. 2021, section
-   * 5, restarts).
+   * starts, or a new {@link NoiseStream} ({@link Tree#stepsPerTree}; restarts in Kairouz et al.
+   * 2021).
    */
   public void restart() {
     for (int i = 0; i < start.length; i++) {

@@ -10,12 +10,18 @@ import java.util.Objects;
  *
  * <h2>What holds</h2>
  *
- * <p>If batches keep to the participation ({@link ParticipationRule}), an example moves the sum of
- * a step that it takes part in by at most the clipping norm, and later sums depend on the examples
- * of their own batches and on what was released only, then all that {@link #addNoise} gives out is
- * at most as revealing as {@link CorrelatedNoise#event(Participation)}. Rounding is covered: the
- * noise is {@link #widening} wider than asked for, and every number released is a function of
- * outputs of {@link GaussianNoise}.
+ * <p>All that {@link #addNoise} gives out is at most as revealing as {@link
+ * CorrelatedNoise#event(Participation)}, if
+ *
+ * <ul>
+ *   <li>batches keep to the participation ({@link ParticipationRule} makes sure) and, whatever the
+ *       data, to the largest batch;
+ *   <li>an example moves the sum of a step that it takes part in by at most the clipping norm;
+ *   <li>a step's sum depends on the examples of its batch and on what was released, nothing else.
+ * </ul>
+ *
+ * <p>Rounding is covered: the noise is {@link #widening} wider than asked for, and every number
+ * released is a function of outputs of {@link GaussianNoise}.
  *
  * <h2>State</h2>
  *
@@ -29,6 +35,11 @@ import java.util.Objects;
 public final class NoiseStream implements AutoCloseable {
   /** Half of what {@link GaussianNoise#add} takes. */
   private static final double LARGEST_IN_DEVIATIONS = 0x1p29;
+
+  /** Well within what {@link GaussianNoise#add} takes. */
+  private static final double SMALLEST_DEVIATION = 0x1p-80;
+
+  private static final double LARGEST_DEVIATION = 0x1p100;
 
   private final Correlation correlation;
   private final GaussianSource source;
@@ -54,6 +65,10 @@ public final class NoiseStream implements AutoCloseable {
     this.source = source;
     double sensitivity = noise.sensitivity(participation) * clippingNorm;
     double asked = noise.sigma() * clippingNorm;
+    if (!(asked >= SMALLEST_DEVIATION && asked <= LARGEST_DEVIATION)) {
+      throw new IllegalArgumentException(
+          "sigma times clippingNorm must be in [2^-80, 2^100] but was " + asked);
+    }
     this.correlation = correlation(noise, steps, dimension);
     this.widening =
         Rounding.widening(correlation, dimension, asked, largestBatch * clippingNorm, sensitivity);
@@ -66,7 +81,7 @@ public final class NoiseStream implements AutoCloseable {
    * @param dimension numbers in a sum, &gt;= 1
    * @param clippingNorm the most that one example moves a sum, in Euclidean norm; positive
    * @param largestBatch public bound on the examples of any step's batch, whatever the data, &gt;=
-   *     1; of influence on the widening only
+   *     1, such as the most examples that there may be; only the widening depends on it
    * @param random of this thread; the caller closes it
    * @throws IllegalArgumentException if the noise has no bound for the participation, or rounding
    *     would ask for more than a tenth more noise

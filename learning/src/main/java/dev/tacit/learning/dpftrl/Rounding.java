@@ -35,6 +35,23 @@ final class Rounding {
   private Rounding() {}
 
   /**
+   * The error e: by how much what a step gives to the source may be off, in norm.
+   *
+   * @param deviation of the noise before widening, times the root of the dimension
+   */
+  static double error(Correlation correlation, double deviation, double largestNorm) {
+    double reach = correlation.reach() * largestNorm;
+    double gain = correlation.gain();
+    double chain = chain(correlation);
+    double noise = (20.1 * WIDEST * deviation + chain * reach) / (1 - chain * gain);
+    return chain * (reach + gain * noise);
+  }
+
+  private static double chain(Correlation correlation) {
+    return (correlation.terms() + 8) * 1.01 * UNIT;
+  }
+
+  /**
    * The fraction by which to widen the noise.
    *
    * @param deviation of the noise before widening
@@ -50,10 +67,9 @@ final class Rounding {
       double sensitivity) {
     double reach = correlation.reach() * largestNorm;
     double gain = correlation.gain();
-    double chain = (correlation.terms() + 8) * 1.01 * UNIT;
     if (!(reach <= LARGEST_IN_DEVIATIONS * deviation
         && gain <= LARGEST_IN_DEVIATIONS / 32
-        && chain * gain <= 0.5)) {
+        && chain(correlation) * gain <= 0.5)) {
       throw new IllegalArgumentException(
           "largestBatch must be small enough for the noise to be within 2^28 of the sums, and the"
               + " noise stable, but a sum reached "
@@ -62,8 +78,7 @@ final class Rounding {
               + gain);
     }
     double root = Math.sqrt(dimension);
-    double noise = (20.1 * WIDEST * deviation * root + chain * reach) / (1 - chain * gain);
-    double error = chain * (reach + gain * noise);
+    double error = error(correlation, root * deviation, largestNorm);
     double row = 2 * error + WIDEST * deviation * 0x1p-30 * root;
     double widening = Math.sqrt(correlation.rows()) * row / sensitivity * (1 + 0x1p-40);
     if (!(widening <= LARGEST_WIDENING)) {

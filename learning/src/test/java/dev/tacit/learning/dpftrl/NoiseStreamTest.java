@@ -261,6 +261,16 @@ class NoiseStreamTest {
   }
 
   @Test
+  void open_deviationsThatTheSourceDoesNotTake_areRefused() {
+    for (double clip : new double[] {0x1p-90, 0x1p110, 0, Double.NaN}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  NoiseStream.open(new Tree(1, 2), Fixtures.once(2), 1, clip, 1, Fixtures.SILENT));
+    }
+  }
+
+  @Test
   void widening_ofUsualRuns_isSmall() {
     Participation passes = Participation.passes(1000, 10, Participation.Assignment.INDEPENDENT);
     for (CorrelatedNoise noise :
