@@ -109,7 +109,8 @@ final class ImageDecoder {
     for (int channel = 0; channel < settings.channels(); channel++) {
       int[] plane = new int[colours.length];
       for (int i = 0; i < plane.length; i++) {
-        plane[i] = settings.channels() == 1 ? luma(colours[i]) : colours[i] >> 16 - 8 * channel & 255;
+        plane[i] =
+            settings.channels() == 1 ? luma(colours[i]) : colours[i] >> 16 - 8 * channel & 255;
       }
       int[] fitted =
           resize.apply(

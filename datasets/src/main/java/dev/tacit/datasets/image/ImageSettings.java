@@ -52,7 +52,6 @@ public record ImageSettings(
 
   /** Images of one size, all to train on. */
   public static ImageSettings of(int channels, int height, int width) {
-    return new ImageSettings(
-        channels, height, width, false, USUAL_MOST_PIXELS, List.of(), 0, 0, 0);
+    return new ImageSettings(channels, height, width, false, USUAL_MOST_PIXELS, List.of(), 0, 0, 0);
   }
 }

@@ -56,8 +56,7 @@ public final class MappedFile {
     String name = String.valueOf(path.getFileName());
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
       Header header = Header.read(file, name);
-      List<Region> all =
-          Region.all(header.description(), header.sizes(), header.bytes().length);
+      List<Region> all = Region.all(header.description(), header.sizes(), header.bytes().length);
       if (file.size() != Region.fileEnd(all)) {
         throw Header.damaged(
             name, "has " + file.size() + " bytes in place of " + Region.fileEnd(all), null);
@@ -73,8 +72,7 @@ public final class MappedFile {
   }
 
   private static void checkNumbers(
-      Region region, MappedRegion mapped, Description description, String name)
-      throws IOException {
+      Region region, MappedRegion mapped, Description description, String name) throws IOException {
     if (region.content() == Region.Content.INPUTS || region.record() == 0) {
       return;
     }

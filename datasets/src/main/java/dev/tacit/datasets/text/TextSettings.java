@@ -14,8 +14,7 @@ import dev.tacit.datasets.Split;
  * @param validation share of the text, before the test's; in [0, 1)
  * @param test share of the text, its end; both together below 1
  */
-public record TextSettings(
-    TextUnit unit, int context, int stride, double validation, double test) {
+public record TextSettings(TextUnit unit, int context, int stride, double validation, double test) {
   public TextSettings {
     if (context < 1 || context > 1 << 16) {
       throw new IllegalArgumentException("context must be in 1..65536 but was " + context);

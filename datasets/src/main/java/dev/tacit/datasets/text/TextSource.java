@@ -59,8 +59,7 @@ public final class TextSource implements ExampleSource {
     return source;
   }
 
-  private static int[] numbers(Path file, TextUnit unit, Vocabulary vocabulary)
-      throws IOException {
+  private static int[] numbers(Path file, TextUnit unit, Vocabulary vocabulary) throws IOException {
     int[] numbers = new int[1 << 12];
     int count = 0;
     try (Tokens tokens = Tokens.open(file, unit)) {

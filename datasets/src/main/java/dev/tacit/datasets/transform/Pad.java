@@ -22,10 +22,7 @@ public record Pad(int margin, float value) implements Transform {
   public Form after(Form before) {
     int[] shape = before.requireImage("padding").shape();
     Form after =
-        Form.of(
-            shape[0],
-            Math.addExact(shape[1], 2 * margin),
-            Math.addExact(shape[2], 2 * margin));
+        Form.of(shape[0], Math.addExact(shape[1], 2 * margin), Math.addExact(shape[2], 2 * margin));
     after.numbers();
     return after;
   }
