@@ -109,7 +109,8 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--partition",
       paramLabel = "HOW",
       defaultValue = "iid",
-      description = "iid, dirichlet:ALPHA, shards:K, log-normal-sizes:SIGMA, dirichlet-sizes:ALPHA or groups"
+      description =
+          "iid, dirichlet:ALPHA, shards:K, log-normal-sizes:SIGMA, dirichlet-sizes:ALPHA or groups"
               + " (default: ${DEFAULT-VALUE})")
   private String partition;
 

@@ -95,7 +95,8 @@ public final class ClientCommand implements Callable<Integer> {
   @Option(
       names = "--partition",
       paramLabel = "HOW",
-      description = "iid, dirichlet:ALPHA, shards:K, log-normal-sizes:SIGMA, dirichlet-sizes:ALPHA or groups"
+      description =
+          "iid, dirichlet:ALPHA, shards:K, log-normal-sizes:SIGMA, dirichlet-sizes:ALPHA or groups"
               + " (default: iid)")
   private String partition;
 

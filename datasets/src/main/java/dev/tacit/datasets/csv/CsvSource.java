@@ -52,7 +52,7 @@ public final class CsvSource implements ExampleSource {
       if (!more) {
         throw new IOException(file.getFileName() + " must hold examples but is empty");
       }
-      table = new Table(settings, names(reader.fields(), settings.header()));
+      table = new Table(settings, names(reader, settings.header()));
       more = !settings.header() || reader.next();
       for (int count = 0; more; more = reader.next()) {
         if (++count == Integer.MAX_VALUE) {
@@ -87,9 +87,14 @@ public final class CsvSource implements ExampleSource {
     return new CsvSource(file, settings, table, drawn, sizes, description);
   }
 
-  private static List<String> names(List<String> first, boolean header) {
+  private static List<String> names(CsvReader reader, boolean header) throws IOException {
     List<String> names = new ArrayList<>();
-    for (String field : first) {
+    for (String field : reader.fields()) {
+      if (header && field.length() > Description.LONGEST_NAME) {
+        throw reader.complaint(
+            names.size() + 1,
+            "a column's name must have at most " + Description.LONGEST_NAME + " characters");
+      }
       names.add(header ? field.strip() : String.valueOf(names.size() + 1));
     }
     return names;

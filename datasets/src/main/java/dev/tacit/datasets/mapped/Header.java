@@ -9,6 +9,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
@@ -98,6 +99,8 @@ record Header(Description description, int[] sizes, int[] sums) {
       return parse(new DataInputStream(new ByteArrayInputStream(bytes, FIXED, end - FIXED)), name);
     } catch (EOFException e) {
       throw damaged(name, "ends within its header", e);
+    } catch (UTFDataFormatException e) {
+      throw damaged(name, "has a name that is not spelt as it should be", e);
     } catch (IllegalArgumentException e) {
       throw damaged(name, "says: " + e.getMessage(), e);
     }

@@ -152,7 +152,7 @@ class CsvSourceTest {
   void open_longRecord_isBounded() throws IOException {
     byte[] bytes = new byte[CsvReader.LONGEST_RECORD + 10];
     Arrays.fill(bytes, (byte) '"');
-    refused(file(bytes), CsvSettings.of("y"), "");
+    refused(file(bytes), CsvSettings.of("y"), "a column's name must have at most 1024 characters");
     Arrays.fill(bytes, (byte) 'a');
     refused(file(bytes), CsvSettings.of("y"), "a record must have at most 16777216 characters");
     Arrays.fill(bytes, (byte) ',');
