@@ -267,7 +267,6 @@ class DataCommandTest {
         "data import",
         "data import pom.xml --out x",
         "data import pom.xml --kind csv --out x",
-        "data import pom.xml --kind csv --label nothing --out x",
         "data import pom.xml --kind text --label a --out x",
         "data import pom.xml --kind text --context 0 --out x",
         "data import pom.xml --kind text --test 1 --out x",

@@ -65,8 +65,8 @@ class DatasetsTest {
   @Test
   void shakespeareByRole_read_staysWithinSpeeches() {
     Dataset plays = Datasets.shakespeareByRole(7);
-    // 309 headings in the text, counted with awk; all have a speech of at least 8 characters.
-    assertThat(GroupedStore.groupsOf(plays.train())).isEqualTo(309);
+    // Counted by another program: of 309 names 298 have a speech of at least 8 characters.
+    assertThat(GroupedStore.groupsOf(plays.train())).isEqualTo(298);
     assertThat(plays.classes()).isEqualTo(65);
     // "Before | " of First Citizen, not "First C" as in the text as a whole.
     assertThat(tokens(plays.train(), 0)).containsExactly(14, 43, 44, 53, 56, 43, 1);
