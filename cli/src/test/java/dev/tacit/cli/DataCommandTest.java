@@ -269,6 +269,7 @@ class DataCommandTest {
         "data import pom.xml --kind csv --out x",
         "data import pom.xml --kind text --label a --out x",
         "data import pom.xml --kind text --context 0 --out x",
+        "data import pom.xml --kind text --vocabulary 9 --classes-from x --out x",
         "data import pom.xml --kind text --test 1 --out x",
         "data import src --kind images --out x",
         "data import src --kind images --size 0x1 --out x",

@@ -81,6 +81,9 @@ final class ImportCommand extends Task {
   }
 
   private void requireOnly(Kind what) {
+    if (given("--vocabulary") && given("--classes-from")) {
+      throw new IllegalArgumentException("--vocabulary does not go with --classes-from");
+    }
     for (Kind other : Kind.values()) {
       for (String option : other.options()) {
         if (given(option) && !what.takes(option)) {

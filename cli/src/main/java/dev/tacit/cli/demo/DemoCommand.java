@@ -284,7 +284,7 @@ public final class DemoCommand implements Callable<Integer> {
   private DemoOptions options() {
     DataSource.checked(dataset);
     Partition.parse(partition);
-    String network = model != null ? model : dataset.equals("shakespeare") ? "char-mlp" : "cnn";
+    String network = model != null ? model : dataset.startsWith("shakespeare") ? "char-mlp" : "cnn";
     Preset.of(network);
     return new DemoOptions(
         clients,
