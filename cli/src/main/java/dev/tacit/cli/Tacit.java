@@ -2,6 +2,7 @@ package dev.tacit.cli;
 
 import dev.tacit.cli.budget.BudgetCommand;
 import dev.tacit.cli.cohort.CohortCommand;
+import dev.tacit.cli.data.DataCommand;
 import dev.tacit.cli.demo.DemoCommand;
 import dev.tacit.cli.device.ClientCommand;
 import dev.tacit.cli.device.Endpoint;
@@ -35,6 +36,7 @@ import picocli.CommandLine.TypeConversionException;
       ReportCommand.class,
       CohortCommand.class,
       ModelCommand.class,
+      DataCommand.class,
       ClientCommand.class,
       AuthorityCommand.class,
       CommandLine.HelpCommand.class

@@ -84,11 +84,11 @@ class TacitTest {
         "client --dir x --minimum-cohort 1|--minimum-cohort must be from 2 to 10000 but was 1",
         "client --dir x --part 3/2|--part must be I/N with 1 <= I <= N but was 3/2",
         "client --dir x --partition dirichlet:-1|--partition must be iid, dirichlet:ALPHA with ALPHA",
-        "client --dir x --data nowhere-at-all|--data must be mnist, shakespeare or a folder",
+        "client --dir x --data nowhere-at-all|--data must be mnist, shakespeare, shakespeare-roles, a folder",
         "client --dir x --token a --token-file b|only one of them may be given",
         "client --dir x --data mnist --part 1/60001 --token a|--part must be of at most 60000 parts",
         "client --dir x --data mnist --token-file .|--token-file: . is a folder, no file",
-        "demo --dataset nowhere-at-all|--dataset must be mnist, shakespeare or a folder",
+        "demo --dataset nowhere-at-all|--dataset must be mnist, shakespeare, shakespeare-roles, a folder",
         "demo --partition dirichlet:-1|partition must be iid, dirichlet:ALPHA with ALPHA",
         "authority --dir x --listen 0.0.0.0:0|--host must say by which name",
         "authority --dir x --listen nosuch.invalid:0|--listen must be at a name or address of this",
@@ -109,8 +109,9 @@ class TacitTest {
     assertThat(run("client", "--dir", "x", "--data", "")).isEqualTo(2);
     assertThat(run("authority", "--dir", directory.toString(), "--host", "")).isEqualTo(2);
     assertThat(err.toString())
-        .contains("--dataset must be mnist, shakespeare or a folder of IDX files but was empty")
-        .contains("--data must be mnist, shakespeare or a folder of IDX files but was empty")
+        .contains(
+            "--dataset must be mnist, shakespeare, shakespeare-roles, a folder of IDX files or")
+        .contains("--data must be mnist, shakespeare, shakespeare-roles, a folder of IDX files or")
         .contains(
             "--host must be a name or an address but was empty", "--host: host must be a DNS");
   }

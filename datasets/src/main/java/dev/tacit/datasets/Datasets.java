@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
 /** The data sets that come with the product; both are public. */
@@ -49,15 +51,7 @@ public final class Datasets {
    * @param context characters that the model sees, 1..1024
    */
   public static Dataset shakespeare(int context) {
-    if (context < 1 || context > 1024) {
-      throw new IllegalArgumentException("context must be in 1..1024 but was " + context);
-    }
-    byte[] text;
-    try (InputStream in = new GZIPInputStream(resource("shakespeare/input.txt.gz"), 1 << 16)) {
-      text = in.readNBytes(SHAKESPEARE_BYTES);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    byte[] text = plays(context);
     int vocabulary = tokenise(text);
     int examples = text.length / (context + 1);
     int training = examples - examples / 10;
@@ -67,6 +61,37 @@ public final class Datasets {
         new TextStore(text, context, vocabulary, training, examples - training),
         new int[] {context},
         vocabulary);
+  }
+
+  /**
+   * The same plays and characters, grouped by speaking role, the natural client: a context lies
+   * within one speech, and the last tenth of each role's contexts is the test. Both stores are
+   * {@link GroupedStore}; roles are numbered as they first speak.
+   *
+   * @param context characters that the model sees, 1..1024; the longer it is, the fewer roles have
+   *     a speech that is long enough
+   */
+  public static Dataset shakespeareByRole(int context) {
+    byte[] text = plays(context);
+    Map<String, List<Integer>> roles = Roles.of(text, context);
+    int vocabulary = tokenise(text);
+    return new Dataset(
+        "shakespeare-roles",
+        Roles.store(roles, text, context, vocabulary, false),
+        Roles.store(roles, text, context, vocabulary, true),
+        new int[] {context},
+        vocabulary);
+  }
+
+  private static byte[] plays(int context) {
+    if (context < 1 || context > 1024) {
+      throw new IllegalArgumentException("context must be in 1..1024 but was " + context);
+    }
+    try (InputStream in = new GZIPInputStream(resource("shakespeare/input.txt.gz"), 1 << 16)) {
+      return in.readNBytes(SHAKESPEARE_BYTES);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Replaces each character by its rank among those that occur; returns how many do. */

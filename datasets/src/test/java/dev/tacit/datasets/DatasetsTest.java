@@ -63,6 +63,19 @@ class DatasetsTest {
   }
 
   @Test
+  void shakespeareByRole_read_staysWithinSpeeches() {
+    Dataset plays = Datasets.shakespeareByRole(7);
+    // Counted by another program: of 309 names 298 have a speech of at least 8 characters.
+    assertThat(GroupedStore.groupsOf(plays.train())).isEqualTo(298);
+    assertThat(plays.classes()).isEqualTo(65);
+    // "Before | " of First Citizen, not "First C" as in the text as a whole.
+    assertThat(tokens(plays.train(), 0)).containsExactly(14, 43, 44, 53, 56, 43, 1);
+    assertThat(GroupedStore.groupOf(plays.train(), 0)).isZero();
+    assertThat(plays.train().size()).isBetween(100_000, 1_115_394 / 8);
+    assertThat(plays.test().size() / (double) plays.train().size()).isBetween(0.105, 0.112);
+  }
+
+  @Test
   void shakespeare_badContext_isRefused() {
     assertThatIllegalArgumentException().isThrownBy(() -> Datasets.shakespeare(0));
     assertThatIllegalArgumentException().isThrownBy(() -> Datasets.shakespeare(1025));

@@ -81,7 +81,7 @@ final class Demo {
       keep(options);
     }
     authority = AuthorityHandle.start(RunFiles.authority(directory), options);
-    Dataset dataset = DataSource.open(options.dataset());
+    Dataset dataset = DataSource.openWithTest(options.dataset());
     DemoTask task = possible(() -> DemoTask.of(options, dataset));
     announce(task);
     authority.awaitReady();

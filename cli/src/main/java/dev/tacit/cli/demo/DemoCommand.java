@@ -94,7 +94,8 @@ public final class DemoCommand implements Callable<Integer> {
       paramLabel = "DATA",
       defaultValue = "mnist",
       description =
-          "mnist, shakespeare, or a folder of IDX files, gzipped or not (default: ${DEFAULT-VALUE})")
+          "mnist, shakespeare, shakespeare-roles, a folder of IDX files, gzipped or not, or a file made by"
+              + " tacit data import (default: ${DEFAULT-VALUE})")
   private String dataset;
 
   @Option(
@@ -108,7 +109,9 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--partition",
       paramLabel = "HOW",
       defaultValue = "iid",
-      description = "iid, dirichlet:ALPHA or shards:K (default: ${DEFAULT-VALUE})")
+      description =
+          "iid, dirichlet:ALPHA, shards:K, log-normal-sizes:SIGMA, dirichlet-sizes:ALPHA or groups"
+              + " (default: ${DEFAULT-VALUE})")
   private String partition;
 
   @Option(
@@ -281,7 +284,7 @@ public final class DemoCommand implements Callable<Integer> {
   private DemoOptions options() {
     DataSource.checked(dataset);
     Partition.parse(partition);
-    String network = model != null ? model : dataset.equals("shakespeare") ? "char-mlp" : "cnn";
+    String network = model != null ? model : dataset.startsWith("shakespeare") ? "char-mlp" : "cnn";
     Preset.of(network);
     return new DemoOptions(
         clients,

@@ -81,7 +81,8 @@ public final class ClientCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "DATA",
       description =
-          "mnist, shakespeare or a folder of IDX files: its training examples; needed at the first start")
+          "mnist, shakespeare, shakespeare-roles, a folder of IDX files or a file made by tacit data"
+              + " import: its training examples; needed at the first start")
   private String data;
 
   @Option(
@@ -94,7 +95,9 @@ public final class ClientCommand implements Callable<Integer> {
   @Option(
       names = "--partition",
       paramLabel = "HOW",
-      description = "iid, dirichlet:ALPHA or shards:K (default: iid)")
+      description =
+          "iid, dirichlet:ALPHA, shards:K, log-normal-sizes:SIGMA, dirichlet-sizes:ALPHA or groups"
+              + " (default: iid)")
   private String partition;
 
   @Option(names = "--seed", paramLabel = "N", description = "of the deal (default: 1)")

@@ -3,20 +3,25 @@ package dev.tacit.cli.device;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.datasets.Datasets;
 import dev.tacit.datasets.IdxDataset;
+import dev.tacit.datasets.mapped.MappedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** Data sets by the name that a person gives. */
 public final class DataSource {
   /** Characters that the next one is guessed from. */
   private static final int SHAKESPEARE_CONTEXT = 4;
 
+  private static final Set<String> BUNDLED = Set.of("mnist", "shakespeare", "shakespeare-roles");
+
   private DataSource() {}
 
   /**
-   * Opens {@code mnist}, {@code shakespeare} or a folder of IDX files.
+   * Opens {@code mnist}, {@code shakespeare}, {@code shakespeare-roles}, a folder of IDX files or a
+   * file made by {@code tacit data import}, of which nothing but labels is read yet.
    *
    * @throws IllegalArgumentException if it is none of these, or the folder's files are malformed
    * @throws IOException if a file cannot be read
@@ -28,23 +33,44 @@ public final class DataSource {
     if (name.equals("shakespeare")) {
       return Datasets.shakespeare(SHAKESPEARE_CONTEXT);
     }
-    return IdxDataset.open(folder("data set", name));
+    if (name.equals("shakespeare-roles")) {
+      return Datasets.shakespeareByRole(SHAKESPEARE_CONTEXT);
+    }
+    Path path = path("data set", name);
+    return Files.isDirectory(path)
+        ? IdxDataset.open(path)
+        : MappedFile.open(path).portions().dataset();
   }
 
-  /** The folder that a name means, which is there. */
-  private static Path folder(String what, String name) {
+  /**
+   * As {@link #open}, for those who also measure.
+   *
+   * @throws IllegalArgumentException also if there is nothing to test with
+   */
+  public static Dataset openWithTest(String name) throws IOException {
+    Dataset set = open(name);
+    if (set.test().size() == 0) {
+      throw new IllegalArgumentException(
+          name + " must hold examples to test with (tacit data import --test) but holds none");
+    }
+    return set;
+  }
+
+  /** The folder or file that a name means, which is there. */
+  private static Path path(String what, String name) {
     try {
-      Path folder = Path.of(name);
+      Path path = Path.of(name);
       // The empty path would be the working directory.
-      if (!name.isBlank() && Files.isDirectory(folder)) {
-        return folder;
+      if (!name.isBlank() && (Files.isDirectory(path) || MappedFile.is(path))) {
+        return path;
       }
-    } catch (InvalidPathException e) {
+    } catch (InvalidPathException | IOException e) {
       // Reported as any other name that is no data set.
     }
     throw new IllegalArgumentException(
         what
-            + " must be mnist, shakespeare or a folder of IDX files but was "
+            + " must be mnist, shakespeare, shakespeare-roles, a folder of IDX files or a file made by"
+            + " tacit data import but was "
             + (name.isBlank() ? "empty" : name));
   }
 
@@ -54,9 +80,9 @@ public final class DataSource {
   }
 
   /** Checks an option without reading data. */
-  static String checked(String option, String name) {
-    if (!name.equals("mnist") && !name.equals("shakespeare")) {
-      folder(option, name);
+  public static String checked(String option, String name) {
+    if (!BUNDLED.contains(name)) {
+      path(option, name);
     }
     return name;
   }

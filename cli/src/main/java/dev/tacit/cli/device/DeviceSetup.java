@@ -18,7 +18,7 @@ import java.nio.file.Path;
  * What a device's owner decided at the first start, kept beside its ledger: a later start must not
  * fall back to other examples or to a default budget without anybody noticing.
  *
- * @param data mnist, shakespeare or a folder of IDX files
+ * @param data what {@link DataSource} opens
  * @param part which of how many parts, as I/N from 1
  * @param partition how the parts are dealt out
  * @param seed of the deal

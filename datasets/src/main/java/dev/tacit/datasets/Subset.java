@@ -1,10 +1,14 @@
-package dev.tacit.datasets.partition;
+package dev.tacit.datasets;
 
 import dev.tacit.learning.data.ExampleStore;
 import java.util.OptionalInt;
 
-/** Some examples of a store, renumbered. */
-record Part(ExampleStore whole, int[] numbers) implements ExampleStore {
+/**
+ * Some examples of a store, renumbered; nothing is copied.
+ *
+ * @param numbers which, in the order that they are numbered here; not to be changed
+ */
+public record Subset(ExampleStore whole, int[] numbers) implements GroupedStore {
   @Override
   public int size() {
     return numbers.length;
@@ -33,5 +37,15 @@ record Part(ExampleStore whole, int[] numbers) implements ExampleStore {
   @Override
   public int label(int example) {
     return whole.label(numbers[example]);
+  }
+
+  @Override
+  public int groups() {
+    return GroupedStore.groupsOf(whole);
+  }
+
+  @Override
+  public int group(int example) {
+    return GroupedStore.groupOf(whole, numbers[example]);
   }
 }

@@ -1,0 +1,92 @@
+package dev.tacit.cli.data;
+
+import dev.tacit.datasets.csv.CsvSettings;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** What the columns of a table mean. */
+final class TableOptions {
+  @Option(names = "--label", paramLabel = "COLUMN", description = "The class; needed")
+  private String label;
+
+  @Option(
+      names = "--group",
+      paramLabel = "COLUMN",
+      description = "Whose the example is; kept as numbers, for --partition groups")
+  private String group;
+
+  @Option(
+      names = "--purpose",
+      paramLabel = "COLUMN",
+      description = "Says train, validation or test")
+  private String purpose;
+
+  @Option(names = "--ignore", split = ",", paramLabel = "COLUMN", description = "Left out")
+  private Set<String> ignored = new LinkedHashSet<>();
+
+  @Option(
+      names = "--one-hot",
+      split = ",",
+      paramLabel = "COLUMN",
+      description = "Categories, an input for each")
+  private Set<String> oneHot = new LinkedHashSet<>();
+
+  @Option(
+      names = "--codes",
+      split = ",",
+      paramLabel = "COLUMN",
+      description = "Categories, one input, their number")
+  private Set<String> codes = new LinkedHashSet<>();
+
+  @Option(
+      names = "--missing",
+      paramLabel = "NUMBER",
+      description = "For empty fields, a public constant; otherwise they are refused")
+  private Double missing;
+
+  @Option(
+      names = "--delimiter",
+      paramLabel = "CHARACTER",
+      description = "One character or tab; a comma, and in .tsv files tab, by default")
+  private String delimiter;
+
+  @Option(names = "--no-header", description = "Columns are named 1, 2, …")
+  private boolean noHeader;
+
+  CsvSettings settings(Path source, List<String> classes, Shares shares) {
+    if (label == null) {
+      throw new IllegalArgumentException("--label is needed for a table");
+    }
+    return new CsvSettings(
+        label,
+        Optional.ofNullable(group),
+        Optional.ofNullable(purpose),
+        ignored,
+        oneHot,
+        codes,
+        missing == null ? OptionalDouble.empty() : OptionalDouble.of(missing),
+        classes,
+        delimiter(source),
+        !noHeader,
+        shares.validation(),
+        shares.test(),
+        shares.seed());
+  }
+
+  private char delimiter(Path source) {
+    if (delimiter == null) {
+      return source.toString().toLowerCase(Locale.ROOT).endsWith(".tsv") ? '\t' : ',';
+    } else if (delimiter.equals("tab")) {
+      return '\t';
+    } else if (delimiter.length() == 1) {
+      return delimiter.charAt(0);
+    }
+    throw new IllegalArgumentException("--delimiter must be one character but was " + delimiter);
+  }
+}

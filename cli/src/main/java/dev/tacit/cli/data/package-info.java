@@ -1,0 +1,2 @@
+/** {@code tacit data}: data sets on this machine. */
+package dev.tacit.cli.data;

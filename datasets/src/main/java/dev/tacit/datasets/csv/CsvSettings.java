@@ -1,0 +1,75 @@
+package dev.tacit.datasets.csv;
+
+import dev.tacit.datasets.Split;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * What the columns of a table mean. A column is named as in the header or, without one, by its
+ * number from 1. Columns without a role are numbers.
+ *
+ * <p>Categories and classes that are not given are learnt from the file, in the order of whole
+ * numbers if all are such, else of characters. Then the shape depends on the data: devices that
+ * train together need the same given ones, from what is public.
+ *
+ * @param label the column of labels
+ * @param group the column that says whose the example is; its text is replaced by numbers
+ * @param purpose the column that says {@code train}, {@code validation} or {@code test}
+ * @param ignored columns that are left out
+ * @param oneHot categorical columns, each an input for every category
+ * @param codes categorical columns, each one input, the category's number from 0
+ * @param missing what stands for an empty field; a category that is missing is one-hot all zeros.
+ *     Empty: such fields are refused. It must be a public constant, no mean of the data
+ * @param classes the names of the classes; empty: learnt
+ * @param header whether the first record names the columns
+ */
+public record CsvSettings(
+    String label,
+    Optional<String> group,
+    Optional<String> purpose,
+    Set<String> ignored,
+    Set<String> oneHot,
+    Set<String> codes,
+    OptionalDouble missing,
+    List<String> classes,
+    char delimiter,
+    boolean header,
+    double validation,
+    double test,
+    long seed) {
+  public CsvSettings {
+    ignored = Set.copyOf(ignored);
+    oneHot = Set.copyOf(oneHot);
+    codes = Set.copyOf(codes);
+    classes = List.copyOf(classes);
+    if (missing.isPresent() && !Float.isFinite((float) missing.getAsDouble())) {
+      throw new IllegalArgumentException(
+          "missing must be a finite float but was " + missing.getAsDouble());
+    }
+    Split.checkShares(validation, test);
+    if (purpose.isPresent() && (validation > 0 || test > 0)) {
+      throw new IllegalArgumentException(
+          "purpose must be given by a column or by shares but was by both");
+    }
+  }
+
+  /** A table with a header, commas, numbers only, all to train on. */
+  public static CsvSettings of(String label) {
+    return new CsvSettings(
+        label,
+        Optional.empty(),
+        Optional.empty(),
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        OptionalDouble.empty(),
+        List.of(),
+        ',',
+        true,
+        0,
+        0,
+        0);
+  }
+}

@@ -1,0 +1,2 @@
+/** Tables of comma-separated values as examples. */
+package dev.tacit.datasets.csv;

@@ -1,0 +1,2 @@
+/** Image files as examples. */
+package dev.tacit.datasets.image;

@@ -1,0 +1,2 @@
+/** Changes to inputs, made when they are read. */
+package dev.tacit.datasets.transform;
