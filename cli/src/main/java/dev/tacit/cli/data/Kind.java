@@ -17,6 +17,7 @@ enum Kind {
           "--ignore",
           "--one-hot",
           "--codes",
+          "--category",
           "--missing",
           "--delimiter",
           "--no-header",

@@ -2,9 +2,12 @@ package dev.tacit.cli.data;
 
 import dev.tacit.datasets.csv.CsvSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -45,6 +48,12 @@ final class TableOptions {
   private Set<String> codes = new LinkedHashSet<>();
 
   @Option(
+      names = "--category",
+      paramLabel = "COLUMN=TEXT",
+      description = "One of a column's categories; repeat for all; learnt otherwise")
+  private List<String> categories = new ArrayList<>();
+
+  @Option(
       names = "--missing",
       paramLabel = "NUMBER",
       description = "For empty fields, a public constant; otherwise they are refused")
@@ -70,6 +79,7 @@ final class TableOptions {
         ignored,
         oneHot,
         codes,
+        categories(),
         missing == null ? OptionalDouble.empty() : OptionalDouble.of(missing),
         classes,
         delimiter(source),
@@ -77,6 +87,20 @@ final class TableOptions {
         shares.validation(),
         shares.test(),
         shares.seed());
+  }
+
+  private Map<String, List<String>> categories() {
+    Map<String, List<String>> byColumn = new HashMap<>();
+    for (String category : categories) {
+      int equals = category.indexOf('=');
+      if (equals < 1 || equals == category.length() - 1) {
+        throw new IllegalArgumentException("--category must be COLUMN=TEXT but was " + category);
+      }
+      byColumn
+          .computeIfAbsent(category.substring(0, equals), column -> new ArrayList<>())
+          .add(category.substring(equals + 1));
+    }
+    return byColumn;
   }
 
   private char delimiter(Path source) {

@@ -30,7 +30,8 @@ final class Categories {
     Categories given = new Categories(names.size(), true);
     for (String name : names) {
       if (given.numbers.putIfAbsent(name, given.numbers.size()) != null) {
-        throw new IllegalArgumentException("classes must differ but one was given twice");
+        throw new IllegalArgumentException(
+            "classes and categories must differ but one was given twice");
       }
     }
     given.names = List.copyOf(names);

@@ -2,6 +2,7 @@ package dev.tacit.datasets.csv;
 
 import dev.tacit.datasets.Split;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -20,6 +21,8 @@ import java.util.Set;
  * @param ignored columns that are left out
  * @param oneHot categorical columns, each an input for every category
  * @param codes categorical columns, each one input, the category's number from 0
+ * @param categories of categorical columns, in the order of their numbers; columns that are not
+ *     among the keys learn theirs
  * @param missing what stands for an empty field; a category that is missing is one-hot all zeros.
  *     Empty: such fields are refused. It must be a public constant, no mean of the data
  * @param classes the names of the classes; empty: learnt
@@ -32,6 +35,7 @@ public record CsvSettings(
     Set<String> ignored,
     Set<String> oneHot,
     Set<String> codes,
+    Map<String, List<String>> categories,
     OptionalDouble missing,
     List<String> classes,
     char delimiter,
@@ -43,6 +47,13 @@ public record CsvSettings(
     ignored = Set.copyOf(ignored);
     oneHot = Set.copyOf(oneHot);
     codes = Set.copyOf(codes);
+    categories = Map.copyOf(categories);
+    for (String column : categories.keySet()) {
+      if (!oneHot.contains(column) && !codes.contains(column)) {
+        throw new IllegalArgumentException(
+            "categories must be of one-hot or code columns but were of " + column);
+      }
+    }
     classes = List.copyOf(classes);
     if (missing.isPresent() && !Float.isFinite((float) missing.getAsDouble())) {
       throw new IllegalArgumentException(
@@ -64,6 +75,7 @@ public record CsvSettings(
         Set.of(),
         Set.of(),
         Set.of(),
+        Map.of(),
         OptionalDouble.empty(),
         List.of(),
         ',',

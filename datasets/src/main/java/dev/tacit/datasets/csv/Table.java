@@ -40,7 +40,11 @@ final class Table {
       oneHot[i] = settings.oneHot().contains(name);
       feature[i] = i != label && i != group && i != purpose && !settings.ignored().contains(name);
       categories[i] =
-          oneHot[i] || settings.codes().contains(name) ? Categories.learnt(MOST_CATEGORIES) : null;
+          settings.categories().containsKey(name)
+              ? Categories.given(settings.categories().get(name))
+              : oneHot[i] || settings.codes().contains(name)
+                  ? Categories.learnt(MOST_CATEGORIES)
+                  : null;
     }
     categories[label] =
         settings.classes().isEmpty()

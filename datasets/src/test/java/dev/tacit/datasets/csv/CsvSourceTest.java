@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
@@ -43,6 +44,7 @@ class CsvSourceTest {
         Set.of("note"),
         Set.of("city"),
         Set.of("size"),
+        Map.of(),
         missing,
         classes,
         ',',
@@ -78,6 +80,34 @@ class CsvSourceTest {
     assertThat(people.test().label(0)).isZero();
     assertThat(GroupedStore.groupsOf(people.train())).isEqualTo(2);
     assertThat(people.train().group(0)).isEqualTo(people.train().group(1));
+  }
+
+  @Test
+  void open_givenCategories_areNumberedAsGivenAndNoOthersTaken() throws IOException {
+    Path file = file("city,y\nUlm,a\nBonn,b\n");
+    assertThat(input(Portions.load(CsvSource.open(file, cities("Ulm", "Kiel", "Bonn"))).train(), 1))
+        .containsExactly(0, 0, 1);
+    refused(file, cities("Ulm", "Kiel"), ", line 3, column 1: (city) must be one of the 2 given");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CsvSource.open(file, cities("Ulm", "Ulm")));
+  }
+
+  private static CsvSettings cities(String... names) {
+    return new CsvSettings(
+        "y",
+        Optional.empty(),
+        Optional.empty(),
+        Set.of(),
+        Set.of("city"),
+        Set.of(),
+        Map.of("city", List.of(names)),
+        OptionalDouble.empty(),
+        List.of(),
+        ',',
+        true,
+        0,
+        0,
+        0);
   }
 
   @Test
