@@ -174,7 +174,7 @@ public sealed interface TrainingPlan {
       requireEqual("dimension", parameters, noise.dimension());
       requireEqual("size of the noise's cohort", cohort, noise.cohort().size());
       requireEqual(
-          "survivors counted on",
+          "minimumSurvivors",
           ParameterFinder.survivorsCountedOn(demands, cohort, minimumCohort),
           noise.cohort().minimumSurvivors());
       if (noise.cohort().assumedCorrupt() < demands.corruptOf(cohort)) {
