@@ -5,7 +5,6 @@ import dev.tacit.learning.kernels.Kernels;
 import dev.tacit.learning.kernels.Loops;
 import dev.tacit.learning.kernels.Product;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Cross-correlation as a matrix product: each output pixel's window becomes a row of {@code
@@ -17,7 +16,7 @@ import java.util.List;
  * the gradient needs positions * patch * out and none. With the 196 and 25 positions of the cnn
  * that is 3.1 against 0.2, and 0.18 + 0.2 against 0.2 million.
  */
-final class ConvLayer extends Layer {
+final class ConvLayer extends FormedLayer {
   private final LayerSpec.Conv2d spec;
   private final Kernels kernels;
   private final int outHeight;
@@ -27,7 +26,6 @@ final class ConvLayer extends Layer {
   private final int weightCount;
   private final Floats weights;
   private final Floats patches;
-  private final ExampleGradients gradients;
   private final Floats ones;
   private final Padded image;
   private final float[] biasRows;
@@ -36,7 +34,7 @@ final class ConvLayer extends Layer {
 
   ConvLayer(
       LayerSpec.Conv2d spec, int[] inputShape, Slot in, Slot out, int capacity, Kernels kernels) {
-    super(in, out);
+    super(spec.tensors(), in, out, capacity, kernels);
     this.spec = spec;
     this.kernels = kernels;
     int[] output = spec.outputShape(inputShape);
@@ -47,7 +45,6 @@ final class ConvLayer extends Layer {
     this.weightCount = patch * spec.out();
     this.weights = kernels.allocate(weightCount);
     this.patches = kernels.allocate(capacity * positions * patch);
-    this.gradients = new ExampleGradients(spec.tensors(), capacity, kernels);
     this.ones = kernels.allocate(positions);
     float[] one = new float[positions];
     Arrays.fill(one, 1f);
@@ -56,11 +53,6 @@ final class ConvLayer extends Layer {
     this.biasRows = new float[out.size()];
     this.patchRow = new float[outWidth * patch];
     this.stage = new float[weightCount];
-  }
-
-  @Override
-  List<Tensor> tensors() {
-    return spec.tensors();
   }
 
   @Override
@@ -189,16 +181,6 @@ final class ConvLayer extends Layer {
         at += run;
       }
     }
-  }
-
-  @Override
-  void addSquaredNorms(int examples, double[][] norms, int tensor) {
-    gradients.addSquaredNorms(examples, norms, tensor);
-  }
-
-  @Override
-  void discard(int example) {
-    gradients.discard(example);
   }
 
   @Override

@@ -11,10 +11,9 @@ import java.util.List;
  * one for each place. Within the layer numbers lie place by place, [length][examples], so that the
  * state of a micro-batch is one matrix. An example's gradient is a sum over places and is formed.
  */
-final class LstmLayer extends Layer {
+final class LstmLayer extends FormedLayer {
   private static final int GATES = 4;
 
-  private final List<Tensor> tensors;
   private final Kernels kernels;
   private final int width;
   private final int hidden;
@@ -34,7 +33,6 @@ final class LstmLayer extends Layer {
   private final Floats ones;
   private final Floats exampleGates;
   private final Floats exampleStates;
-  private final ExampleGradients gradients;
   private final float[] gate;
   private final float[] row;
   private final float[] cell;
@@ -53,8 +51,7 @@ final class LstmLayer extends Layer {
       Slot out,
       int capacity,
       Kernels kernels) {
-    super(in, out);
-    this.tensors = tensors;
+    super(tensors, in, out, capacity, kernels);
     this.kernels = kernels;
     this.width = width;
     this.hidden = hidden;
@@ -75,18 +72,12 @@ final class LstmLayer extends Layer {
     ones.put(0, one, 0, length);
     this.exampleGates = kernels.allocate(length * GATES * hidden);
     this.exampleStates = kernels.allocate(length * hidden);
-    this.gradients = new ExampleGradients(tensors, capacity, kernels);
     this.gate = new float[GATES * hidden];
     this.row = new float[Math.max(width, hidden)];
     this.cell = new float[hidden];
     this.before = new float[hidden];
     this.state = new float[hidden];
     this.carried = new double[capacity * hidden];
-  }
-
-  @Override
-  List<Tensor> tensors() {
-    return tensors;
   }
 
   @Override
@@ -246,20 +237,5 @@ final class LstmLayer extends Layer {
           in.gradients(),
           e * in.size());
     }
-  }
-
-  @Override
-  void addSquaredNorms(int examples, double[][] norms, int tensor) {
-    gradients.addSquaredNorms(examples, norms, tensor);
-  }
-
-  @Override
-  void discard(int example) {
-    gradients.discard(example);
-  }
-
-  @Override
-  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {
-    gradients.accumulate(examples, factors, tensor, sum, offset);
   }
 }

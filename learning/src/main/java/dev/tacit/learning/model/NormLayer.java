@@ -9,8 +9,7 @@ import java.util.List;
  * Group and layer norm: sets of an example's numbers are brought to mean 0 and variance 1, then
  * each gets a weight and a bias. Means and variances are in double.
  */
-final class NormLayer extends Layer {
-  private final List<Tensor> tensors;
+final class NormLayer extends FormedLayer {
   private final double epsilon;
   private final int sets;
   private final int weights;
@@ -29,7 +28,6 @@ final class NormLayer extends Layer {
   private final float[] values;
   private final float[] gradient;
   private final float[] one;
-  private final ExampleGradients gradients;
 
   private NormLayer(
       List<Tensor> tensors,
@@ -40,8 +38,7 @@ final class NormLayer extends Layer {
       Slot out,
       int capacity,
       Kernels kernels) {
-    super(in, out);
-    this.tensors = tensors;
+    super(tensors, in, out, capacity, kernels);
     this.epsilon = epsilon;
     this.setOf = setOf;
     this.weightOf = weightOf;
@@ -57,7 +54,6 @@ final class NormLayer extends Layer {
     this.values = new float[in.size()];
     this.gradient = new float[in.size()];
     this.one = new float[2 * weights];
-    this.gradients = new ExampleGradients(tensors, capacity, kernels);
   }
 
   /** Of channels last. */
@@ -83,11 +79,6 @@ final class NormLayer extends Layer {
     }
     return new NormLayer(
         spec.tensors(), spec.epsilon(), setOf, weightOf, in, out, capacity, kernels);
-  }
-
-  @Override
-  List<Tensor> tensors() {
-    return tensors;
   }
 
   @Override
@@ -153,20 +144,5 @@ final class NormLayer extends Layer {
       gradient[i] = (float) (off * scales[example * sets + set]);
     }
     in.gradients().put(example * in.size(), gradient, 0, in.size());
-  }
-
-  @Override
-  void addSquaredNorms(int examples, double[][] norms, int tensor) {
-    gradients.addSquaredNorms(examples, norms, tensor);
-  }
-
-  @Override
-  void discard(int example) {
-    gradients.discard(example);
-  }
-
-  @Override
-  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {
-    gradients.accumulate(examples, factors, tensor, sum, offset);
   }
 }

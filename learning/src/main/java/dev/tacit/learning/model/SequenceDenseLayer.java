@@ -4,23 +4,21 @@ import dev.tacit.learning.kernels.Floats;
 import dev.tacit.learning.kernels.Kernels;
 import dev.tacit.learning.kernels.Product;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * y = W x + b at each place of a sequence. An example's gradient is a sum of outer products, one
  * for each place, so that its norm is not a product of two: it is formed.
  */
-final class SequenceDenseLayer extends Layer {
+final class SequenceDenseLayer extends FormedLayer {
   private final LayerSpec.Dense spec;
   private final Kernels kernels;
   private final int places;
   private final Floats weights;
   private final Floats ones;
-  private final ExampleGradients gradients;
   private final float[] biasRows;
 
   SequenceDenseLayer(LayerSpec.Dense spec, Slot in, Slot out, int capacity, Kernels kernels) {
-    super(in, out);
+    super(spec.tensors(), in, out, capacity, kernels);
     this.spec = spec;
     this.kernels = kernels;
     this.places = in.size() / spec.in();
@@ -29,13 +27,7 @@ final class SequenceDenseLayer extends Layer {
     float[] one = new float[places];
     Arrays.fill(one, 1f);
     ones.put(0, one, 0, places);
-    this.gradients = new ExampleGradients(spec.tensors(), capacity, kernels);
     this.biasRows = new float[out.size()];
-  }
-
-  @Override
-  List<Tensor> tensors() {
-    return spec.tensors();
   }
 
   @Override
@@ -98,20 +90,5 @@ final class SequenceDenseLayer extends Layer {
           in.gradients(),
           0);
     }
-  }
-
-  @Override
-  void addSquaredNorms(int examples, double[][] norms, int tensor) {
-    gradients.addSquaredNorms(examples, norms, tensor);
-  }
-
-  @Override
-  void discard(int example) {
-    gradients.discard(example);
-  }
-
-  @Override
-  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {
-    gradients.accumulate(examples, factors, tensor, sum, offset);
   }
 }
