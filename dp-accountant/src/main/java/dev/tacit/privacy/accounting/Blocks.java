@@ -7,6 +7,12 @@ import java.util.List;
 
 /** The runs of one mechanism, composed stage by stage ({@link Stages}). */
 final class Blocks {
+  /** Shifts tried for a bound on what lies outside of a window, each half the one before. */
+  private static final int SHIFTS = 10;
+
+  /** A mass outside of a window below which no other shift is tried. */
+  private static final double ENOUGH = 1e-4;
+
   /** A transform of more points takes too much memory. */
   private static final long LONGEST = 1 << 24;
 
@@ -184,8 +190,25 @@ final class Blocks {
       int first,
       Spectrum spectrum,
       double step) {
-    double above = size * grid.logMoment(mass, window.highShift());
-    double below = size * grid.logMoment(mass, -window.lowShift());
-    return window.outside(above, below, first, spectrum.length(), step);
+    double end = (first + spectrum.length()) * step;
+    return beyond(grid, mass, size, window.highShift(), end)
+        + beyond(grid, mass, size, -window.lowShift(), first * step);
+  }
+
+  /**
+   * The mass beyond an edge by Chernoff's bound, above it for a positive shift and below for a
+   * negative one. The window's shift is best for the loss itself; on a grid, whose losses are
+   * rounded up and add up, so much may be far too much where the loss is bounded, and less serves.
+   */
+  private static double beyond(LossGrid grid, double[] mass, long size, double shift, double edge) {
+    double least = Double.POSITIVE_INFINITY;
+    double tilt = shift;
+    for (int i = 0; i < SHIFTS && !(least <= ENOUGH); i++) {
+      double bound = Math.exp(size * grid.logMoment(mass, tilt) - tilt * edge);
+      // Not a number where moments overflow.
+      least = bound < least ? bound : least;
+      tilt /= 2;
+    }
+    return least;
   }
 }

@@ -105,6 +105,17 @@ final class AccountantOrderTest {
     assertThat(base.upper() - base.lower()).isLessThanOrEqualTo(0.01 * base.upper());
   }
 
+  /**
+   * The best tilt for the bounded loss was far too much for its grid, and Renyi's bound was left.
+   */
+  @Example
+  void epsilon_ofBoundedLossesInStages_isNearlyExact() {
+    for (int steps : new int[] {126, 128, 200}) {
+      Bounds bounds = epsilon(kinds(0.02, 0.61, steps), DELTA);
+      assertThat(bounds.upper() - bounds.lower()).isLessThanOrEqualTo(0.01 * bounds.upper());
+    }
+  }
+
   private static PrivacyEvent kinds(double q, double noise, int steps) {
     return new Composed(
         List.of(
