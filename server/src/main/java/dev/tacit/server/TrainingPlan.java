@@ -1,5 +1,6 @@
 package dev.tacit.server;
 
+import dev.tacit.learning.dpsgd.Clipping;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.privacy.NeighbouringRelation;
@@ -62,6 +63,14 @@ public sealed interface TrainingPlan {
    */
   record LocalDpSgd(DpSgdSettings settings, int ringBits, int valueBits, double range)
       implements TrainingPlan {
+    public LocalDpSgd {
+      // Plans of the wire know no other.
+      if (!settings.clipping().equals(Clipping.FLAT)) {
+        throw new IllegalArgumentException(
+            "clipping must be FLAT on devices but was " + settings.clipping());
+      }
+    }
+
     /** In a ring of 32 bits, with values of 20, in [-1, 1]. */
     public LocalDpSgd(DpSgdSettings settings) {
       this(settings, 32, 20, 1);

@@ -19,7 +19,8 @@ import java.util.Arrays;
  *       dev.tacit.learning.kernels.Kernels#squaredNormBound}). The factor s is a double, 2^-23
  *       below the exact one; no product of s and g is subnormal unless it is below 2^-1022. So the
  *       terms that are added have norm at most C', whatever the size of g. An example whose
- *       gradient is not finite adds zeros.
+ *       gradient is not finite adds zeros. Where tensors are clipped by themselves, each of k terms
+ *       has norm at most C' / sqrt(k).
  *   <li>Terms of other examples are the same numbers with and without the one.
  *   <li>Terms are added in double, one for each example and parameter, some by way of a
  *       micro-batch's total. An addition errs by at most v times its result, coordinate by
@@ -44,14 +45,22 @@ final class ClippedSum {
 
   private final Model model;
   private final ExampleStore examples;
+  private final Clipping clipping;
   private final double norm;
   private final double[] squaredNorms;
-  private final double[] factors;
+
+  /** By tensor and example; of clipping as a whole all tensors' are one array. */
+  private final double[][] factors;
+
+  /** Of whole gradients. */
+  ClippedSum(Model model, ExampleStore examples, double norm) {
+    this(model, examples, Clipping.FLAT, norm);
+  }
 
   /**
    * @param norm what gradients are clipped to
    */
-  ClippedSum(Model model, ExampleStore examples, double norm) {
+  ClippedSum(Model model, ExampleStore examples, Clipping clipping, double norm) {
     model.accept(examples);
     if (examples.size() > DpSgd.MAXIMUM_EXAMPLES) {
       throw new IllegalArgumentException(
@@ -59,9 +68,15 @@ final class ClippedSum {
     }
     this.model = model;
     this.examples = examples;
+    this.clipping = clipping;
     this.norm = norm;
     this.squaredNorms = new double[model.capacity()];
-    this.factors = new double[model.capacity()];
+    this.factors = new double[model.tensorCount()][];
+    double[] whole = new double[model.capacity()];
+    for (int t = 0; t < factors.length; t++) {
+      boolean apart = clipping instanceof Clipping.PerTensor;
+      factors[t] = apart ? new double[model.capacity()] : whole;
+    }
   }
 
   /** C', so that one example moves the computed sum by at most C = {@code clippingNorm}. */
@@ -84,10 +99,37 @@ final class ClippedSum {
       model.lossGradients(count);
       model.backward(count, squaredNorms);
       for (int i = 0; i < count; i++) {
-        factors[i] = factor(squaredNorms[i], norm);
+        setFactors(i);
       }
       model.addClipped(count, factors, sum);
     }
+  }
+
+  private void setFactors(int place) {
+    if (clipping instanceof Clipping.PerTensor) {
+      double[] squared = model.squaredNormsByTensor(place);
+      double share = norm / Math.sqrt(squared.length);
+      // A gradient that is not finite in one tensor is none in all.
+      boolean finite = squaredNorms[place] < Double.POSITIVE_INFINITY;
+      for (int t = 0; t < squared.length; t++) {
+        factors[t][place] = finite ? factor(squared[t], share) : 0;
+      }
+      return;
+    }
+    factors[0][place] =
+        clipping instanceof Clipping.Automatic automatic
+            ? factor(squaredNorms[place], norm, automatic.stability())
+            : factor(squaredNorms[place], norm);
+  }
+
+  /**
+   * At most norm / (sqrt(squaredNorm) + stability) after all roundings; 0 for what is not finite.
+   */
+  static double factor(double squaredNorm, double norm, double stability) {
+    if (!(squaredNorm < Double.POSITIVE_INFINITY)) {
+      return 0;
+    }
+    return norm / (Math.sqrt(squaredNorm) + stability) * ROOM;
   }
 
   /** At most min(1, norm / sqrt(squaredNorm)) after all roundings; 0 for what is not finite. */

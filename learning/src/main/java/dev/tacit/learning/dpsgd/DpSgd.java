@@ -92,7 +92,8 @@ public final class DpSgd {
       Randomness randomness,
       IntConsumer progress) {
     double clip = settings.clippingNorm();
-    ClippedSum clipped = new ClippedSum(model, examples, ClippedSum.shrunk(clip));
+    ClippedSum clipped =
+        new ClippedSum(model, examples, settings.clipping(), ClippedSum.shrunk(clip));
     double deviation = settings.noiseMultiplier() * clip;
     float[] weights = parameters.clone();
     double[] sum = new double[weights.length];

@@ -5,6 +5,7 @@ import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.privacy.noise.GaussianNoise;
+import java.util.Objects;
 
 /**
  * What a client's training is told to do.
@@ -15,6 +16,7 @@ import dev.tacit.privacy.noise.GaussianNoise;
  * @param noiseMultiplier sigma: the noise's standard deviation on the clipped sum, in units of the
  *     clipping norm; positive, at most {@link GaussianNoise#MAXIMUM_NOISE_MULTIPLIER}
  * @param clippingNorm C, the largest Euclidean norm of one example's gradient; in [2^-20, 2^20]
+ * @param clipping how gradients are brought to that norm
  * @param learningRate positive
  * @param expectedBatch the public divisor of the noisy sum; never a count of what was drawn, which
  *     is private
@@ -25,6 +27,7 @@ public record DpSgdSettings(
     double samplingRate,
     double noiseMultiplier,
     double clippingNorm,
+    Clipping clipping,
     double learningRate,
     double expectedBatch,
     double momentum) {
@@ -39,7 +42,28 @@ public record DpSgdSettings(
   /** See {@link #SMALLEST_CLIPPING_NORM}. */
   public static final double LARGEST_CLIPPING_NORM = 0x1p20;
 
+  /** With {@link Clipping#FLAT}. */
+  public DpSgdSettings(
+      int steps,
+      double samplingRate,
+      double noiseMultiplier,
+      double clippingNorm,
+      double learningRate,
+      double expectedBatch,
+      double momentum) {
+    this(
+        steps,
+        samplingRate,
+        noiseMultiplier,
+        clippingNorm,
+        Clipping.FLAT,
+        learningRate,
+        expectedBatch,
+        momentum);
+  }
+
   public DpSgdSettings {
+    Objects.requireNonNull(clipping, "clipping");
     if (steps < 1) {
       throw new IllegalArgumentException("steps must be at least 1 but was " + steps);
     }

@@ -131,6 +131,21 @@ public final class Model {
     network.backward(examples, squaredNorms, false);
   }
 
+  /** Tensors of weights. */
+  public int tensorCount() {
+    return network.tensorSizes().size();
+  }
+
+  /** See {@link Network#squaredNormsByTensor}. */
+  public double[] squaredNormsByTensor(int place) {
+    return network.squaredNormsByTensor(place);
+  }
+
+  /** See {@link Network#addClipped(int, double[][], double[])}. */
+  public void addClipped(int examples, double[][] factors, double[] sum) {
+    network.addClipped(examples, factors, sum);
+  }
+
   /**
    * sum[j] += the sum over examples of factors[e] times their gradient by parameter j, after {@link
    * #backward}. An example with factor 0 contributes zeros even if its gradient is NaN or infinite.

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ClippedSumTest {
@@ -53,6 +55,52 @@ class ClippedSumTest {
           .isLessThanOrEqualTo(clippingNorm)
           .isGreaterThan(0.99 * clippingNorm);
     }
+  }
+
+  static Stream<Arguments> styles() {
+    return settings().stream()
+        .flatMap(
+            setting ->
+                Stream.of(Clipping.FLAT, Clipping.PER_TENSOR, new Clipping.Automatic(1e-6))
+                    .map(style -> Arguments.of(setting, style)));
+  }
+
+  /** One example out moves the sum by C at most and nearly; one instead of another by 2 C. */
+  @ParameterizedTest
+  @MethodSource("styles")
+  void compute_anyStyle_movesByTheClippingNormAtMostAndNearly(Setting setting, Clipping style) {
+    double clippingNorm = 0.001;
+    Model model = model(setting);
+    double norm = ClippedSum.shrunk(clippingNorm);
+    double[] all = sum(model, setting.examples(), style, norm);
+    for (int removed : new int[] {0, 33, 69}) {
+      double[] fewer = sum(model, setting.examples().without(removed), style, norm);
+      assertThat(distance(all, fewer))
+          .isLessThanOrEqualTo(clippingNorm)
+          .isGreaterThan(0.99 * clippingNorm);
+      double[] others = sum(model, setting.examples().without((removed + 1) % 70), style, norm);
+      assertThat(distance(fewer, others)).isLessThanOrEqualTo(2 * clippingNorm);
+    }
+  }
+
+  /** Two classes, one input of all ones, zero weights: the classes' gradients are opposite. */
+  @Test
+  void compute_exampleReplacedByItsOpposite_movesByTwiceTheClippingNorm() {
+    ModelSpec spec = ModelSpec.preset("linear", new int[] {1, 3, 3}, 2);
+    Model model = Model.create(spec);
+    model.load(new float[model.parameterCount()]);
+    float[] ones = new float[9];
+    Arrays.fill(ones, 1);
+    for (Clipping style :
+        List.of(Clipping.FLAT, Clipping.PER_TENSOR, new Clipping.Automatic(1e-6))) {
+      double[] one = sum(model, example(ones, 0), style, ClippedSum.shrunk(0.01));
+      double[] other = sum(model, example(ones, 1), style, ClippedSum.shrunk(0.01));
+      assertThat(distance(one, other)).isBetween(0.0198, 0.02);
+    }
+  }
+
+  private static Examples example(float[] input, int label) {
+    return new Examples(new int[] {1, 3, 3}, 2, new float[][] {input}, new int[] {label});
   }
 
   @ParameterizedTest
@@ -183,9 +231,13 @@ class ClippedSumTest {
   }
 
   private static double[] sum(Model model, Examples examples, double norm) {
+    return sum(model, examples, Clipping.FLAT, norm);
+  }
+
+  private static double[] sum(Model model, Examples examples, Clipping style, double norm) {
     double[] sum = new double[model.parameterCount()];
     int[] all = IntStream.range(0, examples.size()).toArray();
-    new ClippedSum(model, examples, norm).compute(all, sum);
+    new ClippedSum(model, examples, style, norm).compute(all, sum);
     return sum;
   }
 
