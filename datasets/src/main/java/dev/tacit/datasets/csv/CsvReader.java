@@ -1,14 +1,10 @@
 package dev.tacit.datasets.csv;
 
-import java.io.BufferedReader;
+import dev.tacit.datasets.Utf8;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,15 +50,7 @@ public final class CsvReader implements Closeable {
     if (delimiter == '"' || delimiter == '\r' || delimiter == '\n') {
       throw new IllegalArgumentException("delimiter must be no quote or line break but was one");
     }
-    Reader in =
-        new BufferedReader(
-            new InputStreamReader(
-                Files.newInputStream(file),
-                StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)),
-            1 << 16);
+    Reader in = Utf8.open(file);
     CsvReader reader = new CsvReader(in, String.valueOf(file.getFileName()), delimiter);
     try {
       reader.take();

@@ -1,14 +1,10 @@
 package dev.tacit.datasets.text;
 
-import java.io.BufferedReader;
+import dev.tacit.datasets.Utf8;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -30,15 +26,7 @@ final class Tokens implements Closeable {
   }
 
   static Tokens open(Path file, TextUnit unit) throws IOException {
-    Reader in =
-        new BufferedReader(
-            new InputStreamReader(
-                Files.newInputStream(file),
-                StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)),
-            1 << 16);
+    Reader in = Utf8.open(file);
     Tokens tokens = new Tokens(in, String.valueOf(file.getFileName()), unit);
     try {
       tokens.take();

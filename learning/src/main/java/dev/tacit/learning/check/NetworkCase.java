@@ -65,7 +65,12 @@ final class NetworkCase {
     return error;
   }
 
-  private void run() {
+  Network network() {
+    return network;
+  }
+
+  /** Forwards and backwards. */
+  void run() {
     network.load(floats(Numbers.joined(json.path("parameters"))));
     double[] input = Numbers.values(json.path("input"));
     for (int e = 0; e < examples; e++) {

@@ -1,5 +1,6 @@
 package dev.tacit.learning.kernels;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -100,9 +101,7 @@ public final class MeasuredKernels implements Kernels {
     double work = 2.0 * shape.rows() * shape.columns() * shape.inner();
     int calls = (int) Math.max(1, Math.min(300, 2e7 / work));
     long[] least = new long[candidates.size()];
-    for (int i = 0; i < least.length; i++) {
-      least[i] = Long.MAX_VALUE;
-    }
+    Arrays.fill(least, Long.MAX_VALUE);
     for (int round = 0; round < ROUNDS; round++) {
       for (int i = 0; i < least.length; i++) {
         long began = System.nanoTime();

@@ -4,7 +4,6 @@ import dev.tacit.learning.kernels.Floats;
 import dev.tacit.learning.kernels.Kernels;
 import dev.tacit.learning.kernels.Loops;
 import dev.tacit.learning.kernels.Product;
-import java.util.Arrays;
 
 /**
  * Cross-correlation as a matrix product: each output pixel's window becomes a row of {@code
@@ -26,7 +25,6 @@ final class ConvLayer extends FormedLayer {
   private final int weightCount;
   private final Floats weights;
   private final Floats patches;
-  private final Floats ones;
   private final Padded image;
   private final float[] biasRows;
   private final float[] patchRow;
@@ -45,10 +43,6 @@ final class ConvLayer extends FormedLayer {
     this.weightCount = patch * spec.out();
     this.weights = kernels.allocate(weightCount);
     this.patches = kernels.allocate(capacity * positions * patch);
-    this.ones = kernels.allocate(positions);
-    float[] one = new float[positions];
-    Arrays.fill(one, 1f);
-    ones.put(0, one, 0, positions);
     this.image = new Padded(spec.in(), inputShape[1], inputShape[2], spec.padding());
     this.biasRows = new float[out.size()];
     this.patchRow = new float[outWidth * patch];
@@ -121,26 +115,12 @@ final class ConvLayer extends FormedLayer {
 
   @Override
   void backward(int examples, boolean inputToo) {
-    Product gradient = new Product(true, false, patch, spec.out(), positions);
+    Product shape = new Product(true, false, patch, spec.out(), positions);
     for (int e = 0; e < examples; e++) {
-      kernels.multiply(
-          gradient,
-          patches,
-          e * positions * patch,
-          out.gradients(),
-          e * out.size(),
-          0f,
-          gradients.memory(),
-          gradients.at(e, 0));
+      int at = e * out.size();
+      gradients.product(e, 0, shape, patches, e * positions * patch, out.gradients(), at);
       if (spec.bias()) {
-        kernels.weightedRowSum(
-            positions,
-            spec.out(),
-            ones,
-            out.gradients(),
-            e * out.size(),
-            gradients.memory(),
-            gradients.at(e, 1));
+        gradients.rowSum(e, 1, positions, out.gradients(), at);
       }
     }
     if (inputToo) {

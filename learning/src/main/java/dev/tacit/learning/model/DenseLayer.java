@@ -1,9 +1,7 @@
 package dev.tacit.learning.model;
 
-import dev.tacit.learning.kernels.Floats;
 import dev.tacit.learning.kernels.Kernels;
 import dev.tacit.learning.kernels.Loops;
-import dev.tacit.learning.kernels.Product;
 import java.util.List;
 
 /**
@@ -16,8 +14,7 @@ import java.util.List;
 final class DenseLayer extends Layer {
   private final LayerSpec.Dense spec;
   private final Kernels kernels;
-  private final Floats weights;
-  private final float[] bias;
+  private final DenseWeights weights;
   private final float[] row;
   private final double[] inputs;
   private final double[] scaled;
@@ -27,8 +24,7 @@ final class DenseLayer extends Layer {
     super(in, out);
     this.spec = spec;
     this.kernels = kernels;
-    this.weights = kernels.allocate(spec.in() * spec.out());
-    this.bias = new float[spec.out()];
+    this.weights = new DenseWeights(spec, 1, kernels);
     this.row = new float[Math.max(spec.in(), spec.out())];
     this.inputs = new double[capacity * spec.in()];
     this.scaled = new double[capacity * spec.out()];
@@ -41,43 +37,18 @@ final class DenseLayer extends Layer {
 
   @Override
   void load(float[] parameters, int offset) {
-    int count = spec.in() * spec.out();
-    weights.put(0, parameters, offset, count);
-    if (spec.bias()) {
-      System.arraycopy(parameters, offset + count, bias, 0, spec.out());
-    }
+    weights.load(parameters, offset);
   }
 
   @Override
   void forward(int examples) {
-    if (spec.bias()) {
-      for (int e = 0; e < examples; e++) {
-        out.values().put(e * spec.out(), bias, 0, spec.out());
-      }
-    }
-    kernels.multiply(
-        new Product(false, true, examples, spec.out(), spec.in()),
-        in.values(),
-        0,
-        weights,
-        0,
-        spec.bias() ? 1f : 0f,
-        out.values(),
-        0);
+    weights.forward(examples, in, out);
   }
 
   @Override
   void backward(int examples, boolean inputToo) {
     if (inputToo) {
-      kernels.multiply(
-          new Product(false, false, examples, spec.in(), spec.out()),
-          out.gradients(),
-          0,
-          weights,
-          0,
-          0f,
-          in.gradients(),
-          0);
+      weights.inputGradients(examples, in, out);
     }
   }
 

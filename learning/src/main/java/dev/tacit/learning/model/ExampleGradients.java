@@ -3,6 +3,7 @@ package dev.tacit.learning.model;
 import dev.tacit.learning.kernels.Floats;
 import dev.tacit.learning.kernels.Kernels;
 import dev.tacit.learning.kernels.Loops;
+import dev.tacit.learning.kernels.Product;
 import java.util.Arrays;
 import java.util.List;
 
@@ -18,6 +19,7 @@ final class ExampleGradients {
   private final Floats memory;
   private final float[] stage;
   private final double[] total;
+  private Floats ones;
 
   ExampleGradients(List<Tensor> tensors, int capacity, Kernels kernels) {
     this.kernels = kernels;
@@ -32,15 +34,33 @@ final class ExampleGradients {
     this.memory = kernels.allocate(Limits.product("example gradients", capacity, size));
     this.stage = new float[size];
     this.total = new double[size];
+    this.ones = kernels.allocate(0);
   }
 
-  Floats memory() {
-    return memory;
-  }
-
-  /** Where an example's gradient by a tensor begins. */
-  int at(int example, int tensor) {
+  private int at(int example, int tensor) {
     return example * size + starts[tensor];
+  }
+
+  /** An example's gradient by a tensor is a product, op(A) op(B). */
+  void product(int example, int tensor, Product shape, Floats a, int aAt, Floats b, int bAt) {
+    kernels.multiply(shape, a, aAt, b, bAt, 0f, memory, at(example, tensor));
+  }
+
+  /** An example's gradient by a tensor is the sum of rows. */
+  void rowSum(int example, int tensor, int rows, Floats matrix, int matrixAt) {
+    if (ones.size() != rows) {
+      ones = kernels.allocate(rows);
+      float[] one = new float[rows];
+      Arrays.fill(one, 1f);
+      ones.put(0, one, 0, rows);
+    }
+    int columns = counts[tensor];
+    kernels.weightedRowSum(rows, columns, ones, matrix, matrixAt, memory, at(example, tensor));
+  }
+
+  /** An example's gradient by all tensors. */
+  void put(int example, float[] gradient) {
+    memory.put(example * size, gradient, 0, size);
   }
 
   /** norms[first + i][e] += the squared norm of example e's gradient by tensor i, rounded up. */

@@ -30,7 +30,6 @@ final class LstmLayer extends FormedLayer {
   private final Floats states;
   private final Floats cells;
   private final Floats stateGradients;
-  private final Floats ones;
   private final Floats exampleGates;
   private final Floats exampleStates;
   private final float[] gate;
@@ -66,10 +65,6 @@ final class LstmLayer extends FormedLayer {
     this.states = kernels.allocate(all * hidden);
     this.cells = kernels.allocate(all * hidden);
     this.stateGradients = kernels.allocate(capacity * hidden);
-    this.ones = kernels.allocate(length);
-    float[] one = new float[length];
-    Arrays.fill(one, 1f);
-    ones.put(0, one, 0, length);
     this.exampleGates = kernels.allocate(length * GATES * hidden);
     this.exampleStates = kernels.allocate(length * hidden);
     this.gate = new float[GATES * hidden];
@@ -217,14 +212,11 @@ final class LstmLayer extends FormedLayer {
       exampleStates.put(t * hidden, before, 0, hidden);
     }
     Product byInput = new Product(true, false, GATES * hidden, width, length);
-    Floats memory = gradients.memory();
-    kernels.multiply(
-        byInput, exampleGates, 0, in.values(), e * in.size(), 0f, memory, gradients.at(e, 0));
+    gradients.product(e, 0, byInput, exampleGates, 0, in.values(), e * in.size());
     Product byState = new Product(true, false, GATES * hidden, hidden, length);
-    kernels.multiply(byState, exampleGates, 0, exampleStates, 0, 0f, memory, gradients.at(e, 1));
+    gradients.product(e, 1, byState, exampleGates, 0, exampleStates, 0);
     for (int i = 2; bias && i < 4; i++) {
-      kernels.weightedRowSum(
-          length, GATES * hidden, ones, exampleGates, 0, memory, gradients.at(e, i));
+      gradients.rowSum(e, i, length, exampleGates, 0);
     }
     if (inputToo) {
       kernels.multiply(

@@ -123,7 +123,7 @@ final class NormLayer extends FormedLayer {
         one[weightOf[i]] += gradient[i] * values[i];
         one[weights + weightOf[i]] += gradient[i];
       }
-      gradients.memory().put(gradients.at(e, 0), one, 0, one.length);
+      gradients.put(e, one);
       if (inputToo) {
         inputGradient(e);
       }

@@ -47,6 +47,46 @@ class ModelCheckTest {
     assertThat(errors).hasSize(file.get("cases").size()).hasSizeGreaterThan(60);
     assertThat(errors)
         .allSatisfy(found -> assertThat(found.maxError()).as(found.id()).isLessThan(1e-5));
+    // Those of optimizers and averages, which sum up nothing.
+    assertThat(errors.subList(errors.size() - 10, errors.size()))
+        .allSatisfy(found -> assertThat(found.id()).matches("(sgd|ada|ema).*"))
+        .allSatisfy(found -> assertThat(found.maxError()).as(found.id()).isLessThan(1e-6));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("kernels")
+  void run_eachNetwork_hasNormsOfEachGradientByItself(String name, Supplier<Kernels> kernels)
+      throws IOException {
+    for (JsonNode json : file().get("cases")) {
+      if (!json.get("kind").asText().equals("network") || json.get("parameters").isEmpty()) {
+        continue;
+      }
+      NetworkCase one = new NetworkCase(json, kernels.get());
+      one.run();
+      int examples = json.at("/input/shape/0").asInt();
+      double largest = 0;
+      double[] formed = new double[examples];
+      double[] norms = new double[examples];
+      for (int e = 0; e < examples; e++) {
+        double[] factors = new double[examples];
+        factors[e] = 1;
+        double[] gradient = new double[one.network().parameterCount()];
+        one.run();
+        for (double norm : one.network().squaredNormsByTensor(e)) {
+          norms[e] += norm;
+        }
+        one.network().addClipped(examples, factors, gradient);
+        for (double g : gradient) {
+          formed[e] += g * g;
+        }
+        largest = Math.max(largest, formed[e]);
+      }
+      for (int e = 0; e < examples; e++) {
+        assertThat(Math.abs(norms[e] - formed[e]))
+            .as("example %d of %s", e, json.get("id").asText())
+            .isLessThanOrEqualTo(2e-5 * largest);
+      }
+    }
   }
 
   /** One number in each field of each case, wrong by a hundredth of the largest of its tensor. */
