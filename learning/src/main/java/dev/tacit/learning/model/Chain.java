@@ -172,7 +172,7 @@ final class Chain {
     Slot out = slot(output);
     add(
         output.length == 1
-            ? new DenseLayer(spec, last, out, capacity, kernels)
+            ? new DenseLayer(spec, last, out, kernels)
             : new SequenceDenseLayer(spec, last, out, capacity, kernels));
   }
 
