@@ -59,6 +59,13 @@ public final class Loops {
     }
   }
 
+  /** values[i] *= factors[i]. */
+  public static void multiply(float[] values, float[] factors, int length) {
+    for (int i = 0; i < length; i++) {
+      values[i] *= factors[i];
+    }
+  }
+
   /** into[i] += from[offset + i]. */
   public static void add(float[] into, int at, float[] from, int offset, int length) {
     for (int i = 0; i < length; i++) {

@@ -67,7 +67,7 @@ final class Chain {
     add(
         byOutput
             ? new ActivationLayer(spec instanceof LayerSpec.Tanh, last, out)
-            : new PointwiseLayer(spec, last, out));
+            : new PointwiseLayer(spec, last, out, free, capacity, kernels));
   }
 
   private void addResidual(LayerSpec.Residual spec) {
