@@ -71,9 +71,9 @@ final class Chain {
   }
 
   private void addResidual(LayerSpec.Residual spec) {
-    Chain body = new Chain(spec.body(), shape, slot(shape), channelsLast, capacity, kernels);
+    Chain body = new Chain(spec.body(), shape, last.fork(kernels), channelsLast, capacity, kernels);
     Chain shortcut =
-        new Chain(spec.shortcut(), shape, slot(shape), channelsLast, capacity, kernels);
+        new Chain(spec.shortcut(), shape, last.fork(kernels), channelsLast, capacity, kernels);
     shortcut.arrange(body.channelsLast);
     add(new ResidualLayer(body, shortcut, last, slot(body.shape)));
     channelsLast = body.channelsLast;
