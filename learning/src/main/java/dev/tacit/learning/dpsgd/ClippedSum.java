@@ -2,7 +2,8 @@ package dev.tacit.learning.dpsgd;
 
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.model.Model;
-import java.util.Arrays;
+import dev.tacit.privacy.noise.SecureRandomStream;
+import java.util.List;
 
 /**
  * The sum of clipped per-example gradients, in micro-batches of the model's capacity, so that
@@ -16,110 +17,147 @@ import java.util.Arrays;
  *   <li>The numbers g of an example's gradient are floats, or products of two (dense layers), or
  *       sums of floats in double (embeddings). The squared norm is theirs to within 2^-25, rounded
  *       up where it comes from float arithmetic ({@link
- *       dev.tacit.learning.kernels.Kernels#squaredNormBound}). The factor s is a double, 2^-23
- *       below the exact one; no product of s and g is subnormal unless it is below 2^-1022. So the
+ *       dev.tacit.learning.kernels.Kernels#squaredNormBound}). The factor s is 2^-23
+ *       below the exact one, and as a float rounded down; what it makes of a dense layer's gradient
+ *       by the outputs is rounded to 2^-24, and set to zero where it would be subnormal. So the
  *       terms that are added have norm at most C', whatever the size of g. An example whose
  *       gradient is not finite adds zeros. Where tensors are clipped by themselves, each of k terms
  *       has norm at most C' / sqrt(k).
- *   <li>Terms of other examples are the same numbers with and without the one.
- *   <li>Terms are added in double, one for each example and parameter, some by way of a
- *       micro-batch's total. An addition errs by at most v times its result, coordinate by
- *       coordinate, so in norm by at most v k C' when k examples are in the result. Over N examples
- *       at most, in whatever groups, a computed sum is within v N (N + 1) C' / 2 of the exact sum
- *       of the terms, but for factors of 1 + v N.
- *   <li>So two sums that differ in one example are within C' (1 + v (N + 8)^2) of each other, and
- *       {@link #shrunk} chooses C' so that this is C. No other count of examples enters, neither
- *       how many there are nor how many were drawn.
+ *   <li>Drawn examples are dealt to groups at random, each by a draw of its own, so that adding or
+ *       removing one changes its own group alone. A group of at most 2 M examples, M the model's
+ *       capacity, is at most two micro-batches of at most M; a larger one is added example by
+ *       example in double.
+ *   <li>Terms of other examples, and sums of other groups, are the same numbers with and without
+ *       the one: a row of a product does not depend on its place or neighbours ({@code
+ *       HeapKernels}).
+ *   <li>In a micro-batch of m examples terms are added in float, from the first to the last: the
+ *       k-th addition errs, coordinate by coordinate, by at most 2^-24 times the sum of the absolute
+ *       values of the first k terms, so in norm by at most 2^-24 k C', and a product that is rounded
+ *       before it is added by 2^-24 C'; in all by at most 2^-24 C' m (m + 3) / 2, but for factors of
+ *       1 + 2^-24 m. That is for two micro-batches with and two without the one 2^-23 C' M (M + 3).
+ *   <li>What micro-batches give is added in double. An addition errs by at most v times its result,
+ *       coordinate by coordinate, so in norm by at most v k C' when k examples are in the result.
+ *       Over N examples at most, in whatever order, a computed sum is within v N (N + 1) C' / 2 of
+ *       the exact sum of what was added, but for factors of 1 + v N.
+ *   <li>So two sums that differ in one example are within C' (1 + 2^-23 M (M + 4) + v (N + 8)^2) of
+ *       each other, and {@link #shrunk} chooses C' so that this is C. No other count of examples
+ *       enters, neither how many there are nor how many were drawn.
  * </ul>
  *
  * <p>Noise is added to the doubles as they are ({@link dev.tacit.privacy.noise.GaussianNoise}).
  *
- * <p>Not covered: an example's own gradient is computed in float, and its last bits may depend on
- * its place in the micro-batch, because a matrix product treats its edges by other code. That
- * changes the other examples' terms in their last bits (relative 1e-6 or so) and is not bounded by
- * a proof here; nor is timing.
+ * <p>Not covered: where products go to a library ({@code LibraryKernels}: OpenBLAS), an example's
+ * own gradient may depend in its last bits on its place in the micro-batch, because a library
+ * treats the edges of a matrix by other code. That changes other examples' terms in their last bits
+ * (relative 1e-6 or so) and is not bounded by a proof here; nor is timing.
+ *
+ * <p>Not thread-safe; {@link #compute} uses threads of its own if there are several workspaces.
  */
-final class ClippedSum {
+public final class ClippedSum implements AutoCloseable {
   /** Room for what rounding adds to norms and factors. */
   private static final double ROOM = 1 - 0x1p-23;
 
-  private final Model model;
-  private final ExampleStore examples;
+  private final MicroBatches batches;
   private final Clipping clipping;
-  private final double norm;
-  private final double[] squaredNorms;
-
-  /** By tensor and example; of clipping as a whole all tensors' are one array. */
-  private final double[][] factors;
-
-  /** Of whole gradients. */
-  ClippedSum(Model model, ExampleStore examples, double norm) {
-    this(model, examples, Clipping.FLAT, norm);
-  }
+  private double norm;
 
   /**
-   * @param norm what gradients are clipped to
+   * @param workspaces one for each thread, all of one model
+   * @param examples that the sums are over
+   * @param clippingNorm C, what one example may move a sum by at most, whatever the clipping; in
+   *     [2^-20, 2^20]
+   * @throws IllegalArgumentException if the examples do not fit the model, or are more than {@link
+   *     DpSgd#MAXIMUM_EXAMPLES}
    */
-  ClippedSum(Model model, ExampleStore examples, Clipping clipping, double norm) {
-    model.accept(examples);
+  public ClippedSum(
+      List<Model> workspaces, ExampleStore examples, Clipping clipping, double clippingNorm) {
     if (examples.size() > DpSgd.MAXIMUM_EXAMPLES) {
       throw new IllegalArgumentException(
           "examples must be at most " + DpSgd.MAXIMUM_EXAMPLES + " but was " + examples.size());
     }
-    this.model = model;
-    this.examples = examples;
     this.clipping = clipping;
-    this.norm = norm;
-    this.squaredNorms = new double[model.capacity()];
-    this.factors = new double[model.tensorCount()][];
-    double[] whole = new double[model.capacity()];
-    for (int t = 0; t < factors.length; t++) {
-      boolean apart = clipping instanceof Clipping.PerTensor;
-      factors[t] = apart ? new double[model.capacity()] : whole;
-    }
+    this.batches = new MicroBatches(workspaces, examples);
+    clippingNorm(clippingNorm);
   }
 
-  /** C', so that one example moves the computed sum by at most C = {@code clippingNorm}. */
-  static double shrunk(double clippingNorm) {
-    double most = DpSgd.MAXIMUM_EXAMPLES + 8.0;
-    return clippingNorm / (1 + most * most * 0x1p-53);
+  /** Sets C for the sums that follow; in [2^-20, 2^20]. */
+  public void clippingNorm(double value) {
+    DpSgdSettings.checkClippingNorm(value);
+    norm = shrunk(value, batches.capacity());
+  }
+
+  /**
+   * How many groups drawn examples should be dealt to.
+   *
+   * @param expectedBatch a public number, never a count of what was drawn
+   */
+  public int groups(double expectedBatch) {
+    return batches.groups(expectedBatch);
+  }
+
+  /** A uniform number below {@code groups} for each of {@code count} drawn examples. */
+  public static int[] deal(SecureRandomStream random, int count, int groups) {
+    int[] group = new int[count];
+    for (int i = 0; i < count; i++) {
+      group[i] = (int) Math.multiplyHigh(random.nextLong() >>> 1, (long) groups << 1);
+    }
+    return group;
+  }
+
+  /** Takes the weights that the following sums are at; copies. */
+  public void load(float[] parameters) {
+    batches.load(parameters);
   }
 
   /**
    * Overwrites {@code sum} with the clipped sum over the drawn examples at the loaded parameters.
+   *
+   * @param drawn numbers of examples, ascending
+   * @param groups the group of each, 0 or more: random, independent of one another and of the
+   *     examples, uniform over {@link #groups}
+   * @return how many of the drawn were within the norm before they were clipped; as private as the
+   *     examples
    */
-  void compute(int[] drawn, double[] sum) {
-    Arrays.fill(sum, 0);
-    for (int start = 0; start < drawn.length; start += model.capacity()) {
-      int count = Math.min(model.capacity(), drawn.length - start);
-      for (int i = 0; i < count; i++) {
-        model.input(i, examples, drawn[start + i]);
-      }
-      model.forward(count);
-      model.lossGradients(count);
-      model.backward(count, squaredNorms);
-      for (int i = 0; i < count; i++) {
-        setFactors(i);
-      }
-      model.addClipped(count, factors, sum);
-    }
+  public int compute(int[] drawn, int[] groups, double[] sum) {
+    return batches.sum(MicroBatches.byGroup(drawn, groups, batches.capacity()), this::clip, sum);
   }
 
-  private void setFactors(int place) {
+  @Override
+  public void close() {
+    batches.close();
+  }
+
+  /**
+   * C', so that one example moves the computed sum by at most C = {@code clippingNorm}.
+   *
+   * @param capacity of micro-batches
+   */
+  static double shrunk(double clippingNorm, int capacity) {
+    double most = DpSgd.MAXIMUM_EXAMPLES + 8.0;
+    double floats = capacity * (capacity + 4.0) * 0x1p-23;
+    return clippingNorm / (1 + floats + most * most * 0x1p-53);
+  }
+
+  /** Sets the factors of one example; whether it was within the norm. */
+  private boolean clip(Model model, int place, double squaredNorm, double[][] factors) {
     if (clipping instanceof Clipping.PerTensor) {
       double[] squared = model.squaredNormsByTensor(place);
       double share = norm / Math.sqrt(squared.length);
       // A gradient that is not finite in one tensor is none in all.
-      boolean finite = squaredNorms[place] < Double.POSITIVE_INFINITY;
+      boolean finite = squaredNorm < Double.POSITIVE_INFINITY;
       for (int t = 0; t < squared.length; t++) {
         factors[t][place] = finite ? factor(squared[t], share) : 0;
       }
-      return;
+    } else {
+      double factor =
+          clipping instanceof Clipping.Automatic automatic
+              ? factor(squaredNorm, norm, automatic.stability())
+              : factor(squaredNorm, norm);
+      for (double[] tensor : factors) {
+        tensor[place] = factor;
+      }
     }
-    factors[0][place] =
-        clipping instanceof Clipping.Automatic automatic
-            ? factor(squaredNorms[place], norm, automatic.stability())
-            : factor(squaredNorms[place], norm);
+    return squaredNorm <= norm * norm;
   }
 
   /**

@@ -113,8 +113,8 @@ final class EmbeddingLayer extends Layer {
   }
 
   @Override
-  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {
-    for (int e = 0; e < examples; e++) {
+  void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
+    for (int e = from; e < to; e++) {
       int count = findDistinct(e);
       for (int i = 0; i < count; i++) {
         out.gradients().get(e * out.size() + i * dim, rows, 0, dim);

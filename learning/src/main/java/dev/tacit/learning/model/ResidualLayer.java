@@ -51,18 +51,37 @@ final class ResidualLayer extends Layer {
 
   @Override
   void backward(int examples, boolean inputToo) {
-    boolean identity = shortcut.first() == shortcut.last();
+    split(examples);
+    body.backward(examples, inputToo);
+    shortcut.backward(examples, inputToo);
+    join(examples, inputToo);
+  }
+
+  @Override
+  void backwardPlain(int examples, boolean inputToo, double[][] ones, double[] sum, int offset) {
+    split(examples);
+    body.backwardPlain(examples, inputToo, sum, offset);
+    shortcut.backwardPlain(examples, inputToo, sum, offset + body.parameterCount());
+    join(examples, inputToo);
+  }
+
+  private static boolean isIdentity(Chain chain) {
+    return chain.first() == chain.last();
+  }
+
+  private void split(int examples) {
     for (int e = 0; e < examples; e++) {
       out.gradients().get(e * out.size(), values, 0, out.size());
       body.last().gradients().put(e * out.size(), values, 0, out.size());
-      if (!identity) {
+      if (!isIdentity(shortcut)) {
         shortcut.last().gradients().put(e * out.size(), values, 0, out.size());
       }
     }
-    body.backward(examples, inputToo);
-    shortcut.backward(examples, inputToo);
+  }
+
+  private void join(int examples, boolean inputToo) {
     if (inputToo) {
-      Floats around = identity ? out.gradients() : shortcut.first().gradients();
+      Floats around = isIdentity(shortcut) ? out.gradients() : shortcut.first().gradients();
       add(examples, body.first().gradients(), around, in.gradients(), in.size());
     }
   }
@@ -89,9 +108,9 @@ final class ResidualLayer extends Layer {
   }
 
   @Override
-  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {
-    body.accumulate(examples, factors, tensor, sum, offset);
+  void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
+    body.accumulate(from, to, factors, tensor, sum, offset);
     shortcut.accumulate(
-        examples, factors, tensor + body.tensors().size(), sum, offset + body.parameterCount());
+        from, to, factors, tensor + body.tensors().size(), sum, offset + body.parameterCount());
   }
 }

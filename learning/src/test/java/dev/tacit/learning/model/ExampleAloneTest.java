@@ -1,12 +1,12 @@
 package dev.tacit.learning.model;
 
 import static dev.tacit.learning.model.Layers.attention;
+import static dev.tacit.learning.model.Layers.conv2d;
 import static dev.tacit.learning.model.Layers.dense;
 import static dev.tacit.learning.model.Layers.embedding;
 import static dev.tacit.learning.model.Layers.input;
 import static dev.tacit.learning.model.Layers.layerNorm;
 import static dev.tacit.learning.model.Layers.maxPool;
-import static dev.tacit.learning.model.Layers.conv2d;
 import static dev.tacit.learning.model.Layers.meanOverTime;
 import static dev.tacit.learning.model.Layers.positions;
 import static dev.tacit.learning.model.Layers.residual;
@@ -97,7 +97,8 @@ class ExampleAloneTest {
   private static float[] numbers(ModelSpec spec, Random random) {
     float[] numbers = new float[spec.inputSize()];
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = spec.vocabulary().isPresent() ? random.nextInt(9) : (float) random.nextGaussian();
+      numbers[i] =
+          spec.vocabulary().isPresent() ? random.nextInt(9) : (float) random.nextGaussian();
     }
     return numbers;
   }
