@@ -68,13 +68,13 @@ final class Chain {
     add(
         byOutput
             ? new ActivationLayer(spec instanceof LayerSpec.Tanh, last, out)
-            : new PointwiseLayer(spec, last, out));
+            : new PointwiseLayer(spec, last, out, free, capacity, kernels));
   }
 
   private void addResidual(LayerSpec.Residual spec) {
-    Chain body = new Chain(spec.body(), shape, slot(shape), channelsLast, capacity, kernels);
+    Chain body = new Chain(spec.body(), shape, last.fork(kernels), channelsLast, capacity, kernels);
     Chain shortcut =
-        new Chain(spec.shortcut(), shape, slot(shape), channelsLast, capacity, kernels);
+        new Chain(spec.shortcut(), shape, last.fork(kernels), channelsLast, capacity, kernels);
     shortcut.arrange(body.channelsLast);
     add(new ResidualLayer(body, shortcut, last, slot(body.shape)));
     channelsLast = body.channelsLast;

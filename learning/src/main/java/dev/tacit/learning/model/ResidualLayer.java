@@ -14,7 +14,7 @@ final class ResidualLayer extends Layer {
   private final float[] others;
 
   /**
-   * @param body begins at a copy of {@code in}, which it may overwrite
+   * @param body begins at a fork of {@code in}: a chain does not overwrite the values it begins at
    * @param shortcut likewise; one without layers ends where it begins
    */
   ResidualLayer(Chain body, Chain shortcut, Slot in, Slot out) {
@@ -44,11 +44,6 @@ final class ResidualLayer extends Layer {
 
   @Override
   void forward(int examples) {
-    for (int e = 0; e < examples; e++) {
-      in.values().get(e * in.size(), values, 0, in.size());
-      body.first().values().put(e * in.size(), values, 0, in.size());
-      shortcut.first().values().put(e * in.size(), values, 0, in.size());
-    }
     body.forward(examples);
     shortcut.forward(examples);
     add(examples, body.last().values(), shortcut.last().values(), out.values(), out.size());
@@ -70,22 +65,24 @@ final class ResidualLayer extends Layer {
     join(examples, inputToo);
   }
 
+  private static boolean isIdentity(Chain chain) {
+    return chain.first() == chain.last();
+  }
+
   private void split(int examples) {
     for (int e = 0; e < examples; e++) {
       out.gradients().get(e * out.size(), values, 0, out.size());
       body.last().gradients().put(e * out.size(), values, 0, out.size());
-      shortcut.last().gradients().put(e * out.size(), values, 0, out.size());
+      if (!isIdentity(shortcut)) {
+        shortcut.last().gradients().put(e * out.size(), values, 0, out.size());
+      }
     }
   }
 
   private void join(int examples, boolean inputToo) {
     if (inputToo) {
-      add(
-          examples,
-          body.first().gradients(),
-          shortcut.first().gradients(),
-          in.gradients(),
-          in.size());
+      Floats around = isIdentity(shortcut) ? out.gradients() : shortcut.first().gradients();
+      add(examples, body.first().gradients(), around, in.gradients(), in.size());
     }
   }
 
