@@ -17,25 +17,25 @@ import java.util.List;
  *   <li>The numbers g of an example's gradient are floats, or products of two (dense layers), or
  *       sums of floats in double (embeddings). The squared norm is theirs to within 2^-25, rounded
  *       up where it comes from float arithmetic ({@link
- *       dev.tacit.learning.kernels.Kernels#squaredNormBound}). The factor s is 2^-23
- *       below the exact one, and as a float rounded down; what it makes of a dense layer's gradient
- *       by the outputs is rounded to 2^-24, and set to zero where it would be subnormal. So the
- *       terms that are added have norm at most C', whatever the size of g. An example whose
- *       gradient is not finite adds zeros. Where tensors are clipped by themselves, each of k terms
- *       has norm at most C' / sqrt(k).
+ *       dev.tacit.learning.kernels.Kernels#squaredNormBound}). The factor s is 2^-23 below the
+ *       exact one, and as a float rounded down; what it makes of a dense layer's gradient by the
+ *       outputs is rounded to 2^-24, and set to zero where it would be subnormal. So the terms that
+ *       are added have norm at most C', whatever the size of g. An example whose gradient is not
+ *       finite adds zeros. Where tensors are clipped by themselves, each of k terms has norm at
+ *       most C' / sqrt(k).
  *   <li>Drawn examples are dealt to groups at random, each by a draw of its own, so that adding or
- *       removing one changes its own group alone. A group of at most 2 M examples, M the model's
- *       capacity, is at most two micro-batches of at most M; a larger one is added example by
- *       example in double.
+ *       removing one changes its own group alone. A group of at most 2 M examples is at most two
+ *       runs of at most M; a larger one is added example by example in double.
  *   <li>Terms of other examples, and sums of other groups, are the same numbers with and without
  *       the one: a row of a product does not depend on its place or neighbours ({@code
  *       HeapKernels}).
- *   <li>In a micro-batch of m examples terms are added in float, from the first to the last: the
- *       k-th addition errs, coordinate by coordinate, by at most 2^-24 times the sum of the absolute
- *       values of the first k terms, so in norm by at most 2^-24 k C', and a product that is rounded
- *       before it is added by 2^-24 C'; in all by at most 2^-24 C' m (m + 3) / 2, but for factors of
- *       1 + 2^-24 m. That is for two micro-batches with and two without the one 2^-23 C' M (M + 3).
- *   <li>What micro-batches give is added in double. An addition errs by at most v times its result,
+ *   <li>In a run of m examples terms are added in float, from the first to the last: the k-th
+ *       addition errs, coordinate by coordinate, by at most 2^-24 times the sum of the absolute
+ *       values of the first k terms, so in norm by at most 2^-24 k C', and a product that is
+ *       rounded before it is added by 2^-24 C'; in all by at most 2^-24 C' m (m + 3) / 2, but for
+ *       factors of 1 + 2^-24 m. That is for two runs with and two without the one 2^-23 C' M (M +
+ *       3).
+ *   <li>What runs give is added in double. An addition errs by at most v times its result,
  *       coordinate by coordinate, so in norm by at most v k C' when k examples are in the result.
  *       Over N examples at most, in whatever order, a computed sum is within v N (N + 1) C' / 2 of
  *       the exact sum of what was added, but for factors of 1 + v N.
@@ -76,14 +76,14 @@ public final class ClippedSum implements AutoCloseable {
           "examples must be at most " + DpSgd.MAXIMUM_EXAMPLES + " but was " + examples.size());
     }
     this.clipping = clipping;
-    this.batches = new MicroBatches(workspaces, examples);
+    this.batches = new MicroBatches(workspaces, examples, clipping instanceof Clipping.PerTensor);
     clippingNorm(clippingNorm);
   }
 
   /** Sets C for the sums that follow; in [2^-20, 2^20]. */
   public void clippingNorm(double value) {
     DpSgdSettings.checkClippingNorm(value);
-    norm = shrunk(value, batches.capacity());
+    norm = shrunk(value, batches.run());
   }
 
   /**
@@ -130,11 +130,11 @@ public final class ClippedSum implements AutoCloseable {
   /**
    * C', so that one example moves the computed sum by at most C = {@code clippingNorm}.
    *
-   * @param capacity of micro-batches
+   * @param run examples that are added to each other in float, at most
    */
-  static double shrunk(double clippingNorm, int capacity) {
+  static double shrunk(double clippingNorm, int run) {
     double most = DpSgd.MAXIMUM_EXAMPLES + 8.0;
-    double floats = capacity * (capacity + 4.0) * 0x1p-23;
+    double floats = run * (run + 4.0) * 0x1p-23;
     return clippingNorm / (1 + floats + most * most * 0x1p-53);
   }
 
@@ -153,9 +153,8 @@ public final class ClippedSum implements AutoCloseable {
           clipping instanceof Clipping.Automatic automatic
               ? factor(squaredNorm, norm, automatic.stability())
               : factor(squaredNorm, norm);
-      for (double[] tensor : factors) {
-        tensor[place] = factor;
-      }
+      // All tensors' factors are one array.
+      factors[0][place] = factor;
     }
     return squaredNorm <= norm * norm;
   }

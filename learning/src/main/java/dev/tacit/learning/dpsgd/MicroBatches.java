@@ -18,7 +18,10 @@ import java.util.concurrent.Future;
  * equal sums.
  */
 final class MicroBatches implements AutoCloseable {
-  /** A group is expected to fill so much of a micro-batch; few are then larger. */
+  /** Examples that are added to each other in float, at most. */
+  private static final int LONGEST_RUN = 64;
+
+  /** A group is expected to fill so much of a run; few are then larger. */
   private static final double FULL = 0.75;
 
   private final ExampleStore examples;
@@ -38,18 +41,21 @@ final class MicroBatches implements AutoCloseable {
   /**
    * Examples that go through the layers together.
    *
-   * @param together whether their gradients may be added to each other in float
+   * @param bounds of groups whose gradients may be added to each other in float, from 0
    */
-  record Batch(int[] examples, boolean together) {}
+  record Batch(int[] examples, int[] bounds) {}
 
-  MicroBatches(List<Model> workspaces, ExampleStore examples) {
+  /**
+   * @param apart whether factors are each tensor's own
+   */
+  MicroBatches(List<Model> workspaces, ExampleStore examples, boolean apart) {
     if (workspaces.isEmpty()) {
       throw new IllegalArgumentException("workspaces must be at least 1 but were none");
     }
     this.examples = examples;
     for (Model model : workspaces) {
       model.accept(examples);
-      lanes.add(new Lane(model));
+      lanes.add(new Lane(model, apart));
     }
     this.threads =
         lanes.size() == 1
@@ -69,8 +75,7 @@ final class MicroBatches implements AutoCloseable {
 
   int groups(double expectedBatch) {
     return (int)
-        Math.max(
-            1, Math.min(DpSgd.MAXIMUM_EXAMPLES, Math.round(expectedBatch / (FULL * capacity()))));
+        Math.max(1, Math.min(DpSgd.MAXIMUM_EXAMPLES, Math.round(expectedBatch / (FULL * run()))));
   }
 
   void load(float[] parameters) {
@@ -79,45 +84,99 @@ final class MicroBatches implements AutoCloseable {
     }
   }
 
+  /** Examples that are added to each other in float, at most. */
+  int run() {
+    return run(capacity());
+  }
+
+  static int run(int capacity) {
+    return Math.min(LONGEST_RUN, capacity);
+  }
+
   /** Micro-batches in the order given. */
-  static List<Batch> inOrder(int[] drawn, int capacity) {
+  static List<Batch> inOrder(int[] examples, int capacity) {
     List<Batch> batches = new ArrayList<>();
-    split(drawn, capacity, true, batches);
+    for (int[] part : split(examples, capacity)) {
+      batches.add(new Batch(part, new int[] {0, part.length}));
+    }
     return batches;
   }
 
   /**
-   * Micro-batches of examples of one group each. A group of more than two is not added up in float:
-   * what rounding can do grows with its size.
+   * Micro-batches of whole runs, where a run is of one group. A group of up to two runs is as few
+   * as can be; in a larger one each example is a run: what rounding can do grows with a group's
+   * size.
    */
   static List<Batch> byGroup(int[] drawn, int[] groups, int capacity) {
-    int count = Arrays.stream(groups, 0, drawn.length).max().orElse(-1) + 1;
-    int[] sizes = new int[count];
-    for (int i = 0; i < drawn.length; i++) {
-      sizes[groups[i]]++;
-    }
-    int[][] members = new int[count][];
-    for (int g = 0; g < count; g++) {
-      members[g] = new int[sizes[g]];
-      sizes[g] = 0;
-    }
-    for (int i = 0; i < drawn.length; i++) {
-      members[groups[i]][sizes[groups[i]]++] = drawn[i];
-    }
+    int run = run(capacity);
     List<Batch> batches = new ArrayList<>();
-    for (int[] group : members) {
-      split(group, capacity, group.length <= 2 * capacity, batches);
+    Filling filling = new Filling(capacity);
+    for (int[] group : members(drawn, groups)) {
+      for (int[] part : split(group, group.length <= 2 * run ? run : 1)) {
+        if (!filling.holds(part)) {
+          batches.add(filling.empty());
+        }
+        filling.add(part);
+      }
+    }
+    if (drawn.length > 0) {
+      batches.add(filling.empty());
     }
     return batches;
   }
 
-  /** Into as few parts as there can be, as equal as they can be. */
-  private static void split(int[] drawn, int capacity, boolean together, List<Batch> into) {
-    int parts = (drawn.length + capacity - 1) / capacity;
+  private static int[][] members(int[] drawn, int[] groups) {
+    int[] sizes = new int[Arrays.stream(groups, 0, drawn.length).max().orElse(-1) + 1];
+    for (int i = 0; i < drawn.length; i++) {
+      sizes[groups[i]]++;
+    }
+    int[][] members = new int[sizes.length][];
+    Arrays.setAll(members, g -> new int[sizes[g]]);
+    Arrays.fill(sizes, 0);
+    for (int i = 0; i < drawn.length; i++) {
+      members[groups[i]][sizes[groups[i]]++] = drawn[i];
+    }
+    return members;
+  }
+
+  /** Into as few parts of at most {@code most} as there can be, as equal as they can be. */
+  private static int[][] split(int[] examples, int most) {
+    int parts = (examples.length + most - 1) / most;
+    int[][] split = new int[parts][];
     for (int part = 0; part < parts; part++) {
-      int from = (int) ((long) drawn.length * part / parts);
-      int to = (int) ((long) drawn.length * (part + 1) / parts);
-      into.add(new Batch(Arrays.copyOfRange(drawn, from, to), together));
+      int from = (int) ((long) examples.length * part / parts);
+      int to = (int) ((long) examples.length * (part + 1) / parts);
+      split[part] = Arrays.copyOfRange(examples, from, to);
+    }
+    return split;
+  }
+
+  /** A micro-batch in the making. */
+  private static final class Filling {
+    private final int[] examples;
+    private final int[] bounds;
+    private int parts;
+
+    Filling(int capacity) {
+      this.examples = new int[capacity];
+      this.bounds = new int[capacity + 1];
+    }
+
+    boolean holds(int[] part) {
+      return bounds[parts] + part.length <= examples.length;
+    }
+
+    void add(int[] part) {
+      System.arraycopy(part, 0, examples, bounds[parts], part.length);
+      bounds[parts + 1] = bounds[parts] + part.length;
+      parts++;
+    }
+
+    Batch empty() {
+      Batch batch =
+          new Batch(Arrays.copyOf(examples, bounds[parts]), Arrays.copyOf(bounds, parts + 1));
+      parts = 0;
+      return batch;
     }
   }
 
@@ -137,7 +196,7 @@ final class MicroBatches implements AutoCloseable {
     int counted = lanes.get(0).run(batches, 0, factors);
     for (int i = 1; i < lanes.size(); i++) {
       counted += result(others.get(i - 1));
-      Loops.add(sum, 0, lanes.get(i).sum, sum.length);
+      Loops.add(sum, 0, lanes.get(i).sum, 0, sum.length);
     }
     return counted;
   }
@@ -176,10 +235,12 @@ final class MicroBatches implements AutoCloseable {
     final double[][] factors;
     double[] sum;
 
-    Lane(Model model) {
+    Lane(Model model, boolean apart) {
       this.model = model;
       this.squaredNorms = new double[model.capacity()];
-      this.factors = new double[model.tensorCount()][model.capacity()];
+      this.factors = new double[model.tensorCount()][];
+      double[] one = new double[model.capacity()];
+      Arrays.setAll(factors, t -> apart ? new double[model.capacity()] : one);
     }
 
     int run(List<Batch> batches, int first, Factors rule) {
@@ -210,10 +271,7 @@ final class MicroBatches implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         counted += rule.set(model, i, squaredNorms[i], factors) ? 1 : 0;
       }
-      // One by one there is nothing that rounding could add up to.
-      for (int at = 0, some = batch.together() ? count : 1; at < count; at += some) {
-        model.addClipped(at, at + some, factors, sum);
-      }
+      model.addClipped(batch.bounds(), factors, sum);
       return counted;
     }
   }

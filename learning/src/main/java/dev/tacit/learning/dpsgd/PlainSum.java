@@ -19,7 +19,7 @@ public final class PlainSum implements AutoCloseable {
    * @throws IllegalArgumentException if the examples do not fit the model
    */
   public PlainSum(List<Model> workspaces, ExampleStore examples) {
-    this.batches = new MicroBatches(workspaces, examples);
+    this.batches = new MicroBatches(workspaces, examples, false);
   }
 
   /** Takes the weights that the following sums are at; copies. */

@@ -18,9 +18,11 @@ abstract class HeapKernels implements Kernels {
 
   private final Tiles tiles;
   private final Scratch scratch = new Scratch();
+  private final OuterProducts outerProducts;
 
   HeapKernels(Tiles tiles) {
     this.tiles = tiles;
+    this.outerProducts = new OuterProducts(tiles, scratch);
   }
 
   @Override
@@ -144,7 +146,7 @@ abstract class HeapKernels implements Kernels {
 
   @Override
   public final void addOuterProducts(
-      int rows,
+      int[] bounds,
       float[] a,
       int columnsA,
       Floats b,
@@ -152,26 +154,12 @@ abstract class HeapKernels implements Kernels {
       int columnsB,
       double[] sum,
       int at) {
-    b.check(bOffset, (long) rows * columnsB);
-    int step = tiles.padded(columnsB);
-    int strip = 2 * tiles.lanes;
-    int[] rowAt = scratch.rows(columnsA, 1);
-    for (int from = 0; from < rows; from += BLOCK) {
-      int some = Math.min(BLOCK, rows - from);
-      float[] right = scratch.right(some * step + tiles.lanes);
-      scratch.read(b, bOffset + from * columnsB, some, columnsB, right, step);
-      int[] innerAt = scratch.inners(some, columnsA, from * columnsA);
-      float[] tile = scratch.product(Tiles.ROWS * step);
-      for (int i = 0; i < columnsA; i += Tiles.ROWS) {
-        for (int j = 0; j < columnsB; j += strip) {
-          boolean wide = columnsB - j > tiles.lanes;
-          tiles.multiply(some, a, rowAt, i, innerAt, right, j, step, wide, false, tile, j, step);
-        }
-        for (int r = 0; r < Tiles.ROWS && i + r < columnsA; r++) {
-          tiles.addTo(sum, at + (i + r) * columnsB, tile, r * step, columnsB);
-        }
-      }
-    }
+    outerProducts.add(bounds, a, columnsA, b, bOffset, columnsB, sum, at);
+  }
+
+  @Override
+  public final void scaleRows(int rows, int columns, float[] factors, float[] matrix) {
+    tiles.scaleRows(rows, columns, factors, matrix);
   }
 
   @Override

@@ -52,15 +52,26 @@ public interface Kernels {
       int at);
 
   /**
-   * The same of the first {@code rows} rows, and added to a sum: products of blocks of at most
-   * {@link #BLOCK} rows are added up in float, from the first row to the last, and blocks in
-   * double.
+   * The same of groups of rows, and added to a sum: rows {@code bounds[g - 1]} to {@code bounds[g]
+   * - 1} are added up in float, from the first to the last, and groups in double.
+   *
+   * @param bounds ascending from 0
    */
   void addOuterProducts(
-      int rows, float[] a, int columnsA, Floats b, int bOffset, int columnsB, double[] sum, int at);
+      int[] bounds,
+      float[] a,
+      int columnsA,
+      Floats b,
+      int bOffset,
+      int columnsB,
+      double[] sum,
+      int at);
 
-  /** Rows that {@link #addOuterProducts} adds up in float. */
-  int BLOCK = 256;
+  /**
+   * matrix[r columns + j] *= factors[r], rounded to 2^-24 of itself; zero where that is subnormal,
+   * when rounding could add more, or not finite.
+   */
+  void scaleRows(int rows, int columns, float[] factors, float[] matrix);
 
   /**
    * sum[at + j] += the sum over rows {@code from} to {@code to - 1} of factors[r] matrix[matrixAt +

@@ -43,7 +43,7 @@ public abstract class LibraryKernels implements Kernels {
 
   @Override
   public final void addOuterProducts(
-      int rows,
+      int[] bounds,
       float[] a,
       int columnsA,
       Floats b,
@@ -51,14 +51,14 @@ public abstract class LibraryKernels implements Kernels {
       int columnsB,
       double[] sum,
       int at) {
-    Floats scaled = left(Math.min(rows, BLOCK) * columnsA);
+    Floats scaled = left(bounds[bounds.length - 1] * columnsA);
     Floats c = result(columnsA * columnsB);
     float[] line = scratch.line(columnsA * columnsB);
-    for (int from = 0; from < rows; from += BLOCK) {
-      int some = Math.min(BLOCK, rows - from);
-      scaled.put(0, a, from * columnsA, some * columnsA);
-      Product shape = new Product(true, false, columnsA, columnsB, some);
-      multiply(shape, scaled, 0, b, bOffset + from * columnsB, 0f, c, 0);
+    scaled.put(0, a, 0, bounds[bounds.length - 1] * columnsA);
+    for (int g = 1; g < bounds.length; g++) {
+      int from = bounds[g - 1];
+      Product shape = new Product(true, false, columnsA, columnsB, bounds[g] - from);
+      multiply(shape, scaled, from * columnsA, b, bOffset + from * columnsB, 0f, c, 0);
       c.get(0, line, 0, columnsA * columnsB);
       tiles.addTo(sum, at, line, 0, columnsA * columnsB);
     }
@@ -72,6 +72,11 @@ public abstract class LibraryKernels implements Kernels {
   private Floats result(int size) {
     result = result != null && result.size() >= size ? result : allocate(size);
     return result;
+  }
+
+  @Override
+  public final void scaleRows(int rows, int columns, float[] factors, float[] matrix) {
+    tiles.scaleRows(rows, columns, factors, matrix);
   }
 
   @Override

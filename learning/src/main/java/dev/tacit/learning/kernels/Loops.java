@@ -89,10 +89,17 @@ public final class Loops {
     }
   }
 
-  /** into[at + i] += from[i]. */
-  public static void add(double[] into, int at, double[] from, int length) {
+  /** into[at + i] += from[offset + i]. */
+  public static void add(double[] into, int at, float[] from, int offset, int length) {
     for (int i = 0; i < length; i++) {
-      into[at + i] += from[i];
+      into[at + i] += from[offset + i];
+    }
+  }
+
+  /** into[at + i] += from[offset + i]. */
+  public static void add(double[] into, int at, double[] from, int offset, int length) {
+    for (int i = 0; i < length; i++) {
+      into[at + i] += from[offset + i];
     }
   }
 

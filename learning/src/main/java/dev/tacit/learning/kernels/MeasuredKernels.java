@@ -81,7 +81,7 @@ public final class MeasuredKernels implements Kernels {
 
   @Override
   public void addOuterProducts(
-      int rows,
+      int[] bounds,
       float[] a,
       int columnsA,
       Floats b,
@@ -89,7 +89,12 @@ public final class MeasuredKernels implements Kernels {
       int columnsB,
       double[] sum,
       int at) {
-    last().addOuterProducts(rows, a, columnsA, b, bOffset, columnsB, sum, at);
+    last().addOuterProducts(bounds, a, columnsA, b, bOffset, columnsB, sum, at);
+  }
+
+  @Override
+  public void scaleRows(int rows, int columns, float[] factors, float[] matrix) {
+    last().scaleRows(rows, columns, factors, matrix);
   }
 
   @Override

@@ -82,6 +82,15 @@ final class PlainTiles extends Tiles {
   }
 
   @Override
+  void scale(float[] values, int at, float factor, int length) {
+    for (int j = at; j < at + length; j++) {
+      float scaled = factor * values[j];
+      float size = Math.abs(scaled);
+      values[j] = size >= Float.MIN_NORMAL && size <= Float.MAX_VALUE ? scaled : 0;
+    }
+  }
+
+  @Override
   void addTo(double[] sum, int at, float[] from, int fromAt, int length) {
     for (int j = 0; j < length; j++) {
       sum[at + j] += from[fromAt + j];

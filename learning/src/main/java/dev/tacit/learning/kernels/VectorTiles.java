@@ -2,6 +2,7 @@ package dev.tacit.learning.kernels;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -292,6 +293,24 @@ final class VectorTiles extends Tiles {
     }
     for (int j = whole; j < length; j++) {
       into[at + j] = Math.fma(factor, from[fromAt + j], into[at + j]);
+    }
+  }
+
+  @Override
+  void scale(float[] values, int at, float factor, int length) {
+    int whole = SPECIES.loopBound(length);
+    for (int j = at; j < at + whole; j += LANES) {
+      FloatVector scaled = FloatVector.fromArray(SPECIES, values, j).mul(factor);
+      FloatVector size = scaled.abs();
+      VectorMask<Float> normal =
+          size.compare(VectorOperators.GE, Float.MIN_NORMAL)
+              .and(size.compare(VectorOperators.LE, Float.MAX_VALUE));
+      FloatVector.zero(SPECIES).blend(scaled, normal).intoArray(values, j);
+    }
+    for (int j = at + whole; j < at + length; j++) {
+      float scaled = factor * values[j];
+      float size = Math.abs(scaled);
+      values[j] = size >= Float.MIN_NORMAL && size <= Float.MAX_VALUE ? scaled : 0;
     }
   }
 

@@ -303,9 +303,13 @@ final class Chain {
   }
 
   void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
+    accumulate(new int[] {from, to}, factors, tensor, sum, offset);
+  }
+
+  void accumulate(int[] bounds, double[][] factors, int tensor, double[] sum, int offset) {
     for (int i = 0; i < layers.size(); i++) {
       int before = tensor + tensorsBefore.get(i);
-      layers.get(i).accumulate(from, to, factors, before, sum, offset + offsets.get(i));
+      layers.get(i).accumulate(bounds, factors, before, sum, offset + offsets.get(i));
     }
   }
 }

@@ -2,15 +2,23 @@ package dev.tacit.learning.model;
 
 import dev.tacit.learning.kernels.Affine;
 import dev.tacit.learning.kernels.Kernels;
+import dev.tacit.learning.kernels.Loops;
+import java.util.Arrays;
 
 /** W and b of y = W x + b, and the products with them; rows are examples or places of them. */
 final class DenseWeights {
+  /** Rows that go through a plain product at a time, and of those that are added up in float. */
+  private static final int ROWS = 512;
+
+  private static final int RUN = 128;
+
   private final LayerSpec.Dense spec;
   private final Kernels kernels;
   private final Affine weights;
   private final int places;
   private final float[] bias;
   private float[] rows = new float[0];
+  private float[] factors = new float[0];
 
   /**
    * @param places rows of one example
@@ -43,67 +51,68 @@ final class DenseWeights {
   /** Adds the sum of all rows' gradients as they are. */
   void addGradients(int examples, Slot in, Slot out, double[] sum, int offset) {
     int all = examples * places;
-    int biasAt = offset + spec.in() * spec.out();
-    for (int from = 0; from < all; from += Kernels.BLOCK) {
-      int some = Math.min(Kernels.BLOCK, all - from);
-      float[] gradients = rows(some);
-      out.gradients().get(from * spec.out(), gradients, 0, some * spec.out());
-      add(some, gradients, in, from, sum, offset);
-      addBias(some, gradients, sum, biasAt);
+    for (int from = 0; from < all; from += ROWS) {
+      int some = Math.min(ROWS, all - from);
+      int[] bounds = new int[(some + RUN - 1) / RUN + 1];
+      Arrays.setAll(bounds, g -> Math.min(some, g * RUN));
+      read(from, some, out);
+      add(bounds, in, from, sum, offset);
+      addBias(some, sum, offset);
     }
   }
 
   /**
-   * Adds the sum over examples of factor times gradient; an example has one row. The factors of W
-   * and of b may differ.
+   * Adds the sum over examples of factor times gradient, where an example has one row. The factors
+   * of W and of b may differ.
+   *
+   * @param bounds of groups that are added up in float
    */
   void addScaled(
-      int from,
-      int to,
+      int[] bounds,
       double[] factors,
       double[] biasFactors,
       Slot in,
       Slot out,
       double[] sum,
       int offset) {
-    scale(from, to, factors, out);
-    add(to - from, rows, in, from, sum, offset);
-    if (bias != null) {
-      if (biasFactors != factors) {
-        scale(from, to, biasFactors, out);
-      }
-      addBias(to - from, rows, sum, offset + spec.in() * spec.out());
+    int from = bounds[0];
+    int count = bounds[bounds.length - 1] - from;
+    scale(from, count, factors, out);
+    int[] relative = Arrays.stream(bounds).map(bound -> bound - from).toArray();
+    add(relative, in, from, sum, offset);
+    if (bias != null && biasFactors != factors) {
+      scale(from, count, biasFactors, out);
     }
+    addBias(count, sum, offset);
   }
 
-  private void scale(int from, int to, double[] factors, Slot out) {
-    int width = spec.out();
-    float[] scaled = rows(to - from);
-    out.gradients().get(from * width, scaled, 0, (to - from) * width);
-    for (int e = from; e < to; e++) {
-      int at = (e - from) * width;
-      Factors.scale(factors[e], scaled, at, width, scaled, at);
+  private void scale(int from, int count, double[] examples, Slot out) {
+    read(from, count, out);
+    if (factors.length < from + count) {
+      factors = new float[from + count];
     }
+    Factors.roundDown(examples, from, from + count, factors);
+    float[] own = from == 0 ? factors : Arrays.copyOfRange(factors, from, from + count);
+    kernels.scaleRows(count, spec.out(), own, rows);
   }
 
-  private void add(int count, float[] gradients, Slot in, int from, double[] sum, int offset) {
-    int inAt = from * spec.in();
-    kernels.addOuterProducts(
-        count, gradients, spec.out(), in.values(), inAt, spec.in(), sum, offset);
-  }
-
-  private void addBias(int count, float[] gradients, double[] sum, int at) {
-    for (int r = 0; bias != null && r < count; r++) {
-      for (int j = 0; j < bias.length; j++) {
-        sum[at + j] += gradients[r * bias.length + j];
-      }
-    }
-  }
-
-  private float[] rows(int count) {
+  private void read(int from, int count, Slot out) {
     if (rows.length < count * spec.out()) {
       rows = new float[count * spec.out()];
     }
-    return rows;
+    out.gradients().get(from * spec.out(), rows, 0, count * spec.out());
+  }
+
+  private void add(int[] bounds, Slot in, int from, double[] sum, int offset) {
+    int inAt = from * spec.in();
+    kernels.addOuterProducts(bounds, rows, spec.out(), in.values(), inAt, spec.in(), sum, offset);
+  }
+
+  /** In double. */
+  private void addBias(int count, double[] sum, int offset) {
+    int at = offset + spec.in() * spec.out();
+    for (int r = 0; bias != null && r < count; r++) {
+      Loops.add(sum, at, rows, r * bias.length, bias.length);
+    }
   }
 }

@@ -78,7 +78,15 @@ abstract class Layer {
   /**
    * sum[offset + j] += the sum over examples {@code from} to {@code to - 1} of factors[tensor +
    * i][e] times their gradient by parameter j, which is in tensor i. The examples' terms may be
-   * added to each other in float; what they add up to is added in double.
+   * added to each other in float, from the first to the last; what they add up to is added in
+   * double.
    */
   void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {}
+
+  /** The same for groups of examples, {@code bounds[g - 1]} to {@code bounds[g] - 1} each. */
+  void accumulate(int[] bounds, double[][] factors, int tensor, double[] sum, int offset) {
+    for (int g = 1; g < bounds.length; g++) {
+      accumulate(bounds[g - 1], bounds[g], factors, tensor, sum, offset);
+    }
+  }
 }

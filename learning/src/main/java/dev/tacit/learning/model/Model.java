@@ -14,9 +14,16 @@ import java.util.OptionalInt;
  * Not thread-safe: one for each thread. Memory is given back when the object is collected.
  */
 public final class Model {
-  /** Past this a micro-batch leaves the cache and gains nothing. */
-  private static final int LARGEST_BATCH = 32;
+  /** Past this a micro-batch gains nothing. */
+  private static final int LARGEST_BATCH = 512;
 
+  /** Below this products have too few rows, even if more leave the near caches. */
+  private static final int SMALLEST_BATCH = 16;
+
+  /** 8 MiB: what a micro-batch may hold beyond {@link #SMALLEST_BATCH}. */
+  private static final int CACHED_FLOATS = 1 << 21;
+
+  /** 64 MiB: what it may hold at all, if it is more than one example. */
   private static final int WORKSPACE_FLOATS = 1 << 24;
 
   private final ModelSpec spec;
@@ -30,12 +37,16 @@ public final class Model {
   private Model(ModelSpec spec, Kernels kernels) {
     this.spec = spec;
     this.tokens = spec.vocabulary();
-    this.capacity =
-        Math.max(1, Math.min(LARGEST_BATCH, WORKSPACE_FLOATS / spec.floatsPerExample()));
+    this.capacity = capacity(spec.floatsPerExample());
     this.labels = new int[capacity];
     this.values = new float[spec.inputSize()];
     this.outputs = new float[spec.classes()];
     this.network = new Network(spec.layers(), spec.inputShape(), capacity, kernels);
+  }
+
+  private static int capacity(int floats) {
+    int cached = Math.max(SMALLEST_BATCH, CACHED_FLOATS / floats);
+    return Math.max(1, Math.min(LARGEST_BATCH, Math.min(cached, WORKSPACE_FLOATS / floats)));
   }
 
   /** A workspace for a model, on the fastest kernels that are there. */
@@ -149,9 +160,9 @@ public final class Model {
     return network.squaredNormsByTensor(place);
   }
 
-  /** See {@link Network#addClipped(int, int, double[][], double[])}. */
-  public void addClipped(int from, int to, double[][] factors, double[] sum) {
-    network.addClipped(from, to, factors, sum);
+  /** See {@link Network#addClipped(int[], double[][], double[])}. */
+  public void addClipped(int[] bounds, double[][] factors, double[] sum) {
+    network.addClipped(bounds, factors, sum);
   }
 
   /**

@@ -172,21 +172,22 @@ public final class Network {
    */
   public void addClipped(int examples, double[] factors, double[] sum) {
     Arrays.fill(sameFactors, factors);
-    addClipped(0, examples, sameFactors, sum);
+    addClipped(new int[] {0, examples}, sameFactors, sum);
   }
 
   /**
-   * The same of examples {@code from} to {@code to - 1}, with factors of its own for each tensor:
-   * factors[i][e] for example e's gradient by tensor i. An example all of whose factors are 0
-   * contributes zeros whatever its gradient is.
+   * The same for groups of examples, {@code bounds[g - 1]} to {@code bounds[g] - 1} each, which are
+   * added up in float, and with factors of its own for each tensor: factors[i][e] for example e's
+   * gradient by tensor i. An example all of whose factors are 0 contributes zeros whatever its
+   * gradient is.
    */
-  public void addClipped(int from, int to, double[][] factors, double[] sum) {
-    for (int e = from; e < to; e++) {
+  public void addClipped(int[] bounds, double[][] factors, double[] sum) {
+    for (int e = bounds[0]; e < bounds[bounds.length - 1]; e++) {
       int place = e;
       if (Arrays.stream(factors).allMatch(tensor -> tensor[place] == 0)) {
         layers.discard(e);
       }
     }
-    layers.accumulate(from, to, factors, 0, sum, 0);
+    layers.accumulate(bounds, factors, 0, sum, 0);
   }
 }

@@ -109,8 +109,13 @@ final class ResidualLayer extends Layer {
 
   @Override
   void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
-    body.accumulate(from, to, factors, tensor, sum, offset);
+    accumulate(new int[] {from, to}, factors, tensor, sum, offset);
+  }
+
+  @Override
+  void accumulate(int[] bounds, double[][] factors, int tensor, double[] sum, int offset) {
+    body.accumulate(bounds, factors, tensor, sum, offset);
     shortcut.accumulate(
-        from, to, factors, tensor + body.tensors().size(), sum, offset + body.parameterCount());
+        bounds, factors, tensor + body.tensors().size(), sum, offset + body.parameterCount());
   }
 }

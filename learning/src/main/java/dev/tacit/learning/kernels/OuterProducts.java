@@ -1,0 +1,84 @@
+package dev.tacit.learning.kernels;
+
+import java.util.Arrays;
+
+/**
+ * Sums of outer products, a tile of the result at a time: groups of rows are added up in registers,
+ * groups in a tile of doubles, and what all of them give is written once.
+ */
+final class OuterProducts {
+  private final Tiles tiles;
+  private final Scratch scratch;
+  private final int strip;
+  private final int[] rowAt = new int[Tiles.ROWS];
+  private final float[] tile;
+  private final double[] total;
+
+  OuterProducts(Tiles tiles, Scratch scratch) {
+    this.tiles = tiles;
+    this.scratch = scratch;
+    this.strip = 2 * tiles.lanes;
+    this.tile = new float[Tiles.ROWS * strip];
+    this.total = new double[Tiles.ROWS * strip];
+  }
+
+  /** See {@link Kernels#addOuterProducts}. */
+  void add(
+      int[] bounds,
+      float[] a,
+      int columnsA,
+      Floats b,
+      int bOffset,
+      int columnsB,
+      double[] sum,
+      int at) {
+    int rows = bounds[bounds.length - 1];
+    b.check(bOffset, (long) rows * columnsB);
+    int step = tiles.padded(columnsB);
+    float[] right = scratch.right(rows * step + tiles.lanes);
+    scratch.read(b, bOffset, rows, columnsB, right, step);
+    float[] left = packed(a, rows, columnsA);
+    int[] innerAt = scratch.inners(rows, Tiles.ROWS);
+    for (int j = 0; j < columnsB; j += strip) {
+      boolean wide = columnsB - j > tiles.lanes;
+      int width = wide ? strip : tiles.lanes;
+      for (int i = 0; i < columnsA; i += Tiles.ROWS) {
+        Arrays.fill(total, 0, Tiles.ROWS * width, 0);
+        for (int g = 1; g < bounds.length; g++) {
+          int from = bounds[g - 1];
+          int first = (i / Tiles.ROWS * rows + from) * Tiles.ROWS;
+          for (int r = 0; r < Tiles.ROWS; r++) {
+            rowAt[r] = first + r;
+          }
+          int inner = bounds[g] - from;
+          int bAt = from * step + j;
+          tiles.multiply(
+              inner, left, rowAt, 0, innerAt, right, bAt, step, wide, false, tile, 0, width);
+          tiles.addTo(total, 0, tile, 0, Tiles.ROWS * width);
+        }
+        int columns = Math.min(width, columnsB - j);
+        for (int r = 0; r < Tiles.ROWS && i + r < columnsA; r++) {
+          Loops.add(sum, at + (i + r) * columnsB + j, total, r * width, columns);
+        }
+      }
+    }
+  }
+
+  /** Eight columns of A together, row by row, and zeros to fill the last eight. */
+  private float[] packed(float[] a, int rows, int columns) {
+    int eights = (columns + Tiles.ROWS - 1) / Tiles.ROWS;
+    float[] left = scratch.left(eights * rows * Tiles.ROWS);
+    for (int t = 0; t < eights; t++) {
+      int from = t * Tiles.ROWS;
+      int some = Math.min(Tiles.ROWS, columns - from);
+      int to = t * rows * Tiles.ROWS;
+      for (int r = 0; r < rows; r++, to += Tiles.ROWS) {
+        System.arraycopy(a, r * columns + from, left, to, some);
+        if (some < Tiles.ROWS) {
+          Arrays.fill(left, to + some, to + Tiles.ROWS, 0);
+        }
+      }
+    }
+    return left;
+  }
+}
