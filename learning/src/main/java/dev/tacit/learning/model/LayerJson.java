@@ -21,12 +21,12 @@ import java.util.TreeSet;
  * others.
  */
 final class LayerJson {
-  private static final Map<String, Class<? extends LayerSpec>> TYPES = types();
+  private static final Map<String, Class<? extends LayerSpec>> TYPES = kinds();
   private static final int MAXIMUM_AXES = 8;
 
   private LayerJson() {}
 
-  private static Map<String, Class<? extends LayerSpec>> types() {
+  private static Map<String, Class<? extends LayerSpec>> kinds() {
     Map<String, Class<? extends LayerSpec>> types = new TreeMap<>();
     for (Class<?> family : List.of(LayerSpec.class, Composite.class)) {
       for (Class<?> type : family.getDeclaredClasses()) {
@@ -36,6 +36,11 @@ final class LayerJson {
       }
     }
     return types;
+  }
+
+  /** The types that there are, in order. */
+  static Set<String> types() {
+    return TYPES.keySet();
   }
 
   /** MaxPool2d is max_pool2d. */

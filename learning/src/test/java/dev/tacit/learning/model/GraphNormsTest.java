@@ -1,0 +1,125 @@
+package dev.tacit.learning.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import dev.tacit.learning.kernels.Kernels;
+import dev.tacit.learning.kernels.PlainKernels;
+import dev.tacit.learning.kernels.VectorKernels;
+import dev.tacit.learning.nd4j.OpenBlasKernels;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Test;
+
+/** Norms that come without gradients, against gradients, over random graphs of all layers. */
+class GraphNormsTest {
+  private static final int EXAMPLES = 3;
+  private static final List<Kernels> KERNELS =
+      List.of(new OpenBlasKernels(), new VectorKernels(), new PlainKernels());
+
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+  void squaredNorms_anyGraph_areThoseOfTheGradients(@ForAll long seed) {
+    ModelSpec spec = RandomGraphs.of(seed);
+    Kernels kernels = KERNELS.get((int) Math.floorMod(seed, 3L));
+    Network network = new Network(spec.layers(), spec.inputShape(), EXAMPLES, kernels);
+    network.loadFrozen(network.initialFrozen(seed));
+    network.load(weights(network, seed));
+    network.training(seed);
+    for (int e = 0; e < EXAMPLES; e++) {
+      double[] norms = new double[EXAMPLES];
+      pass(network, spec, seed, 0, EXAMPLES, norms);
+      double[] byTensor = network.squaredNormsByTensor(e);
+      double[] formed = formed(network, EXAMPLES, e);
+      double whole = Math.sqrt(Arrays.stream(formed).sum());
+      assertThat(norms[e])
+          .as("seed %d", seed)
+          .isCloseTo(Arrays.stream(byTensor).sum(), withinPercentage(1e-10));
+      for (int t = 0; t < formed.length; t++) {
+        assertThat(Math.sqrt(byTensor[t]) - Math.sqrt(formed[t]))
+            .as("seed %d, example %d, tensor %d of %s", seed, e, t, spec.toJson())
+            .isBetween(-1e-12 * whole, 1e-5 * whole + 1e-18);
+      }
+      // By itself, at another place: the same but for the rounding of products.
+      double[] alone = new double[1];
+      pass(network, spec, seed, e, 1, alone);
+      assertThat(Math.sqrt(alone[0]))
+          .as("seed %d, example %d alone, of %s", seed, e, spec.toJson())
+          .isBetween(whole * 0.9995 - 1e-9, whole * 1.0005 + 1e-9);
+    }
+  }
+
+  private static float[] weights(Network network, long seed) {
+    float[] weights = network.initialParameters(seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] += (float) (0.2 * random.nextGaussian());
+    }
+    return weights;
+  }
+
+  /** Examples {@code first} on, in the places from 0 on. */
+  private static void pass(
+      Network network, ModelSpec spec, long seed, int first, int count, double[] norms) {
+    for (int place = 0; place < count; place++) {
+      Random random = new Random(seed * 31 + first + place);
+      float[] example = new float[network.inputSize()];
+      for (int i = 0; i < example.length; i++) {
+        boolean tokens = spec.vocabulary().isPresent();
+        example[i] = tokens ? random.nextInt(7) : (float) random.nextGaussian();
+      }
+      network.input(place, example);
+    }
+    network.forward(count);
+    for (int place = 0; place < count; place++) {
+      Random random = new Random(seed * 37 + first + place);
+      float[] upstream = new float[network.outputSize()];
+      for (int i = 0; i < upstream.length; i++) {
+        upstream[i] = (float) random.nextGaussian();
+      }
+      network.outputGradient(place, upstream);
+    }
+    network.backward(count, norms, false);
+  }
+
+  /** The squared norm of one example's gradient by each tensor, from the gradient itself. */
+  private static double[] formed(Network network, int examples, int example) {
+    double[] factors = new double[examples];
+    factors[example] = 1;
+    double[] gradient = new double[network.parameterCount()];
+    network.addClipped(examples, factors, gradient);
+    List<Integer> sizes = network.tensorSizes();
+    double[] squared = new double[sizes.size()];
+    int at = 0;
+    for (int t = 0; t < squared.length; t++) {
+      for (int end = at + sizes.get(t); at < end; at++) {
+        squared[t] += gradient[at] * gradient[at];
+      }
+    }
+    return squared;
+  }
+
+  /** The graphs are of all layers, so that the property is of them. */
+  @Test
+  void of_manySeeds_haveEachLayer() {
+    Set<String> seen = new TreeSet<>();
+    for (long seed = 0; seed < 400; seed++) {
+      collect(RandomGraphs.of(seed).layers(), seen);
+    }
+    assertThat(seen).containsExactlyElementsOf(new TreeSet<>(LayerJson.types()));
+  }
+
+  private static void collect(List<LayerSpec> layers, Set<String> seen) {
+    for (LayerSpec layer : layers) {
+      seen.add(LayerJson.name(layer));
+      if (layer instanceof Composite composite) {
+        composite.parts().forEach(part -> collect(part, seen));
+      }
+    }
+  }
+}
