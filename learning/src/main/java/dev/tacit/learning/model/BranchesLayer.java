@@ -120,6 +120,15 @@ final class BranchesLayer extends Layer {
     }
   }
 
+  @Override
+  void backwardPlain(int examples, boolean inputToo, double[][] ones, double[] sum, int offset) {
+    takeApart(examples);
+    each(offset, 0, (branch, at, tensor) -> branch.backwardPlain(examples, inputToo, sum, at));
+    if (inputToo) {
+      sum(examples, in.size(), Chain::first, Slot::gradients, in.gradients());
+    }
+  }
+
   private void sum(
       int examples,
       int size,
@@ -188,10 +197,10 @@ final class BranchesLayer extends Layer {
   }
 
   @Override
-  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {
+  void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
     each(
         offset,
         tensor,
-        (branch, at, number) -> branch.accumulate(examples, factors, number, sum, at));
+        (branch, at, number) -> branch.accumulate(from, to, factors, number, sum, at));
   }
 }

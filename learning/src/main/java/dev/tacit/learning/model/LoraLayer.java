@@ -73,10 +73,27 @@ final class LoraLayer extends Layer {
 
   @Override
   void backward(int examples, boolean inputToo) {
-    up.out.gradients().clear(0, examples * out.size());
-    add(examples, out.size(), scale, out.gradients(), up.out.gradients());
+    startBackward(examples);
     up.backward(examples, true);
     down.backward(examples, inputToo);
+    endBackward(examples, inputToo);
+  }
+
+  @Override
+  void backwardPlain(int examples, boolean inputToo, double[][] ones, double[] sum, int offset) {
+    startBackward(examples);
+    up.backwardPlain(examples, true, ones, sum, offset + downCount);
+    down.backwardPlain(examples, inputToo, ones, sum, offset);
+    endBackward(examples, inputToo);
+  }
+
+  /** The gradient by what is added. */
+  private void startBackward(int examples) {
+    up.out.gradients().clear(0, examples * out.size());
+    add(examples, out.size(), scale, out.gradients(), up.out.gradients());
+  }
+
+  private void endBackward(int examples, boolean inputToo) {
     if (inputToo) {
       base.backward(examples, true);
       add(examples, in.size(), 1, down.in.gradients(), in.gradients());
@@ -108,8 +125,8 @@ final class LoraLayer extends Layer {
   }
 
   @Override
-  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {
-    down.accumulate(examples, factors, tensor, sum, offset);
-    up.accumulate(examples, factors, tensor + 1, sum, offset + downCount);
+  void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
+    down.accumulate(from, to, factors, tensor, sum, offset);
+    up.accumulate(from, to, factors, tensor + 1, sum, offset + downCount);
   }
 }

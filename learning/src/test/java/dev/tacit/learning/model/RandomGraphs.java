@@ -8,6 +8,7 @@ import java.util.Random;
 /** Small models of all layers, nested at random. The seed alone decides. */
 public final class RandomGraphs {
   private static final int DEEPEST = 2;
+  private static final int LARGEST_VECTOR = 150;
 
   private final Random random;
 
@@ -30,8 +31,11 @@ public final class RandomGraphs {
     int[] shape = Parts.through(layers, input, true);
     shape = grow(layers, shape, 1 + random.nextInt(4), 0, true);
     if (shape.length > 1) {
-      layers.add(new LayerSpec.Flatten());
-      shape = new int[] {Arrays.stream(shape).reduce(1, Math::multiplyExact)};
+      // Norms are rounded up by 2^-25 for each number of a vector: below 1e-5 for all of these.
+      int size = Limits.product("numbers", shape);
+      LayerSpec pool = sequence ? new LayerSpec.MeanOverTime() : new LayerSpec.GlobalAvgPool();
+      layers.add(size > LARGEST_VECTOR ? pool : new LayerSpec.Flatten());
+      shape = layers.get(layers.size() - 1).outputShape(shape);
       shape = grow(layers, shape, random.nextInt(3), 0, true);
     }
     // Something is trained, whatever else is frozen.
