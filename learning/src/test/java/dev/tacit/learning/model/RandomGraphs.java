@@ -8,7 +8,12 @@ import java.util.Random;
 /** Small models of all layers, nested at random. The seed alone decides. */
 public final class RandomGraphs {
   private static final int DEEPEST = 2;
-  private static final int LARGEST_VECTOR = 150;
+
+  /**
+   * Numbers of a vector whose norm is taken: norms are rounded up by 2^-25 for each of them, which
+   * is below 1e-5 for all of these.
+   */
+  private static final int LARGEST_VECTOR = 250;
 
   private final Random random;
 
@@ -31,7 +36,6 @@ public final class RandomGraphs {
     int[] shape = Parts.through(layers, input, true);
     shape = grow(layers, shape, 1 + random.nextInt(4), 0, true);
     if (shape.length > 1) {
-      // Norms are rounded up by 2^-25 for each number of a vector: below 1e-5 for all of these.
       int size = Limits.product("numbers", shape);
       LayerSpec pool = sequence ? new LayerSpec.MeanOverTime() : new LayerSpec.GlobalAvgPool();
       layers.add(size > LARGEST_VECTOR ? pool : new LayerSpec.Flatten());
@@ -178,6 +182,11 @@ public final class RandomGraphs {
 
   private LayerSpec convolution(
       int[] shape, int out, int kernel, int stride, int padding, int groups) {
+    int area = shape.length == 2 ? kernel : kernel * kernel;
+    if (kernel == 3 && padding > 0 && shape[0] / groups * out * area > LARGEST_VECTOR) {
+      // Of the same output.
+      return convolution(shape, out, 1, stride, padding - 1, groups);
+    }
     boolean bias = random.nextBoolean();
     if (shape.length == 2) {
       return new LayerSpec.Conv1d(shape[0], out, kernel, stride, padding, groups, bias);
@@ -195,7 +204,7 @@ public final class RandomGraphs {
   private LayerSpec anyConvolution(int[] shape) {
     int groups = random.nextBoolean() ? shape[0] : 1;
     int out = groups * (1 + random.nextInt(groups > 1 ? 2 : 5));
-    int kernel = 1 + random.nextInt(3);
+    int kernel = shape[0] > 4 ? 1 : 1 + random.nextInt(3);
     return convolution(shape, out, kernel, 1 + random.nextInt(2), random.nextInt(3), groups);
   }
 
@@ -239,7 +248,7 @@ public final class RandomGraphs {
 
   private LayerSpec ofSequence(int[] shape) {
     int dim = shape[1];
-    switch (random.nextInt(7)) {
+    switch (dim > 8 ? 2 + random.nextInt(5) : random.nextInt(7)) {
       case 0:
         return new LayerSpec.SelfAttention(
             dim, dim % 2 == 0 ? 2 : 1, random.nextBoolean(), random.nextBoolean());
