@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Small models of all layers, nested at random. The seed alone decides. */
 public final class RandomGraphs {
@@ -25,12 +27,33 @@ public final class RandomGraphs {
     this.random = new Random(seed * 0x9e3779b97f4a7c15L);
   }
 
-  /** A model with 3 outputs. */
-  public static ModelSpec of(long seed) {
-    return new RandomGraphs(seed).model(seed);
+  /** A model. */
+  public static ModelSpec of(long seed, int outputs) {
+    return new RandomGraphs(seed).model(seed, outputs);
   }
 
-  private ModelSpec model(long seed) {
+  /** The types of layers that there are, by their names in files. */
+  public static Set<String> types() {
+    return LayerJson.types();
+  }
+
+  /** The types of a model's layers, however deep. */
+  public static Set<String> types(ModelSpec spec) {
+    Set<String> types = new TreeSet<>();
+    collect(spec.layers(), types);
+    return types;
+  }
+
+  private static void collect(List<LayerSpec> layers, Set<String> types) {
+    for (LayerSpec layer : layers) {
+      types.add(LayerJson.name(layer));
+      if (layer instanceof Composite composite) {
+        composite.parts().forEach(part -> collect(part, types));
+      }
+    }
+  }
+
+  private ModelSpec model(long seed, int outputs) {
     List<LayerSpec> layers = new ArrayList<>();
     int[] input = input(layers);
     int[] shape = Parts.through(layers, input, true);
@@ -43,8 +66,8 @@ public final class RandomGraphs {
       shape = grow(layers, shape, random.nextInt(3), 0, true);
     }
     // Something is trained, whatever else is frozen.
-    layers.add(new LayerSpec.Dense(shape[0], 3, random.nextBoolean()));
-    return new ModelSpec("random" + Math.abs(seed % 1000), input, 3, layers);
+    layers.add(new LayerSpec.Dense(shape[0], outputs, random.nextBoolean()));
+    return new ModelSpec("random" + Math.abs(seed % 1000), input, outputs, layers);
   }
 
   private int[] input(List<LayerSpec> layers) {
