@@ -1,6 +1,7 @@
 package dev.tacit.learning.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.tacit.learning.kernels.Kernels;
@@ -23,7 +24,7 @@ class GraphNormsTest {
   private static final List<Kernels> KERNELS =
       List.of(new OpenBlasKernels(), new VectorKernels(), new PlainKernels());
 
-  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 250, shrinking = ShrinkingMode.OFF)
   void squaredNorms_anyGraph_areThoseOfTheGradients(@ForAll long seed) {
     ModelSpec spec = RandomGraphs.of(seed, 3);
     Kernels kernels = KERNELS.get((int) Math.floorMod(seed, 3L));
@@ -54,6 +55,32 @@ class GraphNormsTest {
     }
   }
 
+  @Property(tries = 100, shrinking = ShrinkingMode.OFF)
+  void addGradients_anyGraph_isTheSumOfTheExamplesGradients(@ForAll long seed) {
+    ModelSpec spec = RandomGraphs.of(seed, 3);
+    Kernels kernels = KERNELS.get((int) Math.floorMod(seed, 3L));
+    Network network = new Network(spec.layers(), spec.inputShape(), EXAMPLES, kernels);
+    network.loadFrozen(network.initialFrozen(seed));
+    network.load(weights(network, seed));
+    network.training(seed);
+    double[] one = new double[EXAMPLES];
+    Arrays.fill(one, 1);
+    double[] sum = new double[network.parameterCount()];
+    double[] norms = new double[EXAMPLES];
+    pass(network, spec, seed, 0, EXAMPLES, norms);
+    network.addClipped(EXAMPLES, one, sum);
+    double[] plain = new double[sum.length];
+    // The same places once more; what comes before the way back is as it was.
+    forward(network, spec, seed, 0, EXAMPLES);
+    network.addGradients(EXAMPLES, plain);
+    double largest = Math.sqrt(Arrays.stream(norms).sum());
+    for (int i = 0; i < sum.length; i++) {
+      assertThat(plain[i])
+          .as("seed %d, parameter %d of %s", seed, i, spec.toJson())
+          .isCloseTo(sum[i], within(1e-5 * largest + 1e-18));
+    }
+  }
+
   private static float[] weights(Network network, long seed) {
     float[] weights = network.initialParameters(seed);
     Random random = new Random(seed);
@@ -66,6 +93,11 @@ class GraphNormsTest {
   /** Examples {@code first} on, in the places from 0 on. */
   private static void pass(
       Network network, ModelSpec spec, long seed, int first, int count, double[] norms) {
+    forward(network, spec, seed, first, count);
+    network.backward(count, norms, false);
+  }
+
+  private static void forward(Network network, ModelSpec spec, long seed, int first, int count) {
     for (int place = 0; place < count; place++) {
       Random random = new Random(seed * 31 + first + place);
       float[] example = new float[network.inputSize()];
@@ -84,7 +116,6 @@ class GraphNormsTest {
       }
       network.outputGradient(place, upstream);
     }
-    network.backward(count, norms, false);
   }
 
   /** The squared norm of one example's gradient by each tensor, from the gradient itself. */
