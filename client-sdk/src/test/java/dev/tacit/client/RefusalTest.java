@@ -9,6 +9,7 @@ import dev.tacit.client.ScriptedAggregator.Device;
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.LayerSpec;
+import dev.tacit.learning.model.Layers;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.learning.model.Size;
@@ -132,7 +133,20 @@ class RefusalTest {
             "a model that fills the memory for one example",
             DeclineReason.MODEL_UNSUPPORTED,
             "floats per example must be <= 4194304",
-            p -> p.setModel(wide().toJson())));
+            p -> p.setModel(wide().toJson())),
+        refused(
+            "a model of few weights and many frozen ones",
+            DeclineReason.MODEL_UNSUPPORTED,
+            "parameters must be <= ",
+            p -> p.setModel(frozen().toJson())));
+  }
+
+  private static ModelSpec frozen() {
+    return ModelSpec.sequential(
+        "frozen",
+        new int[] {1, 2, 3},
+        Layers.dense(4096).then(Layers.dense(4096)).then(Layers.dense(4096)).frozen(),
+        Layers.dense(2));
   }
 
   /** Few weights and a large padded image: 60 million numbers for an example. */

@@ -122,6 +122,7 @@ public final class DpSgd {
       descend(weights, velocity, sum, settings);
       progress.accept(step + 1);
     }
+    model.evaluation();
     return weights;
   }
 
