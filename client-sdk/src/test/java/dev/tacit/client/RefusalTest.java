@@ -12,7 +12,9 @@ import dev.tacit.learning.model.LayerSpec;
 import dev.tacit.learning.model.Layers;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.learning.model.SequenceSpec;
 import dev.tacit.learning.model.Size;
+import dev.tacit.learning.model.WindowSpec;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerDraft;
@@ -157,8 +159,8 @@ class RefusalTest {
         new int[] {1, 2, 3},
         2,
         List.of(
-            new LayerSpec.Conv2d(1, 7, one, one, new Size(1000, 1000), true),
-            new LayerSpec.MaxPool2d(new Size(1024, 1024), new Size(1024, 1024), new Size(1, 1)),
+            new WindowSpec.Conv2d(1, 7, one, one, new Size(1000, 1000), true),
+            new WindowSpec.MaxPool2d(new Size(1024, 1024), new Size(1024, 1024), new Size(1, 1)),
             new LayerSpec.Flatten(),
             new LayerSpec.Dense(7, 2, true)));
   }
@@ -176,7 +178,7 @@ class RefusalTest {
                 new int[] {6},
                 2,
                 List.of(
-                    new LayerSpec.Embedding(6, 4),
+                    new SequenceSpec.Embedding(6, 4),
                     new LayerSpec.Flatten(),
                     new LayerSpec.Dense(24, 2, true)));
         Plan plan = Script.plan(1).setModel(model.toJson()).build();
