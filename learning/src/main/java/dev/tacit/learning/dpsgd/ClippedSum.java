@@ -17,28 +17,42 @@ import java.util.List;
  *   <li>The numbers g of an example's gradient are floats, or products of two (dense layers), or
  *       sums of floats in double (embeddings). The squared norm is theirs to within 2^-25, rounded
  *       up where it comes from float arithmetic ({@link
- *       dev.tacit.learning.kernels.Kernels#squaredNormBound}). The factor s is a double, 2^-23
- *       below the exact one; no product of s and g is subnormal unless it is below 2^-1022. So the
- *       terms that are added have norm at most C', whatever the size of g. An example whose
- *       gradient is not finite adds zeros. Where tensors are clipped by themselves, each of k terms
- *       has norm at most C' / sqrt(k).
- *   <li>Terms of other examples are the same numbers with and without the one.
- *   <li>Terms are added in double, one for each example and parameter, some by way of a
- *       micro-batch's total. An addition errs by at most v times its result, coordinate by
- *       coordinate, so in norm by at most v k C' when k examples are in the result. Over N examples
- *       at most, in whatever groups, a computed sum is within v N (N + 1) C' / 2 of the exact sum
- *       of the terms, but for factors of 1 + v N.
- *   <li>So two sums that differ in one example are within C' (1 + v (N + 8)^2) of each other, and
- *       {@link #shrunk} chooses C' so that this is C. No other count of examples enters, neither
- *       how many there are nor how many were drawn.
+ *       dev.tacit.learning.kernels.Kernels#squaredNormBound}). The factor s is 2^-23 below the
+ *       exact one, and as a float rounded down; what it makes of a dense layer's gradient by the
+ *       outputs is rounded to 2^-24, and set to zero where it would be subnormal. So the terms that
+ *       are added have norm at most C', whatever the size of g. An example whose gradient is not
+ *       finite adds zeros. Where tensors are clipped by themselves, each of k terms has norm at
+ *       most C' / sqrt(k).
+ *   <li>Drawn examples are dealt to groups at random, each by a draw of its own, so that adding or
+ *       removing one changes its own group alone. A group of at most 2 M examples, M the model's
+ *       capacity, is at most two micro-batches of at most M; a larger one is added example by
+ *       example in double.
+ *   <li>Terms of other examples, and sums of other groups, are the same numbers with and without
+ *       the one: a row of a product does not depend on its place or neighbours ({@code
+ *       HeapKernels}).
+ *   <li>In a micro-batch of m examples terms are added in float, from the first to the last: the
+ *       k-th addition errs, coordinate by coordinate, by at most 2^-24 times the sum of the
+ *       absolute values of the first k terms, so in norm by at most 2^-24 k C', and a product that
+ *       is rounded before it is added by 2^-24 C'; in all by at most 2^-24 C' m (m + 3) / 2, but
+ *       for factors of 1 + 2^-24 m. That is for two micro-batches with and two without the one
+ *       2^-23 C' M (M + 3).
+ *   <li>What micro-batches give is added in double. An addition errs by at most v times its result,
+ *       coordinate by coordinate, so in norm by at most v k C' when k examples are in the result.
+ *       Over N examples at most, in whatever order, a computed sum is within v N (N + 1) C' / 2 of
+ *       the exact sum of what was added, but for factors of 1 + v N.
+ *   <li>So two sums that differ in one example are within C' (1 + 2^-23 M (M + 4) + v (N + 8)^2) of
+ *       each other, and {@link #shrunk} chooses C' so that this is C. No other count of examples
+ *       enters, neither how many there are nor how many were drawn.
  * </ul>
  *
  * <p>Noise is added to the doubles as they are ({@link dev.tacit.privacy.noise.GaussianNoise}).
  *
- * <p>Not covered: an example's own gradient is computed in float, and its last bits may depend on
- * its place in the micro-batch, because a matrix product treats its edges by other code. That
- * changes the other examples' terms in their last bits (relative 1e-6 or so) and is not bounded by
- * a proof here; nor is timing.
+ * <p>Not covered: where products go to a library ({@code LibraryKernels}: OpenBLAS), an example's
+ * own gradient may depend in its last bits on its place in the micro-batch, because a library
+ * treats the edges of a matrix by other code. That changes other examples' terms in their last bits
+ * (relative 1e-6 or so) and is not bounded by a proof here; nor is timing.
+ *
+ * <p>Not thread-safe; {@link #compute} uses threads of its own if there are several workspaces.
  */
 public final class ClippedSum implements AutoCloseable {
   /** Room for what rounding adds to norms and factors. */
@@ -70,7 +84,7 @@ public final class ClippedSum implements AutoCloseable {
   /** Sets C for the sums that follow; in [2^-20, 2^20]. */
   public void clippingNorm(double value) {
     DpSgdSettings.checkClippingNorm(value);
-    norm = shrunk(value);
+    norm = shrunk(value, batches.capacity());
   }
 
   /**
@@ -114,10 +128,15 @@ public final class ClippedSum implements AutoCloseable {
     batches.close();
   }
 
-  /** C', so that one example moves the computed sum by at most C = {@code clippingNorm}. */
-  static double shrunk(double clippingNorm) {
+  /**
+   * C', so that one example moves the computed sum by at most C = {@code clippingNorm}.
+   *
+   * @param capacity of micro-batches
+   */
+  static double shrunk(double clippingNorm, int capacity) {
     double most = DpSgd.MAXIMUM_EXAMPLES + 8.0;
-    return clippingNorm / (1 + most * most * 0x1p-53);
+    double floats = capacity * (capacity + 4.0) * 0x1p-23;
+    return clippingNorm / (1 + floats + most * most * 0x1p-53);
   }
 
   /** Sets the factors of one example; whether it was within the norm. */

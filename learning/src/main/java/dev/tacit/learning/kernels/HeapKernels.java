@@ -2,32 +2,40 @@ package dev.tacit.learning.kernels;
 
 import java.util.Arrays;
 
-/** Kernels that copy blocks to the heap, where they stay in the first cache, and work on those. */
+/**
+ * Kernels that copy blocks to the heap, where they stay in the near caches, and work on those.
+ *
+ * <p>A row of a product depends on its row of A and on B alone, to the last bit: where rows are
+ * examples, an example's numbers do not change with its place in the batch or with its neighbours.
+ * What adding or removing an example may do to a sum of clipped gradients rests on this.
+ */
 abstract class HeapKernels implements Kernels {
-  /** Floats worked on at a time: 16 KiB, half of a first cache. */
-  static final int BLOCK = 4096;
+  /** Floats that norms are taken of at a time: 16 KiB, half of a first cache. */
+  private static final int CHUNK = 4096;
 
-  private final PackedProduct product;
-  private final float[] block = new float[BLOCK];
-  private float[] row = new float[0];
-  private float[] sum = new float[0];
+  /** Rows of A that are worked on at a time. */
+  private static final int ROWS = 256;
 
-  HeapKernels(PackedProduct product) {
-    this.product = product;
+  private final Tiles tiles;
+  private final Scratch scratch = new Scratch();
+
+  HeapKernels(Tiles tiles) {
+    this.tiles = tiles;
   }
-
-  /** into[j] += factor from[j]. */
-  abstract void addScaled(float[] into, float factor, float[] from, int length);
-
-  /**
-   * @param values {@link #BLOCK} of them, of which only the first {@code length} count; what lies
-   *     behind may be overwritten
-   */
-  abstract float squares(float[] values, int length);
 
   @Override
   public final Floats allocate(int size) {
     return new Floats(size);
+  }
+
+  @Override
+  public final Affine affine(int in, int out) {
+    return new HeapAffine(in, out, tiles, scratch);
+  }
+
+  @Override
+  public final Convolution convolution(ConvolutionShape shape, int capacity) {
+    return new HeapConvolution(shape, tiles, scratch);
   }
 
   @Override
@@ -40,44 +48,221 @@ abstract class HeapKernels implements Kernels {
       float beta,
       Floats c,
       int cOffset) {
-    product.multiply(shape, a, aOffset, b, bOffset, beta, c, cOffset);
+    a.check(aOffset, (long) shape.rows() * shape.inner());
+    b.check(bOffset, (long) shape.inner() * shape.columns());
+    c.check(cOffset, (long) shape.rows() * shape.columns());
+    int inner = shape.inner();
+    int step = tiles.padded(shape.columns());
+    float[] right = scratch.right(packedSize(shape));
+    pack(shape, b, bOffset, right);
+    boolean strips = shape.transposeB();
+    int stripAt = strips ? inner * 2 * tiles.lanes : 2 * tiles.lanes;
+    int bStep = strips ? 2 * tiles.lanes : step;
+    for (int row = 0; row < shape.rows(); row += ROWS) {
+      int rows = Math.min(ROWS, shape.rows() - row);
+      float[] left = scratch.left(rows * inner);
+      copyLeft(shape, a, aOffset, row, rows, left);
+      int[] rowAt = scratch.rows(rows, shape.transposeA() ? 1 : inner);
+      int[] innerAt = scratch.inners(inner, shape.transposeA() ? rows : 1);
+      float[] product = scratch.product(Tiles.paddedRows(rows) * step);
+      int at = cOffset + row * shape.columns();
+      if (beta != 0) {
+        scratch.read(c, at, rows, shape.columns(), product, step);
+      }
+      tiles.multiply(
+          rows,
+          shape.columns(),
+          inner,
+          left,
+          rowAt,
+          innerAt,
+          right,
+          stripAt,
+          bStep,
+          beta != 0,
+          product,
+          0,
+          step);
+      scratch.write(product, step, rows, shape.columns(), c, at);
+    }
+  }
+
+  private int packedSize(Product shape) {
+    int strip = 2 * tiles.lanes;
+    return (shape.columns() + strip - 1) / strip * strip * shape.inner() + strip;
+  }
+
+  private void copyLeft(Product shape, Floats a, int offset, int row, int rows, float[] left) {
+    if (!shape.transposeA()) {
+      a.get(offset + row * shape.inner(), left, 0, rows * shape.inner());
+      return;
+    }
+    for (int k = 0; k < shape.inner(); k++) {
+      a.get(offset + k * shape.rows() + row, left, k * rows, rows);
+    }
+  }
+
+  /** Rows of B padded to whole vectors, or strips of two vectors if B lies transposed. */
+  private void pack(Product shape, Floats b, int offset, float[] right) {
+    if (!shape.transposeB()) {
+      int step = tiles.padded(shape.columns());
+      scratch.read(b, offset, shape.inner(), shape.columns(), right, step);
+      return;
+    }
+    float[] line = scratch.line(shape.inner() * Transposed.ROWS);
+    Transposed strips = new Transposed(shape.inner(), 2 * tiles.lanes, right);
+    for (int j = 0; j < shape.columns(); j += Transposed.ROWS) {
+      int some = Math.min(Transposed.ROWS, shape.columns() - j);
+      b.get(offset + j * shape.inner(), line, 0, some * shape.inner());
+      strips.put(j, some, line, 0);
+    }
   }
 
   @Override
-  public final void weightedRowSum(
+  public final double outerProducts(
+      int rows,
+      Floats a,
+      int aOffset,
+      int columnsA,
+      Floats b,
+      int bOffset,
+      int columnsB,
+      float[] into,
+      int at) {
+    a.check(aOffset, (long) rows * columnsA);
+    b.check(bOffset, (long) rows * columnsB);
+    float[] left = scratch.left(rows * columnsA);
+    a.get(aOffset, left, 0, rows * columnsA);
+    int step = tiles.padded(columnsB);
+    float[] right = scratch.right(rows * step + tiles.lanes);
+    scratch.read(b, bOffset, rows, columnsB, right, step);
+    int[] rowAt = scratch.rows(columnsA, 1);
+    int[] innerAt = scratch.inners(rows, columnsA);
+    return HeapConvolution.formed(
+        tiles, scratch, columnsA, columnsB, rows, left, rowAt, innerAt, right, step, into, at);
+  }
+
+  @Override
+  public final void addOuterProducts(
+      int rows,
+      float[] a,
+      int columnsA,
+      Floats b,
+      int bOffset,
+      int columnsB,
+      double[] sum,
+      int at) {
+    b.check(bOffset, (long) rows * columnsB);
+    int step = tiles.padded(columnsB);
+    int strip = 2 * tiles.lanes;
+    int[] rowAt = scratch.rows(columnsA, 1);
+    for (int from = 0; from < rows; from += BLOCK) {
+      int some = Math.min(BLOCK, rows - from);
+      float[] right = scratch.right(some * step + tiles.lanes);
+      scratch.read(b, bOffset + from * columnsB, some, columnsB, right, step);
+      int[] innerAt = scratch.inners(some, columnsA, from * columnsA);
+      float[] tile = scratch.product(Tiles.ROWS * step);
+      for (int i = 0; i < columnsA; i += Tiles.ROWS) {
+        for (int j = 0; j < columnsB; j += strip) {
+          boolean wide = columnsB - j > tiles.lanes;
+          tiles.multiply(some, a, rowAt, i, innerAt, right, j, step, wide, false, tile, j, step);
+        }
+        for (int r = 0; r < Tiles.ROWS && i + r < columnsA; r++) {
+          tiles.addTo(sum, at + (i + r) * columnsB, tile, r * step, columnsB);
+        }
+      }
+    }
+  }
+
+  @Override
+  public final void addRows(
+      int from,
+      int to,
+      int columns,
+      float[] factors,
+      float[] matrix,
+      int matrixAt,
+      int step,
+      double[] sum,
+      int at) {
+    addRows(tiles, scratch, from, to, columns, factors, matrix, matrixAt, step, sum, at);
+  }
+
+  static void addRows(
+      Tiles tiles,
+      Scratch scratch,
+      int from,
+      int to,
+      int columns,
+      float[] factors,
+      float[] matrix,
+      int matrixAt,
+      int step,
+      double[] sum,
+      int at) {
+    float[] chunk = scratch.line(CHUNK);
+    for (int done = 0; done < columns; done += CHUNK) {
+      int some = Math.min(CHUNK, columns - done);
+      Arrays.fill(chunk, 0, some, 0);
+      for (int r = from; r < to; r++) {
+        tiles.addScaled(chunk, 0, factors[r], matrix, matrixAt + r * step + done, some);
+      }
+      tiles.addTo(sum, at + done, chunk, 0, some);
+    }
+  }
+
+  @Override
+  public final void sumRows(
+      int rows, int columns, Floats matrix, int offset, float[] into, int at) {
+    sumRows(tiles, scratch, rows, columns, matrix, offset, into, at);
+  }
+
+  static void sumRows(
+      Tiles tiles,
+      Scratch scratch,
       int rows,
       int columns,
-      Floats weights,
       Floats matrix,
-      int matrixOffset,
-      Floats out,
-      int outOffset) {
-    weights.check(0, rows);
-    matrix.check(matrixOffset, (long) rows * columns);
-    out.check(outOffset, columns);
-    if (row.length < columns) {
-      row = new float[columns];
-      sum = new float[columns];
-    }
-    Arrays.fill(sum, 0, columns, 0);
-    float[] factors = new float[rows];
-    weights.get(0, factors, 0, rows);
-    for (int i = 0; i < rows; i++) {
-      matrix.get(matrixOffset + i * columns, row, 0, columns);
-      addScaled(sum, factors[i], row, columns);
-    }
-    out.put(outOffset, sum, 0, columns);
+      int offset,
+      float[] into,
+      int at) {
+    float[] all = scratch.left(rows * columns);
+    matrix.get(offset, all, 0, rows * columns);
+    tiles.sumRows(rows, columns, all, 0, columns, into, at);
   }
 
   @Override
-  public final float squaredNorm(int length, Floats values, int offset) {
+  public final double squaredNormBound(int length, Floats values, int offset) {
+    return bound(tiles, scratch, length, values, offset);
+  }
+
+  static double bound(Tiles tiles, Scratch scratch, int length, Floats values, int offset) {
     values.check(offset, length);
-    float total = 0;
-    for (int done = 0; done < length; done += BLOCK) {
-      int some = Math.min(BLOCK, length - done);
-      values.get(offset + done, block, 0, some);
-      total += squares(block, some);
+    float[] chunk = scratch.line(CHUNK);
+    double total = 0;
+    for (int done = 0; done < length; done += CHUNK) {
+      int some = Math.min(CHUNK, length - done);
+      values.get(offset + done, chunk, 0, some);
+      total += chunkBound(tiles, chunk, 0, some);
     }
     return total;
+  }
+
+  @Override
+  public final double squaredNormBound(int length, float[] values, int at) {
+    return bound(tiles, length, values, at);
+  }
+
+  static double bound(Tiles tiles, int length, float[] values, int at) {
+    double total = 0;
+    for (int done = 0; done < length; done += CHUNK) {
+      total += chunkBound(tiles, values, at + done, Math.min(CHUNK, length - done));
+    }
+    return total;
+  }
+
+  /** Of numbers that one chain of additions is short enough for. */
+  private static double chunkBound(Tiles tiles, float[] values, int at, int length) {
+    return Kernels.bound(tiles.squares(values, at, length), length, length / 16 + 40);
   }
 }

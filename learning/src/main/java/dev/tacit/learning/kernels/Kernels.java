@@ -1,7 +1,7 @@
 package dev.tacit.learning.kernels;
 
 /**
- * The operations worth leaving to the machine's best library.
+ * The operations worth leaving to the machine's best library. Matrices are dense and row-major.
  *
  * <p>An instance belongs to one workspace and is not thread-safe; each call runs on the calling
  * thread alone, so that a caller's own threads are the only parallelism. Instances take memory that
@@ -26,31 +26,79 @@ public interface Kernels {
       Floats c,
       int cOffset);
 
-  /** out[j] = sum over i of weights[i] matrix[i, j]; matrix is [rows, columns]. */
-  void weightedRowSum(
+  /** Weights [out, in] of a dense layer, zero at first. */
+  Affine affine(int in, int out);
+
+  /**
+   * A convolution with weights of its own, zero at first, for micro-batches of {@code capacity}.
+   */
+  Convolution convolution(ConvolutionShape shape, int capacity);
+
+  /**
+   * A sum of outer products: into[at + i columnsB + j] = the sum over rows r of a[r, i] b[r, j].
+   *
+   * @return at least the sum of the squares of what was written; NaN or infinite if a number is or
+   *     the sum overflows
+   */
+  double outerProducts(
       int rows,
+      Floats a,
+      int aOffset,
+      int columnsA,
+      Floats b,
+      int bOffset,
+      int columnsB,
+      float[] into,
+      int at);
+
+  /**
+   * The same of the first {@code rows} rows, and added to a sum: products of blocks of at most
+   * {@link #BLOCK} rows are added up in float, from the first row to the last, and blocks in
+   * double.
+   */
+  void addOuterProducts(
+      int rows, float[] a, int columnsA, Floats b, int bOffset, int columnsB, double[] sum, int at);
+
+  /** Rows that {@link #addOuterProducts} adds up in float. */
+  int BLOCK = 256;
+
+  /**
+   * sum[at + j] += the sum over rows {@code from} to {@code to - 1} of factors[r] matrix[matrixAt +
+   * r step + j], for j below {@code columns}; rows are added up in float, from the first to the
+   * last.
+   */
+  void addRows(
+      int from,
+      int to,
       int columns,
-      Floats weights,
-      Floats matrix,
-      int matrixOffset,
-      Floats out,
-      int outOffset);
+      float[] factors,
+      float[] matrix,
+      int matrixAt,
+      int step,
+      double[] sum,
+      int at);
+
+  /** into[at + j] = the sum over rows of matrix[offset + r columns + j]. */
+  void sumRows(int rows, int columns, Floats matrix, int offset, float[] into, int at);
 
   /**
-   * The sum of the squares of {@code length} floats, in float arithmetic without flushing to zero,
-   * in an order of additions that is not stated; NaN or infinite if a number is or the sum
-   * overflows.
+   * At least the sum of the squares of {@code length} floats; NaN or infinite if a number is or the
+   * sum overflows.
    */
-  float squaredNorm(int length, Floats values, int offset);
+  double squaredNormBound(int length, Floats values, int offset);
+
+  /** {@link #squaredNormBound(int, Floats, int)} of numbers on the heap. */
+  double squaredNormBound(int length, float[] values, int at);
 
   /**
-   * At least the true sum of the squares. In any order of additions, the computed sum of n rounded
-   * squares is at least 1 - (n + 1) 2^-24 of the true one (Higham, "Accuracy and Stability of
-   * Numerical Algorithms", 2nd ed., section 3.1), less half a smallest subnormal for each square.
+   * A bound for a sum of squares computed in float, where each square is in at most {@code
+   * additions} additions, without flushing to zero: the computed sum is at least 1 - (additions +
+   * 1) 2^-24 of the true one (Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed.,
+   * section 3.1), less half a smallest subnormal for each square.
    */
-  default double squaredNormBound(int length, Floats values, int offset) {
-    double relative = (length + 1) * 0x1p-24;
-    double computed = squaredNorm(length, values, offset) + (double) length * Float.MIN_VALUE;
-    return relative < 0.5 ? computed / (1 - relative) : Double.NaN;
+  static double bound(float computed, int length, int additions) {
+    double relative = (additions + 1) * 0x1p-24;
+    double most = computed + (double) length * Float.MIN_VALUE;
+    return relative < 0.5 ? most / (1 - relative) : Double.NaN;
   }
 }

@@ -56,27 +56,85 @@ public final class MeasuredKernels implements Kernels {
   }
 
   @Override
-  public void weightedRowSum(
-      int rows,
-      int columns,
-      Floats weights,
-      Floats matrix,
-      int matrixOffset,
-      Floats out,
-      int outOffset) {
-    last().weightedRowSum(rows, columns, weights, matrix, matrixOffset, out, outOffset);
+  public Affine affine(int in, int out) {
+    return new MeasuredAffine(in, out, this);
   }
 
   @Override
-  public float squaredNorm(int length, Floats values, int offset) {
-    return last().squaredNorm(length, values, offset);
+  public Convolution convolution(ConvolutionShape shape, int capacity) {
+    return last().convolution(shape, capacity);
+  }
+
+  @Override
+  public double outerProducts(
+      int rows,
+      Floats a,
+      int aOffset,
+      int columnsA,
+      Floats b,
+      int bOffset,
+      int columnsB,
+      float[] into,
+      int at) {
+    return last().outerProducts(rows, a, aOffset, columnsA, b, bOffset, columnsB, into, at);
+  }
+
+  @Override
+  public void addOuterProducts(
+      int rows,
+      float[] a,
+      int columnsA,
+      Floats b,
+      int bOffset,
+      int columnsB,
+      double[] sum,
+      int at) {
+    last().addOuterProducts(rows, a, columnsA, b, bOffset, columnsB, sum, at);
+  }
+
+  @Override
+  public void addRows(
+      int from,
+      int to,
+      int columns,
+      float[] factors,
+      float[] matrix,
+      int matrixAt,
+      int step,
+      double[] sum,
+      int at) {
+    last().addRows(from, to, columns, factors, matrix, matrixAt, step, sum, at);
+  }
+
+  @Override
+  public void sumRows(int rows, int columns, Floats matrix, int offset, float[] into, int at) {
+    last().sumRows(rows, columns, matrix, offset, into, at);
+  }
+
+  @Override
+  public double squaredNormBound(int length, Floats values, int offset) {
+    return last().squaredNormBound(length, values, offset);
+  }
+
+  @Override
+  public double squaredNormBound(int length, float[] values, int at) {
+    return last().squaredNormBound(length, values, at);
   }
 
   private Kernels last() {
     return candidates.get(candidates.size() - 1);
   }
 
+  List<Kernels> candidates() {
+    return candidates;
+  }
+
   Kernels choice(Product shape) {
+    return candidates.get(place(shape));
+  }
+
+  /** Which of the candidates is the fastest at products like this. */
+  int place(Product shape) {
     Product likeness =
         new Product(
             shape.transposeA(),
@@ -84,8 +142,7 @@ public final class MeasuredKernels implements Kernels {
             power(shape.rows()),
             power(shape.columns()),
             power(shape.inner()));
-    return candidates.get(
-        CHOICES.computeIfAbsent(new Question(kinds, likeness), asked -> fastest(likeness)));
+    return CHOICES.computeIfAbsent(new Question(kinds, likeness), asked -> fastest(likeness));
   }
 
   private static int power(int side) {

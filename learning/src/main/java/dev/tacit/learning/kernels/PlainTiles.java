@@ -1,35 +1,98 @@
 package dev.tacit.learning.kernels;
 
-/** Tiles in plain Java, whose inner loop HotSpot turns into vector instructions. */
-final class PlainTiles extends PackedProduct {
-  private static final int WIDTH = 32;
+import java.util.Arrays;
+
+/** Loops in plain Java, which HotSpot turns into vector instructions. */
+final class PlainTiles extends Tiles {
+  private static final int LANES = 16;
 
   PlainTiles() {
-    super(WIDTH);
+    super(LANES);
   }
 
   @Override
-  void multiplyTile(
+  void multiply(
       int inner,
       float[] a,
-      int from,
-      int rowStep,
-      int innerStep,
+      int[] rows,
+      int row,
+      int[] inners,
       float[] b,
-      int bFrom,
-      float[] tile) {
-    for (int row = 0; row < ROWS; row++) {
-      int at = from + row * rowStep;
-      int to = row * WIDTH;
+      int bAt,
+      int bStep,
+      boolean wide,
+      boolean add,
+      float[] c,
+      int cAt,
+      int cStep) {
+    for (int r = 0; r < ROWS; r++) {
+      int from = rows[row + r];
+      int to = cAt + r * cStep;
+      if (!add) {
+        Arrays.fill(c, to, to + (wide ? 2 * LANES : LANES), 0);
+      }
       for (int k = 0; k < inner; k++) {
-        addScaled(tile, to, a[at + k * innerStep], b, bFrom + k * WIDTH);
+        float factor = a[from + inners[k]];
+        if (wide) {
+          addWide(c, to, factor, b, bAt + k * bStep);
+        } else {
+          addNarrow(c, to, factor, b, bAt + k * bStep);
+        }
       }
     }
   }
 
-  private static void addScaled(float[] into, int at, float factor, float[] from, int offset) {
-    for (int j = 0; j < WIDTH; j++) {
-      into[at + j] += factor * from[offset + j];
+  private static void addWide(float[] into, int at, float factor, float[] from, int fromAt) {
+    for (int j = 0; j < 2 * LANES; j++) {
+      into[at + j] += factor * from[fromAt + j];
+    }
+  }
+
+  private static void addNarrow(float[] into, int at, float factor, float[] from, int fromAt) {
+    for (int j = 0; j < LANES; j++) {
+      into[at + j] += factor * from[fromAt + j];
+    }
+  }
+
+  /** Sixteen sums side by side, for HotSpot makes no vectors of one. */
+  @Override
+  float squares(float[] values, int at, int length) {
+    float[] sums = new float[LANES];
+    int i = at;
+    for (; i + LANES <= at + length; i += LANES) {
+      for (int j = 0; j < LANES; j++) {
+        sums[j] += values[i + j] * values[i + j];
+      }
+    }
+    float total = 0;
+    for (; i < at + length; i++) {
+      total += values[i] * values[i];
+    }
+    for (float sum : sums) {
+      total += sum;
+    }
+    return total;
+  }
+
+  @Override
+  void addScaled(float[] into, int at, float factor, float[] from, int fromAt, int length) {
+    for (int j = 0; j < length; j++) {
+      into[at + j] += factor * from[fromAt + j];
+    }
+  }
+
+  @Override
+  void addTo(double[] sum, int at, float[] from, int fromAt, int length) {
+    for (int j = 0; j < length; j++) {
+      sum[at + j] += from[fromAt + j];
+    }
+  }
+
+  @Override
+  void sumRows(int rows, int columns, float[] b, int bAt, int bStep, float[] into, int at) {
+    Arrays.fill(into, at, at + columns, 0);
+    for (int r = 0; r < rows; r++) {
+      Loops.add(into, at, b, bAt + r * bStep, columns);
     }
   }
 }

@@ -1,156 +1,335 @@
 package dev.tacit.learning.kernels;
 
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Tiles of eight rows by two vectors, each kept in registers while the inner index runs. */
-final class VectorTiles extends PackedProduct {
+/**
+ * Loops of the Vector API: tiles of eight rows stay in registers while the inner index runs.
+ *
+ * <p>Floats of one species only, here and everywhere: the profiles that HotSpot takes of the
+ * library's own methods are shared, and where they have seen two species, vectors that come out of
+ * a loop are kept on the heap, which is twenty times as slow.
+ */
+final class VectorTiles extends Tiles {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
+  private static final VectorSpecies<Double> DOUBLES =
+      VectorSpecies.of(double.class, SPECIES.vectorShape());
+
   VectorTiles() {
-    super(2 * LANES);
+    super(LANES);
   }
 
   @Override
-  void multiplyTile(
+  void multiply(
       int inner,
       float[] a,
-      int from,
-      int rowStep,
-      int innerStep,
+      int[] rows,
+      int row,
+      int[] inners,
       float[] b,
-      int bFrom,
-      float[] tile) {
-    if (LANES >= 16) {
-      eightRows(inner, a, from, rowStep, innerStep, b, bFrom, tile);
+      int bAt,
+      int bStep,
+      boolean wide,
+      boolean add,
+      float[] c,
+      int cAt,
+      int cStep) {
+    if (!add) {
+      clear(c, cAt, cStep, wide);
+    }
+    if (!wide) {
+      eightNarrow(inner, a, rows, row, inners, b, bAt, bStep, c, cAt, cStep);
+    } else if (LANES >= 16) {
+      eightWide(inner, a, rows, row, inners, b, bAt, bStep, c, cAt, cStep);
     } else {
-      // Sixteen registers do not hold eight rows.
-      fourRows(inner, a, from, rowStep, innerStep, b, bFrom, tile, 0);
-      fourRows(inner, a, from + 4 * rowStep, rowStep, innerStep, b, bFrom, tile, 8 * LANES);
+      // Sixteen registers do not hold eight rows of two.
+      fourWide(inner, a, rows, row, inners, b, bAt, bStep, c, cAt, cStep);
+      fourWide(inner, a, rows, row + 4, inners, b, bAt, bStep, c, cAt + 4 * cStep, cStep);
     }
   }
 
-  private static void eightRows(
+  /** A sum that begins with a choice of two vectors is one that HotSpot keeps on the heap. */
+  private static void clear(float[] c, int cAt, int cStep, boolean wide) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int r = 0, at = cAt; r < ROWS; r++, at += cStep) {
+      zero.intoArray(c, at);
+      if (wide) {
+        zero.intoArray(c, at + LANES);
+      }
+    }
+  }
+
+  private static void eightWide(
       int inner,
       float[] a,
-      int from,
-      int rowStep,
-      int innerStep,
+      int[] rows,
+      int row,
+      int[] inners,
       float[] b,
-      int bFrom,
-      float[] tile) {
-    FloatVector c00 = FloatVector.fromArray(SPECIES, tile, 0);
-    FloatVector c01 = FloatVector.fromArray(SPECIES, tile, LANES);
-    FloatVector c10 = FloatVector.fromArray(SPECIES, tile, 2 * LANES);
-    FloatVector c11 = FloatVector.fromArray(SPECIES, tile, 3 * LANES);
-    FloatVector c20 = FloatVector.fromArray(SPECIES, tile, 4 * LANES);
-    FloatVector c21 = FloatVector.fromArray(SPECIES, tile, 5 * LANES);
-    FloatVector c30 = FloatVector.fromArray(SPECIES, tile, 6 * LANES);
-    FloatVector c31 = FloatVector.fromArray(SPECIES, tile, 7 * LANES);
-    FloatVector c40 = FloatVector.fromArray(SPECIES, tile, 8 * LANES);
-    FloatVector c41 = FloatVector.fromArray(SPECIES, tile, 9 * LANES);
-    FloatVector c50 = FloatVector.fromArray(SPECIES, tile, 10 * LANES);
-    FloatVector c51 = FloatVector.fromArray(SPECIES, tile, 11 * LANES);
-    FloatVector c60 = FloatVector.fromArray(SPECIES, tile, 12 * LANES);
-    FloatVector c61 = FloatVector.fromArray(SPECIES, tile, 13 * LANES);
-    FloatVector c70 = FloatVector.fromArray(SPECIES, tile, 14 * LANES);
-    FloatVector c71 = FloatVector.fromArray(SPECIES, tile, 15 * LANES);
-    int at = from;
-    int right = bFrom;
+      int bAt,
+      int bStep,
+      float[] c,
+      int cAt,
+      int cStep) {
+    int r0 = rows[row];
+    int r1 = rows[row + 1];
+    int r2 = rows[row + 2];
+    int r3 = rows[row + 3];
+    int r4 = rows[row + 4];
+    int r5 = rows[row + 5];
+    int r6 = rows[row + 6];
+    int r7 = rows[row + 7];
+    FloatVector c00 = FloatVector.fromArray(SPECIES, c, cAt);
+    FloatVector c01 = FloatVector.fromArray(SPECIES, c, cAt + LANES);
+    FloatVector c10 = FloatVector.fromArray(SPECIES, c, cAt + cStep);
+    FloatVector c11 = FloatVector.fromArray(SPECIES, c, cAt + cStep + LANES);
+    FloatVector c20 = FloatVector.fromArray(SPECIES, c, cAt + 2 * cStep);
+    FloatVector c21 = FloatVector.fromArray(SPECIES, c, cAt + 2 * cStep + LANES);
+    FloatVector c30 = FloatVector.fromArray(SPECIES, c, cAt + 3 * cStep);
+    FloatVector c31 = FloatVector.fromArray(SPECIES, c, cAt + 3 * cStep + LANES);
+    FloatVector c40 = FloatVector.fromArray(SPECIES, c, cAt + 4 * cStep);
+    FloatVector c41 = FloatVector.fromArray(SPECIES, c, cAt + 4 * cStep + LANES);
+    FloatVector c50 = FloatVector.fromArray(SPECIES, c, cAt + 5 * cStep);
+    FloatVector c51 = FloatVector.fromArray(SPECIES, c, cAt + 5 * cStep + LANES);
+    FloatVector c60 = FloatVector.fromArray(SPECIES, c, cAt + 6 * cStep);
+    FloatVector c61 = FloatVector.fromArray(SPECIES, c, cAt + 6 * cStep + LANES);
+    FloatVector c70 = FloatVector.fromArray(SPECIES, c, cAt + 7 * cStep);
+    FloatVector c71 = FloatVector.fromArray(SPECIES, c, cAt + 7 * cStep + LANES);
+    int from = bAt;
     for (int k = 0; k < inner; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, right);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, right + LANES);
-      FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, from);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, from + LANES);
+      int at = inners[k];
+      FloatVector x = FloatVector.broadcast(SPECIES, a[at + r0]);
       c00 = x.fma(b0, c00);
       c01 = x.fma(b1, c01);
-      x = FloatVector.broadcast(SPECIES, a[at + rowStep]);
+      x = FloatVector.broadcast(SPECIES, a[at + r1]);
       c10 = x.fma(b0, c10);
       c11 = x.fma(b1, c11);
-      x = FloatVector.broadcast(SPECIES, a[at + 2 * rowStep]);
+      x = FloatVector.broadcast(SPECIES, a[at + r2]);
       c20 = x.fma(b0, c20);
       c21 = x.fma(b1, c21);
-      x = FloatVector.broadcast(SPECIES, a[at + 3 * rowStep]);
+      x = FloatVector.broadcast(SPECIES, a[at + r3]);
       c30 = x.fma(b0, c30);
       c31 = x.fma(b1, c31);
-      x = FloatVector.broadcast(SPECIES, a[at + 4 * rowStep]);
+      x = FloatVector.broadcast(SPECIES, a[at + r4]);
       c40 = x.fma(b0, c40);
       c41 = x.fma(b1, c41);
-      x = FloatVector.broadcast(SPECIES, a[at + 5 * rowStep]);
+      x = FloatVector.broadcast(SPECIES, a[at + r5]);
       c50 = x.fma(b0, c50);
       c51 = x.fma(b1, c51);
-      x = FloatVector.broadcast(SPECIES, a[at + 6 * rowStep]);
+      x = FloatVector.broadcast(SPECIES, a[at + r6]);
       c60 = x.fma(b0, c60);
       c61 = x.fma(b1, c61);
-      x = FloatVector.broadcast(SPECIES, a[at + 7 * rowStep]);
+      x = FloatVector.broadcast(SPECIES, a[at + r7]);
       c70 = x.fma(b0, c70);
       c71 = x.fma(b1, c71);
-      at += innerStep;
-      right += 2 * LANES;
+      from += bStep;
     }
-    c00.intoArray(tile, 0);
-    c01.intoArray(tile, LANES);
-    c10.intoArray(tile, 2 * LANES);
-    c11.intoArray(tile, 3 * LANES);
-    c20.intoArray(tile, 4 * LANES);
-    c21.intoArray(tile, 5 * LANES);
-    c30.intoArray(tile, 6 * LANES);
-    c31.intoArray(tile, 7 * LANES);
-    c40.intoArray(tile, 8 * LANES);
-    c41.intoArray(tile, 9 * LANES);
-    c50.intoArray(tile, 10 * LANES);
-    c51.intoArray(tile, 11 * LANES);
-    c60.intoArray(tile, 12 * LANES);
-    c61.intoArray(tile, 13 * LANES);
-    c70.intoArray(tile, 14 * LANES);
-    c71.intoArray(tile, 15 * LANES);
+    c00.intoArray(c, cAt);
+    c01.intoArray(c, cAt + LANES);
+    c10.intoArray(c, cAt + cStep);
+    c11.intoArray(c, cAt + cStep + LANES);
+    c20.intoArray(c, cAt + 2 * cStep);
+    c21.intoArray(c, cAt + 2 * cStep + LANES);
+    c30.intoArray(c, cAt + 3 * cStep);
+    c31.intoArray(c, cAt + 3 * cStep + LANES);
+    c40.intoArray(c, cAt + 4 * cStep);
+    c41.intoArray(c, cAt + 4 * cStep + LANES);
+    c50.intoArray(c, cAt + 5 * cStep);
+    c51.intoArray(c, cAt + 5 * cStep + LANES);
+    c60.intoArray(c, cAt + 6 * cStep);
+    c61.intoArray(c, cAt + 6 * cStep + LANES);
+    c70.intoArray(c, cAt + 7 * cStep);
+    c71.intoArray(c, cAt + 7 * cStep + LANES);
   }
 
-  private static void fourRows(
+  private static void fourWide(
       int inner,
       float[] a,
-      int from,
-      int rowStep,
-      int innerStep,
+      int[] rows,
+      int row,
+      int[] inners,
       float[] b,
-      int bFrom,
-      float[] tile,
-      int to) {
-    FloatVector c00 = FloatVector.fromArray(SPECIES, tile, to);
-    FloatVector c01 = FloatVector.fromArray(SPECIES, tile, to + LANES);
-    FloatVector c10 = FloatVector.fromArray(SPECIES, tile, to + 2 * LANES);
-    FloatVector c11 = FloatVector.fromArray(SPECIES, tile, to + 3 * LANES);
-    FloatVector c20 = FloatVector.fromArray(SPECIES, tile, to + 4 * LANES);
-    FloatVector c21 = FloatVector.fromArray(SPECIES, tile, to + 5 * LANES);
-    FloatVector c30 = FloatVector.fromArray(SPECIES, tile, to + 6 * LANES);
-    FloatVector c31 = FloatVector.fromArray(SPECIES, tile, to + 7 * LANES);
-    int at = from;
-    int right = bFrom;
+      int bAt,
+      int bStep,
+      float[] c,
+      int cAt,
+      int cStep) {
+    int r0 = rows[row];
+    int r1 = rows[row + 1];
+    int r2 = rows[row + 2];
+    int r3 = rows[row + 3];
+    FloatVector c00 = FloatVector.fromArray(SPECIES, c, cAt);
+    FloatVector c01 = FloatVector.fromArray(SPECIES, c, cAt + LANES);
+    FloatVector c10 = FloatVector.fromArray(SPECIES, c, cAt + cStep);
+    FloatVector c11 = FloatVector.fromArray(SPECIES, c, cAt + cStep + LANES);
+    FloatVector c20 = FloatVector.fromArray(SPECIES, c, cAt + 2 * cStep);
+    FloatVector c21 = FloatVector.fromArray(SPECIES, c, cAt + 2 * cStep + LANES);
+    FloatVector c30 = FloatVector.fromArray(SPECIES, c, cAt + 3 * cStep);
+    FloatVector c31 = FloatVector.fromArray(SPECIES, c, cAt + 3 * cStep + LANES);
+    int from = bAt;
     for (int k = 0; k < inner; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, right);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, right + LANES);
-      FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, from);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, from + LANES);
+      int at = inners[k];
+      FloatVector x = FloatVector.broadcast(SPECIES, a[at + r0]);
       c00 = x.fma(b0, c00);
       c01 = x.fma(b1, c01);
-      x = FloatVector.broadcast(SPECIES, a[at + rowStep]);
+      x = FloatVector.broadcast(SPECIES, a[at + r1]);
       c10 = x.fma(b0, c10);
       c11 = x.fma(b1, c11);
-      x = FloatVector.broadcast(SPECIES, a[at + 2 * rowStep]);
+      x = FloatVector.broadcast(SPECIES, a[at + r2]);
       c20 = x.fma(b0, c20);
       c21 = x.fma(b1, c21);
-      x = FloatVector.broadcast(SPECIES, a[at + 3 * rowStep]);
+      x = FloatVector.broadcast(SPECIES, a[at + r3]);
       c30 = x.fma(b0, c30);
       c31 = x.fma(b1, c31);
-      at += innerStep;
-      right += 2 * LANES;
+      from += bStep;
     }
-    c00.intoArray(tile, to);
-    c01.intoArray(tile, to + LANES);
-    c10.intoArray(tile, to + 2 * LANES);
-    c11.intoArray(tile, to + 3 * LANES);
-    c20.intoArray(tile, to + 4 * LANES);
-    c21.intoArray(tile, to + 5 * LANES);
-    c30.intoArray(tile, to + 6 * LANES);
-    c31.intoArray(tile, to + 7 * LANES);
+    c00.intoArray(c, cAt);
+    c01.intoArray(c, cAt + LANES);
+    c10.intoArray(c, cAt + cStep);
+    c11.intoArray(c, cAt + cStep + LANES);
+    c20.intoArray(c, cAt + 2 * cStep);
+    c21.intoArray(c, cAt + 2 * cStep + LANES);
+    c30.intoArray(c, cAt + 3 * cStep);
+    c31.intoArray(c, cAt + 3 * cStep + LANES);
+  }
+
+  private static void eightNarrow(
+      int inner,
+      float[] a,
+      int[] rows,
+      int row,
+      int[] inners,
+      float[] b,
+      int bAt,
+      int bStep,
+      float[] c,
+      int cAt,
+      int cStep) {
+    int r0 = rows[row];
+    int r1 = rows[row + 1];
+    int r2 = rows[row + 2];
+    int r3 = rows[row + 3];
+    int r4 = rows[row + 4];
+    int r5 = rows[row + 5];
+    int r6 = rows[row + 6];
+    int r7 = rows[row + 7];
+    FloatVector c0 = FloatVector.fromArray(SPECIES, c, cAt);
+    FloatVector c1 = FloatVector.fromArray(SPECIES, c, cAt + cStep);
+    FloatVector c2 = FloatVector.fromArray(SPECIES, c, cAt + 2 * cStep);
+    FloatVector c3 = FloatVector.fromArray(SPECIES, c, cAt + 3 * cStep);
+    FloatVector c4 = FloatVector.fromArray(SPECIES, c, cAt + 4 * cStep);
+    FloatVector c5 = FloatVector.fromArray(SPECIES, c, cAt + 5 * cStep);
+    FloatVector c6 = FloatVector.fromArray(SPECIES, c, cAt + 6 * cStep);
+    FloatVector c7 = FloatVector.fromArray(SPECIES, c, cAt + 7 * cStep);
+    int from = bAt;
+    for (int k = 0; k < inner; k++) {
+      FloatVector y = FloatVector.fromArray(SPECIES, b, from);
+      int at = inners[k];
+      c0 = FloatVector.broadcast(SPECIES, a[at + r0]).fma(y, c0);
+      c1 = FloatVector.broadcast(SPECIES, a[at + r1]).fma(y, c1);
+      c2 = FloatVector.broadcast(SPECIES, a[at + r2]).fma(y, c2);
+      c3 = FloatVector.broadcast(SPECIES, a[at + r3]).fma(y, c3);
+      c4 = FloatVector.broadcast(SPECIES, a[at + r4]).fma(y, c4);
+      c5 = FloatVector.broadcast(SPECIES, a[at + r5]).fma(y, c5);
+      c6 = FloatVector.broadcast(SPECIES, a[at + r6]).fma(y, c6);
+      c7 = FloatVector.broadcast(SPECIES, a[at + r7]).fma(y, c7);
+      from += bStep;
+    }
+    c0.intoArray(c, cAt);
+    c1.intoArray(c, cAt + cStep);
+    c2.intoArray(c, cAt + 2 * cStep);
+    c3.intoArray(c, cAt + 3 * cStep);
+    c4.intoArray(c, cAt + 4 * cStep);
+    c5.intoArray(c, cAt + 5 * cStep);
+    c6.intoArray(c, cAt + 6 * cStep);
+    c7.intoArray(c, cAt + 7 * cStep);
+  }
+
+  @Override
+  float squares(float[] values, int at, int length) {
+    FloatVector a = FloatVector.zero(SPECIES);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    int end = at + length;
+    int i = at;
+    for (; i + 4 * LANES <= end; i += 4 * LANES) {
+      FloatVector x = FloatVector.fromArray(SPECIES, values, i);
+      a = x.fma(x, a);
+      x = FloatVector.fromArray(SPECIES, values, i + LANES);
+      b = x.fma(x, b);
+      x = FloatVector.fromArray(SPECIES, values, i + 2 * LANES);
+      c = x.fma(x, c);
+      x = FloatVector.fromArray(SPECIES, values, i + 3 * LANES);
+      d = x.fma(x, d);
+    }
+    for (; i + LANES <= end; i += LANES) {
+      FloatVector x = FloatVector.fromArray(SPECIES, values, i);
+      a = x.fma(x, a);
+    }
+    float total = a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+    for (; i < end; i++) {
+      total += values[i] * values[i];
+    }
+    return total;
+  }
+
+  @Override
+  void addScaled(float[] into, int at, float factor, float[] from, int fromAt, int length) {
+    int whole = SPECIES.loopBound(length);
+    FloatVector by = FloatVector.broadcast(SPECIES, factor);
+    for (int j = 0; j < whole; j += LANES) {
+      FloatVector sum = FloatVector.fromArray(SPECIES, into, at + j);
+      FloatVector.fromArray(SPECIES, from, fromAt + j).fma(by, sum).intoArray(into, at + j);
+    }
+    for (int j = whole; j < length; j++) {
+      into[at + j] = Math.fma(factor, from[fromAt + j], into[at + j]);
+    }
+  }
+
+  @Override
+  void addTo(double[] sum, int at, float[] from, int fromAt, int length) {
+    int whole = SPECIES.loopBound(length);
+    for (int j = 0; j < whole; j += LANES) {
+      FloatVector more = FloatVector.fromArray(SPECIES, from, fromAt + j);
+      add(more, 0, sum, at + j);
+      add(more, 1, sum, at + j + LANES / 2);
+    }
+    for (int j = whole; j < length; j++) {
+      sum[at + j] += from[fromAt + j];
+    }
+  }
+
+  /** One half of a vector of floats. */
+  private static void add(FloatVector more, int half, double[] sum, int at) {
+    DoubleVector wide = (DoubleVector) more.convertShape(VectorOperators.F2D, DOUBLES, half);
+    DoubleVector.fromArray(DOUBLES, sum, at).add(wide).intoArray(sum, at);
+  }
+
+  @Override
+  void sumRows(int rows, int columns, float[] b, int bAt, int bStep, float[] into, int at) {
+    int j = 0;
+    for (; j + LANES <= columns; j += LANES) {
+      FloatVector sum = FloatVector.zero(SPECIES);
+      for (int r = 0, from = bAt + j; r < rows; r++, from += bStep) {
+        sum = sum.add(FloatVector.fromArray(SPECIES, b, from));
+      }
+      sum.intoArray(into, at + j);
+    }
+    for (; j < columns; j++) {
+      float sum = 0;
+      for (int r = 0, from = bAt + j; r < rows; r++, from += bStep) {
+        sum += b[from];
+      }
+      into[at + j] = sum;
+    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.tacit.learning.model;
 
-import dev.tacit.learning.kernels.Loops;
+import dev.tacit.learning.kernels.Runs;
 import java.util.Arrays;
 
 /** The mean of each window, of all channels of a pixel at once. */
@@ -37,7 +37,7 @@ final class AvgPoolLayer extends Layer {
         for (int x = 0; x < outWidth; x++) {
           for (int ky = 0; ky < spec.kernel().height(); ky++) {
             for (int kx = 0; kx < spec.kernel().width(); kx++) {
-              Loops.add(row, x * channels, image.pixels, at(y, x, ky, kx), channels);
+              Runs.add(row, x * channels, image.pixels, at(y, x, ky, kx), channels);
             }
           }
           scale(y, x);
@@ -57,7 +57,7 @@ final class AvgPoolLayer extends Layer {
           scale(y, x);
           for (int ky = 0; ky < spec.kernel().height(); ky++) {
             for (int kx = 0; kx < spec.kernel().width(); kx++) {
-              Loops.add(image.pixels, at(y, x, ky, kx), row, x * channels, channels);
+              Runs.add(image.pixels, at(y, x, ky, kx), row, x * channels, channels);
             }
           }
         }

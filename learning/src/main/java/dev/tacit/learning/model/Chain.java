@@ -63,8 +63,7 @@ final class Chain {
     this.capacity = before.capacity;
     this.kernels = before.kernels;
     this.masks = before.masks;
-    Slot from = before.last;
-    this.first = new Slot(from.values(), kernels.allocate(from.gradients().size()), from.size());
+    this.first = before.last.fork(kernels);
     this.last = first;
     this.shape = before.shape;
     this.channelsLast = before.channelsLast;
@@ -99,7 +98,7 @@ final class Chain {
     add(
         byOutput
             ? new ActivationLayer(spec instanceof LayerSpec.Tanh, last, out)
-            : new PointwiseLayer(spec, last, out));
+            : new PointwiseLayer(spec, last, out, free, capacity, kernels));
   }
 
   private void addFrozen(Composite.Frozen spec) {
@@ -238,7 +237,7 @@ final class Chain {
 
   private Layer dense(LayerSpec.Dense spec, Slot in, Slot out) {
     return shape.length == 1
-        ? new DenseLayer(spec, in, out, capacity, kernels)
+        ? new DenseLayer(spec, in, out, kernels)
         : new SequenceDenseLayer(spec, in, out, capacity, kernels);
   }
 
@@ -246,7 +245,7 @@ final class Chain {
     shape = spec.outputShape(shape);
     Slot out = slot(shape);
     int places = last.size() / spec.in();
-    Slot beside = new Slot(last.values(), kernels.allocate(last.gradients().size()), last.size());
+    Slot beside = last.fork(kernels);
     Slot middle = Slot.of(places * lora.rank(), capacity, kernels);
     add(
         new LoraLayer(

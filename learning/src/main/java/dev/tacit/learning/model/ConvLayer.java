@@ -1,13 +1,12 @@
 package dev.tacit.learning.model;
 
-import dev.tacit.learning.kernels.Floats;
+import dev.tacit.learning.kernels.Convolution;
+import dev.tacit.learning.kernels.ConvolutionShape;
 import dev.tacit.learning.kernels.Kernels;
-import dev.tacit.learning.kernels.Loops;
-import dev.tacit.learning.kernels.Product;
+import java.util.Arrays;
 
 /**
- * Cross-correlation as a matrix product: each output pixel's window becomes a row of {@code
- * patches}, the weights lie as [kernel row, kernel column, channel in][channel out].
+ * Cross-correlation.
  *
  * <p>Each example's gradient is formed. A ghost norm (Bu, Mao, Xu, "Scalable and Efficient Training
  * of Large Convolutional Neural Networks with Differential Privacy", NeurIPS 2022, section 3) needs
@@ -18,35 +17,52 @@ import dev.tacit.learning.kernels.Product;
 final class ConvLayer extends FormedLayer {
   private final WindowSpec.Conv2d spec;
   private final Kernels kernels;
-  private final int outHeight;
-  private final int outWidth;
+  private final Convolution convolution;
   private final int positions;
-  private final int patch;
   private final int weightCount;
-  private final Floats weights;
-  private final Floats patches;
-  private final Padded image;
-  private final float[] biasRows;
-  private final float[] patchRow;
+
+  /** Where the model's weights, [out][in][row][column], lie in the convolution's order. */
+  private final int[] places;
+
+  private final float[] bias;
   private final float[] stage;
+  private final float[] biasStage;
+  private final double[] total;
 
   ConvLayer(
       WindowSpec.Conv2d spec, int[] inputShape, Slot in, Slot out, int capacity, Kernels kernels) {
     super(spec.tensors(), in, out, capacity, kernels);
     this.spec = spec;
     this.kernels = kernels;
-    int[] output = spec.outputShape(inputShape);
-    this.outHeight = output[1];
-    this.outWidth = output[2];
-    this.positions = outHeight * outWidth;
-    this.patch = spec.patch();
-    this.weightCount = patch * spec.out();
-    this.weights = kernels.allocate(weightCount);
-    this.patches = kernels.allocate(capacity * positions * patch);
-    this.image = new Padded(spec.in(), inputShape[1], inputShape[2], spec.padding());
-    this.biasRows = new float[out.size()];
-    this.patchRow = new float[outWidth * patch];
+    ConvolutionShape shape =
+        new ConvolutionShape(
+            spec.in(),
+            inputShape[1],
+            inputShape[2],
+            spec.out(),
+            spec.kernel().height(),
+            spec.kernel().width(),
+            spec.stride().height(),
+            spec.stride().width(),
+            spec.padding().height(),
+            spec.padding().width());
+    this.convolution = kernels.convolution(shape, capacity);
+    this.positions = shape.positions();
+    this.weightCount = spec.patch() * spec.out();
+    this.places = new int[weightCount];
+    Arrays.setAll(places, this::place);
+    this.bias = spec.bias() ? new float[spec.out()] : null;
     this.stage = new float[weightCount];
+    this.biasStage = new float[spec.out()];
+    this.total = new double[weightCount + spec.out()];
+  }
+
+  private int place(int i) {
+    int area = spec.kernel().height() * spec.kernel().width();
+    int position = i % area;
+    int channel = i / area % spec.in();
+    int output = i / spec.patch();
+    return (position * spec.in() + channel) * spec.out() + output;
   }
 
   @Override
@@ -56,111 +72,49 @@ final class ConvLayer extends FormedLayer {
 
   void load(float[] parameters, int weightsAt, int biasAt) {
     for (int i = 0; i < weightCount; i++) {
-      stage[place(i)] = parameters[weightsAt + i];
+      stage[places[i]] = parameters[weightsAt + i];
     }
-    weights.put(0, stage, 0, weightCount);
-    for (int i = 0; spec.bias() && i < biasRows.length; i++) {
-      biasRows[i] = parameters[biasAt + i % spec.out()];
+    convolution.load(stage);
+    if (bias != null) {
+      System.arraycopy(parameters, biasAt, bias, 0, bias.length);
     }
-  }
-
-  /**
-   * Where the weight that the model counts as number {@code i}, [out][in][row][column], lies here.
-   */
-  private int place(int i) {
-    int area = spec.kernel().height() * spec.kernel().width();
-    int position = i % area;
-    int channel = i / area % spec.in();
-    int output = i / patch;
-    return (position * spec.in() + channel) * spec.out() + output;
   }
 
   @Override
   void forward(int examples) {
-    image.fill(0);
-    for (int e = 0; e < examples; e++) {
-      image.read(in.values(), e * in.size());
-      for (int y = 0; y < outHeight; y++) {
-        gatherRow(y);
-        int row = (e * positions + y * outWidth) * patch;
-        patches.put(row, patchRow, 0, patchRow.length);
-      }
-      if (spec.bias()) {
-        out.values().put(e * out.size(), biasRows, 0, out.size());
-      }
-    }
-    kernels.multiply(
-        new Product(false, false, examples * positions, spec.out(), patch),
-        patches,
-        0,
-        weights,
-        0,
-        spec.bias() ? 1f : 0f,
-        out.values(),
-        0);
-  }
-
-  private void gatherRow(int y) {
-    int run = spec.kernel().width() * spec.in();
-    int step = spec.stride().width() * spec.in();
-    int top = y * spec.stride().height() * image.pitch;
-    int at = 0;
-    for (int x = 0; x < outWidth; x++) {
-      for (int ky = 0; ky < spec.kernel().height(); ky++) {
-        System.arraycopy(image.pixels, top + ky * image.pitch + x * step, patchRow, at, run);
-        at += run;
-      }
-    }
+    convolution.forward(examples, in.values(), bias, out.values());
   }
 
   @Override
   void backward(int examples, boolean inputToo) {
-    Product shape = new Product(true, false, patch, spec.out(), positions);
     for (int e = 0; e < examples; e++) {
-      int at = e * out.size();
-      gradients.product(e, 0, shape, patches, e * positions * patch, out.gradients(), at);
-      if (spec.bias()) {
-        gradients.rowSum(e, 1, positions, out.gradients(), at);
+      gradients.convolution(e, 0, convolution, in.values(), out.gradients());
+      if (bias != null) {
+        gradients.rowSum(e, 1, positions, out.gradients(), e * out.size());
       }
     }
+    inputGradients(examples, inputToo);
+  }
+
+  private void inputGradients(int examples, boolean inputToo) {
     if (inputToo) {
-      inputGradients(examples);
+      convolution.inputGradients(examples, out.gradients(), in.gradients());
     }
   }
 
-  /** The patches have served: their gradients take their place. */
-  private void inputGradients(int examples) {
-    kernels.multiply(
-        new Product(false, true, examples * positions, patch, spec.out()),
-        out.gradients(),
-        0,
-        weights,
-        0,
-        0f,
-        patches,
-        0);
-    for (int e = 0; e < examples; e++) {
-      image.fill(0);
-      for (int y = 0; y < outHeight; y++) {
-        int row = (e * positions + y * outWidth) * patch;
-        patches.get(row, patchRow, 0, patchRow.length);
-        scatterRow(y);
-      }
-      image.write(in.gradients(), e * in.size());
+  @Override
+  void backwardPlain(int examples, boolean inputToo, double[][] ones, double[] sum, int offset) {
+    convolution.gradients(examples, in.values(), out.gradients(), stage);
+    for (int i = 0; i < weightCount; i++) {
+      sum[offset + i] += stage[places[i]];
     }
-  }
-
-  private void scatterRow(int y) {
-    int run = spec.kernel().width() * spec.in();
-    int step = spec.stride().width() * spec.in();
-    int top = y * spec.stride().height() * image.pitch;
-    int at = 0;
-    for (int x = 0; x < outWidth; x++) {
-      for (int ky = 0; ky < spec.kernel().height(); ky++) {
-        Loops.add(image.pixels, top + ky * image.pitch + x * step, patchRow, at, run);
-        at += run;
+    for (int e = 0; bias != null && e < examples; e++) {
+      kernels.sumRows(positions, bias.length, out.gradients(), e * out.size(), biasStage, 0);
+      for (int i = 0; i < bias.length; i++) {
+        sum[offset + weightCount + i] += biasStage[i];
       }
     }
+    inputGradients(examples, inputToo);
   }
 
   @Override
@@ -170,11 +124,12 @@ final class ConvLayer extends FormedLayer {
 
   void accumulate(
       int from, int to, double[][] factors, int tensor, double[] sum, int weightsAt, int biasAt) {
-    double[] total = gradients.total(from, to, factors, tensor);
+    Arrays.fill(total, 0);
+    gradients.accumulate(from, to, factors, tensor, total, 0);
     for (int i = 0; i < weightCount; i++) {
-      sum[weightsAt + i] += total[place(i)];
+      sum[weightsAt + i] += total[places[i]];
     }
-    for (int i = 0; spec.bias() && i < spec.out(); i++) {
+    for (int i = 0; bias != null && i < bias.length; i++) {
       sum[biasAt + i] += total[weightCount + i];
     }
   }

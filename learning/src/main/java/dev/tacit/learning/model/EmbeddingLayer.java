@@ -1,8 +1,8 @@
 package dev.tacit.learning.model;
 
-import dev.tacit.learning.kernels.Floats;
 import dev.tacit.learning.kernels.Kernels;
 import dev.tacit.learning.kernels.Loops;
+import dev.tacit.learning.kernels.Runs;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,20 +12,36 @@ import java.util.List;
  */
 final class EmbeddingLayer extends Layer {
   private final SequenceSpec.Embedding spec;
+  private final Kernels kernels;
   private final int length;
-  private final Floats weights;
+  private final int dim;
+  private final float[] weights;
   private final float[] tokens;
   private final float[] rows;
-  private final double[] total;
+  private final float[] sums;
+
+  /** An example's tokens, each once, in the order in which they come. */
+  private final int[] distinct;
+
+  /** Of each place of the context its token's place in {@link #distinct}. */
+  private final int[] rowOf;
+
+  /** Of each token the place in {@link #distinct}, from 1 on; 0 of all between two examples. */
+  private final int[] placeOf;
 
   EmbeddingLayer(SequenceSpec.Embedding spec, Slot in, Slot out, Kernels kernels) {
     super(in, out);
     this.spec = spec;
+    this.kernels = kernels;
     this.length = in.size();
-    this.weights = kernels.allocate(spec.parameterCount());
+    this.dim = spec.dim();
+    this.weights = new float[spec.parameterCount()];
     this.tokens = new float[length];
     this.rows = new float[out.size()];
-    this.total = new double[spec.dim()];
+    this.sums = new float[out.size()];
+    this.distinct = new int[length];
+    this.rowOf = new int[length];
+    this.placeOf = new int[spec.vocabulary()];
   }
 
   @Override
@@ -35,7 +51,7 @@ final class EmbeddingLayer extends Layer {
 
   @Override
   void load(float[] parameters, int offset) {
-    weights.put(0, parameters, offset, spec.parameterCount());
+    System.arraycopy(parameters, offset, weights, 0, weights.length);
   }
 
   @Override
@@ -43,61 +59,51 @@ final class EmbeddingLayer extends Layer {
     for (int e = 0; e < examples; e++) {
       in.values().get(e * length, tokens, 0, length);
       for (int t = 0; t < length; t++) {
-        weights.get((int) tokens[t] * spec.dim(), rows, t * spec.dim(), spec.dim());
+        System.arraycopy(weights, (int) tokens[t] * dim, rows, t * dim, dim);
       }
       out.values().put(e * out.size(), rows, 0, out.size());
     }
   }
 
+  /**
+   * Puts in place of each example's gradients by place those by token, one row for each that it
+   * has, then zeros. Tokens themselves have no gradient.
+   */
   @Override
   void backward(int examples, boolean inputToo) {
-    // Tokens have no gradient.
+    for (int e = 0; e < examples; e++) {
+      findDistinct(e);
+      out.gradients().get(e * out.size(), rows, 0, out.size());
+      Arrays.fill(sums, 0);
+      for (int t = 0; t < length; t++) {
+        Runs.add(sums, rowOf[t] * dim, rows, t * dim, dim);
+      }
+      out.gradients().put(e * out.size(), sums, 0, out.size());
+    }
+  }
+
+  /** How many tokens an example has, each counted once. */
+  private int findDistinct(int example) {
+    in.values().get(example * length, tokens, 0, length);
+    int count = 0;
+    for (int t = 0; t < length; t++) {
+      int token = (int) tokens[t];
+      if (placeOf[token] == 0) {
+        distinct[count] = token;
+        placeOf[token] = ++count;
+      }
+      rowOf[t] = placeOf[token] - 1;
+    }
+    for (int i = 0; i < count; i++) {
+      placeOf[distinct[i]] = 0;
+    }
+    return count;
   }
 
   @Override
   void addSquaredNorms(int examples, double[][] norms, int tensor) {
     for (int e = 0; e < examples; e++) {
-      read(e);
-      for (int t = 0; t < length; t++) {
-        if (isFirst(t)) {
-          norms[tensor][e] += squaredNormOfToken(t);
-        }
-      }
-    }
-  }
-
-  private void read(int example) {
-    in.values().get(example * length, tokens, 0, length);
-    out.gradients().get(example * out.size(), rows, 0, out.size());
-  }
-
-  private boolean isFirst(int position) {
-    for (int t = 0; t < position; t++) {
-      if (tokens[t] == tokens[position]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private double squaredNormOfToken(int first) {
-    addUp(first);
-    double norm = 0;
-    for (double x : total) {
-      norm += x * x;
-    }
-    return norm;
-  }
-
-  /** The gradient of one token's row: what its places in the context have, added up. */
-  private void addUp(int first) {
-    Arrays.fill(total, 0);
-    for (int t = first; t < length; t++) {
-      if (tokens[t] == tokens[first]) {
-        for (int j = 0; j < spec.dim(); j++) {
-          total[j] += rows[t * spec.dim() + j];
-        }
-      }
+      norms[tensor][e] += kernels.squaredNormBound(out.size(), out.gradients(), e * out.size());
     }
   }
 
@@ -106,20 +112,13 @@ final class EmbeddingLayer extends Layer {
     out.gradients().clear(example * out.size(), out.size());
   }
 
-  /**
-   * Adds what was measured, and at once: the places of one token may cancel each other, so that
-   * each is far longer than their sum, and would drown what other examples have added.
-   */
   @Override
   void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
     for (int e = from; e < to; e++) {
-      read(e);
-      for (int t = 0; t < length; t++) {
-        if (isFirst(t)) {
-          addUp(t);
-          int at = offset + (int) tokens[t] * spec.dim();
-          Loops.addScaled(sum, at, factors[tensor][e], total, 0, spec.dim());
-        }
+      int count = findDistinct(e);
+      for (int i = 0; i < count; i++) {
+        out.gradients().get(e * out.size() + i * dim, rows, 0, dim);
+        Loops.addScaled(sum, offset + distinct[i] * dim, factors[tensor][e], rows, dim);
       }
     }
   }

@@ -1,33 +1,36 @@
 package dev.tacit.learning.model;
 
+import dev.tacit.learning.kernels.Convolution;
 import dev.tacit.learning.kernels.Floats;
 import dev.tacit.learning.kernels.Kernels;
-import dev.tacit.learning.kernels.Loops;
-import dev.tacit.learning.kernels.Product;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Each example's gradient by the tensors of one layer, formed: for layers whose gradient is a sum
- * over places, so that its norm is not a product of two.
+ * over places, so that its norm is not a product of two. Squared norms are taken while the numbers
+ * are still in the cache.
  */
 final class ExampleGradients {
   private final Kernels kernels;
+  private final int capacity;
   private final int[] counts;
   private final int[] starts;
   private final int size;
-  private final int capacity;
 
-  /** Allocated when first written to: a frozen layer's never is. */
-  private Floats memory;
+  /** By tensor and example, at least the squared norm of what memory holds. */
+  private final double[][] squaredNorms;
+
+  private final float[] factor;
+
+  /** Allocated when it is first needed: training without norms does not. */
+  private float[] memory = new float[0];
 
   private boolean frozen;
-  private final float[] stage;
-  private final double[] total;
-  private Floats ones;
 
   ExampleGradients(List<Tensor> tensors, int capacity, Kernels kernels) {
     this.kernels = kernels;
+    this.capacity = capacity;
     this.counts = tensors.stream().mapToInt(Tensor::count).toArray();
     this.starts = new int[counts.length];
     int end = 0;
@@ -36,57 +39,70 @@ final class ExampleGradients {
       end += counts[i];
     }
     this.size = end;
-    this.capacity = capacity;
     Limits.product("example gradients", capacity, size);
-    this.memory = kernels.allocate(0);
-    this.stage = new float[size];
-    this.total = new double[size];
-    this.ones = kernels.allocate(0);
+    this.squaredNorms = new double[counts.length][capacity];
+    this.factor = new float[capacity];
   }
 
-  /** From now on nothing is formed. */
+  /** From now on nothing is formed, and no memory taken. */
   void freeze() {
     frozen = true;
   }
 
-  /** Whether gradients are to be written. */
-  private boolean opened() {
-    if (!frozen && memory.size() == 0) {
-      memory = kernels.allocate(capacity * size);
-    }
-    return !frozen;
-  }
-
   private int at(int example, int tensor) {
+    if (memory.length == 0) {
+      memory = new float[capacity * size];
+    }
     return example * size + starts[tensor];
   }
 
-  /** An example's gradient by a tensor is a product, op(A) op(B). */
-  void product(int example, int tensor, Product shape, Floats a, int aAt, Floats b, int bAt) {
-    if (opened()) {
-      kernels.multiply(shape, a, aAt, b, bAt, 0f, memory, at(example, tensor));
+  /** An example's gradient by a tensor is A^T B, with as many rows each. */
+  void outerProducts(
+      int example,
+      int tensor,
+      int rows,
+      Floats a,
+      int aAt,
+      int columnsA,
+      Floats b,
+      int bAt,
+      int columnsB) {
+    if (frozen) {
+      return;
     }
+    int at = at(example, tensor);
+    squaredNorms[tensor][example] =
+        kernels.outerProducts(rows, a, aAt, columnsA, b, bAt, columnsB, memory, at);
+  }
+
+  /** An example's gradient by a tensor is that of a convolution's weights. */
+  void convolution(int example, int tensor, Convolution of, Floats in, Floats outGradients) {
+    if (frozen) {
+      return;
+    }
+    int at = at(example, tensor);
+    squaredNorms[tensor][example] = of.gradient(example, in, outGradients, memory, at);
   }
 
   /** An example's gradient by a tensor is the sum of rows. */
   void rowSum(int example, int tensor, int rows, Floats matrix, int matrixAt) {
-    if (!opened()) {
+    if (frozen) {
       return;
     }
-    if (ones.size() != rows) {
-      ones = kernels.allocate(rows);
-      float[] one = new float[rows];
-      Arrays.fill(one, 1f);
-      ones.put(0, one, 0, rows);
-    }
-    int columns = counts[tensor];
-    kernels.weightedRowSum(rows, columns, ones, matrix, matrixAt, memory, at(example, tensor));
+    int at = at(example, tensor);
+    kernels.sumRows(rows, counts[tensor], matrix, matrixAt, memory, at);
+    squaredNorms[tensor][example] = kernels.squaredNormBound(counts[tensor], memory, at);
   }
 
   /** An example's gradient by all tensors. */
   void put(int example, float[] gradient) {
-    if (opened()) {
-      memory.put(example * size, gradient, 0, size);
+    if (frozen) {
+      return;
+    }
+    int at = at(example, 0);
+    System.arraycopy(gradient, 0, memory, at, size);
+    for (int i = 0; i < counts.length; i++) {
+      squaredNorms[i][example] = kernels.squaredNormBound(counts[i], memory, at(example, i));
     }
   }
 
@@ -94,29 +110,25 @@ final class ExampleGradients {
   void addSquaredNorms(int examples, double[][] norms, int first) {
     for (int i = 0; i < counts.length; i++) {
       for (int e = 0; e < examples; e++) {
-        norms[first + i][e] += kernels.squaredNormBound(counts[i], memory, at(e, i));
+        norms[first + i][e] += squaredNorms[i][e];
       }
     }
   }
 
   void discard(int example) {
-    memory.clear(example * size, size);
+    int at = at(example, 0);
+    Arrays.fill(memory, at, at + size, 0);
   }
 
-  /** The sum over examples of factors[first + i][e] times the gradient by tensor i. */
-  double[] total(int from, int to, double[][] factors, int first) {
-    Arrays.fill(total, 0);
-    for (int i = 0; i < counts.length; i++) {
-      for (int e = from; e < to; e++) {
-        memory.get(at(e, i), stage, 0, counts[i]);
-        Loops.addScaled(total, starts[i], factors[first + i][e], stage, counts[i]);
-      }
-    }
-    return total;
-  }
-
-  /** {@link #total} added to {@code sum} from {@code offset} on. */
+  /**
+   * Adds the sum over some examples of factors[first + i][e] times the gradient by tensor i to
+   * {@code sum} from {@code offset} on, in this object's order of numbers.
+   */
   void accumulate(int from, int to, double[][] factors, int first, double[] sum, int offset) {
-    Loops.add(sum, offset, total(from, to, factors, first), size);
+    for (int i = 0; i < counts.length; i++) {
+      Factors.roundDown(factors[first + i], from, to, factor);
+      int at = at(0, i);
+      kernels.addRows(from, to, counts[i], factor, memory, at, size, sum, offset + starts[i]);
+    }
   }
 }

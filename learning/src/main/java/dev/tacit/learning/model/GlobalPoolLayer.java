@@ -1,6 +1,6 @@
 package dev.tacit.learning.model;
 
-import dev.tacit.learning.kernels.Loops;
+import dev.tacit.learning.kernels.Runs;
 import java.util.Arrays;
 
 /** The mean or maximum of each channel over all places; channels last. */
@@ -36,37 +36,45 @@ final class GlobalPoolLayer extends Layer {
       } else {
         Arrays.fill(pooled, 0);
         for (int p = 0; p < places; p++) {
-          Loops.add(pooled, 0, values, p * channels, channels);
+          Runs.add(pooled, 0, values, p * channels, channels);
         }
-        for (int c = 0; c < channels; c++) {
-          pooled[c] /= places;
-        }
+        Runs.centre(pooled, 0, pooled, 0, 0, 1f / places, channels);
       }
       out.values().put(e * channels, pooled, 0, channels);
     }
   }
 
   private void findMaxima(int example) {
+    int[] best = new int[channels];
+    System.arraycopy(values, 0, pooled, 0, channels);
     for (int c = 0; c < channels; c++) {
-      int best = c;
-      for (int i = c; i < values.length; i += channels) {
-        best = values[i] > values[best] ? i : best;
-      }
-      winners[example * channels + c] = best;
-      pooled[c] = values[best];
+      best[c] = c;
     }
+    for (int from = channels; from < values.length; from += channels) {
+      for (int c = 0; c < channels; c++) {
+        if (values[from + c] > pooled[c]) {
+          pooled[c] = values[from + c];
+          best[c] = from + c;
+        }
+      }
+    }
+    System.arraycopy(best, 0, winners, example * channels, channels);
   }
 
   @Override
   void backward(int examples, boolean inputToo) {
     for (int e = 0; inputToo && e < examples; e++) {
       out.gradients().get(e * channels, pooled, 0, channels);
-      Arrays.fill(values, 0);
-      for (int c = 0; maximum && c < channels; c++) {
-        values[winners[e * channels + c]] = pooled[c];
-      }
-      for (int i = 0; !maximum && i < values.length; i++) {
-        values[i] = pooled[i % channels] / places;
+      if (maximum) {
+        Arrays.fill(values, 0);
+        for (int c = 0; c < channels; c++) {
+          values[winners[e * channels + c]] = pooled[c];
+        }
+      } else {
+        Runs.centre(pooled, 0, pooled, 0, 0, 1f / places, channels);
+        for (int p = 0; p < places; p++) {
+          System.arraycopy(pooled, 0, values, p * channels, channels);
+        }
       }
       in.gradients().put(e * in.size(), values, 0, in.size());
     }

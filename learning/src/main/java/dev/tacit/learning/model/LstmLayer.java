@@ -211,10 +211,9 @@ final class LstmLayer extends FormedLayer {
       previous(states, at, t, examples);
       exampleStates.put(t * hidden, before, 0, hidden);
     }
-    Product byInput = new Product(true, false, GATES * hidden, width, length);
-    gradients.product(e, 0, byInput, exampleGates, 0, in.values(), e * in.size());
-    Product byState = new Product(true, false, GATES * hidden, hidden, length);
-    gradients.product(e, 1, byState, exampleGates, 0, exampleStates, 0);
+    int all = GATES * hidden;
+    gradients.outerProducts(e, 0, length, exampleGates, 0, all, in.values(), e * in.size(), width);
+    gradients.outerProducts(e, 1, length, exampleGates, 0, all, exampleStates, 0, hidden);
     for (int i = 2; bias && i < 4; i++) {
       gradients.rowSum(e, i, length, exampleGates, 0);
     }

@@ -2,55 +2,58 @@ package dev.tacit.learning.model;
 
 import dev.tacit.learning.kernels.Floats;
 import dev.tacit.learning.kernels.Kernels;
+import dev.tacit.learning.kernels.Runs;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Group and layer norm: sets of an example's numbers are brought to mean 0 and variance 1, then
- * each gets a weight and a bias. Means and variances are in double.
+ * each gets a weight and a bias. A set is runs of floats, at equal distances.
  */
 final class NormLayer extends FormedLayer {
   private final double epsilon;
-  private final int sets;
+  private final Sets sets;
   private final int weights;
-
-  /** The set and the weight of each number of an example, as they lie in the slot. */
-  private final int[] setOf;
-
-  private final int[] weightOf;
-  private final double setSize;
   private final float[] weight;
   private final float[] bias;
   private final Floats normal;
-  private final double[] scales;
-  private final double[] sums;
-  private final double[] products;
+  private final float[] scales;
   private final float[] values;
   private final float[] gradient;
   private final float[] one;
 
+  /**
+   * Where the numbers of sets lie.
+   *
+   * @param count sets
+   * @param step from the first number of a set to that of the next
+   * @param weightStep the same for their weights
+   * @param runs of a set
+   * @param length of a run
+   * @param runStep from one run to the next; their weights are the same
+   */
+  private record Sets(int count, int step, int weightStep, int runs, int length, int runStep) {
+    float size() {
+      return (float) runs * length;
+    }
+  }
+
   private NormLayer(
       List<Tensor> tensors,
       double epsilon,
-      int[] setOf,
-      int[] weightOf,
+      Sets sets,
       Slot in,
       Slot out,
       int capacity,
       Kernels kernels) {
     super(tensors, in, out, capacity, kernels);
     this.epsilon = epsilon;
-    this.setOf = setOf;
-    this.weightOf = weightOf;
-    this.sets = Arrays.stream(setOf).max().orElse(0) + 1;
+    this.sets = sets;
     this.weights = tensors.get(0).count();
-    this.setSize = (double) setOf.length / sets;
     this.weight = new float[weights];
     this.bias = new float[weights];
     this.normal = kernels.allocate(Limits.product("normalised numbers", capacity, in.size()));
-    this.scales = new double[capacity * sets];
-    this.sums = new double[sets];
-    this.products = new double[sets];
+    this.scales = new float[capacity * sets.count()];
     this.values = new float[in.size()];
     this.gradient = new float[in.size()];
     this.one = new float[2 * weights];
@@ -58,27 +61,17 @@ final class NormLayer extends FormedLayer {
 
   /** Of channels last. */
   static NormLayer of(LayerSpec.GroupNorm spec, Slot in, Slot out, int capacity, Kernels kernels) {
-    int[] setOf = new int[in.size()];
-    int[] weightOf = new int[in.size()];
-    for (int i = 0; i < setOf.length; i++) {
-      weightOf[i] = i % spec.channels();
-      setOf[i] = weightOf[i] / (spec.channels() / spec.groups());
-    }
-    return new NormLayer(
-        spec.tensors(), spec.epsilon(), setOf, weightOf, in, out, capacity, kernels);
+    int run = spec.channels() / spec.groups();
+    int places = in.size() / spec.channels();
+    Sets sets = new Sets(spec.groups(), run, run, places, run, spec.channels());
+    return new NormLayer(spec.tensors(), spec.epsilon(), sets, in, out, capacity, kernels);
   }
 
   /** Of numbers in their order. */
   static NormLayer of(LayerSpec.LayerNorm spec, Slot in, Slot out, int capacity, Kernels kernels) {
     int width = spec.tensors().get(0).count();
-    int[] setOf = new int[in.size()];
-    int[] weightOf = new int[in.size()];
-    for (int i = 0; i < setOf.length; i++) {
-      weightOf[i] = i % width;
-      setOf[i] = i / width;
-    }
-    return new NormLayer(
-        spec.tensors(), spec.epsilon(), setOf, weightOf, in, out, capacity, kernels);
+    Sets sets = new Sets(in.size() / width, width, 0, 1, width, 0);
+    return new NormLayer(spec.tensors(), spec.epsilon(), sets, in, out, capacity, kernels);
   }
 
   @Override
@@ -91,26 +84,36 @@ final class NormLayer extends FormedLayer {
   void forward(int examples) {
     for (int e = 0; e < examples; e++) {
       in.values().get(e * in.size(), values, 0, in.size());
-      Arrays.fill(sums, 0);
-      Arrays.fill(products, 0);
-      for (int i = 0; i < values.length; i++) {
-        sums[setOf[i]] += values[i];
+      for (int s = 0; s < sets.count(); s++) {
+        scales[e * sets.count() + s] = normalise(s);
       }
-      for (int i = 0; i < values.length; i++) {
-        double off = values[i] - sums[setOf[i]] / setSize;
-        products[setOf[i]] += off * off;
-      }
-      for (int s = 0; s < sets; s++) {
-        scales[e * sets + s] = 1 / Math.sqrt(products[s] / setSize + epsilon);
-      }
-      for (int i = 0; i < values.length; i++) {
-        double off = values[i] - sums[setOf[i]] / setSize;
-        gradient[i] = (float) (off * scales[e * sets + setOf[i]]);
-        values[i] = gradient[i] * weight[weightOf[i]] + bias[weightOf[i]];
-      }
-      normal.put(e * in.size(), gradient, 0, in.size());
-      out.values().put(e * in.size(), values, 0, in.size());
+      normal.put(e * in.size(), values, 0, in.size());
+      out.values().put(e * in.size(), gradient, 0, in.size());
     }
+  }
+
+  /** Leaves the set's normalised numbers and, in {@code gradient}, the outputs. */
+  private float normalise(int set) {
+    int first = set * sets.step();
+    float mean = 0;
+    for (int r = 0; r < sets.runs(); r++) {
+      mean += Runs.sum(values, first + r * sets.runStep(), sets.length());
+    }
+    mean /= sets.size();
+    double variance = 0;
+    for (int r = 0; r < sets.runs(); r++) {
+      int at = first + r * sets.runStep();
+      variance += Runs.squaredDistance(values, at, mean, sets.length());
+    }
+    float scale = (float) (1 / Math.sqrt(variance / sets.size() + epsilon));
+    int weightAt = set * sets.weightStep();
+    for (int r = 0; r < sets.runs(); r++) {
+      int at = first + r * sets.runStep();
+      Runs.centre(values, at, values, at, mean, scale, sets.length());
+      Runs.multiply(gradient, at, values, at, weight, weightAt, sets.length());
+      Runs.add(gradient, at, bias, weightAt, sets.length());
+    }
+    return scale;
   }
 
   @Override
@@ -119,30 +122,44 @@ final class NormLayer extends FormedLayer {
       normal.get(e * in.size(), values, 0, in.size());
       out.gradients().get(e * in.size(), gradient, 0, in.size());
       Arrays.fill(one, 0);
-      for (int i = 0; i < values.length; i++) {
-        one[weightOf[i]] += gradient[i] * values[i];
-        one[weights + weightOf[i]] += gradient[i];
+      for (int s = 0; s < sets.count(); s++) {
+        weightGradient(s);
       }
       gradients.put(e, one);
+      for (int s = 0; inputToo && s < sets.count(); s++) {
+        inputGradient(s, scales[e * sets.count() + s]);
+      }
       if (inputToo) {
-        inputGradient(e);
+        in.gradients().put(e * in.size(), gradient, 0, in.size());
       }
     }
   }
 
-  private void inputGradient(int example) {
-    Arrays.fill(sums, 0);
-    Arrays.fill(products, 0);
-    for (int i = 0; i < values.length; i++) {
-      gradient[i] *= weight[weightOf[i]];
-      sums[setOf[i]] += gradient[i];
-      products[setOf[i]] += (double) gradient[i] * values[i];
+  private void weightGradient(int set) {
+    int weightAt = set * sets.weightStep();
+    for (int r = 0; r < sets.runs(); r++) {
+      int at = set * sets.step() + r * sets.runStep();
+      Runs.addProduct(one, weightAt, gradient, at, values, at, sets.length());
+      Runs.add(one, weights + weightAt, gradient, at, sets.length());
     }
-    for (int i = 0; i < values.length; i++) {
-      int set = setOf[i];
-      double off = gradient[i] - sums[set] / setSize - values[i] * (products[set] / setSize);
-      gradient[i] = (float) (off * scales[example * sets + set]);
+  }
+
+  private void inputGradient(int set, float scale) {
+    int first = set * sets.step();
+    int weightAt = set * sets.weightStep();
+    float mean = 0;
+    float along = 0;
+    for (int r = 0; r < sets.runs(); r++) {
+      int at = first + r * sets.runStep();
+      Runs.multiply(gradient, at, gradient, at, weight, weightAt, sets.length());
+      mean += Runs.sum(gradient, at, sets.length());
+      along += Runs.dot(gradient, at, values, at, sets.length());
     }
-    in.gradients().put(example * in.size(), gradient, 0, in.size());
+    mean /= sets.size();
+    along /= sets.size();
+    for (int r = 0; r < sets.runs(); r++) {
+      int at = first + r * sets.runStep();
+      Runs.project(gradient, at, mean, values, at, along, scale, sets.length());
+    }
   }
 }

@@ -28,6 +28,10 @@ final class Padded {
 
   /** Fills the inside; the margin stays. */
   void read(Floats from, int offset) {
+    if (pitch == row) {
+      from.get(offset, pixels, origin, height * row);
+      return;
+    }
     for (int y = 0; y < height; y++) {
       from.get(offset + y * row, pixels, origin + y * pitch, row);
     }
@@ -35,6 +39,10 @@ final class Padded {
 
   /** Writes the inside. */
   void write(Floats into, int offset) {
+    if (pitch == row) {
+      into.put(offset, pixels, origin, height * row);
+      return;
+    }
     for (int y = 0; y < height; y++) {
       into.put(offset + y * row, pixels, origin + y * pitch, row);
     }

@@ -1,7 +1,6 @@
 package dev.tacit.learning.model;
 
 import dev.tacit.learning.kernels.Kernels;
-import dev.tacit.learning.kernels.Product;
 
 /**
  * y = W x + b at each place of a sequence. An example's gradient is a sum of outer products, one
@@ -31,14 +30,23 @@ final class SequenceDenseLayer extends FormedLayer {
 
   @Override
   void backward(int examples, boolean inputToo) {
-    Product shape = new Product(true, false, spec.out(), spec.in(), places);
     for (int e = 0; e < examples; e++) {
-      int at = e * out.size();
-      gradients.product(e, 0, shape, out.gradients(), at, in.values(), e * in.size());
+      int outAt = e * out.size();
+      int inAt = e * in.size();
+      gradients.outerProducts(
+          e, 0, places, out.gradients(), outAt, spec.out(), in.values(), inAt, spec.in());
       if (spec.bias()) {
-        gradients.rowSum(e, 1, places, out.gradients(), at);
+        gradients.rowSum(e, 1, places, out.gradients(), outAt);
       }
     }
+    if (inputToo) {
+      weights.inputGradients(examples, in, out);
+    }
+  }
+
+  @Override
+  void backwardPlain(int examples, boolean inputToo, double[][] ones, double[] sum, int offset) {
+    weights.addGradients(examples, in, out, sum, offset);
     if (inputToo) {
       weights.inputGradients(examples, in, out);
     }

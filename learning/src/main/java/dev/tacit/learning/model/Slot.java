@@ -14,4 +14,9 @@ record Slot(Floats values, Floats gradients, int size) {
     int all = Limits.product("numbers of a micro-batch", capacity, size);
     return new Slot(kernels.allocate(all), kernels.allocate(all), size);
   }
+
+  /** The same values with gradients of their own, for one of several that read them. */
+  Slot fork(Kernels kernels) {
+    return new Slot(values, kernels.allocate(gradients.size()), size);
+  }
 }

@@ -4,12 +4,10 @@ import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.blas_set_num_threads;
-import static org.bytedeco.openblas.global.openblas.cblas_sdot;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
-import static org.bytedeco.openblas.global.openblas.cblas_sgemv;
 
 import dev.tacit.learning.kernels.Floats;
-import dev.tacit.learning.kernels.Kernels;
+import dev.tacit.learning.kernels.LibraryKernels;
 import dev.tacit.learning.kernels.Product;
 import org.bytedeco.javacpp.FloatPointer;
 
@@ -20,7 +18,7 @@ import org.bytedeco.javacpp.FloatPointer;
  * the whole product of one example's convolution; a call through the preset costs 0.1. OpenBLAS is
  * held to one thread: its own threads collapse when the cores are busy with ours.
  */
-public final class OpenBlasKernels implements Kernels {
+public final class OpenBlasKernels extends LibraryKernels {
   static {
     blas_set_num_threads(1);
   }
@@ -55,35 +53,6 @@ public final class OpenBlasKernels implements Kernels {
         beta,
         result(c, cOffset, (long) shape.rows() * shape.columns()),
         shape.columns());
-  }
-
-  @Override
-  public void weightedRowSum(
-      int rows,
-      int columns,
-      Floats weights,
-      Floats matrix,
-      int matrixOffset,
-      Floats out,
-      int outOffset) {
-    cblas_sgemv(
-        CblasRowMajor,
-        CblasTrans,
-        rows,
-        columns,
-        1f,
-        left(matrix, matrixOffset, (long) rows * columns),
-        columns,
-        right(weights, 0, rows),
-        1,
-        0f,
-        result(out, outOffset, columns),
-        1);
-  }
-
-  @Override
-  public float squaredNorm(int length, Floats values, int offset) {
-    return cblas_sdot(length, left(values, offset, length), 1, right(values, offset, length), 1);
   }
 
   // Native code checks nothing, so every operand is checked against its allocation here.

@@ -155,7 +155,7 @@ class ClippedSumTest {
     compute(model, setting.examples(), UNCLIPPED, 7, free);
     double norm = distance(free, new double[1]);
     compute(model, setting.examples(), norm / 3, 7, clipped);
-    Arrays.setAll(free, i -> free[i] / 3 * ClippedSum.shrunk(1));
+    Arrays.setAll(free, i -> free[i] / 3 * ClippedSum.shrunk(1, model.capacity()));
     assertThat(distance(free, clipped)).isLessThan(2e-3 * norm / 3);
   }
 
@@ -197,7 +197,7 @@ class ClippedSumTest {
       assertThat(length).as("inputs and weights of %s", size).isLessThanOrEqualTo(norm);
       assertThat(length)
           .as("inputs and weights of %s", size)
-          .isGreaterThan(0.999 * ClippedSum.shrunk(norm));
+          .isGreaterThan(0.999 * ClippedSum.shrunk(norm, model.capacity()));
     }
   }
 

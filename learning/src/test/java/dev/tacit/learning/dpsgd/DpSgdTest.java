@@ -180,7 +180,7 @@ class DpSgdTest {
 
   @Test
   void shrunk_anyClient_costsLessThanAHundredth() {
-    assertThat(ClippedSum.shrunk(1)).isBetween(0.99, 1.0);
+    assertThat(ClippedSum.shrunk(1, 128)).isBetween(0.99, 1.0);
   }
 
   @Test

@@ -55,17 +55,6 @@ abstract class KernelsContract {
   }
 
   @Test
-  void weightedRowSum_matrix_weighsEachRow() {
-    Floats out = kernels.allocate(5);
-    Floats weights = kernels.allocate(2);
-    weights.put(0, new float[] {2, -1}, 0, 2);
-    kernels.weightedRowSum(2, 3, weights, floats(new float[] {1, 2, 3, 4, 5, 6}), 3, out, 1);
-    float[] read = new float[5];
-    out.get(0, read, 0, 5);
-    assertThat(read).containsExactly(0, -2, -1, 0, 0);
-  }
-
-  @Test
   void squaredNormBound_anyLength_isNeverBelowTheTrueSum() {
     for (int length : new int[] {1, 7, 64, 1000, 30_000}) {
       float[] values = numbers(length, length);

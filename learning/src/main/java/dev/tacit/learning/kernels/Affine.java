@@ -1,0 +1,17 @@
+package dev.tacit.learning.kernels;
+
+/** Products with the weights W [out, in] of a dense layer; rows are examples or places of them. */
+public interface Affine {
+  /** Takes the weights from {@code offset} on, row-major. */
+  void load(float[] parameters, int offset);
+
+  /**
+   * y [rows, out] = x [rows, in] W^T + b.
+   *
+   * @param bias {@code out} numbers, or null for none
+   */
+  void forward(int rows, Floats x, float[] bias, Floats y);
+
+  /** dx [rows, in] = dy [rows, out] W. */
+  void backward(int rows, Floats dy, Floats dx);
+}

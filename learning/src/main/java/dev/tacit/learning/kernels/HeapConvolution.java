@@ -1,0 +1,196 @@
+package dev.tacit.learning.kernels;
+
+import java.util.Arrays;
+
+/**
+ * A convolution without patches: a window's numbers are read from the padded image where they lie,
+ * by a table of places (Dukhan, "The Indirect Convolution Algorithm", 2019, section 3; there a
+ * pointer for each pixel). One image at a time, so that all but the weights stays in the first
+ * cache.
+ */
+final class HeapConvolution implements Convolution {
+  private final ConvolutionShape shape;
+  private final Tiles tiles;
+  private final Scratch scratch;
+  private final int outStep;
+  private final int patchStep;
+  private final int[] windows;
+  private final int[] offsets;
+  private final float[] image;
+  private final float[] weights;
+  private final float[] transposed;
+
+  HeapConvolution(ConvolutionShape shape, Tiles tiles, Scratch scratch) {
+    this.shape = shape;
+    this.tiles = tiles;
+    this.scratch = scratch;
+    this.outStep = tiles.padded(shape.out());
+    this.patchStep = tiles.padded(shape.patch());
+    this.windows = new int[Tiles.paddedRows(shape.positions())];
+    Arrays.setAll(windows, p -> shape.window(Math.min(p, shape.positions() - 1)));
+    this.offsets = new int[Tiles.paddedRows(shape.patch())];
+    Arrays.setAll(offsets, k -> shape.offset(Math.min(k, shape.patch() - 1)));
+    this.image = new float[shape.paddedSize()];
+    this.weights = new float[shape.patch() * outStep + tiles.lanes];
+    this.transposed = new float[shape.out() * patchStep + tiles.lanes];
+  }
+
+  @Override
+  public void load(float[] values) {
+    for (int k = 0; k < shape.patch(); k++) {
+      for (int j = 0; j < shape.out(); j++) {
+        float value = values[k * shape.out() + j];
+        weights[k * outStep + j] = value;
+        transposed[j * patchStep + k] = value;
+      }
+    }
+  }
+
+  @Override
+  public void forward(int examples, Floats in, float[] bias, Floats out) {
+    int positions = shape.positions();
+    float[] c = scratch.product(Tiles.paddedRows(positions) * outStep);
+    for (int e = 0; e < examples; e++) {
+      pad(in, e);
+      tiles.multiply(
+          positions,
+          shape.out(),
+          shape.patch(),
+          image,
+          windows,
+          offsets,
+          weights,
+          2 * tiles.lanes,
+          outStep,
+          false,
+          c,
+          0,
+          outStep);
+      for (int p = 0; bias != null && p < positions; p++) {
+        Loops.add(c, p * outStep, bias, 0, shape.out());
+      }
+      scratch.write(c, outStep, positions, shape.out(), out, e * shape.outSize());
+    }
+  }
+
+  private void pad(Floats in, int example) {
+    Arrays.fill(image, 0);
+    shape.pad(in, example * shape.inSize(), image);
+  }
+
+  @Override
+  public double gradient(int example, Floats in, Floats outGradients, float[] into, int at) {
+    pad(in, example);
+    float[] right = right(outGradients, example);
+    return formed(
+        tiles,
+        scratch,
+        shape.patch(),
+        shape.out(),
+        shape.positions(),
+        image,
+        offsets,
+        windows,
+        right,
+        outStep,
+        into,
+        at);
+  }
+
+  private float[] right(Floats outGradients, int example) {
+    float[] right = scratch.right(shape.positions() * outStep + tiles.lanes);
+    int at = example * shape.outSize();
+    scratch.read(outGradients, at, shape.positions(), shape.out(), right, outStep);
+    return right;
+  }
+
+  /** A product whose rows go to {@code into} one after the other, and its squared norm. */
+  static double formed(
+      Tiles tiles,
+      Scratch scratch,
+      int rows,
+      int columns,
+      int inner,
+      float[] a,
+      int[] rowAt,
+      int[] innerAt,
+      float[] b,
+      int step,
+      float[] into,
+      int at) {
+    int strip = 2 * tiles.lanes;
+    float[] tile = scratch.product(Tiles.ROWS * step);
+    double squares = 0;
+    for (int r = 0; r < rows; r += Tiles.ROWS) {
+      int some = Math.min(Tiles.ROWS, rows - r);
+      boolean whole = step == columns && some == Tiles.ROWS;
+      float[] c = whole ? into : tile;
+      int to = whole ? at + r * columns : 0;
+      for (int j = 0; j < columns; j += strip) {
+        boolean wide = columns - j > tiles.lanes;
+        tiles.multiply(inner, a, rowAt, r, innerAt, b, j, step, wide, false, c, to + j, step);
+      }
+      for (int i = 0; !whole && i < some; i++) {
+        System.arraycopy(tile, i * step, into, at + (r + i) * columns, columns);
+      }
+      squares += HeapKernels.bound(tiles, some * columns, into, at + r * columns);
+    }
+    return squares;
+  }
+
+  @Override
+  public void gradients(int examples, Floats in, Floats outGradients, float[] into) {
+    int rows = Tiles.paddedRows(shape.patch());
+    float[] c = scratch.product(rows * outStep);
+    for (int e = 0; e < examples; e++) {
+      pad(in, e);
+      float[] right = right(outGradients, e);
+      tiles.multiply(
+          shape.patch(),
+          shape.out(),
+          shape.positions(),
+          image,
+          offsets,
+          windows,
+          right,
+          2 * tiles.lanes,
+          outStep,
+          e > 0,
+          c,
+          0,
+          outStep);
+    }
+    for (int k = 0; k < shape.patch(); k++) {
+      System.arraycopy(c, k * outStep, into, k * shape.out(), shape.out());
+    }
+  }
+
+  @Override
+  public void inputGradients(int examples, Floats outGradients, Floats inGradients) {
+    int positions = shape.positions();
+    float[] c = scratch.product(Tiles.paddedRows(positions) * patchStep);
+    int[] rowAt = scratch.rows(positions, shape.out());
+    int[] innerAt = scratch.inners(shape.out(), 1);
+    float[] left = scratch.left(shape.outSize());
+    for (int e = 0; e < examples; e++) {
+      outGradients.get(e * shape.outSize(), left, 0, shape.outSize());
+      tiles.multiply(
+          positions,
+          shape.patch(),
+          shape.out(),
+          left,
+          rowAt,
+          innerAt,
+          transposed,
+          2 * tiles.lanes,
+          patchStep,
+          false,
+          c,
+          0,
+          patchStep);
+      Arrays.fill(image, 0);
+      shape.scatter(c, patchStep, image);
+      shape.unpad(image, inGradients, e * shape.inSize());
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.tacit.learning.kernels;
+
+/**
+ * Kernels made of a library's matrix product: convolutions go through patches, and what is no
+ * product through plain loops.
+ *
+ * <p>A library may treat the edges of a matrix by other code, so that the last bits of a row depend
+ * on its place.
+ */
+public abstract class LibraryKernels implements Kernels {
+  private final Tiles tiles = new PlainTiles();
+  private final Scratch scratch = new Scratch();
+  private Floats left;
+  private Floats result;
+
+  @Override
+  public final Affine affine(int in, int out) {
+    return new LibraryAffine(in, out, this);
+  }
+
+  @Override
+  public final Convolution convolution(ConvolutionShape shape, int capacity) {
+    return new PatchConvolution(shape, capacity, this);
+  }
+
+  @Override
+  public final double outerProducts(
+      int rows,
+      Floats a,
+      int aOffset,
+      int columnsA,
+      Floats b,
+      int bOffset,
+      int columnsB,
+      float[] into,
+      int at) {
+    Floats c = result(columnsA * columnsB);
+    Product shape = new Product(true, false, columnsA, columnsB, rows);
+    multiply(shape, a, aOffset, b, bOffset, 0f, c, 0);
+    c.get(0, into, at, columnsA * columnsB);
+    return squaredNormBound(columnsA * columnsB, into, at);
+  }
+
+  @Override
+  public final void addOuterProducts(
+      int rows,
+      float[] a,
+      int columnsA,
+      Floats b,
+      int bOffset,
+      int columnsB,
+      double[] sum,
+      int at) {
+    Floats scaled = left(Math.min(rows, BLOCK) * columnsA);
+    Floats c = result(columnsA * columnsB);
+    float[] line = scratch.line(columnsA * columnsB);
+    for (int from = 0; from < rows; from += BLOCK) {
+      int some = Math.min(BLOCK, rows - from);
+      scaled.put(0, a, from * columnsA, some * columnsA);
+      Product shape = new Product(true, false, columnsA, columnsB, some);
+      multiply(shape, scaled, 0, b, bOffset + from * columnsB, 0f, c, 0);
+      c.get(0, line, 0, columnsA * columnsB);
+      tiles.addTo(sum, at, line, 0, columnsA * columnsB);
+    }
+  }
+
+  private Floats left(int size) {
+    left = left != null && left.size() >= size ? left : allocate(size);
+    return left;
+  }
+
+  private Floats result(int size) {
+    result = result != null && result.size() >= size ? result : allocate(size);
+    return result;
+  }
+
+  @Override
+  public final void addRows(
+      int from,
+      int to,
+      int columns,
+      float[] factors,
+      float[] matrix,
+      int matrixAt,
+      int step,
+      double[] sum,
+      int at) {
+    HeapKernels.addRows(
+        tiles, scratch, from, to, columns, factors, matrix, matrixAt, step, sum, at);
+  }
+
+  @Override
+  public final void sumRows(
+      int rows, int columns, Floats matrix, int offset, float[] into, int at) {
+    HeapKernels.sumRows(tiles, scratch, rows, columns, matrix, offset, into, at);
+  }
+
+  @Override
+  public final double squaredNormBound(int length, Floats values, int offset) {
+    return HeapKernels.bound(tiles, scratch, length, values, offset);
+  }
+
+  @Override
+  public final double squaredNormBound(int length, float[] values, int at) {
+    return HeapKernels.bound(tiles, length, values, at);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.tacit.learning.kernels;
+
+/**
+ * Loops over short runs of floats within arrays: sums, and steps that read at different offsets. By
+ * the JDK's Vector API where the JVM has it, else one number at a time. What comes out depends on
+ * the run's numbers and its length, not on where it lies.
+ */
+public final class Runs {
+  private Runs() {}
+
+  /** The sum of values[at..at + length), in float. */
+  public static float sum(float[] values, int at, int length) {
+    if (Loops.VECTORS) {
+      return VectorRuns.sum(values, at, length);
+    }
+    double total = 0;
+    for (int i = 0; i < length; i++) {
+      total += values[at + i];
+    }
+    return (float) total;
+  }
+
+  /** The sum of the squared differences to {@code centre}. */
+  public static float squaredDistance(float[] values, int at, float centre, int length) {
+    if (Loops.VECTORS) {
+      return VectorRuns.squaredDistance(values, at, centre, length);
+    }
+    double total = 0;
+    for (int i = 0; i < length; i++) {
+      double off = values[at + i] - centre;
+      total += off * off;
+    }
+    return (float) total;
+  }
+
+  /** The sum of the products of two runs' numbers. */
+  public static float dot(float[] a, int aAt, float[] b, int bAt, int length) {
+    if (Loops.VECTORS) {
+      return VectorRuns.dot(a, aAt, b, bAt, length);
+    }
+    double total = 0;
+    for (int i = 0; i < length; i++) {
+      total += (double) a[aAt + i] * b[bAt + i];
+    }
+    return (float) total;
+  }
+
+  /** The largest of at least one number. */
+  public static float largest(float[] values, int at, int length) {
+    if (Loops.VECTORS) {
+      return VectorRuns.largest(values, at, length);
+    }
+    float most = values[at];
+    for (int i = 1; i < length; i++) {
+      most = Math.max(most, values[at + i]);
+    }
+    return most;
+  }
+
+  /** into[at + i] += a[aAt + i] b[bAt + i]. */
+  public static void addProduct(
+      float[] into, int at, float[] a, int aAt, float[] b, int bAt, int length) {
+    if (Loops.VECTORS) {
+      VectorRuns.addProduct(into, at, a, aAt, b, bAt, length);
+      return;
+    }
+    for (int i = 0; i < length; i++) {
+      into[at + i] += a[aAt + i] * b[bAt + i];
+    }
+  }
+
+  /** into[at + i] += from[offset + i]. */
+  public static void add(float[] into, int at, float[] from, int offset, int length) {
+    if (Loops.VECTORS) {
+      VectorRuns.add(into, at, from, offset, length);
+      return;
+    }
+    for (int i = 0; i < length; i++) {
+      into[at + i] += from[offset + i];
+    }
+  }
+
+  /** into[at + i] = from[offset + i] factors[factorsAt + i]. */
+  public static void multiply(
+      float[] into, int at, float[] from, int offset, float[] factors, int factorsAt, int length) {
+    if (Loops.VECTORS) {
+      VectorRuns.multiply(into, at, from, offset, factors, factorsAt, length);
+      return;
+    }
+    for (int i = 0; i < length; i++) {
+      into[at + i] = from[offset + i] * factors[factorsAt + i];
+    }
+  }
+
+  /** into[at + i] = (from[offset + i] - centre) scale. */
+  public static void centre(
+      float[] into, int at, float[] from, int offset, float centre, float scale, int length) {
+    if (Loops.VECTORS) {
+      VectorRuns.centre(into, at, from, offset, centre, scale, length);
+      return;
+    }
+    for (int i = 0; i < length; i++) {
+      into[at + i] = (from[offset + i] - centre) * scale;
+    }
+  }
+
+  /** values[at + i] = (values[at + i] - centre - along direction[offset + i]) scale. */
+  public static void project(
+      float[] values,
+      int at,
+      float centre,
+      float[] direction,
+      int offset,
+      float along,
+      float scale,
+      int length) {
+    if (Loops.VECTORS) {
+      VectorRuns.project(values, at, centre, direction, offset, along, scale, length);
+      return;
+    }
+    for (int i = 0; i < length; i++) {
+      values[at + i] = (values[at + i] - centre - along * direction[offset + i]) * scale;
+    }
+  }
+}

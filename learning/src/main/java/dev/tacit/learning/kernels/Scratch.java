@@ -1,0 +1,84 @@
+package dev.tacit.learning.kernels;
+
+/** Heap memory that the products of one instance share; each array lasts until it is asked for. */
+final class Scratch {
+  private float[] left = new float[0];
+  private float[] right = new float[0];
+  private float[] product = new float[0];
+  private float[] line = new float[0];
+  private int[] rows = new int[0];
+  private int[] inners = new int[0];
+
+  float[] left(int size) {
+    left = atLeast(left, size);
+    return left;
+  }
+
+  float[] right(int size) {
+    right = atLeast(right, size);
+    return right;
+  }
+
+  float[] product(int size) {
+    product = atLeast(product, size);
+    return product;
+  }
+
+  float[] line(int size) {
+    line = atLeast(line, size);
+    return line;
+  }
+
+  /** Multiples of {@code step}, and the last again for rows that fill the last tile. */
+  int[] rows(int count, int step) {
+    int padded = Tiles.paddedRows(count);
+    if (rows.length < padded) {
+      rows = new int[padded];
+    }
+    for (int i = 0; i < padded; i++) {
+      rows[i] = Math.min(i, count - 1) * step;
+    }
+    return rows;
+  }
+
+  int[] inners(int count, int step) {
+    return inners(count, step, 0);
+  }
+
+  /** Multiples of {@code step}, from {@code first} on. */
+  int[] inners(int count, int step, int first) {
+    if (inners.length < count) {
+      inners = new int[count];
+    }
+    for (int i = 0; i < count; i++) {
+      inners[i] = first + i * step;
+    }
+    return inners;
+  }
+
+  /** Rows of a dense matrix, {@code step} apart. */
+  void read(Floats from, int offset, int count, int columns, float[] into, int step) {
+    if (step == columns) {
+      from.get(offset, into, 0, count * columns);
+      return;
+    }
+    for (int r = 0; r < count; r++) {
+      from.get(offset + r * columns, into, r * step, columns);
+    }
+  }
+
+  /** Rows that are {@code step} apart, as a dense matrix. */
+  void write(float[] from, int step, int count, int columns, Floats into, int offset) {
+    if (step == columns) {
+      into.put(offset, from, 0, count * columns);
+      return;
+    }
+    for (int r = 0; r < count; r++) {
+      into.put(offset + r * columns, from, r * step, columns);
+    }
+  }
+
+  private static float[] atLeast(float[] array, int size) {
+    return array.length >= size ? array : new float[size];
+  }
+}

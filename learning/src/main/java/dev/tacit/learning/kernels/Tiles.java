@@ -1,0 +1,91 @@
+package dev.tacit.learning.kernels;
+
+/**
+ * The innermost loops, which a processor's vector instructions are for. All memory is on the heap;
+ * ranges are the caller's to check.
+ *
+ * <p>Every number of a product is a chain of additions over the inner index from the first to the
+ * last, fused or not, whatever row of the tile it falls into.
+ */
+abstract class Tiles {
+  /** Rows of a tile. */
+  static final int ROWS = 8;
+
+  /** Columns of a narrow tile; a wide one has twice as many. */
+  final int lanes;
+
+  Tiles(int lanes) {
+    this.lanes = lanes;
+  }
+
+  /**
+   * One tile of a product, c[cAt + r cStep + j] = the sum over k of a[rows[row + r] + inners[k]]
+   * b[bAt + k bStep + j], for eight r and for j below {@link #lanes}, or twice that.
+   *
+   * @param add whether the sum begins with what {@code c} holds, and not with zero
+   */
+  abstract void multiply(
+      int inner,
+      float[] a,
+      int[] rows,
+      int row,
+      int[] inners,
+      float[] b,
+      int bAt,
+      int bStep,
+      boolean wide,
+      boolean add,
+      float[] c,
+      int cAt,
+      int cStep);
+
+  /** The sum of squares; no number is in more than length / 16 + 16 additions. */
+  abstract float squares(float[] values, int at, int length);
+
+  /** into[at + j] += factor from[fromAt + j]. */
+  abstract void addScaled(float[] into, int at, float factor, float[] from, int fromAt, int length);
+
+  /** sum[at + j] += from[fromAt + j]. */
+  abstract void addTo(double[] sum, int at, float[] from, int fromAt, int length);
+
+  /** into[at + j] = the sum over rows r of b[bAt + r bStep + j]. */
+  abstract void sumRows(int rows, int columns, float[] b, int bAt, int bStep, float[] into, int at);
+
+  /** {@code columns} and as many more as fill the last tile. */
+  final int padded(int columns) {
+    return (columns + lanes - 1) / lanes * lanes;
+  }
+
+  static int paddedRows(int rows) {
+    return (rows + ROWS - 1) / ROWS * ROWS;
+  }
+
+  /**
+   * c[r cStep + j] for all rows, and columns up to {@link #padded}, tile by tile.
+   *
+   * @param rowAt where rows of A begin, {@link #paddedRows} of them
+   * @param stripAt from one strip of two vectors of B to the next
+   */
+  final void multiply(
+      int rows,
+      int columns,
+      int inner,
+      float[] a,
+      int[] rowAt,
+      int[] innerAt,
+      float[] b,
+      int stripAt,
+      int bStep,
+      boolean add,
+      float[] c,
+      int cAt,
+      int cStep) {
+    for (int j = 0, strip = 0; j < columns; j += 2 * lanes, strip += stripAt) {
+      boolean wide = columns - j > lanes;
+      for (int r = 0; r < rows; r += ROWS) {
+        int at = cAt + r * cStep + j;
+        multiply(inner, a, rowAt, r, innerAt, b, strip, bStep, wide, add, c, at, cStep);
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.tacit.learning.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** By the Vector API, at every length around whole vectors, against double arithmetic. */
+class RunsTest {
+  private static final int A = 3;
+  private static final int B = 5;
+
+  private final float[] a = KernelsContract.numbers(80, 1);
+  private final float[] b = KernelsContract.numbers(80, 2);
+
+  @BeforeAll
+  static void vectorsAreThere() {
+    assertThat(Loops.VECTORS).isTrue();
+  }
+
+  @Test
+  void sums_anyLength_areThoseOfDoubles() {
+    for (int length = 0; length < 70; length++) {
+      double sum = 0;
+      double distance = 0;
+      double dot = 0;
+      for (int i = 0; i < length; i++) {
+        sum += a[A + i];
+        distance += (a[A + i] - 0.25) * (a[A + i] - 0.25);
+        dot += (double) a[A + i] * b[B + i];
+      }
+      assertThat(Runs.sum(a, A, length)).isCloseTo((float) sum, within(1e-5f));
+      assertThat(Runs.squaredDistance(a, A, 0.25f, length))
+          .isCloseTo((float) distance, within(3e-5f));
+      assertThat(Runs.dot(a, A, b, B, length)).isCloseTo((float) dot, within(1e-5f));
+    }
+  }
+
+  @Test
+  void largest_anyLength_isFoundWhereverItLies() {
+    Random random = new Random(4);
+    for (int length = 1; length < 70; length++) {
+      float[] values = KernelsContract.numbers(80, length);
+      int place = random.nextInt(length);
+      values[A + place] = 9;
+      values[A - 1] = 10;
+      values[A + length] = 10;
+      assertThat(Runs.largest(values, A, length)).isEqualTo(9);
+    }
+  }
+
+  @Test
+  void steps_anyLength_changeTheirRunAlone() {
+    for (int length = 0; length < 70; length++) {
+      float[] into = KernelsContract.numbers(80, 7);
+      float[] before = into.clone();
+      Runs.addProduct(into, 4, a, A, b, B, length);
+      Runs.add(into, 4, b, B, length);
+      Runs.centre(into, 4, into, 4, 0.5f, 2, length);
+      Runs.project(into, 4, 0.25f, a, A, 3, 0.5f, length);
+      Runs.multiply(into, 4, into, 4, b, B, length);
+      for (int i = 0; i < into.length; i++) {
+        double expected = before[i];
+        int j = i - 4;
+        if (j >= 0 && j < length) {
+          double x = a[A + j];
+          double y = b[B + j];
+          expected = ((before[i] + x * y + y - 0.5) * 2 - 0.25 - 3 * x) * 0.5 * y;
+        }
+        assertThat(into[i]).isCloseTo((float) expected, within(1e-5f));
+      }
+    }
+  }
+}
