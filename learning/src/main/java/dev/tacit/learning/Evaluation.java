@@ -25,6 +25,7 @@ public record Evaluation(double accuracy, double loss, int examples) {
     }
     model.accept(examples);
     model.load(parameters);
+    model.evaluation();
     float[] logits = new float[model.spec().classes()];
     int right = 0;
     double loss = 0;

@@ -85,6 +85,11 @@ public final class DpSgd {
     }
 
     @Override
+    public long maskKey() {
+      return random.nextLong();
+    }
+
+    @Override
     public void addNoise(double[] values, double standardDeviation) {
       noise.add(values, 0, values.length, standardDeviation);
     }
@@ -109,6 +114,7 @@ public final class DpSgd {
         throw new CancellationException("training was interrupted before step " + step);
       }
       clipped.load(weights);
+      model.training(randomness.maskKey());
       int[] drawn = randomness.draw(examples.size(), settings.samplingRate());
       clipped.compute(drawn, randomness.groups(drawn.length, groups), sum);
       bound(sum, deviation * LARGEST_IN_DEVIATIONS);
@@ -116,6 +122,7 @@ public final class DpSgd {
       descend(weights, velocity, sum, settings);
       progress.accept(step + 1);
     }
+    model.evaluation();
     return weights;
   }
 

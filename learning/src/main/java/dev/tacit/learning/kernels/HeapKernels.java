@@ -13,6 +13,9 @@ abstract class HeapKernels implements Kernels {
   /** Floats that norms are taken of at a time: 16 KiB, half of a first cache. */
   private static final int CHUNK = 4096;
 
+  /** Floats of rows that are added up at a time: they and their doubles stay in a first cache. */
+  private static final int ROW_CHUNK = 1024;
+
   /** Rows of A that are worked on at a time. */
   private static final int ROWS = 256;
 
@@ -164,8 +167,7 @@ abstract class HeapKernels implements Kernels {
 
   @Override
   public final void addRows(
-      int from,
-      int to,
+      int[] bounds,
       int columns,
       float[] factors,
       float[] matrix,
@@ -173,14 +175,13 @@ abstract class HeapKernels implements Kernels {
       int step,
       double[] sum,
       int at) {
-    addRows(tiles, scratch, from, to, columns, factors, matrix, matrixAt, step, sum, at);
+    addRows(tiles, scratch, bounds, columns, factors, matrix, matrixAt, step, sum, at);
   }
 
   static void addRows(
       Tiles tiles,
       Scratch scratch,
-      int from,
-      int to,
+      int[] bounds,
       int columns,
       float[] factors,
       float[] matrix,
@@ -188,14 +189,16 @@ abstract class HeapKernels implements Kernels {
       int step,
       double[] sum,
       int at) {
-    float[] chunk = scratch.line(CHUNK);
-    for (int done = 0; done < columns; done += CHUNK) {
-      int some = Math.min(CHUNK, columns - done);
-      Arrays.fill(chunk, 0, some, 0);
-      for (int r = from; r < to; r++) {
-        tiles.addScaled(chunk, 0, factors[r], matrix, matrixAt + r * step + done, some);
+    float[] chunk = scratch.line(ROW_CHUNK);
+    for (int done = 0; done < columns; done += ROW_CHUNK) {
+      int some = Math.min(ROW_CHUNK, columns - done);
+      for (int g = 1; g < bounds.length; g++) {
+        Arrays.fill(chunk, 0, some, 0);
+        for (int r = bounds[g - 1]; r < bounds[g]; r++) {
+          tiles.addScaled(chunk, 0, factors[r], matrix, matrixAt + r * step + done, some);
+        }
+        tiles.addTo(sum, at + done, chunk, 0, some);
       }
-      tiles.addTo(sum, at + done, chunk, 0, some);
     }
   }
 

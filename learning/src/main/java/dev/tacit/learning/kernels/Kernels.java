@@ -74,13 +74,11 @@ public interface Kernels {
   void scaleRows(int rows, int columns, float[] factors, float[] matrix);
 
   /**
-   * sum[at + j] += the sum over rows {@code from} to {@code to - 1} of factors[r] matrix[matrixAt +
-   * r step + j], for j below {@code columns}; rows are added up in float, from the first to the
-   * last.
+   * sum[at + j] += the sum over rows of factors[r] matrix[matrixAt + r step + j], for j below
+   * {@code columns}; groups of rows as in {@link #addOuterProducts}.
    */
   void addRows(
-      int from,
-      int to,
+      int[] bounds,
       int columns,
       float[] factors,
       float[] matrix,

@@ -81,8 +81,7 @@ public abstract class LibraryKernels implements Kernels {
 
   @Override
   public final void addRows(
-      int from,
-      int to,
+      int[] bounds,
       int columns,
       float[] factors,
       float[] matrix,
@@ -90,8 +89,7 @@ public abstract class LibraryKernels implements Kernels {
       int step,
       double[] sum,
       int at) {
-    HeapKernels.addRows(
-        tiles, scratch, from, to, columns, factors, matrix, matrixAt, step, sum, at);
+    HeapKernels.addRows(tiles, scratch, bounds, columns, factors, matrix, matrixAt, step, sum, at);
   }
 
   @Override

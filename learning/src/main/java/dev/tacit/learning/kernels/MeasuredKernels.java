@@ -99,8 +99,7 @@ public final class MeasuredKernels implements Kernels {
 
   @Override
   public void addRows(
-      int from,
-      int to,
+      int[] bounds,
       int columns,
       float[] factors,
       float[] matrix,
@@ -108,7 +107,7 @@ public final class MeasuredKernels implements Kernels {
       int step,
       double[] sum,
       int at) {
-    last().addRows(from, to, columns, factors, matrix, matrixAt, step, sum, at);
+    last().addRows(bounds, columns, factors, matrix, matrixAt, step, sum, at);
   }
 
   @Override

@@ -55,7 +55,8 @@ final class AttentionLayer extends Layer {
    */
   private record Block(int first, int rows, int columns, int at) {}
 
-  AttentionLayer(LayerSpec.SelfAttention spec, Slot in, Slot out, int capacity, Kernels kernels) {
+  AttentionLayer(
+      SequenceSpec.SelfAttention spec, Slot in, Slot out, int capacity, Kernels kernels) {
     super(in, out);
     this.kernels = kernels;
     this.dim = spec.dim();

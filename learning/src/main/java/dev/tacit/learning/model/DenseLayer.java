@@ -69,11 +69,6 @@ final class DenseLayer extends Layer {
   }
 
   @Override
-  void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
-    accumulate(new int[] {from, to}, factors, tensor, sum, offset);
-  }
-
-  @Override
   void accumulate(int[] bounds, double[][] factors, int tensor, double[] sum, int offset) {
     double[] biasFactors = spec.bias() ? factors[tensor + 1] : null;
     weights.addScaled(bounds, factors[tensor], biasFactors, in, out, sum, offset);

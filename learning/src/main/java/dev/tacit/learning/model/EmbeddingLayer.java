@@ -11,7 +11,7 @@ import java.util.List;
  * is taken: the norm of the sum, not the sum of norms, is what clipping has to bound.
  */
 final class EmbeddingLayer extends Layer {
-  private final LayerSpec.Embedding spec;
+  private final SequenceSpec.Embedding spec;
   private final Kernels kernels;
   private final int length;
   private final int dim;
@@ -29,7 +29,7 @@ final class EmbeddingLayer extends Layer {
   /** Of each token the place in {@link #distinct}, from 1 on; 0 of all between two examples. */
   private final int[] placeOf;
 
-  EmbeddingLayer(LayerSpec.Embedding spec, Slot in, Slot out, Kernels kernels) {
+  EmbeddingLayer(SequenceSpec.Embedding spec, Slot in, Slot out, Kernels kernels) {
     super(in, out);
     this.spec = spec;
     this.kernels = kernels;
@@ -113,8 +113,8 @@ final class EmbeddingLayer extends Layer {
   }
 
   @Override
-  void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
-    for (int e = from; e < to; e++) {
+  void accumulate(int[] bounds, double[][] factors, int tensor, double[] sum, int offset) {
+    for (int e = bounds[0]; e < last(bounds); e++) {
       int count = findDistinct(e);
       for (int i = 0; i < count; i++) {
         out.gradients().get(e * out.size() + i * dim, rows, 0, dim);

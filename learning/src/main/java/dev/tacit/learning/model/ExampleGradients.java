@@ -26,6 +26,8 @@ final class ExampleGradients {
   /** Allocated when it is first needed: training without norms does not. */
   private float[] memory = new float[0];
 
+  private boolean frozen;
+
   ExampleGradients(List<Tensor> tensors, int capacity, Kernels kernels) {
     this.kernels = kernels;
     this.capacity = capacity;
@@ -40,6 +42,11 @@ final class ExampleGradients {
     Limits.product("example gradients", capacity, size);
     this.squaredNorms = new double[counts.length][capacity];
     this.factor = new float[capacity];
+  }
+
+  /** From now on nothing is formed, and no memory taken. */
+  void freeze() {
+    frozen = true;
   }
 
   private int at(int example, int tensor) {
@@ -60,6 +67,9 @@ final class ExampleGradients {
       Floats b,
       int bAt,
       int columnsB) {
+    if (frozen) {
+      return;
+    }
     int at = at(example, tensor);
     squaredNorms[tensor][example] =
         kernels.outerProducts(rows, a, aAt, columnsA, b, bAt, columnsB, memory, at);
@@ -67,12 +77,18 @@ final class ExampleGradients {
 
   /** An example's gradient by a tensor is that of a convolution's weights. */
   void convolution(int example, int tensor, Convolution of, Floats in, Floats outGradients) {
+    if (frozen) {
+      return;
+    }
     int at = at(example, tensor);
     squaredNorms[tensor][example] = of.gradient(example, in, outGradients, memory, at);
   }
 
   /** An example's gradient by a tensor is the sum of rows. */
   void rowSum(int example, int tensor, int rows, Floats matrix, int matrixAt) {
+    if (frozen) {
+      return;
+    }
     int at = at(example, tensor);
     kernels.sumRows(rows, counts[tensor], matrix, matrixAt, memory, at);
     squaredNorms[tensor][example] = kernels.squaredNormBound(counts[tensor], memory, at);
@@ -80,6 +96,9 @@ final class ExampleGradients {
 
   /** An example's gradient by all tensors. */
   void put(int example, float[] gradient) {
+    if (frozen) {
+      return;
+    }
     int at = at(example, 0);
     System.arraycopy(gradient, 0, memory, at, size);
     for (int i = 0; i < counts.length; i++) {
@@ -102,14 +121,14 @@ final class ExampleGradients {
   }
 
   /**
-   * Adds the sum over some examples of factors[first + i][e] times the gradient by tensor i to
-   * {@code sum} from {@code offset} on, in this object's order of numbers.
+   * Adds the sum over examples of factors[first + i][e] times the gradient by tensor i to {@code
+   * sum} from {@code offset} on, in this object's order of numbers; see {@link Layer#accumulate}.
    */
-  void accumulate(int from, int to, double[][] factors, int first, double[] sum, int offset) {
+  void accumulate(int[] bounds, double[][] factors, int first, double[] sum, int offset) {
     for (int i = 0; i < counts.length; i++) {
-      Factors.roundDown(factors[first + i], from, to, factor);
+      Factors.roundDown(factors[first + i], bounds[0], Layer.last(bounds), factor);
       int at = at(0, i);
-      kernels.addRows(from, to, counts[i], factor, memory, at, size, sum, offset + starts[i]);
+      kernels.addRows(bounds, counts[i], factor, memory, at, size, sum, offset + starts[i]);
     }
   }
 }

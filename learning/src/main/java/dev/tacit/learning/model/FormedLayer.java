@@ -22,6 +22,11 @@ abstract class FormedLayer extends Layer {
   }
 
   @Override
+  final void freeze() {
+    gradients.freeze();
+  }
+
+  @Override
   final void addSquaredNorms(int examples, double[][] norms, int tensor) {
     gradients.addSquaredNorms(examples, norms, tensor);
   }
@@ -32,7 +37,7 @@ abstract class FormedLayer extends Layer {
   }
 
   @Override
-  void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
-    gradients.accumulate(from, to, factors, tensor, sum, offset);
+  void accumulate(int[] bounds, double[][] factors, int tensor, double[] sum, int offset) {
+    gradients.accumulate(bounds, factors, tensor, sum, offset);
   }
 }

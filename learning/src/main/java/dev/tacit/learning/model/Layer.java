@@ -34,6 +34,23 @@ abstract class Layer {
     }
   }
 
+  /** What stays as it is, in order. */
+  List<Tensor> frozenTensors() {
+    return List.of();
+  }
+
+  /** Writes initial frozen weights at {@code offset} of all the model's. */
+  void initialiseFrozen(float[] values, int offset, Random random) {}
+
+  /** Takes this layer's frozen weights from {@code offset} of all the model's. */
+  void loadFrozen(float[] values, int offset) {}
+
+  /**
+   * From now on nobody asks for gradients by this layer's tensors: backward passes need not form
+   * them.
+   */
+  void freeze() {}
+
   /** Takes this layer's weights from {@code offset} of the model's parameters. */
   void load(float[] parameters, int offset) {}
 
@@ -72,21 +89,21 @@ abstract class Layer {
    */
   void backwardPlain(int examples, boolean inputToo, double[][] ones, double[] sum, int offset) {
     backward(examples, inputToo);
-    accumulate(0, examples, ones, 0, sum, offset);
+    accumulate(new int[] {0, examples}, ones, 0, sum, offset);
   }
 
   /**
-   * sum[offset + j] += the sum over examples {@code from} to {@code to - 1} of factors[tensor +
-   * i][e] times their gradient by parameter j, which is in tensor i. The examples' terms may be
-   * added to each other in float, from the first to the last; what they add up to is added in
-   * double.
+   * sum[offset + j] += the sum over examples of factors[tensor + i][e] times their gradient by
+   * parameter j, which is in tensor i. The terms of examples {@code bounds[g - 1]} to {@code
+   * bounds[g] - 1} may be added to each other in float, from the first to the last; what they add
+   * up to is added in double.
+   *
+   * @param bounds ascending; the first and the last are those of the examples
    */
-  void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {}
+  void accumulate(int[] bounds, double[][] factors, int tensor, double[] sum, int offset) {}
 
-  /** The same for groups of examples, {@code bounds[g - 1]} to {@code bounds[g] - 1} each. */
-  void accumulate(int[] bounds, double[][] factors, int tensor, double[] sum, int offset) {
-    for (int g = 1; g < bounds.length; g++) {
-      accumulate(bounds[g - 1], bounds[g], factors, tensor, sum, offset);
-    }
+  /** Behind the last example. */
+  static int last(int[] bounds) {
+    return bounds[bounds.length - 1];
   }
 }

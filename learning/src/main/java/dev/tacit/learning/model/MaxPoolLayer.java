@@ -11,7 +11,7 @@ import java.util.Arrays;
  * pixels between, or that reach round the end of a row, are computed too and not used.
  */
 final class MaxPoolLayer extends Layer {
-  private final LayerSpec.MaxPool2d spec;
+  private final WindowSpec.MaxPool2d spec;
   private final int channels;
   private final int outHeight;
   private final int outRow;
@@ -30,7 +30,7 @@ final class MaxPoolLayer extends Layer {
   private final float[] maxima;
   private final float[] remaining;
 
-  MaxPoolLayer(LayerSpec.MaxPool2d spec, int[] inputShape, Slot in, Slot out) {
+  MaxPoolLayer(WindowSpec.MaxPool2d spec, int[] inputShape, Slot in, Slot out) {
     super(in, out);
     this.spec = spec;
     this.channels = inputShape[0];

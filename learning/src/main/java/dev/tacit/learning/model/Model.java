@@ -49,9 +49,20 @@ public final class Model {
     return Math.max(1, Math.min(LARGEST_BATCH, Math.min(cached, WORKSPACE_FLOATS / floats)));
   }
 
-  /** A workspace for a model, on the fastest kernels that are there. */
+  /**
+   * A workspace for a model, on the fastest kernels that are there. Frozen weights, if it has any,
+   * still have to be {@link #loadFrozen loaded}.
+   */
   public static Model create(ModelSpec spec) {
     return new Model(spec, FastestKernels.create());
+  }
+
+  /** A workspace for a model with its weights, frozen ones too. */
+  public static Model create(Checkpoint checkpoint) {
+    Model model = create(checkpoint.spec());
+    model.loadFrozen(checkpoint.frozen());
+    model.load(checkpoint.parameters());
+    return model;
   }
 
   public ModelSpec spec() {
@@ -71,6 +82,26 @@ public final class Model {
   /** See {@link Network#initialParameters}. */
   public float[] initialParameters(long seed) {
     return network.initialParameters(seed);
+  }
+
+  /** See {@link Network#initialFrozen}. */
+  public float[] initialFrozen(long seed) {
+    return network.initialFrozen(seed);
+  }
+
+  /** See {@link Network#loadFrozen}. */
+  public void loadFrozen(float[] values) {
+    network.loadFrozen(values);
+  }
+
+  /** See {@link Network#training}. */
+  public void training(long key) {
+    network.training(key);
+  }
+
+  /** See {@link Network#evaluation}. */
+  public void evaluation() {
+    network.evaluation();
   }
 
   /** Takes the weights that the following passes use; copies. */

@@ -6,12 +6,12 @@ import java.util.List;
 
 /** Adds a row of weights to each place: an example's gradient is that of its output. */
 final class PositionLayer extends Layer {
-  private final LayerSpec.PositionEmbedding spec;
+  private final SequenceSpec.PositionEmbedding spec;
   private final Kernels kernels;
   private final float[] weights;
   private final float[] values;
 
-  PositionLayer(LayerSpec.PositionEmbedding spec, Slot in, Slot out, Kernels kernels) {
+  PositionLayer(SequenceSpec.PositionEmbedding spec, Slot in, Slot out, Kernels kernels) {
     super(in, out);
     this.spec = spec;
     this.kernels = kernels;
@@ -59,8 +59,8 @@ final class PositionLayer extends Layer {
   }
 
   @Override
-  void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
-    for (int e = from; e < to; e++) {
+  void accumulate(int[] bounds, double[][] factors, int tensor, double[] sum, int offset) {
+    for (int e = bounds[0]; e < last(bounds); e++) {
       out.gradients().get(e * in.size(), values, 0, in.size());
       Loops.addScaled(sum, offset, factors[tensor][e], values, in.size());
     }

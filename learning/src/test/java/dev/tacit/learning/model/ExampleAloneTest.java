@@ -56,6 +56,8 @@ class ExampleAloneTest {
   void run_anyPlaceAndNeighbours_givesTheSameBits(ModelSpec spec) {
     for (Kernels kernels : List.of(new VectorKernels(), new PlainKernels())) {
       Network network = new Network(spec.layers(), spec.inputShape(), PLACES, kernels);
+      network.loadFrozen(network.initialFrozen(4));
+      network.training(5);
       network.load(network.initialParameters(3));
       float[] example = numbers(spec, new Random(1));
       Trace alone = run(network, spec, example, 0, 1, new Random(2));
