@@ -24,6 +24,7 @@ public record Evaluation(double accuracy, double loss, int examples) {
     }
     model.accept(examples);
     model.load(parameters);
+    model.evaluation();
     int right = 0;
     double loss = 0;
     for (int start = 0; start < examples.size(); start += model.capacity()) {

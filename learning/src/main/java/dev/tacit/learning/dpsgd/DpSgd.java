@@ -83,6 +83,11 @@ public final class DpSgd {
     }
 
     @Override
+    public long maskKey() {
+      return random.nextLong();
+    }
+
+    @Override
     public void addNoise(double[] values, double standardDeviation) {
       noise.addBounded(values, 0, values.length, standardDeviation, values.length);
     }
@@ -108,6 +113,7 @@ public final class DpSgd {
         throw new CancellationException("training was interrupted before step " + step);
       }
       clipped.load(weights);
+      model.training(randomness.maskKey());
       int[] drawn = randomness.draw(examples.size(), settings.samplingRate());
       clipped.compute(drawn, randomness.groups(drawn.length, groups), sum);
       randomness.addNoise(sum, deviation);

@@ -44,7 +44,8 @@ public final class LocalSgd {
   }
 
   /**
-   * The same with an order that the caller chooses, since no privacy rests on it.
+   * The same with an order, and masks of dropout, that the caller chooses, since no privacy rests
+   * on them.
    *
    * @param order 64 bits a call
    */
@@ -67,6 +68,7 @@ public final class LocalSgd {
       }
       if (examples.size() > 0) {
         model.load(weights);
+        model.training(order.getAsLong());
         gradient.mean(deck.deal(settings.batch()), mean);
         optimizer.step(weights, mean);
       }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * Layers, one after the other, made for a micro-batch.
@@ -18,9 +19,13 @@ final class Chain {
   private final Slot first;
   private final List<Layer> layers = new ArrayList<>();
   private final List<Integer> offsets = new ArrayList<>();
+  private final List<Integer> frozenOffsets = new ArrayList<>();
   private final List<Integer> tensorsBefore = new ArrayList<>();
   private final List<Tensor> tensors = new ArrayList<>();
+  private final List<Tensor> frozenTensors = new ArrayList<>();
+  private final Masks masks;
   private int parameterCount;
+  private int frozenCount;
   private Slot last;
   private int[] shape;
   private boolean channelsLast;
@@ -28,22 +33,42 @@ final class Chain {
   /** Whether the next layer may write over its input. */
   private boolean free;
 
+  /** Whether the next layer's weights stay as they are. */
+  private boolean freezing;
+
   /**
-   * @param channelsLast how the first slot's numbers lie
+   * @param first of inputs in the order of their shape
+   * @param masks which dropout leaves out
    */
   Chain(
       List<LayerSpec> specs,
       int[] inputShape,
       Slot first,
-      boolean channelsLast,
+      Masks masks,
       int capacity,
       Kernels kernels) {
     this.capacity = capacity;
     this.kernels = kernels;
+    this.masks = masks;
     this.first = first;
     this.last = first;
     this.shape = inputShape;
-    this.channelsLast = channelsLast;
+    for (LayerSpec spec : specs) {
+      add(spec);
+    }
+  }
+
+  /** A branch, from where another chain ends: with its values, and a gradient of its own. */
+  private Chain(List<LayerSpec> specs, Chain before) {
+    this.capacity = before.capacity;
+    this.kernels = before.kernels;
+    this.masks = before.masks;
+    Slot from = before.last;
+    this.first = new Slot(from.values(), kernels.allocate(from.gradients().size()), from.size());
+    this.last = first;
+    this.shape = before.shape;
+    this.channelsLast = before.channelsLast;
+    this.freezing = before.freezing;
     for (LayerSpec spec : specs) {
       add(spec);
     }
@@ -53,8 +78,14 @@ final class Chain {
     int[] output = spec.outputShape(shape);
     if (spec instanceof LayerSpec.Pointwise pointwise) {
       addPointwise(pointwise);
-    } else if (spec instanceof LayerSpec.Residual residual) {
-      addResidual(residual);
+    } else if (spec instanceof LayerSpec.Dropout dropout) {
+      add(new DropoutLayer(dropout, masks, last, free ? last : slot(shape)));
+    } else if (spec instanceof Composite.Residual residual) {
+      addBranches(residual.parts(), Composite.Branches.Join.ADD, output);
+    } else if (spec instanceof Composite.Branches branches) {
+      addBranches(branches.branches(), branches.join(), output);
+    } else if (spec instanceof Composite.Frozen frozen) {
+      addFrozen(frozen);
     } else if (!addWindowed(spec, output)) {
       arrange(false);
       addOrdered(spec, output);
@@ -71,13 +102,34 @@ final class Chain {
             : new PointwiseLayer(spec, last, out));
   }
 
-  private void addResidual(LayerSpec.Residual spec) {
-    Chain body = new Chain(spec.body(), shape, slot(shape), channelsLast, capacity, kernels);
-    Chain shortcut =
-        new Chain(spec.shortcut(), shape, slot(shape), channelsLast, capacity, kernels);
-    shortcut.arrange(body.channelsLast);
-    add(new ResidualLayer(body, shortcut, last, slot(body.shape)));
-    channelsLast = body.channelsLast;
+  private void addFrozen(Composite.Frozen spec) {
+    boolean before = freezing;
+    freezing = true;
+    for (LayerSpec layer : spec.layers()) {
+      add(layer);
+    }
+    freezing = before;
+  }
+
+  private void addBranches(
+      List<List<LayerSpec>> parts, Composite.Branches.Join join, int[] output) {
+    List<Chain> branches = new ArrayList<>();
+    for (List<LayerSpec> part : parts) {
+      branches.add(new Chain(part, this));
+    }
+    boolean byFeatures = join == Composite.Branches.Join.FEATURES;
+    boolean lastToo = branches.get(0).channelsLast && !byFeatures;
+    for (Chain branch : branches) {
+      branch.arrange(lastToo);
+    }
+    Slot out = slot(output);
+    if (join == Composite.Branches.Join.ADD) {
+      add(BranchesLayer.sum(branches, last, out));
+    } else {
+      int width = byFeatures ? output[output.length - 1] : lastToo ? output[0] : out.size();
+      add(BranchesLayer.concatenation(branches, out.size() / width, last, out));
+    }
+    channelsLast = lastToo;
   }
 
   /** Layers that work on channels last; whether it was one. */
@@ -141,12 +193,15 @@ final class Chain {
     if (spec instanceof LayerSpec.Lstm lstm) {
       addLstm(lstm, output);
     } else if (spec instanceof LayerSpec.SelfAttention attention) {
-      int length = shape[0];
-      addDense(attention.inward(), new int[] {length, 3 * attention.dim()});
-      add(new AttentionLayer(attention, last, slot(output), capacity, kernels));
-      addDense(attention.outward(), output);
+      addAttention(attention, product -> addDense(product));
     } else if (spec instanceof LayerSpec.Dense dense) {
-      addDense(dense, output);
+      addDense(dense);
+    } else if (spec instanceof Composite.Lora lora) {
+      if (lora.layer() instanceof LayerSpec.SelfAttention attention) {
+        addAttention(attention, product -> addLora(product, lora));
+      } else {
+        addLora((LayerSpec.Dense) lora.layer(), lora);
+      }
     } else {
       add(simple(spec, slot(output)));
     }
@@ -168,12 +223,38 @@ final class Chain {
     throw new IllegalStateException("layer must be of a known kind but was " + spec);
   }
 
-  private void addDense(LayerSpec.Dense spec, int[] output) {
-    Slot out = slot(output);
+  private void addAttention(LayerSpec.SelfAttention spec, Consumer<LayerSpec.Dense> product) {
+    int[] outside = shape;
+    product.accept(spec.inward());
+    add(new AttentionLayer(spec, last, slot(outside), capacity, kernels));
+    shape = outside;
+    product.accept(spec.outward());
+  }
+
+  private void addDense(LayerSpec.Dense spec) {
+    shape = spec.outputShape(shape);
+    add(dense(spec, last, slot(shape)));
+  }
+
+  private Layer dense(LayerSpec.Dense spec, Slot in, Slot out) {
+    return shape.length == 1
+        ? new DenseLayer(spec, in, out, capacity, kernels)
+        : new SequenceDenseLayer(spec, in, out, capacity, kernels);
+  }
+
+  private void addLora(LayerSpec.Dense spec, Composite.Lora lora) {
+    shape = spec.outputShape(shape);
+    Slot out = slot(shape);
+    int places = last.size() / spec.in();
+    Slot beside = new Slot(last.values(), kernels.allocate(last.gradients().size()), last.size());
+    Slot middle = Slot.of(places * lora.rank(), capacity, kernels);
     add(
-        output.length == 1
-            ? new DenseLayer(spec, last, out, capacity, kernels)
-            : new SequenceDenseLayer(spec, last, out, capacity, kernels));
+        new LoraLayer(
+            dense(spec, last, out),
+            dense(new LayerSpec.Dense(spec.in(), lora.rank(), false), beside, middle),
+            dense(new LayerSpec.Dense(lora.rank(), spec.out(), false), middle, slot(shape)),
+            Composite.Lora.adapter(spec, lora.rank()),
+            lora.scale()));
   }
 
   private void addLstm(LayerSpec.Lstm spec, int[] output) {
@@ -213,12 +294,16 @@ final class Chain {
     return Slot.of(Limits.product("output", shape), capacity, kernels);
   }
 
-  private void add(Layer layer) {
+  private void add(Layer made) {
+    Layer layer = freezing && !made.tensors().isEmpty() ? new FrozenLayer(made) : made;
     offsets.add(parameterCount);
+    frozenOffsets.add(frozenCount);
     tensorsBefore.add(tensors.size());
     layers.add(layer);
     tensors.addAll(layer.tensors());
-    parameterCount += layer.tensors().stream().mapToInt(Tensor::count).sum();
+    frozenTensors.addAll(layer.frozenTensors());
+    parameterCount += Tensor.count(layer.tensors());
+    frozenCount += Tensor.count(layer.frozenTensors());
     last = layer.out;
     free = layer.yieldsOutput();
   }
@@ -235,8 +320,16 @@ final class Chain {
     return tensors;
   }
 
+  List<Tensor> frozenTensors() {
+    return frozenTensors;
+  }
+
   int parameterCount() {
     return parameterCount;
+  }
+
+  int frozenCount() {
+    return frozenCount;
   }
 
   void initialise(float[] parameters, int offset, Random random) {
@@ -248,6 +341,18 @@ final class Chain {
   void load(float[] parameters, int offset) {
     for (int i = 0; i < layers.size(); i++) {
       layers.get(i).load(parameters, offset + offsets.get(i));
+    }
+  }
+
+  void initialiseFrozen(float[] values, int offset, Random random) {
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).initialiseFrozen(values, offset + frozenOffsets.get(i), random);
+    }
+  }
+
+  void loadFrozen(float[] values, int offset) {
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).loadFrozen(values, offset + frozenOffsets.get(i));
     }
   }
 

@@ -41,6 +41,13 @@ final class GroupedConvLayer extends Layer {
   }
 
   @Override
+  void freeze() {
+    for (ConvLayer group : groups) {
+      group.freeze();
+    }
+  }
+
+  @Override
   void load(float[] parameters, int offset) {
     for (int g = 0; g < groups.length; g++) {
       groups[g].load(parameters, weightsAt(offset, g), biasAt(offset, g));

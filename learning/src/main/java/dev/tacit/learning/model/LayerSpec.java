@@ -3,6 +3,7 @@ package dev.tacit.learning.model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * One layer of a model, as data.
@@ -11,7 +12,28 @@ import java.util.List;
  * for signals, [features] for vectors, [length] for tokens, [length, features] for sequences.
  * Weights are counted and ordered as PyTorch has them.
  */
-public sealed interface LayerSpec {
+public sealed interface LayerSpec
+    permits LayerSpec.Conv2d,
+        LayerSpec.Conv1d,
+        LayerSpec.MaxPool2d,
+        LayerSpec.MaxPool1d,
+        LayerSpec.AvgPool2d,
+        LayerSpec.AvgPool1d,
+        LayerSpec.GlobalAvgPool,
+        LayerSpec.GlobalMaxPool,
+        LayerSpec.Dense,
+        LayerSpec.Pointwise,
+        LayerSpec.Dropout,
+        LayerSpec.Flatten,
+        LayerSpec.TimeToChannels,
+        LayerSpec.MeanOverTime,
+        LayerSpec.GroupNorm,
+        LayerSpec.LayerNorm,
+        LayerSpec.Embedding,
+        LayerSpec.PositionEmbedding,
+        LayerSpec.Lstm,
+        LayerSpec.SelfAttention,
+        Composite {
   /** The shape that comes out. Throws IllegalArgumentException for one that does not fit. */
   int[] outputShape(int[] inputShape);
 
@@ -29,13 +51,36 @@ public sealed interface LayerSpec {
     return List.of();
   }
 
-  /** Trainable numbers. */
-  default int parameterCount() {
-    return tensors().stream().mapToInt(Tensor::count).reduce(0, Math::addExact);
+  /** What stays as it is, in order. */
+  default List<Tensor> frozenTensors() {
+    return List.of();
   }
 
-  /** Floats that one example occupies while it is worked on, beyond its output and its gradient. */
+  /** Trainable numbers. */
+  default int parameterCount() {
+    return Tensor.count(tensors());
+  }
+
+  /** Numbers in {@link #frozenTensors}. */
+  default int frozenCount() {
+    return Tensor.count(frozenTensors());
+  }
+
+  /** For a layer that takes tokens, their number; it can only be a model's first. */
+  default OptionalInt tokens() {
+    return OptionalInt.empty();
+  }
+
+  /**
+   * Floats that one example occupies while it is worked on, beyond its output, its gradient and
+   * {@link #formedFloats}.
+   */
   default long scratchFloats(int[] inputShape) {
+    return 0;
+  }
+
+  /** Floats of an example's gradient by the weights, where it is formed. */
+  default long formedFloats(int[] inputShape) {
     return 0;
   }
 
@@ -90,7 +135,12 @@ public sealed interface LayerSpec {
     @Override
     public long scratchFloats(int[] inputShape) {
       int[] output = outputShape(inputShape);
-      return (long) output[1] * output[2] * patch() * groups + parameterCount();
+      return (long) output[1] * output[2] * patch() * groups;
+    }
+
+    @Override
+    public long formedFloats(int[] inputShape) {
+      return parameterCount();
     }
   }
 
@@ -126,6 +176,11 @@ public sealed interface LayerSpec {
     @Override
     public long scratchFloats(int[] inputShape) {
       return two().scratchFloats(Window.image(inputShape));
+    }
+
+    @Override
+    public long formedFloats(int[] inputShape) {
+      return parameterCount();
     }
   }
 
@@ -233,10 +288,15 @@ public sealed interface LayerSpec {
       return shape;
     }
 
-    /** Input and scaled gradient, as doubles, of a vector; of a sequence the gradient. */
+    /** Input and scaled gradient of a vector, as doubles. */
     @Override
     public long scratchFloats(int[] inputShape) {
-      return inputShape.length == 1 ? 2L * (in + out) : parameterCount();
+      return inputShape.length == 1 ? 2L * (in + out) : 0;
+    }
+
+    @Override
+    public long formedFloats(int[] inputShape) {
+      return inputShape.length == 1 ? 0 : parameterCount();
     }
   }
 
@@ -265,6 +325,26 @@ public sealed interface LayerSpec {
   sealed interface Pointwise extends LayerSpec permits Tanh, Relu, Sigmoid, Silu, Gelu {
     @Override
     default int[] outputShape(int[] inputShape) {
+      return inputShape;
+    }
+  }
+
+  /**
+   * In training leaves out each number with a probability, and makes the others larger so that the
+   * mean stays (Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov 2014, section 10; there
+   * at test time); else changes nothing.
+   *
+   * @param rate that probability, in [0, 0.999]
+   */
+  record Dropout(double rate) implements LayerSpec {
+    public Dropout {
+      if (!(rate >= 0 && rate <= 0.999)) {
+        throw new IllegalArgumentException("dropout rate must be in [0, 0.999] but was " + rate);
+      }
+    }
+
+    @Override
+    public int[] outputShape(int[] inputShape) {
       return inputShape;
     }
   }
@@ -324,7 +404,12 @@ public sealed interface LayerSpec {
 
     @Override
     public long scratchFloats(int[] inputShape) {
-      return Limits.product("group_norm input", inputShape) + parameterCount();
+      return Limits.product("group_norm input", inputShape);
+    }
+
+    @Override
+    public long formedFloats(int[] inputShape) {
+      return parameterCount();
     }
   }
 
@@ -365,7 +450,12 @@ public sealed interface LayerSpec {
 
     @Override
     public long scratchFloats(int[] inputShape) {
-      return Limits.product("layer_norm input", inputShape) + parameterCount();
+      return Limits.product("layer_norm input", inputShape);
+    }
+
+    @Override
+    public long formedFloats(int[] inputShape) {
+      return parameterCount();
     }
   }
 
@@ -378,6 +468,11 @@ public sealed interface LayerSpec {
     @Override
     public List<Tensor> tensors() {
       return List.of(new Tensor("weight", List.of(vocabulary, dim), 1));
+    }
+
+    @Override
+    public OptionalInt tokens() {
+      return OptionalInt.of(vocabulary);
     }
 
     @Override
@@ -451,7 +546,12 @@ public sealed interface LayerSpec {
 
     @Override
     public long scratchFloats(int[] inputShape) {
-      return layers * (long) inputShape[0] * (in + 16L * hidden) + parameterCount();
+      return layers * (long) inputShape[0] * (in + 16L * hidden);
+    }
+
+    @Override
+    public long formedFloats(int[] inputShape) {
+      return parameterCount();
     }
   }
 
@@ -501,80 +601,12 @@ public sealed interface LayerSpec {
     @Override
     public long scratchFloats(int[] inputShape) {
       long length = inputShape[0];
-      return heads * length * length + 8 * length * dim + parameterCount();
-    }
-  }
-
-  /**
-   * body(x) + shortcut(x).
-   *
-   * @param shortcut of none is x itself
-   */
-  record Residual(List<LayerSpec> body, List<LayerSpec> shortcut) implements LayerSpec {
-    public Residual {
-      body = List.copyOf(body);
-      shortcut = List.copyOf(shortcut);
-      Limits.check("number of residual layers", body.size(), 1, ModelSpec.MAXIMUM_LAYERS);
-      Limits.check("number of shortcut layers", shortcut.size(), 0, ModelSpec.MAXIMUM_LAYERS);
+      return heads * length * length + 8 * length * dim;
     }
 
     @Override
-    public List<Tensor> tensors() {
-      List<Tensor> all = new ArrayList<>();
-      add("body.", body, all);
-      add("shortcut.", shortcut, all);
-      return List.copyOf(all);
-    }
-
-    private static void add(String path, List<LayerSpec> layers, List<Tensor> all) {
-      for (int i = 0; i < layers.size(); i++) {
-        for (Tensor tensor : layers.get(i).tensors()) {
-          all.add(new Tensor(path + i + "." + tensor.name(), tensor.shape(), tensor.fanIn()));
-        }
-      }
-    }
-
-    @Override
-    public int[] outputShape(int[] inputShape) {
-      int[] out = through(body, inputShape);
-      int[] beside = through(shortcut, inputShape);
-      if (!Arrays.equals(out, beside)) {
-        throw new IllegalArgumentException(
-            "residual shortcut must give "
-                + Arrays.toString(out)
-                + " as the body does but gave "
-                + Arrays.toString(beside));
-      }
-      return out;
-    }
-
-    private static int[] through(List<LayerSpec> layers, int[] shape) {
-      int[] out = shape;
-      for (LayerSpec layer : layers) {
-        if (layer instanceof Embedding) {
-          throw new IllegalArgumentException(
-              "embedding must be the first layer but was in a residual");
-        }
-        out = layer.outputShape(out);
-      }
-      return out;
-    }
-
-    @Override
-    public long scratchFloats(int[] inputShape) {
-      long floats = 2L * Limits.product("residual input", inputShape);
-      return floats + scratch(body, inputShape) + scratch(shortcut, inputShape);
-    }
-
-    private static long scratch(List<LayerSpec> layers, int[] inputShape) {
-      long floats = 0;
-      int[] shape = inputShape;
-      for (LayerSpec layer : layers) {
-        floats += layer.scratchFloats(shape);
-        shape = layer.outputShape(shape);
-        floats += 2L * Limits.product("output of a residual layer", shape);
-      }
-      return floats;
+    public long formedFloats(int[] inputShape) {
+      return parameterCount();
     }
   }
 }

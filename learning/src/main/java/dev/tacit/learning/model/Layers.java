@@ -134,8 +134,25 @@ public final class Layers {
   public static Block residual(List<Block> body, List<Block> shortcut) {
     return fitted(
         shape ->
-            new LayerSpec.Residual(
+            new Composite.Residual(
                 ModelSpec.layers(shape, body), ModelSpec.layers(shape, shortcut)));
+  }
+
+  /** In training leaves out each number with this probability; else changes nothing. */
+  public static Block dropout(double rate) {
+    return any(new LayerSpec.Dropout(rate));
+  }
+
+  /**
+   * What comes in goes through each of the branches; {@link Branches} says how outputs are joined.
+   */
+  public static Branches branches(Block... branches) {
+    return new Branches(List.of(branches));
+  }
+
+  /** The input itself, as a branch. */
+  public static Block identity() {
+    return shape -> List.of();
   }
 
   private static Block any(LayerSpec layer) {
@@ -221,6 +238,42 @@ public final class Layers {
           maximum
               ? new LayerSpec.MaxPool2d(window, step, margin)
               : new LayerSpec.AvgPool2d(window, step, margin, false));
+    }
+  }
+
+  /**
+   * Branches that still have to be joined.
+   *
+   * @param branches 2 or more
+   */
+  public record Branches(List<Block> branches) {
+    public Branches {
+      branches = List.copyOf(branches);
+    }
+
+    /** The sum of the outputs, which have one shape. */
+    public Block add() {
+      return joined(Composite.Branches.Join.ADD);
+    }
+
+    /** The outputs one behind the other along the first axis: channels, or a vector's features. */
+    public Block concatenate() {
+      return joined(Composite.Branches.Join.CHANNELS);
+    }
+
+    /** The outputs one behind the other along the last axis: a sequence's features. */
+    public Block concatenateFeatures() {
+      return joined(Composite.Branches.Join.FEATURES);
+    }
+
+    private Block joined(Composite.Branches.Join join) {
+      return shape ->
+          List.of(
+              new Composite.Branches(
+                  join,
+                  branches.stream()
+                      .map(branch -> ModelSpec.layers(shape, List.of(branch)))
+                      .toList()));
     }
   }
 }

@@ -54,7 +54,8 @@ public final class Model {
   }
 
   /**
-   * A workspace for a model, on the fastest kernels that are there.
+   * A workspace for a model, on the fastest kernels that are there. Frozen weights, if it has any,
+   * still have to be {@link #loadFrozen loaded}.
    *
    * @param loss by class, of as many outputs as classes; or by numbers, against 1 at the label's
    *     output and 0 at the others, or for a single output against the label, 0 or 1, itself
@@ -62,6 +63,14 @@ public final class Model {
    */
   public static Model create(ModelSpec spec, Loss loss) {
     return new Model(spec, loss, FastestKernels.create());
+  }
+
+  /** A workspace for a model with its weights, frozen ones too. */
+  public static Model create(Checkpoint checkpoint) {
+    Model model = create(checkpoint.spec());
+    model.loadFrozen(checkpoint.frozen());
+    model.load(checkpoint.parameters());
+    return model;
   }
 
   public ModelSpec spec() {
@@ -86,6 +95,26 @@ public final class Model {
   /** See {@link Network#initialParameters}. */
   public float[] initialParameters(long seed) {
     return network.initialParameters(seed);
+  }
+
+  /** See {@link Network#initialFrozen}. */
+  public float[] initialFrozen(long seed) {
+    return network.initialFrozen(seed);
+  }
+
+  /** See {@link Network#loadFrozen}. */
+  public void loadFrozen(float[] values) {
+    network.loadFrozen(values);
+  }
+
+  /** See {@link Network#training}. */
+  public void training(long key) {
+    network.training(key);
+  }
+
+  /** See {@link Network#evaluation}. */
+  public void evaluation() {
+    network.evaluation();
   }
 
   /** Takes the weights that the following passes use; copies. */

@@ -14,6 +14,25 @@ public record Tensor(String name, List<Integer> shape, int fanIn) {
   static final int ZEROS = 0;
   static final int ONES = -1;
 
+  /**
+   * Numbers in all of them.
+   *
+   * @throws IllegalArgumentException for more than any model may have
+   */
+  static int count(List<Tensor> tensors) {
+    long count = tensors.stream().mapToLong(Tensor::count).sum();
+    if (count > Limits.SIZE) {
+      throw new IllegalArgumentException(
+          "weights must be at most " + Limits.SIZE + " but was " + count);
+    }
+    return (int) count;
+  }
+
+  /** The same by a longer name. */
+  Tensor within(String path) {
+    return new Tensor(path + name, shape, fanIn);
+  }
+
   /** Numbers in it. */
   public int count() {
     int[] sides = new int[shape.size()];

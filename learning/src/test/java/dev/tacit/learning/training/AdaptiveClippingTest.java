@@ -100,6 +100,7 @@ class AdaptiveClippingTest {
             examples,
             dev.tacit.learning.dpsgd.Clipping.FLAT,
             50,
+            0,
             new SeededChance(1, 0))) {
       assertThat(sums.compute(0, weights, new int[0], median, sum)).isZero();
       assertThat(sum).containsOnly(0);
