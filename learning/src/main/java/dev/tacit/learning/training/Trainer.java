@@ -176,7 +176,12 @@ public final class Trainer implements AutoCloseable {
       return new PlainExampleSum(workspaces, examples, recipe.seed());
     }
     return new ExampleSum(
-        workspaces, examples, Recipe.clipping(recipe.privacy()), recipe.expectedBatch(), chance);
+        workspaces,
+        examples,
+        Recipe.clipping(recipe.privacy()),
+        recipe.expectedBatch(),
+        recipe.seed(),
+        chance);
   }
 
   private static Optional<WeightAverage> average(TrainingState state) {

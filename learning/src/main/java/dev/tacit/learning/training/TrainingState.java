@@ -127,7 +127,8 @@ public final class TrainingState {
   }
 
   /**
-   * Before the first step, at weights of one's own, such as those of a model trained on public data.
+   * Before the first step, at weights of one's own, such as those of a model trained on public
+   * data.
    *
    * @param model of the recipe's; copied; finite
    */

@@ -210,8 +210,7 @@ class TrainingStateTest {
             "frozen",
             Layers.input(1, 1, 6),
             Layers.flatten(),
-            Layers.dense(12).frozen(),
-            Layers.tanh(),
+            Layers.dense(12).tanh().frozen(),
             Layers.dense(6));
     assertThat(spec.frozenCount()).isEqualTo(84);
     Recipe recipe = Recipe.of(spec, Recipes.momentum(1, 0.5), Recipes.dpSgd(1), 9, 30);
