@@ -20,8 +20,14 @@ public final class ArrayExamples implements ExampleStore {
   private final int[] labels;
   private final int classes;
   private final OptionalInt vocabulary;
+  private final float[] targets;
 
   private ArrayExamples(INDArray features, int[] labels, int classes, OptionalInt vocabulary) {
+    this(features, labels, classes, vocabulary, new float[0]);
+  }
+
+  private ArrayExamples(
+      INDArray features, int[] labels, int classes, OptionalInt vocabulary, float[] targets) {
     ArrayForm.requireFloats("features", features);
     ArrayForm.require(features.rank() >= 2, "features", "[examples, ...]", features);
     ArrayForm.require(features.size(0) <= Integer.MAX_VALUE, "features", "below 2^31", features);
@@ -40,6 +46,7 @@ public final class ArrayExamples implements ExampleStore {
     this.labels = labels;
     this.classes = classes;
     this.vocabulary = vocabulary;
+    this.targets = targets;
     this.rows = ArrayForm.plain(features);
     this.numbers = (FloatIndexer) rows.data().indexer();
   }
@@ -78,6 +85,22 @@ public final class ArrayExamples implements ExampleStore {
     ArrayForm.require(tokens.rank() == 2, "tokens", "[examples, length]", tokens);
     return new ArrayExamples(
         tokens, ArrayLabels.numbers(next, vocabulary), vocabulary, OptionalInt.of(vocabulary));
+  }
+
+  /**
+   * Examples with real numbers to predict; all are of one class.
+   *
+   * @param targets FLOAT, [examples, numbers]
+   * @throws IllegalArgumentException if shapes or types are others
+   */
+  public static ArrayExamples regression(INDArray features, INDArray targets) {
+    ArrayForm.requireFloats("targets", targets);
+    ArrayForm.require(targets.rank() == 2, "targets", "[examples, numbers]", targets);
+    float[] numbers = new float[Math.toIntExact(targets.length())];
+    INDArray plain = ArrayForm.plain(targets);
+    ((FloatIndexer) plain.data().indexer()).get(0, numbers, 0, numbers.length);
+    int[] labels = new int[(int) targets.size(0)];
+    return new ArrayExamples(features, labels, 1, OptionalInt.empty(), numbers);
   }
 
   /** Inputs alone, to predict from; their labels mean nothing. */
@@ -145,6 +168,19 @@ public final class ArrayExamples implements ExampleStore {
   @Override
   public int label(int example) {
     return labels[check(example)];
+  }
+
+  @Override
+  public int targets() {
+    return targets.length / labels.length;
+  }
+
+  @Override
+  public void target(int example, float[] into, int offset) {
+    if (targets.length == 0) {
+      throw new UnsupportedOperationException("the examples have no targets");
+    }
+    System.arraycopy(targets, check(example) * targets(), into, offset, targets());
   }
 
   private int check(int example) {

@@ -130,6 +130,22 @@ class ArraysTest {
   }
 
   @Test
+  void regression_targets_areReadWhateverTheirOrder() {
+    INDArray numbers = Nd4j.createFromArray(new float[][] {{1, 2}, {3, 4}, {-5, 6}});
+    for (INDArray form : new INDArray[] {numbers, numbers.dup('f')}) {
+      ArrayExamples examples = ArrayExamples.regression(counting(3, 2), form);
+      WellFormed.check(examples);
+      assertThat(examples.targets()).isEqualTo(2);
+      assertThat(examples.classes()).isEqualTo(1);
+      float[] target = new float[3];
+      examples.target(2, target, 1);
+      assertThat(target).containsExactly(0, -5, 6);
+    }
+    refused(() -> ArrayExamples.regression(counting(3, 2), counting(3)), "[examples, numbers]");
+    refused(() -> ArrayExamples.regression(counting(4, 2), numbers), "labels must be of 4");
+  }
+
+  @Test
   void examples_thatDoNotFit_areRefused() {
     INDArray features = counting(3, 2);
     INDArray labels = Nd4j.createFromArray(0, 1, 1);
