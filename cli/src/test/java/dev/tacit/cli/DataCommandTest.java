@@ -259,7 +259,7 @@ class DataCommandTest {
     assertBad("must hold one file named like train-images", "none");
     assertBad("must hold a folder for each class", "none", "--kind", "images", "--size", "3x2");
     Files.write(folder.resolve("none/train-images-idx3-ubyte"), new byte[3]);
-    assertBad("must hold one file named like train-labels", "none");
+    assertBad("train-images-idx3-ubyte must be a whole IDX file", "none");
     Files.write(folder.resolve("latin.txt"), new byte[] {(byte) 0xe9, 'a', 'b'});
     assertBad("latin.txt must be UTF-8", "latin.txt");
     Files.writeString(folder.resolve("short.txt"), "ab");
@@ -328,7 +328,6 @@ class DataCommandTest {
         "data import pom.xml --kind csv --out x",
         "data import pom.xml --kind text --label a --out x",
         "data import pom.xml --kind text --target a --out x",
-        "data import pom.xml --kind csv --target a --label a --out x",
         "data import pom.xml --kind text --context 0 --out x",
         "data import pom.xml --kind text --vocabulary 9 --classes-from x --out x",
         "data import pom.xml --kind text --test 1 --out x",

@@ -24,8 +24,8 @@ public final class IdxDataset {
    * Opens a folder and reads all of it into memory, as bytes.
    *
    * @throws IllegalArgumentException if it is not a folder
-   * @throws IOException if one of the four files is missing, cannot be read, is not IDX of bytes, or
-   *     does not fit the others
+   * @throws IOException if one of the four files is missing, cannot be read, is not IDX of bytes,
+   *     or does not fit the others
    */
   public static Dataset open(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {

@@ -81,8 +81,7 @@ final class MemoryStore implements GroupedStore {
     if (targets() == 0) {
       throw new UnsupportedOperationException("the examples have no targets");
     }
-    System.arraycopy(
-        targets, Math.multiplyExact(example, targets()), into, offset, targets());
+    System.arraycopy(targets, Math.multiplyExact(example, targets()), into, offset, targets());
   }
 
   @Override

@@ -15,7 +15,10 @@ import picocli.CommandLine.Option;
 
 /** What the columns of a table mean. */
 final class TableOptions {
-  @Option(names = "--label", paramLabel = "COLUMN", description = "The class; needed unless --target")
+  @Option(
+      names = "--label",
+      paramLabel = "COLUMN",
+      description = "The class; needed unless --target")
   private String label;
 
   @Option(

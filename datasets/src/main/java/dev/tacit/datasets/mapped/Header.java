@@ -109,8 +109,7 @@ record Header(Description description, int[] sizes, int[] sums) {
       throw damaged(name, "has a header that does not fit its checksum", null);
     }
     try {
-      DataInputStream in =
-          new DataInputStream(new ByteArrayInputStream(bytes, FIXED, end - FIXED));
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, FIXED, end - FIXED));
       return parse(in, version > VERSION, name);
     } catch (EOFException e) {
       throw damaged(name, "ends within its header", e);

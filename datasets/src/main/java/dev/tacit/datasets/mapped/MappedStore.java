@@ -111,8 +111,7 @@ final class MappedStore implements GroupedStore {
       throw new UnsupportedOperationException("the examples have no targets");
     }
     check(example);
-    floats(
-        targets.mapping(example), targets.position(example), targets(), into, offset);
+    floats(targets.mapping(example), targets.position(example), targets(), into, offset);
   }
 
   @Override

@@ -263,7 +263,9 @@ class MappedFileTest {
             () ->
                 MappedFile.write(
                     file,
-                    new Rows(bytes, List.of(new Row(Purpose.TRAIN, new float[] {2}, 0, new float[0], 0))),
+                    new Rows(
+                        bytes,
+                        List.of(new Row(Purpose.TRAIN, new float[] {2}, 0, new float[0], 0))),
                     done -> {}))
         .withMessageContaining("input must be in 0..1");
     assertThatIllegalArgumentException()
@@ -271,7 +273,9 @@ class MappedFileTest {
             () ->
                 MappedFile.write(
                     file,
-                    new Rows(bytes, List.of(new Row(Purpose.TRAIN, new float[] {1}, 2, new float[0], 0))),
+                    new Rows(
+                        bytes,
+                        List.of(new Row(Purpose.TRAIN, new float[] {1}, 2, new float[0], 0))),
                     done -> {}))
         .withMessageContaining("label must be below 2");
     try (var list = Files.list(folder)) {
@@ -282,8 +286,7 @@ class MappedFileTest {
   @Test
   void write_targetThatIsNotFinite_isRefused() {
     Description description =
-        new Description(
-            "x", Values.BYTES, new int[] {1}, 1, OptionalInt.empty(), 0, 1, List.of());
+        new Description("x", Values.BYTES, new int[] {1}, 1, OptionalInt.empty(), 0, 1, List.of());
     Row row = new Row(Purpose.TRAIN, new float[] {1}, 0, new float[] {Float.NaN}, 0);
     assertThatIllegalArgumentException()
         .isThrownBy(
@@ -342,8 +345,7 @@ class MappedFileTest {
     Path again = folder.resolve("again");
     Row row = new Row(Purpose.TRAIN, new float[] {0.2f, 1}, 0, target, 0);
     Description description =
-        new Description(
-            "x", Values.BYTES, new int[] {2}, 1, OptionalInt.empty(), 0, 3, List.of());
+        new Description("x", Values.BYTES, new int[] {2}, 1, OptionalInt.empty(), 0, 3, List.of());
     MappedFile.write(again, new Rows(description, List.of(row)), done -> {});
     assertThat(again).hasBinaryContent(file.toByteArray());
   }

@@ -10,8 +10,8 @@ public final class WellFormed {
    * Reads every example once, so that afterwards none can make training fail on any model that
    * takes the store: such a failure would tell of the example without noise.
    *
-   * @throws IllegalArgumentException if a label is not below the classes, an input or a target is not
-   *     finite, or a token not below the vocabulary; names the example, not its values
+   * @throws IllegalArgumentException if a label is not below the classes, an input or a target is
+   *     not finite, or a token not below the vocabulary; names the example, not its values
    */
   public static void check(ExampleStore examples) {
     int size = 1;
