@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tacit.learning.Evaluation;
 import dev.tacit.learning.Examples;
+import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.loss.Loss;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -99,5 +101,81 @@ class ModelLossTest {
     assertThat(ModelSpec.fromJson(spec(2, 1, false).toJson())).isEqualTo(spec(2, 1, false));
     assertThat(spec(2, 1, false).outputs()).isEqualTo(1);
     assertThat(ModelSpec.sequential("one", new int[] {8}, Layers.dense(1)).classes()).isEqualTo(2);
+  }
+
+  /** Three numbers that are linear in the inputs: what a linear layer finds by plain descent. */
+  private record Linear(Examples examples) implements ExampleStore {
+    @Override
+    public int size() {
+      return examples.size();
+    }
+
+    @Override
+    public int[] inputShape() {
+      return SHAPE;
+    }
+
+    @Override
+    public int classes() {
+      return 1;
+    }
+
+    @Override
+    public void input(int example, float[] into, int offset) {
+      examples.input(example, into, offset);
+    }
+
+    @Override
+    public int label(int example) {
+      return 0;
+    }
+
+    @Override
+    public int targets() {
+      return 3;
+    }
+
+    @Override
+    public void target(int example, float[] into, int offset) {
+      float[] input = examples.inputs()[example];
+      into[offset] = 2 * input[0] - 1;
+      into[offset + 1] = input[1] - input[7];
+      into[offset + 2] = -3 * input[4] + 40 * input[5];
+    }
+  }
+
+  @Test
+  void lossGradients_realTargets_areOfTheTargets() {
+    Linear examples = new Linear(Examples.images(SHAPE, 4, 90, 4));
+    Model model = Model.create(spec(3, 3, false), new Loss.MeanSquaredError());
+    model.accept(examples);
+    float[] weights = model.initialParameters(2);
+    double[] sum = new double[weights.length];
+    for (int step = 0; step < 3000; step++) {
+      model.load(weights);
+      Arrays.fill(sum, 0);
+      for (int start = 0; start < 90; start += 30) {
+        for (int i = 0; i < 30; i++) {
+          model.input(i, examples, start + i);
+        }
+        model.forward(30);
+        model.lossGradients(30);
+        model.addGradients(30, sum);
+      }
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] -= (float) (0.5 * sum[i] / 90);
+      }
+    }
+    Evaluation evaluation = Evaluation.of(model, weights, examples);
+    assertThat(evaluation.loss()).isLessThan(1e-4);
+    assertThat(evaluation.accuracy()).isNaN();
+    assertThat(weights[2 * 8 + 5]).isCloseTo(40, within(0.1f));
+    Model narrow = Model.create(spec(2, 2, false), new Loss.MeanSquaredError());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> narrow.accept(examples))
+        .withMessage("targets must be 2 numbers but was 3");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Model.create(spec(3, 3, false)).accept(examples))
+        .withMessageStartingWith("examples must be");
   }
 }
