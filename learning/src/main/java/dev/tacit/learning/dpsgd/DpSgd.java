@@ -123,6 +123,7 @@ public final class DpSgd {
       optimizer.step(weights, gradient, (float) (1 / settings.expectedBatch()));
       progress.accept(step + 1);
     }
+    model.evaluation();
     return weights;
   }
 }

@@ -76,7 +76,7 @@ public final class Adapters {
   }
 
   private static LayerSpec adapted(LayerSpec layer, int rank, double scale) {
-    if (layer instanceof LayerSpec.Dense || layer instanceof LayerSpec.SelfAttention) {
+    if (layer instanceof LayerSpec.Dense || layer instanceof SequenceSpec.SelfAttention) {
       return new Composite.Lora(layer, rank, scale);
     }
     if (layer instanceof Composite.Residual residual) {

@@ -135,7 +135,7 @@ final class Chain {
   /** Layers that work on channels last; whether it was one. */
   private boolean addWindowed(LayerSpec spec, int[] output) {
     boolean pooled =
-        spec instanceof LayerSpec.GlobalAvgPool || spec instanceof LayerSpec.GlobalMaxPool;
+        spec instanceof WindowSpec.GlobalAvgPool || spec instanceof WindowSpec.GlobalMaxPool;
     LayerSpec two = twoDimensional(spec);
     boolean norm = spec instanceof LayerSpec.GroupNorm;
     if (!pooled && !norm && two == null) {
@@ -145,16 +145,16 @@ final class Chain {
     Slot out = slot(output);
     int[] image = shape.length == 3 ? shape : Window.image(new int[] {shape[0], places(shape)});
     if (pooled) {
-      add(new GlobalPoolLayer(spec instanceof LayerSpec.GlobalMaxPool, last, out, capacity));
+      add(new GlobalPoolLayer(spec instanceof WindowSpec.GlobalMaxPool, last, out, capacity));
       channelsLast = false;
-    } else if (two instanceof LayerSpec.Conv2d conv) {
+    } else if (two instanceof WindowSpec.Conv2d conv) {
       add(
           conv.groups() == 1
               ? new ConvLayer(conv, image, last, out, capacity, kernels)
               : new GroupedConvLayer(conv, image, last, out, capacity, kernels));
-    } else if (two instanceof LayerSpec.MaxPool2d pool) {
+    } else if (two instanceof WindowSpec.MaxPool2d pool) {
       add(new MaxPoolLayer(pool, image, last, out));
-    } else if (two instanceof LayerSpec.AvgPool2d pool) {
+    } else if (two instanceof WindowSpec.AvgPool2d pool) {
       add(new AvgPoolLayer(pool, image, last, out));
     } else {
       add(NormLayer.of((LayerSpec.GroupNorm) spec, last, out, capacity, kernels));
@@ -164,19 +164,19 @@ final class Chain {
 
   /** A layer on windows, as one of images; null for others. */
   private static LayerSpec twoDimensional(LayerSpec spec) {
-    if (spec instanceof LayerSpec.Conv1d conv) {
+    if (spec instanceof WindowSpec.Conv1d conv) {
       return conv.two();
     }
-    if (spec instanceof LayerSpec.MaxPool1d pool) {
+    if (spec instanceof WindowSpec.MaxPool1d pool) {
       return pool.two();
     }
-    if (spec instanceof LayerSpec.AvgPool1d pool) {
+    if (spec instanceof WindowSpec.AvgPool1d pool) {
       return pool.two();
     }
     boolean two =
-        spec instanceof LayerSpec.Conv2d
-            || spec instanceof LayerSpec.MaxPool2d
-            || spec instanceof LayerSpec.AvgPool2d;
+        spec instanceof WindowSpec.Conv2d
+            || spec instanceof WindowSpec.MaxPool2d
+            || spec instanceof WindowSpec.AvgPool2d;
     return two ? spec : null;
   }
 
@@ -185,19 +185,19 @@ final class Chain {
     if (spec instanceof LayerSpec.Flatten) {
       return;
     }
-    if (spec instanceof LayerSpec.TimeToChannels) {
+    if (spec instanceof SequenceSpec.TimeToChannels) {
       // A sequence's features, which lie last, become channels, which lie last.
       channelsLast = true;
       return;
     }
-    if (spec instanceof LayerSpec.Lstm lstm) {
+    if (spec instanceof SequenceSpec.Lstm lstm) {
       addLstm(lstm, output);
-    } else if (spec instanceof LayerSpec.SelfAttention attention) {
+    } else if (spec instanceof SequenceSpec.SelfAttention attention) {
       addAttention(attention, product -> addDense(product));
     } else if (spec instanceof LayerSpec.Dense dense) {
       addDense(dense);
     } else if (spec instanceof Composite.Lora lora) {
-      if (lora.layer() instanceof LayerSpec.SelfAttention attention) {
+      if (lora.layer() instanceof SequenceSpec.SelfAttention attention) {
         addAttention(attention, product -> addLora(product, lora));
       } else {
         addLora((LayerSpec.Dense) lora.layer(), lora);
@@ -208,22 +208,22 @@ final class Chain {
   }
 
   private Layer simple(LayerSpec spec, Slot out) {
-    if (spec instanceof LayerSpec.Embedding embedding) {
+    if (spec instanceof SequenceSpec.Embedding embedding) {
       return new EmbeddingLayer(embedding, last, out, kernels);
     }
-    if (spec instanceof LayerSpec.PositionEmbedding position) {
+    if (spec instanceof SequenceSpec.PositionEmbedding position) {
       return new PositionLayer(position, last, out, kernels);
     }
     if (spec instanceof LayerSpec.LayerNorm norm) {
       return NormLayer.of(norm, last, out, capacity, kernels);
     }
-    if (spec instanceof LayerSpec.MeanOverTime) {
+    if (spec instanceof SequenceSpec.MeanOverTime) {
       return GlobalPoolLayer.mean(last, out, capacity);
     }
     throw new IllegalStateException("layer must be of a known kind but was " + spec);
   }
 
-  private void addAttention(LayerSpec.SelfAttention spec, Consumer<LayerSpec.Dense> product) {
+  private void addAttention(SequenceSpec.SelfAttention spec, Consumer<LayerSpec.Dense> product) {
     int[] outside = shape;
     product.accept(spec.inward());
     add(new AttentionLayer(spec, last, slot(outside), capacity, kernels));
@@ -257,7 +257,7 @@ final class Chain {
             lora.scale()));
   }
 
-  private void addLstm(LayerSpec.Lstm spec, int[] output) {
+  private void addLstm(SequenceSpec.Lstm spec, int[] output) {
     int each = spec.bias() ? 4 : 2;
     for (int k = 0; k < spec.layers(); k++) {
       List<Tensor> own = spec.tensors().subList(k * each, (k + 1) * each);
@@ -265,7 +265,7 @@ final class Chain {
       Slot out = slot(new int[] {shape[0], spec.hidden()});
       add(new LstmLayer(own, width, spec.hidden(), last, out, capacity, kernels));
     }
-    if (spec.output() == LayerSpec.Lstm.Output.LAST) {
+    if (spec.output() == SequenceSpec.Lstm.Output.LAST) {
       add(new LastPlaceLayer(last, slot(output)));
     }
   }

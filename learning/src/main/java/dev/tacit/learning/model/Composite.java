@@ -202,7 +202,7 @@ public sealed interface Composite extends LayerSpec {
       if (!(scale >= 1e-6 && scale <= 1e6)) {
         throw new IllegalArgumentException("lora scale must be in [1e-6, 1e6] but was " + scale);
       }
-      if (!(layer instanceof Dense || layer instanceof SelfAttention)) {
+      if (!(layer instanceof Dense || layer instanceof SequenceSpec.SelfAttention)) {
         throw new IllegalArgumentException(
             "lora layer must be dense or self_attention but was " + LayerJson.name(layer));
       }
@@ -213,7 +213,7 @@ public sealed interface Composite extends LayerSpec {
 
     /** The products in a layer that can be adapted. */
     static List<Dense> products(LayerSpec layer) {
-      return layer instanceof SelfAttention attention
+      return layer instanceof SequenceSpec.SelfAttention attention
           ? List.of(attention.inward(), attention.outward())
           : List.of((Dense) layer);
     }

@@ -28,7 +28,8 @@ final class LayerJson {
 
   private static Map<String, Class<? extends LayerSpec>> kinds() {
     Map<String, Class<? extends LayerSpec>> types = new TreeMap<>();
-    for (Class<?> family : List.of(LayerSpec.class, Composite.class)) {
+    for (Class<?> family :
+        List.of(LayerSpec.class, WindowSpec.class, SequenceSpec.class, Composite.class)) {
       for (Class<?> type : family.getDeclaredClasses()) {
         if (type.isRecord()) {
           types.put(words(type.getSimpleName()), type.asSubclass(LayerSpec.class));

@@ -79,20 +79,20 @@ final class Summary {
   /** Of one example's forward pass, each with its addition: half the floating-point operations. */
   private static long multiplications(LayerSpec layer, int[] shape) {
     int[] out = layer.outputShape(shape);
-    if (layer instanceof LayerSpec.Conv2d conv) {
+    if (layer instanceof WindowSpec.Conv2d conv) {
       return (long) conv.patch() * conv.out() * out[1] * out[2];
     }
-    if (layer instanceof LayerSpec.Conv1d conv) {
+    if (layer instanceof WindowSpec.Conv1d conv) {
       return (long) conv.two().patch() * conv.out() * out[1];
     }
     if (layer instanceof LayerSpec.Dense dense) {
       return (long) Limits.product("input", shape) * dense.out();
     }
-    if (layer instanceof LayerSpec.Lstm lstm) {
+    if (layer instanceof SequenceSpec.Lstm lstm) {
       long first = 4L * lstm.hidden() * (lstm.in() + lstm.hidden());
       return shape[0] * (first + (lstm.layers() - 1) * 8L * lstm.hidden() * lstm.hidden());
     }
-    if (layer instanceof LayerSpec.SelfAttention attention) {
+    if (layer instanceof SequenceSpec.SelfAttention attention) {
       long dim = attention.dim();
       return shape[0] * (4 * dim * dim + 2L * shape[0] * dim);
     }

@@ -28,6 +28,18 @@ public record Tensor(String name, List<Integer> shape, int fanIn) {
     return (int) count;
   }
 
+  /**
+   * Those of a layer of weighted sums.
+   *
+   * @param out biases, if there are any
+   * @param fanIn inputs of one sum
+   * @param shape of the weights
+   */
+  static List<Tensor> weightAndBias(boolean bias, int out, int fanIn, Integer... shape) {
+    Tensor weight = new Tensor("weight", List.of(shape), fanIn);
+    return bias ? List.of(weight, new Tensor("bias", List.of(out), ZEROS)) : List.of(weight);
+  }
+
   /** The same by a longer name. */
   Tensor within(String path) {
     return new Tensor(path + name, shape, fanIn);

@@ -60,7 +60,7 @@ public final class RandomGraphs {
     shape = grow(layers, shape, 1 + random.nextInt(4), 0, true);
     if (shape.length > 1) {
       int size = Limits.product("numbers", shape);
-      LayerSpec pool = sequence ? new LayerSpec.MeanOverTime() : new LayerSpec.GlobalAvgPool();
+      LayerSpec pool = sequence ? new SequenceSpec.MeanOverTime() : new WindowSpec.GlobalAvgPool();
       layers.add(size > LARGEST_VECTOR ? pool : new LayerSpec.Flatten());
       shape = layers.get(layers.size() - 1).outputShape(shape);
       shape = grow(layers, shape, random.nextInt(3), 0, true);
@@ -81,7 +81,7 @@ public final class RandomGraphs {
         return new int[] {2 + random.nextInt(5), 2 + random.nextInt(5)};
       default:
         sequence = true;
-        LayerSpec embedding = new LayerSpec.Embedding(7, 2 + random.nextInt(4));
+        LayerSpec embedding = new SequenceSpec.Embedding(7, 2 + random.nextInt(4));
         layers.add(random.nextInt(4) == 0 ? new Composite.Frozen(List.of(embedding)) : embedding);
         return new int[] {2 + random.nextInt(5)};
     }
@@ -121,7 +121,7 @@ public final class RandomGraphs {
     }
     LayerSpec layer = shape.length == 2 ? ofSequence(shape) : ofVector(shape);
     boolean adaptable =
-        layer instanceof LayerSpec.Dense || layer instanceof LayerSpec.SelfAttention;
+        layer instanceof LayerSpec.Dense || layer instanceof SequenceSpec.SelfAttention;
     boolean adapted = adaptable && mayFreeze && random.nextInt(3) == 0;
     return List.of(adapted ? new Composite.Lora(layer, 1 + random.nextInt(3), 0.7) : layer);
   }
@@ -212,9 +212,9 @@ public final class RandomGraphs {
     }
     boolean bias = random.nextBoolean();
     if (shape.length == 2) {
-      return new LayerSpec.Conv1d(shape[0], out, kernel, stride, padding, groups, bias);
+      return new WindowSpec.Conv1d(shape[0], out, kernel, stride, padding, groups, bias);
     }
-    return new LayerSpec.Conv2d(
+    return new WindowSpec.Conv2d(
         shape[0],
         out,
         Size.square(kernel),
@@ -244,15 +244,15 @@ public final class RandomGraphs {
     Size one = Size.square(1);
     return switch (what) {
       case 2 -> anyConvolution(shape);
-      case 3 -> new LayerSpec.MaxPool2d(two, one, random.nextBoolean() ? one : Size.square(0));
-      case 4 -> new LayerSpec.AvgPool2d(two, two, one, random.nextBoolean());
+      case 3 -> new WindowSpec.MaxPool2d(two, one, random.nextBoolean() ? one : Size.square(0));
+      case 4 -> new WindowSpec.AvgPool2d(two, two, one, random.nextBoolean());
       case 5 -> new LayerSpec.GroupNorm(random.nextBoolean() ? shape[0] : 1, shape[0], 1e-2);
       default ->
           random.nextInt(3) > 0
               ? new LayerSpec.LayerNorm(List.of(shape[1], shape[2]), 1e-2)
               : random.nextBoolean()
-                  ? new LayerSpec.GlobalAvgPool()
-                  : new LayerSpec.GlobalMaxPool();
+                  ? new WindowSpec.GlobalAvgPool()
+                  : new WindowSpec.GlobalMaxPool();
     };
   }
 
@@ -263,8 +263,8 @@ public final class RandomGraphs {
     }
     return switch (what) {
       case 1, 2 -> anyConvolution(shape);
-      case 3 -> new LayerSpec.MaxPool1d(2, 1 + random.nextInt(2), random.nextInt(2));
-      case 4 -> new LayerSpec.AvgPool1d(3, 2, 1, random.nextBoolean());
+      case 3 -> new WindowSpec.MaxPool1d(2, 1 + random.nextInt(2), random.nextInt(2));
+      case 4 -> new WindowSpec.AvgPool1d(3, 2, 1, random.nextBoolean());
       default -> new LayerSpec.GroupNorm(random.nextBoolean() ? shape[0] : 1, shape[0], 1e-2);
     };
   }
@@ -273,27 +273,27 @@ public final class RandomGraphs {
     int dim = shape[1];
     switch (dim > 8 ? 2 + random.nextInt(5) : random.nextInt(7)) {
       case 0:
-        return new LayerSpec.SelfAttention(
+        return new SequenceSpec.SelfAttention(
             dim, dim % 2 == 0 ? 2 : 1, random.nextBoolean(), random.nextBoolean());
       case 1:
-        return new LayerSpec.Lstm(
+        return new SequenceSpec.Lstm(
             dim,
             1 + random.nextInt(4),
             1 + random.nextInt(2),
             random.nextBoolean(),
-            LayerSpec.Lstm.Output.SEQUENCE);
+            SequenceSpec.Lstm.Output.SEQUENCE);
       case 2:
-        return new LayerSpec.PositionEmbedding(shape[0], dim);
+        return new SequenceSpec.PositionEmbedding(shape[0], dim);
       case 3:
         return new LayerSpec.LayerNorm(List.of(dim), 1e-2);
       case 4:
         if (random.nextInt(3) > 0) {
           return random.nextBoolean()
-              ? new LayerSpec.MeanOverTime()
-              : new LayerSpec.Lstm(dim, 3, 1, true, LayerSpec.Lstm.Output.LAST);
+              ? new SequenceSpec.MeanOverTime()
+              : new SequenceSpec.Lstm(dim, 3, 1, true, SequenceSpec.Lstm.Output.LAST);
         }
         sequence = false;
-        return new LayerSpec.TimeToChannels();
+        return new SequenceSpec.TimeToChannels();
       default:
         return new LayerSpec.Dense(dim, 1 + random.nextInt(6), random.nextBoolean());
     }
