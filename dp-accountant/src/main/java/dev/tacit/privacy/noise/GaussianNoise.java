@@ -57,6 +57,9 @@ public final class GaussianNoise {
   /** The largest multiple of g that is taken as a value; noise adds less than 2^37. */
   private static final double MAXIMUM_MULTIPLE = 0x1p61;
 
+  /** Half of what {@link #add} takes. */
+  private static final double LARGEST_IN_DEVIATIONS = 0x1p29;
+
   private static final double SMALLEST_DEVIATION = 0x1p-90;
   private static final double LARGEST_DEVIATION = 0x1p120;
 
@@ -78,6 +81,21 @@ public final class GaussianNoise {
    *     deviations or more away from 0; nothing is changed then
    */
   public void add(double[] values, int offset, int length, double standardDeviation) {
+    add(values, offset, length, standardDeviation, length);
+  }
+
+  /**
+   * Adds independent noise to a part of a release, so that threads, each with a sampler of its own,
+   * can share one: what {@link #add(double[], int, int, double)} of the whole would do.
+   *
+   * @param dimension numbers in the whole release, at least {@code length}
+   */
+  public void add(
+      double[] values, int offset, int length, double standardDeviation, int dimension) {
+    if (dimension < length) {
+      throw new IllegalArgumentException(
+          "dimension must be at least length " + length + " but was " + dimension);
+    }
     Objects.checkFromIndexSize(offset, length, values.length);
     if (!(standardDeviation >= SMALLEST_DEVIATION && standardDeviation <= LARGEST_DEVIATION)) {
       throw new IllegalArgumentException(
@@ -92,7 +110,7 @@ public final class GaussianNoise {
             "values must be finite and less than 2^30 standard deviations");
       }
     }
-    double scale = standardDeviation * multiples * (1 + slack(length));
+    double scale = standardDeviation * multiples * (1 + slack(dimension));
     if (sampler.scale() != scale) {
       sampler = new LatticeNormal(scale);
     }
@@ -101,6 +119,21 @@ public final class GaussianNoise {
       long multiple = (long) Math.rint(values[i] * multiples);
       values[i] = (multiple + normal.next(random)) * spacing;
     }
+  }
+
+  /**
+   * The same for values of any size, so that none can make a release fail, which would tell of it
+   * without noise: each is first brought to within 2<sup>29</sup> standard deviations of 0, and NaN
+   * to 0. Doing so coordinate by coordinate brings no two vectors of finite values further apart.
+   */
+  public void addBounded(
+      double[] values, int offset, int length, double standardDeviation, int dimension) {
+    double largest = standardDeviation * LARGEST_IN_DEVIATIONS;
+    for (int i = offset; i < offset + length; i++) {
+      double value = values[i];
+      values[i] = Double.isNaN(value) ? 0 : Math.max(-largest, Math.min(largest, value));
+    }
+    add(values, offset, length, standardDeviation, dimension);
   }
 
   /**

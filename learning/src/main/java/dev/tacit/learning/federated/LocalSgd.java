@@ -2,10 +2,12 @@ package dev.tacit.learning.federated;
 
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.model.Model;
+import dev.tacit.learning.optimizer.OptimizerState;
 import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * A client's plain stochastic gradient descent (McMahan, Moore, Ramage, Hampson, Agüera y Arcas,
@@ -38,33 +40,41 @@ public final class LocalSgd {
       LocalSgdSettings settings,
       SecureRandomStream random,
       IntConsumer progress) {
+    return train(model, parameters, examples, settings, random::nextLong, progress);
+  }
+
+  /**
+   * The same with an order, and masks of dropout, that the caller chooses, since no privacy rests
+   * on them.
+   *
+   * @param order 64 bits a call
+   */
+  public static float[] train(
+      Model model,
+      float[] parameters,
+      ExampleStore examples,
+      LocalSgdSettings settings,
+      LongSupplier order,
+      IntConsumer progress) {
     model.accept(examples);
     Gradient gradient = new Gradient(model, examples);
-    Deck deck = new Deck(examples.size(), random);
+    Deck deck = new Deck(examples.size(), order);
     float[] weights = parameters.clone();
-    float[] velocity = new float[weights.length];
+    float[] mean = new float[weights.length];
+    OptimizerState optimizer = new OptimizerState(settings.optimizer(), weights.length);
     for (int step = 0; step < settings.steps(); step++) {
       if (Thread.currentThread().isInterrupted()) {
         throw new CancellationException("training was interrupted before step " + step);
       }
       if (examples.size() > 0) {
         model.load(weights);
-        descend(weights, velocity, gradient.mean(deck.deal(settings.batch())), settings);
+        model.training(order.getAsLong());
+        gradient.mean(deck.deal(settings.batch()), mean);
+        optimizer.step(weights, mean);
       }
       progress.accept(step + 1);
     }
     return weights;
-  }
-
-  /** v = momentum v + g; w = w - learningRate v. */
-  private static void descend(
-      float[] weights, float[] velocity, double[] gradient, LocalSgdSettings settings) {
-    float momentum = (float) settings.momentum();
-    float rate = (float) settings.learningRate();
-    for (int i = 0; i < weights.length; i++) {
-      velocity[i] = momentum * velocity[i] + (float) gradient[i];
-      weights[i] -= rate * velocity[i];
-    }
   }
 
   /** The mean gradient of a batch, in the micro-batches that the model holds. */
@@ -83,7 +93,30 @@ public final class LocalSgd {
       this.factors = new double[model.capacity()];
     }
 
-    double[] mean(int[] batch) {
+    void mean(int[] batch, float[] into) {
+      sum(batch, false);
+      if (!isFinite()) {
+        // An example whose gradient is not finite must not spoil those of the others.
+        sum(batch, true);
+      }
+      for (int i = 0; i < into.length; i++) {
+        into[i] = (float) (sum[i] / batch.length);
+      }
+    }
+
+    private boolean isFinite() {
+      for (double value : sum) {
+        if (!Double.isFinite(value)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /**
+     * @param finite whether to leave out examples whose gradient is not, which takes longer
+     */
+    private void sum(int[] batch, boolean finite) {
       Arrays.fill(sum, 0);
       for (int start = 0; start < batch.length; start += model.capacity()) {
         int count = Math.min(model.capacity(), batch.length - start);
@@ -92,24 +125,26 @@ public final class LocalSgd {
         }
         model.forward(count);
         model.lossGradients(count);
+        if (!finite) {
+          model.addGradients(count, sum);
+          continue;
+        }
         model.backward(count, squaredNorms);
         for (int i = 0; i < count; i++) {
-          // An example whose gradient is not finite must not spoil those of the others.
-          factors[i] = squaredNorms[i] < Double.POSITIVE_INFINITY ? 1.0 / batch.length : 0;
+          factors[i] = squaredNorms[i] < Double.POSITIVE_INFINITY ? 1 : 0;
         }
         model.addClipped(count, factors, sum);
       }
-      return sum;
     }
   }
 
   /** Numbers of examples in a random order. */
   private static final class Deck {
     private final int[] order;
-    private final SecureRandomStream random;
+    private final LongSupplier random;
     private int dealt;
 
-    Deck(int size, SecureRandomStream random) {
+    Deck(int size, LongSupplier random) {
       this.order = new int[size];
       this.random = random;
       Arrays.setAll(order, i -> i);
@@ -128,7 +163,7 @@ public final class LocalSgd {
     private void shuffle() {
       for (int i = order.length - 1; i > 0; i--) {
         // The remainder's bias is below 2^-32: an order of batches, no draw that privacy rests on.
-        int j = (int) Long.remainderUnsigned(random.nextLong(), i + 1L);
+        int j = (int) Long.remainderUnsigned(random.getAsLong(), i + 1L);
         int swapped = order[i];
         order[i] = order[j];
         order[j] = swapped;

@@ -2,6 +2,7 @@ package dev.tacit.learning.model;
 
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.kernels.Kernels;
+import dev.tacit.learning.loss.Loss;
 import dev.tacit.learning.nd4j.FastestKernels;
 import java.util.Arrays;
 import java.util.OptionalInt;
@@ -27,20 +28,28 @@ public final class Model {
   private static final int WORKSPACE_FLOATS = 1 << 24;
 
   private final ModelSpec spec;
+  private final Loss loss;
   private final OptionalInt tokens;
   private final int capacity;
   private final Network network;
   private final int[] labels;
   private final float[] values;
   private final float[] outputs;
+  private final float[] targets;
 
-  private Model(ModelSpec spec, Kernels kernels) {
+  private Model(ModelSpec spec, Loss loss, Kernels kernels) {
+    if (loss instanceof Loss.OfClass && spec.outputs() != spec.classes()) {
+      throw new IllegalArgumentException(
+          "loss of a model with a single output must be one by numbers but was " + loss);
+    }
     this.spec = spec;
+    this.loss = loss;
     this.tokens = spec.vocabulary();
     this.capacity = capacity(spec.floatsPerExample());
     this.labels = new int[capacity];
     this.values = new float[spec.inputSize()];
-    this.outputs = new float[spec.classes()];
+    this.outputs = new float[spec.outputs()];
+    this.targets = new float[capacity * spec.outputs()];
     this.network = new Network(spec.layers(), spec.inputShape(), capacity, kernels);
   }
 
@@ -49,12 +58,22 @@ public final class Model {
     return Math.max(1, Math.min(LARGEST_BATCH, Math.min(cached, WORKSPACE_FLOATS / floats)));
   }
 
+  /** The same with {@link Loss.SoftmaxCrossEntropy}. */
+  public static Model create(ModelSpec spec) {
+    return create(spec, new Loss.SoftmaxCrossEntropy());
+  }
+
   /**
    * A workspace for a model, on the fastest kernels that are there. Frozen weights, if it has any,
    * still have to be {@link #loadFrozen loaded}.
+   *
+   * @param loss by class, of as many outputs as classes; or by numbers, against the examples'
+   *     targets if they have any, else against 1 at the label's output and 0 at the others, or for
+   *     a single output against the label, 0 or 1, itself
+   * @throws IllegalArgumentException if the loss does not fit the model
    */
-  public static Model create(ModelSpec spec) {
-    return new Model(spec, FastestKernels.create());
+  public static Model create(ModelSpec spec, Loss loss) {
+    return new Model(spec, loss, FastestKernels.create());
   }
 
   /** A workspace for a model with its weights, frozen ones too. */
@@ -67,6 +86,11 @@ public final class Model {
 
   public ModelSpec spec() {
     return spec;
+  }
+
+  /** What {@link #lossGradients} is of. */
+  public Loss loss() {
+    return loss;
   }
 
   /** Trainable numbers: the length of a parameter vector. */
@@ -110,12 +134,26 @@ public final class Model {
   }
 
   /**
-   * Checks that examples have this model's shape and classes, and for tokens its vocabulary. {@link
+   * Whether the loss holds outputs against an example's real-valued target, and not against its
+   * label.
+   */
+  public boolean usesTargets(ExampleStore examples) {
+    return loss instanceof Loss.OfNumbers && examples.targets() > 0;
+  }
+
+  /**
+   * Checks that examples have this model's shape and its classes, or a target for each output if
+   * that is what the loss is of, and for tokens its vocabulary. {@link
    * dev.tacit.learning.data.WellFormed} checks each example.
    */
   public void accept(ExampleStore examples) {
+    boolean real = usesTargets(examples);
+    if (real && examples.targets() != spec.outputs()) {
+      throw new IllegalArgumentException(
+          "targets must be %d numbers but was %d".formatted(spec.outputs(), examples.targets()));
+    }
     if (!Arrays.equals(examples.inputShape(), spec.inputShape())
-        || examples.classes() != spec.classes()) {
+        || (!real && examples.classes() != spec.classes())) {
       throw new IllegalArgumentException(
           String.format(
               "examples must be %s in %d classes but was %s in %d",
@@ -137,7 +175,29 @@ public final class Model {
   public void input(int place, ExampleStore examples, int example) {
     examples.input(example, values, 0);
     labels[place] = examples.label(example);
+    if (loss instanceof Loss.OfNumbers) {
+      setTarget(place, examples, example);
+    }
     network.input(place, values);
+  }
+
+  private void setTarget(int place, ExampleStore examples, int example) {
+    int from = place * outputs.length;
+    if (examples.targets() > 0) {
+      examples.target(example, targets, from);
+      return;
+    }
+    // The label itself may be private: not in the message.
+    if (labels[place] < 0 || labels[place] >= spec.classes()) {
+      throw new IllegalArgumentException(
+          "label must be in 0.." + (spec.classes() - 1) + " but was not at place " + place);
+    }
+    Arrays.fill(targets, from, from + outputs.length, 0);
+    if (outputs.length == 1) {
+      targets[from] = labels[place];
+    } else {
+      targets[from + labels[place]] = 1;
+    }
   }
 
   /** Runs the first {@code examples} places through all layers. */
@@ -145,9 +205,38 @@ public final class Model {
     network.forward(examples);
   }
 
-  /** One example's logits after {@link #forward}. */
+  /** One example's {@link ModelSpec#outputs outputs} after {@link #forward}. */
   public void logits(int place, float[] into) {
     network.output(place, into);
+  }
+
+  /** The loss of the example at a place, after {@link #forward}. */
+  public double loss(int place) {
+    int width = outputs.length;
+    network.output(place, outputs);
+    return loss instanceof Loss.OfClass ofClass
+        ? ofClass.value(outputs, 0, 1, width, labels, place)
+        : ((Loss.OfNumbers) loss).value(outputs, 0, width, targets, place * width);
+  }
+
+  /**
+   * The class that the outputs at a place speak for, after {@link #forward}: that of the largest,
+   * the first of equals; of a single output 1 if it is above a half, or 0 for a logit. -1 when all
+   * are NaN.
+   */
+  public int predicted(int place) {
+    network.output(place, outputs);
+    if (outputs.length == 1) {
+      boolean logit = loss instanceof Loss.BinaryCrossEntropy binary && binary.fromLogits();
+      return Float.isNaN(outputs[0]) ? -1 : outputs[0] > (logit ? 0 : 0.5f) ? 1 : 0;
+    }
+    int best = -1;
+    for (int k = 0; k < outputs.length; k++) {
+      if (best < 0 ? !Float.isNaN(outputs[k]) : outputs[k] > outputs[best]) {
+        best = k;
+      }
+    }
+    return best;
   }
 
   /** The label at a place of the micro-batch. */
@@ -155,11 +244,17 @@ public final class Model {
     return labels[place];
   }
 
-  /** Sets the gradient of each example's own softmax cross-entropy by its logits. */
+  /** Sets the gradient of each example's own loss by its outputs. */
   public void lossGradients(int examples) {
+    int width = outputs.length;
     for (int e = 0; e < examples; e++) {
-      logits(e, outputs);
-      Softmax.gradient(outputs, labels[e]);
+      network.output(e, outputs);
+      if (loss instanceof Loss.OfClass ofClass) {
+        ofClass.gradient(outputs, 0, 1, width, labels, e, outputs, 0);
+      } else {
+        Loss.OfNumbers ofNumbers = (Loss.OfNumbers) loss;
+        ofNumbers.gradient(outputs, 0, width, targets, e * width, outputs, 0);
+      }
       network.outputGradient(e, outputs);
     }
   }
