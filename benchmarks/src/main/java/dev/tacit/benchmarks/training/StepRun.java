@@ -1,0 +1,109 @@
+package dev.tacit.benchmarks.training;
+
+import dev.tacit.learning.model.ModelSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Measures the kinds of steps and the bare products of one network and batch, on one thread. They
+ * take turns, in an order that moves on from round to round, so that what drifts hits all alike.
+ */
+public final class StepRun {
+  /** Rounds counted: as many as fit into the time, within these. */
+  private static final int FEWEST = 7;
+
+  private static final int MOST = 60;
+
+  /** Seconds that are counted, and that it is made warm for at most. */
+  private static final double COUNTED = 15;
+
+  private static final double WARM = 40;
+
+  /** Rounds whose medians are compared to tell whether times are steady. */
+  private static final int WINDOW = 5;
+
+  private static final double STEADY = 0.03;
+  private static final int KINDS = StepKind.values().length;
+
+  private final Training training;
+  private final BareRun bare;
+  private int rounds;
+
+  private StepRun(Training training, BareRun bare) {
+    this.training = training;
+    this.bare = bare;
+  }
+
+  /** Seconds of a round's steps, and of the bare products. */
+  public record Round(double plain, double clipped, double noisy, double bare) {
+    double all() {
+      return plain + clipped + noisy + bare;
+    }
+  }
+
+  /**
+   * What was measured.
+   *
+   * @param bareOperations floating-point operations of the bare products
+   */
+  public record Result(List<Round> rounds, double bareOperations) {
+    public Result {
+      rounds = List.copyOf(rounds);
+    }
+  }
+
+  /** Warms up until times are steady, then measures. */
+  public static Result measure(ModelSpec spec, int batch) {
+    BareRun bare = new BareRun(BareProducts.of(spec, batch));
+    try (Training training = new Training(spec, batch, 1)) {
+      StepRun run = new StepRun(training, bare);
+      double usual = run.warm();
+      List<Round> measured = new ArrayList<>();
+      int count = (int) Math.max(FEWEST, Math.min(MOST, COUNTED / usual));
+      for (int i = 0; i < count; i++) {
+        measured.add(run.round());
+      }
+      training.weights();
+      return new Result(measured, bare.operations());
+    }
+  }
+
+  /** Seconds of a round when times have become steady. */
+  private double warm() {
+    long began = System.nanoTime();
+    List<Round> done = new ArrayList<>();
+    double before = Double.POSITIVE_INFINITY;
+    while (true) {
+      for (int i = 0; i < WINDOW; i++) {
+        done.add(round());
+      }
+      double now = median(done.subList(done.size() - WINDOW, done.size()));
+      boolean late = (System.nanoTime() - began) * 1e-9 > WARM;
+      if (late || Math.abs(now - before) <= STEADY * before) {
+        return now;
+      }
+      before = now;
+    }
+  }
+
+  private static double median(List<Round> some) {
+    double[] seconds = some.stream().mapToDouble(Round::all).sorted().toArray();
+    return seconds[seconds.length / 2];
+  }
+
+  private Round round() {
+    double[] seconds = new double[KINDS + 1];
+    for (int i = 0; i <= KINDS; i++) {
+      int turn = (i + rounds) % (KINDS + 1);
+      long began = System.nanoTime();
+      if (turn == KINDS) {
+        bare.run();
+      } else {
+        training.step(StepKind.values()[turn]);
+      }
+      seconds[turn] = (System.nanoTime() - began) * 1e-9;
+    }
+    rounds++;
+    return new Round(seconds[0], seconds[1], seconds[2], seconds[KINDS]);
+  }
+}
