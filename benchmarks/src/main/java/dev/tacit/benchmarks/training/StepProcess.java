@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** Runs a {@link StepProgram}. */
 public final class StepProcess {
   /** Of the nursery: what garbage may take, whoever makes it. */
-  private static final List<String> LITTLE_GARBAGE = List.of("-XX:+UseSerialGC", "-Xmn16m");
+  private static final List<String> LITTLE_GARBAGE = List.of("-XX:+UseSerialGC", "-Xmn2m");
 
   /** As the tacit command starts Java. */
   private static final List<String> AS_THE_COMMAND = List.of("-XX:+UseParallelGC");
@@ -24,7 +24,7 @@ public final class StepProcess {
    * Bytes of a process that did steps of one kind.
    *
    * @param resident in memory at most, 0 if the operating system does not say
-   * @param heap of it at most, garbage included
+   * @param heap at most, garbage included, beyond what the examples take
    * @param direct of buffers outside the heap, at the end
    */
   public record Memory(long resident, long heap, long direct) {

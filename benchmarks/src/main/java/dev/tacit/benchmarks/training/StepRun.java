@@ -10,14 +10,14 @@ import java.util.List;
  */
 public final class StepRun {
   /** Rounds counted: as many as fit into the time, within these. */
-  private static final int FEWEST = 7;
+  private static final int FEWEST = 5;
 
   private static final int MOST = 60;
 
   /** Seconds that are counted, and that it is made warm for at most. */
   private static final double COUNTED = 15;
 
-  private static final double WARM = 40;
+  private static final double WARM = 20;
 
   /** Rounds whose medians are compared to tell whether times are steady. */
   private static final int WINDOW = 5;
@@ -68,21 +68,24 @@ public final class StepRun {
     }
   }
 
-  /** Seconds of a round when times have become steady. */
+  /** Seconds of a round when times have become steady, or it has taken long enough. */
   private double warm() {
     long began = System.nanoTime();
     List<Round> done = new ArrayList<>();
-    double before = Double.POSITIVE_INFINITY;
     while (true) {
-      for (int i = 0; i < WINDOW; i++) {
-        done.add(round());
-      }
-      double now = median(done.subList(done.size() - WINDOW, done.size()));
+      done.add(round());
       boolean late = (System.nanoTime() - began) * 1e-9 > WARM;
-      if (late || Math.abs(now - before) <= STEADY * before) {
+      double now = median(done.subList(Math.max(0, done.size() - WINDOW), done.size()));
+      if (late) {
         return now;
       }
-      before = now;
+      if (done.size() % WINDOW == 0 && done.size() > WINDOW) {
+        int middle = done.size() - WINDOW;
+        double before = median(done.subList(middle - WINDOW, middle));
+        if (Math.abs(now - before) <= STEADY * before) {
+          return now;
+        }
+      }
     }
   }
 

@@ -36,16 +36,27 @@ final class Training implements AutoCloseable {
   private int steps;
 
   /**
+   * With examples of its own.
+   *
    * @param threads workspaces, each at work on a thread of its own
    */
   Training(ModelSpec spec, int batch, int threads) {
+    this(spec, examples(spec, batch), batch, threads);
+  }
+
+  Training(ModelSpec spec, ExampleStore examples, int batch, int threads) {
     this.model = Model.create(spec);
-    this.examples = new SyntheticExamples(spec, BATCHES * batch);
+    this.examples = examples;
     this.drawn = draws(batch);
     this.weights = model.initialParameters(SEED);
     this.sum = new double[weights.length];
     this.squaredNorms = new double[model.capacity()];
     this.factors = new double[model.capacity()];
+  }
+
+  /** What steps on a batch of this size draw from. */
+  static ExampleStore examples(ModelSpec spec, int batch) {
+    return new SyntheticExamples(spec, BATCHES * batch);
   }
 
   /** Every example once before any comes again, in batches without an order in memory. */
