@@ -131,6 +131,14 @@ public final class Model {
     network.backward(examples, squaredNorms, false);
   }
 
+  /**
+   * Runs backwards and adds the sum of the examples' gradients as they are, without a norm for
+   * each: sum[j] += what the loss summed over the micro-batch changes by parameter j.
+   */
+  public void addGradients(int examples, double[] sum) {
+    network.addGradients(examples, sum);
+  }
+
   /** Tensors of weights. */
   public int tensorCount() {
     return network.tensorSizes().size();
@@ -141,9 +149,9 @@ public final class Model {
     return network.squaredNormsByTensor(place);
   }
 
-  /** See {@link Network#addClipped(int, double[][], double[])}. */
-  public void addClipped(int examples, double[][] factors, double[] sum) {
-    network.addClipped(examples, factors, sum);
+  /** See {@link Network#addClipped(int, int, double[][], double[])}. */
+  public void addClipped(int from, int to, double[][] factors, double[] sum) {
+    network.addClipped(from, to, factors, sum);
   }
 
   /**
