@@ -108,7 +108,12 @@ final class TrainingSuite implements Suite {
     double operations = 1e-9 * result.bareOperations();
     return List.of(
         of(result, title + ", plain step", "ms", round -> 1e3 * round.plain())
-            .reaching("of " + result.rounds().size() + " rounds"),
+            .reaching(
+                String.format(
+                    Locale.ROOT,
+                    "%d rounds, on a processor %.0f %% of the time",
+                    result.rounds().size(),
+                    100 * result.processorShare())),
         bare.reaching(
             String.format(
                 Locale.ROOT,

@@ -1,6 +1,7 @@
 package dev.tacit.benchmarks.training;
 
 import dev.tacit.learning.model.ModelSpec;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,8 +46,10 @@ public final class StepRun {
    * What was measured.
    *
    * @param bareOperations floating-point operations of the bare products
+   * @param processorShare of the time that this thread had a processor; less than 1 where others
+   *     were at work
    */
-  public record Result(List<Round> rounds, double bareOperations) {
+  public record Result(List<Round> rounds, double bareOperations, double processorShare) {
     public Result {
       rounds = List.copyOf(rounds);
     }
@@ -60,11 +63,14 @@ public final class StepRun {
       double usual = run.warm();
       List<Round> measured = new ArrayList<>();
       int count = (int) Math.max(FEWEST, Math.min(MOST, COUNTED / usual));
+      long processor = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
       for (int i = 0; i < count; i++) {
         measured.add(run.round());
       }
+      processor = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - processor;
       training.weights();
-      return new Result(measured, bare.operations());
+      double seconds = measured.stream().mapToDouble(Round::all).sum();
+      return new Result(measured, bare.operations(), processor * 1e-9 / seconds);
     }
   }
 

@@ -1,12 +1,20 @@
 package dev.tacit.benchmarks.training;
 
 import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.dpsgd.ClippedSum;
+import dev.tacit.learning.dpsgd.Clipping;
+import dev.tacit.learning.dpsgd.PlainSum;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.learning.optimizer.Optimizer;
+import dev.tacit.learning.optimizer.OptimizerState;
+import dev.tacit.learning.optimizer.Schedule;
 import dev.tacit.privacy.noise.GaussianNoise;
 import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * Steps of one network on batches of one size, drawn with a fixed seed from examples in memory. All
@@ -24,13 +32,14 @@ final class Training implements AutoCloseable {
   /** Small, so that noise leaves weights, and with them what a step costs, as they are. */
   private static final double LEARNING_RATE = 1e-3;
 
-  private final Model model;
-  private final ExampleStore examples;
+  private final PlainSum plain;
+  private final ClippedSum clipped;
+  private final int groups;
   private final int[][] drawn;
   private final float[] weights;
   private final double[] sum;
-  private final double[] squaredNorms;
-  private final double[] factors;
+  private final float[] gradient;
+  private final OptimizerState optimizer;
   private final SecureRandomStream random = SecureRandomStream.create();
   private final GaussianNoise noise = new GaussianNoise(random);
   private int steps;
@@ -45,13 +54,16 @@ final class Training implements AutoCloseable {
   }
 
   Training(ModelSpec spec, ExampleStore examples, int batch, int threads) {
-    this.model = Model.create(spec);
-    this.examples = examples;
+    List<Model> workspaces = Stream.generate(() -> Model.create(spec)).limit(threads).toList();
+    this.plain = new PlainSum(workspaces, examples);
+    this.clipped = new ClippedSum(workspaces, examples, Clipping.FLAT, CLIPPING_NORM);
+    this.groups = clipped.groups(batch);
     this.drawn = draws(batch);
-    this.weights = model.initialParameters(SEED);
+    this.weights = workspaces.get(0).initialParameters(SEED);
     this.sum = new double[weights.length];
-    this.squaredNorms = new double[model.capacity()];
-    this.factors = new double[model.capacity()];
+    this.gradient = new float[weights.length];
+    this.optimizer =
+        new OptimizerState(new Optimizer.Sgd(Schedule.constant(LEARNING_RATE)), weights.length);
   }
 
   /** What steps on a batch of this size draw from. */
@@ -59,7 +71,10 @@ final class Training implements AutoCloseable {
     return new SyntheticExamples(spec, BATCHES * batch);
   }
 
-  /** Every example once before any comes again, in batches without an order in memory. */
+  /**
+   * Every example once before any comes again, in batches that are random but for their order:
+   * ascending.
+   */
   private static int[][] draws(int batch) {
     int[] order = new int[BATCHES * batch];
     Arrays.setAll(order, i -> i);
@@ -71,40 +86,30 @@ final class Training implements AutoCloseable {
       order[j] = swapped;
     }
     int[][] draws = new int[BATCHES][];
-    Arrays.setAll(draws, i -> Arrays.copyOfRange(order, i * batch, (i + 1) * batch));
+    for (int i = 0; i < BATCHES; i++) {
+      draws[i] = Arrays.copyOfRange(order, i * batch, (i + 1) * batch);
+      Arrays.sort(draws[i]);
+    }
     return draws;
   }
 
   /** One step, from the loaded examples to new weights. */
   void step(StepKind kind) {
     int[] batch = drawn[steps++ % drawn.length];
-    model.load(weights);
-    sum(kind, batch);
+    if (kind == StepKind.PLAIN) {
+      plain.load(weights);
+      plain.compute(batch, sum);
+    } else {
+      clipped.load(weights);
+      clipped.compute(batch, ClippedSum.deal(random, batch.length, groups), sum);
+    }
     if (kind == StepKind.PRIVATE) {
       noise.add(sum, 0, sum.length, NOISE_MULTIPLIER * CLIPPING_NORM);
     }
-    float share = (float) (LEARNING_RATE / batch.length);
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] -= share * (float) sum[i];
+    for (int i = 0; i < sum.length; i++) {
+      gradient[i] = (float) sum[i];
     }
-  }
-
-  private void sum(StepKind kind, int[] batch) {
-    Arrays.fill(sum, 0);
-    for (int start = 0; start < batch.length; start += model.capacity()) {
-      int count = Math.min(model.capacity(), batch.length - start);
-      for (int i = 0; i < count; i++) {
-        model.input(i, examples, batch[start + i]);
-      }
-      model.forward(count);
-      model.lossGradients(count);
-      model.backward(count, squaredNorms);
-      for (int i = 0; i < count; i++) {
-        factors[i] =
-            kind == StepKind.PLAIN ? 1 : Math.min(1, CLIPPING_NORM / Math.sqrt(squaredNorms[i]));
-      }
-      model.addClipped(count, factors, sum);
-    }
+    optimizer.step(weights, gradient, 1f / batch.length);
   }
 
   /**
@@ -123,6 +128,8 @@ final class Training implements AutoCloseable {
 
   @Override
   public void close() {
+    plain.close();
+    clipped.close();
     random.close();
   }
 }

@@ -7,6 +7,7 @@ import dev.tacit.learning.kernels.Product;
 import dev.tacit.learning.model.Layers;
 import dev.tacit.learning.model.ModelSpec;
 import java.util.List;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 /** The measurements at small sizes: the work is what they say, and they run. */
@@ -91,7 +92,7 @@ class TrainingRunsTest {
       float[] first = one.weights();
       float[] second = two.weights();
       for (int i = 0; i < first.length; i++) {
-        assertThat(second[i]).isCloseTo(first[i], org.assertj.core.data.Offset.offset(1e-6f));
+        assertThat(second[i]).isCloseTo(first[i], Offset.offset(1e-6f));
       }
     }
   }
@@ -113,6 +114,7 @@ class TrainingRunsTest {
   void run_smallNetwork_measuresAllKindsInEachRound() {
     StepRun.Result result = StepRun.measure(SMALL, BATCH);
     assertThat(result.rounds()).hasSizeBetween(5, 60);
+    assertThat(result.processorShare()).isBetween(0.01, 1.05);
     assertThat(result.rounds())
         .allMatch(
             r -> Math.min(Math.min(r.plain(), r.clipped()), Math.min(r.noisy(), r.bare())) > 0);
