@@ -46,7 +46,8 @@ public final class Benchmarks {
             new SecAggServerSuite(),
             new SecAggClientSuite(),
             new SecAggCohortSuite(),
-            new EncodeSuite());
+            new EncodeSuite(),
+            new TrainingSuite());
     if (arguments.contains("--help") || arguments.contains("-h")) {
       help(suites);
       return 0;
@@ -73,11 +74,12 @@ public final class Benchmarks {
     if (found.isEmpty()) {
       return refused("NAME must be one of benchmarks/run --list but was " + name);
     }
-    if (arguments.size() > 1) {
-      return refused(
-          "nothing but --json may follow " + name + " but there was " + arguments.get(1));
+    Suite suite;
+    try {
+      suite = found.get().only(arguments.subList(1, arguments.size()));
+    } catch (IllegalArgumentException e) {
+      return refused(e.getMessage());
     }
-    Suite suite = found.get();
     Machine machine = Machine.now();
     List<Figure> figures = suite.run(Benchmarks::progress);
     OUT.println(json ? asJson(suite, machine, figures) : table(suite, machine, figures));
@@ -99,7 +101,7 @@ public final class Benchmarks {
   }
 
   private static void help(List<Suite> suites) {
-    OUT.println("Usage: benchmarks/run NAME [--json]");
+    OUT.println("Usage: benchmarks/run NAME [PART...] [--json]");
     OUT.println("       benchmarks/run " + DemoTable.USAGE + " [--json]");
     OUT.println("       benchmarks/run --list | --help");
     OUT.println();

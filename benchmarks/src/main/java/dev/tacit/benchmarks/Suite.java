@@ -12,6 +12,20 @@ interface Suite {
   String description();
 
   /**
+   * The same for some of its parts alone.
+   *
+   * @param names none for what is measured when nothing is said
+   * @throws IllegalArgumentException for a name that is no part of it
+   */
+  default Suite only(List<String> names) {
+    if (!names.isEmpty()) {
+      throw new IllegalArgumentException(
+          "nothing but --json may follow " + name() + " but there was " + names.get(0));
+    }
+    return this;
+  }
+
+  /**
    * Measures.
    *
    * @param progress is told what is measured next

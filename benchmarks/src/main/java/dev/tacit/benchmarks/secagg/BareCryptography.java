@@ -5,7 +5,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.stream.IntStream;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -20,7 +19,6 @@ final class BareCryptography {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int BLOCK_BYTES = 16 * 1024;
   private static final int KEY_BYTES = 16;
-  private static final long LOOP_STEPS = 800_000_000L;
 
   private BareCryptography() {}
 
@@ -79,18 +77,5 @@ final class BareCryptography {
       }
     }
     return all;
-  }
-
-  /** Arithmetic without memory, divided among parts that may run side by side. */
-  static long loop(int parts) {
-    return IntStream.range(0, parts).parallel().mapToLong(part -> steps(LOOP_STEPS / parts)).sum();
-  }
-
-  private static long steps(long number) {
-    long x = 1;
-    for (long i = 0; i < number; i++) {
-      x = x * 6364136223846793005L + 1442695040888963407L;
-    }
-    return x;
   }
 }

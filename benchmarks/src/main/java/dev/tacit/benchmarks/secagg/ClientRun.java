@@ -1,5 +1,6 @@
 package dev.tacit.benchmarks.secagg;
 
+import dev.tacit.benchmarks.measure.Threads;
 import dev.tacit.secagg.TrustRoot;
 import dev.tacit.secagg.client.SecAggClient;
 import dev.tacit.secagg.server.SecAggServer;

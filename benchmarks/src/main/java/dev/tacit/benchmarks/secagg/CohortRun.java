@@ -1,6 +1,9 @@
 package dev.tacit.benchmarks.secagg;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.tacit.benchmarks.measure.HeapPeak;
+import dev.tacit.benchmarks.measure.ResidentMemory;
+import dev.tacit.benchmarks.measure.Threads;
 import dev.tacit.secagg.client.SecAggClient;
 import dev.tacit.secagg.server.SecAggServer;
 import java.lang.management.ManagementFactory;

@@ -1,5 +1,8 @@
 package dev.tacit.benchmarks.secagg;
 
+import dev.tacit.benchmarks.measure.EmptyLoop;
+import dev.tacit.benchmarks.measure.HeapPeak;
+import dev.tacit.benchmarks.measure.Threads;
 import dev.tacit.secagg.server.SecAggServer;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -114,7 +117,7 @@ public final class ServerProgram {
 
   private void loop(int threads) throws IOException, InterruptedException {
     try (Threads some = new Threads(threads)) {
-      answers.writeLong(some.nanos(() -> BareCryptography.loop(threads)));
+      answers.writeLong(some.nanos(() -> EmptyLoop.run(threads)));
     }
   }
 }

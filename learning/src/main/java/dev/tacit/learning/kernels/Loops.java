@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 public final class Loops {
   // Not asked of VectorLoops: without the module its class cannot be loaded.
-  static final boolean VECTORS = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+  static final boolean VECTORS = VectorModule.isLoaded();
 
   private Loops() {}
 

@@ -1,14 +1,14 @@
-package dev.tacit.benchmarks.secagg;
+package dev.tacit.benchmarks.measure;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 
 /** Runs work on a number of threads; parallel streams in it use these and no others. */
-final class Threads implements AutoCloseable {
+public final class Threads implements AutoCloseable {
   private final ForkJoinPool pool;
 
-  Threads(int number) {
+  public Threads(int number) {
     this.pool = new ForkJoinPool(number);
   }
 
@@ -17,7 +17,7 @@ final class Threads implements AutoCloseable {
    *
    * @throws IllegalStateException if the work failed
    */
-  <T> T call(Callable<T> work) throws InterruptedException {
+  public <T> T call(Callable<T> work) throws InterruptedException {
     try {
       return pool.submit(work).get();
     } catch (ExecutionException e) {
@@ -26,7 +26,7 @@ final class Threads implements AutoCloseable {
   }
 
   /** Nanoseconds that the work took, the start on another thread not counted. */
-  long nanos(Runnable work) throws InterruptedException {
+  public long nanos(Runnable work) throws InterruptedException {
     return call(
         () -> {
           long start = System.nanoTime();

@@ -1,4 +1,4 @@
-package dev.tacit.benchmarks.secagg;
+package dev.tacit.benchmarks.measure;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,13 +7,13 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** What the operating system says that this process has in memory. */
-final class ResidentMemory {
+public final class ResidentMemory {
   private static final String PEAK = "VmHWM:";
 
   private ResidentMemory() {}
 
   /** Bytes at most so far; Linux only. */
-  static OptionalLong peak() {
+  public static OptionalLong peak() {
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
       return lines
           .filter(line -> line.startsWith(PEAK))

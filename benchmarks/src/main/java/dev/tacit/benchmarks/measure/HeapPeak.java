@@ -1,4 +1,4 @@
-package dev.tacit.benchmarks.secagg;
+package dev.tacit.benchmarks.measure;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
 import com.sun.management.GcInfo;
@@ -19,13 +19,13 @@ import javax.management.openmbean.CompositeData;
  * The most that the heap held, looked at whenever the collector begins and ends: between two
  * collections it only grows. Thread-safe.
  */
-final class HeapPeak implements NotificationListener {
+public final class HeapPeak implements NotificationListener {
   private final Set<String> heapPools = new HashSet<>();
   private long used;
   private long kept;
 
   /** Watches from now on. */
-  HeapPeak() {
+  public HeapPeak() {
     for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
       if (pool.getType() == MemoryType.HEAP) {
         heapPools.add(pool.getName());
@@ -50,14 +50,14 @@ final class HeapPeak implements NotificationListener {
   }
 
   /** Bytes at most, garbage included. */
-  synchronized long used() {
+  public synchronized long used() {
     long now = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     used = Math.max(used, now);
     return used;
   }
 
   /** Bytes at most that a collection left. */
-  synchronized long kept() {
+  public synchronized long kept() {
     return kept;
   }
 
