@@ -1,11 +1,11 @@
 package dev.tacit.benchmarks.training;
 
 import dev.tacit.learning.kernels.Product;
+import dev.tacit.learning.model.Composite;
 import dev.tacit.learning.model.LayerSpec;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.learning.model.SequenceSpec;
 import dev.tacit.learning.model.WindowSpec;
-import dev.tacit.learning.model.Composite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

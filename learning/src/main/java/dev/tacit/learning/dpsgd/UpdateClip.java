@@ -25,7 +25,7 @@ public final class UpdateClip {
     for (float value : update) {
       squaredNorm += (double) value * value;
     }
-    double norm = ClippedSum.shrunk(clippingNorm);
+    double norm = ClippedSum.shrunk(clippingNorm, 1);
     double factor = ClippedSum.factor(squaredNorm, norm);
     if (factor > 0) {
       for (int i = 0; i < update.length; i++) {
