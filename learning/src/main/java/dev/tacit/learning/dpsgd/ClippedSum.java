@@ -119,7 +119,7 @@ public final class ClippedSum implements AutoCloseable {
    *     examples
    */
   public int compute(int[] drawn, int[] groups, double[] sum) {
-    return batches.sum(MicroBatches.byGroup(drawn, groups, batches.capacity()), this::clip, sum);
+    return batches.sum(batches.byGroup(drawn, groups), this::clip, sum);
   }
 
   @Override

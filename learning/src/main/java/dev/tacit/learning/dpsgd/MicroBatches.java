@@ -86,17 +86,23 @@ final class MicroBatches implements AutoCloseable {
 
   /** Examples that are added to each other in float, at most. */
   int run() {
-    return run(capacity());
+    return Math.min(LONGEST_RUN, capacity());
   }
 
-  static int run(int capacity) {
-    return Math.min(LONGEST_RUN, capacity);
+  /**
+   * How many examples a micro-batch should have: as many as it may, but so that all threads have as
+   * much to do.
+   */
+  private int size(int examples) {
+    int parts = (examples + capacity() - 1) / capacity();
+    int even = (parts + lanes.size() - 1) / lanes.size() * lanes.size();
+    return Math.max(1, (examples + even - 1) / Math.max(1, even));
   }
 
   /** Micro-batches in the order given. */
-  static List<Batch> inOrder(int[] examples, int capacity) {
+  List<Batch> inOrder(int[] examples) {
     List<Batch> batches = new ArrayList<>();
-    for (int[] part : split(examples, capacity)) {
+    for (int[] part : split(examples, size(examples.length))) {
       batches.add(new Batch(part, new int[] {0, part.length}));
     }
     return batches;
@@ -107,10 +113,10 @@ final class MicroBatches implements AutoCloseable {
    * as can be; in a larger one each example is a run: what rounding can do grows with a group's
    * size.
    */
-  static List<Batch> byGroup(int[] drawn, int[] groups, int capacity) {
-    int run = run(capacity);
+  List<Batch> byGroup(int[] drawn, int[] groups) {
+    int run = run();
     List<Batch> batches = new ArrayList<>();
-    Filling filling = new Filling(capacity);
+    Filling filling = new Filling(capacity(), size(drawn.length));
     for (int[] group : members(drawn, groups)) {
       for (int[] part : split(group, group.length <= 2 * run ? run : 1)) {
         if (!filling.holds(part)) {
@@ -155,15 +161,19 @@ final class MicroBatches implements AutoCloseable {
   private static final class Filling {
     private final int[] examples;
     private final int[] bounds;
+    private final int size;
     private int parts;
 
-    Filling(int capacity) {
+    Filling(int capacity, int size) {
+      this.size = size;
       this.examples = new int[capacity];
       this.bounds = new int[capacity + 1];
     }
 
     boolean holds(int[] part) {
-      return bounds[parts] + part.length <= examples.length;
+      int before = bounds[parts];
+      return before == 0
+          || before + part.length <= examples.length && before + part.length / 2 <= size;
     }
 
     void add(int[] part) {

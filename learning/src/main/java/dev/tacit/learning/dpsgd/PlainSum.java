@@ -29,7 +29,7 @@ public final class PlainSum implements AutoCloseable {
 
   /** Overwrites {@code sum} with the sum over the batch's examples at the loaded parameters. */
   public void compute(int[] batch, double[] sum) {
-    batches.sum(MicroBatches.inOrder(batch, batches.capacity()), null, sum);
+    batches.sum(batches.inOrder(batch), null, sum);
   }
 
   @Override

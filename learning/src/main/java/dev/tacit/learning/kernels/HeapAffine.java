@@ -45,11 +45,12 @@ final class HeapAffine implements Affine {
       int[] rowAt = scratch.rows(some, in);
       int[] innerAt = scratch.inners(in, 1);
       float[] c = scratch.product(Tiles.paddedRows(some) * step);
-      tiles.multiply(
-          some, out, in, left, rowAt, innerAt, columns, in * strip, strip, false, c, 0, step);
       for (int r = 0; bias != null && r < some; r++) {
-        Loops.add(c, r * step, bias, 0, out);
+        System.arraycopy(bias, 0, c, r * step, out);
       }
+      boolean add = bias != null;
+      tiles.multiply(
+          some, out, in, left, rowAt, innerAt, columns, in * strip, strip, add, c, 0, step);
       scratch.write(c, step, some, out, y, from * out);
     }
   }

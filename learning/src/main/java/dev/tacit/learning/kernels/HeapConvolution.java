@@ -17,6 +17,7 @@ final class HeapConvolution implements Convolution {
   private final int[] windows;
   private final int[] offsets;
   private final float[] image;
+  private final float[] biasRows;
   private final float[] weights;
   private final float[] transposed;
 
@@ -30,6 +31,7 @@ final class HeapConvolution implements Convolution {
     Arrays.setAll(windows, p -> shape.window(Math.min(p, shape.positions() - 1)));
     this.offsets = new int[Tiles.paddedRows(shape.patch())];
     Arrays.setAll(offsets, k -> shape.offset(Math.min(k, shape.patch() - 1)));
+    this.biasRows = new float[Tiles.paddedRows(shape.positions()) * outStep];
     this.image = new float[shape.paddedSize()];
     this.weights = new float[shape.patch() * outStep + tiles.lanes];
     this.transposed = new float[shape.out() * patchStep + tiles.lanes];
@@ -49,9 +51,14 @@ final class HeapConvolution implements Convolution {
   @Override
   public void forward(int examples, Floats in, float[] bias, Floats out) {
     int positions = shape.positions();
+    int strip = 2 * tiles.lanes;
     float[] c = scratch.product(Tiles.paddedRows(positions) * outStep);
+    for (int p = 0; bias != null && p < positions; p++) {
+      System.arraycopy(bias, 0, biasRows, p * outStep, shape.out());
+    }
     for (int e = 0; e < examples; e++) {
       pad(in, e);
+      System.arraycopy(biasRows, 0, c, 0, biasRows.length);
       tiles.multiply(
           positions,
           shape.out(),
@@ -60,15 +67,12 @@ final class HeapConvolution implements Convolution {
           windows,
           offsets,
           weights,
-          2 * tiles.lanes,
+          strip,
           outStep,
-          false,
+          true,
           c,
           0,
           outStep);
-      for (int p = 0; bias != null && p < positions; p++) {
-        Loops.add(c, p * outStep, bias, 0, shape.out());
-      }
       scratch.write(c, outStep, positions, shape.out(), out, e * shape.outSize());
     }
   }
@@ -189,7 +193,7 @@ final class HeapConvolution implements Convolution {
           0,
           patchStep);
       Arrays.fill(image, 0);
-      shape.scatter(c, patchStep, image);
+      shape.scatter(tiles, c, patchStep, image);
       shape.unpad(image, inGradients, e * shape.inSize());
     }
   }

@@ -20,7 +20,7 @@ public abstract class LibraryKernels implements Kernels {
 
   @Override
   public final Convolution convolution(ConvolutionShape shape, int capacity) {
-    return new PatchConvolution(shape, capacity, this);
+    return new PatchConvolution(shape, capacity, this, tiles);
   }
 
   @Override

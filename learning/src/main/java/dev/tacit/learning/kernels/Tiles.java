@@ -45,6 +45,9 @@ abstract class Tiles {
   /** into[at + j] += factor from[fromAt + j]. */
   abstract void addScaled(float[] into, int at, float factor, float[] from, int fromAt, int length);
 
+  /** into[at + j] += from[fromAt + j]. */
+  abstract void add(float[] into, int at, float[] from, int fromAt, int length);
+
   /** values[at + j] *= factor, or 0 where that is subnormal or not finite. */
   abstract void scale(float[] values, int at, float factor, int length);
 

@@ -297,6 +297,19 @@ final class VectorTiles extends Tiles {
   }
 
   @Override
+  void add(float[] into, int at, float[] from, int fromAt, int length) {
+    int whole = SPECIES.loopBound(length);
+    for (int j = 0; j < whole; j += LANES) {
+      FloatVector.fromArray(SPECIES, into, at + j)
+          .add(FloatVector.fromArray(SPECIES, from, fromAt + j))
+          .intoArray(into, at + j);
+    }
+    for (int j = whole; j < length; j++) {
+      into[at + j] += from[fromAt + j];
+    }
+  }
+
+  @Override
   void scale(float[] values, int at, float factor, int length) {
     int whole = SPECIES.loopBound(length);
     for (int j = at; j < at + whole; j += LANES) {
@@ -319,8 +332,8 @@ final class VectorTiles extends Tiles {
     int whole = SPECIES.loopBound(length);
     for (int j = 0; j < whole; j += LANES) {
       FloatVector more = FloatVector.fromArray(SPECIES, from, fromAt + j);
-      add(more, 0, sum, at + j);
-      add(more, 1, sum, at + j + LANES / 2);
+      addHalf(more, 0, sum, at + j);
+      addHalf(more, 1, sum, at + j + LANES / 2);
     }
     for (int j = whole; j < length; j++) {
       sum[at + j] += from[fromAt + j];
@@ -328,7 +341,7 @@ final class VectorTiles extends Tiles {
   }
 
   /** One half of a vector of floats. */
-  private static void add(FloatVector more, int half, double[] sum, int at) {
+  private static void addHalf(FloatVector more, int half, double[] sum, int at) {
     DoubleVector wide = (DoubleVector) more.convertShape(VectorOperators.F2D, DOUBLES, half);
     DoubleVector.fromArray(DOUBLES, sum, at).add(wide).intoArray(sum, at);
   }
