@@ -1,0 +1,70 @@
+package dev.tacit.cli.train.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is learnt from.
+ *
+ * @param source a bundled set, a folder of IDX files or a mapped file
+ * @param context of the bundled plays: characters that the next one is guessed from
+ * @param features what inputs are turned into first
+ */
+public record DataConfig(String source, int context, Optional<Features> features) {
+  /** A scattering transform, and how its numbers are brought to one scale. */
+  public record Features(int scales, int angles, Normalisation normalisation) {}
+
+  /** What is subtracted from features, and what they are divided by. */
+  public sealed interface Normalisation {}
+
+  /** Nothing. */
+  public record None() implements Normalisation {}
+
+  /** Each example by itself, group by group of channels: costs no privacy. */
+  public record Groups(int groups) implements Normalisation {}
+
+  /**
+   * Means and variances of channels over the training examples, released with Gaussian noise and
+   * charged.
+   *
+   * @param noiseMultiplier of each of the two releases
+   * @param meanClip norm that an example's channel means are clipped to
+   * @param squareClip norm that its channel means of squares are clipped to
+   */
+  public record Noisy(double noiseMultiplier, double meanClip, double squareClip)
+      implements Normalisation {}
+
+  static DataConfig of(Section section) {
+    String source = section.text("source");
+    boolean plays = source.startsWith("shakespeare");
+    int context = plays ? (int) section.whole("context", 4, 1, 1024) : 0;
+    if (!plays && section.has("context")) {
+      throw section.misplaced("context", "is for the bundled plays only");
+    }
+    Optional<Features> features =
+        section.has("features") ? Optional.of(features(section.section("features"))) : Optional.empty();
+    section.end();
+    return new DataConfig(source, context, features);
+  }
+
+  private static Features features(Section section) {
+    section.choice("kind", null, List.of("scattering"));
+    int scales = (int) section.whole("scales", 2, 1, 5);
+    int angles = (int) section.whole("angles", 8, 1, 16);
+    Normalisation normalisation = normalisation(section);
+    section.end();
+    return new Features(scales, angles, normalisation);
+  }
+
+  private static Normalisation normalisation(Section section) {
+    return switch (section.choice("normalise", "none", List.of("none", "groups", "noisy"))) {
+      case "groups" -> new Groups((int) section.whole("groups", 1, 1 << 16));
+      case "noisy" ->
+          new Noisy(
+              section.number("noise-multiplier", Range.within(0.1, 256)),
+              section.number("mean-clip", Range.within(0x1p-20, 0x1p20)),
+              section.number("square-clip", Range.within(0x1p-20, 0x1p20)));
+      default -> new None();
+    };
+  }
+}
