@@ -1,0 +1,154 @@
+package dev.tacit.learning.training;
+
+import dev.tacit.learning.dpftrl.CorrelatedNoise;
+import dev.tacit.learning.dpftrl.Participation;
+import dev.tacit.learning.dpsgd.Clipping;
+import dev.tacit.learning.dpsgd.DpSgd;
+import dev.tacit.privacy.noise.GaussianNoise;
+import java.util.Objects;
+
+/**
+ * How a training protects its units: whom a step takes in, what a contribution is bounded to, and
+ * which noise covers it. Immutable values; {@link Recipe#event} says what they cost.
+ *
+ * <p>Clipping norms are in [2^-20, 2^20], for the reason in {@link
+ * dev.tacit.learning.dpsgd.DpSgdSettings#SMALLEST_CLIPPING_NORM}.
+ */
+public sealed interface Privacy {
+  /** No protection at all. */
+  Privacy NONE = new NonPrivate();
+
+  /**
+   * No protection at all: shuffled batches of the recipe's size, each unit once a pass, no
+   * clipping, no noise. For public data and as the baseline.
+   */
+  record NonPrivate() implements Privacy {}
+
+  /**
+   * DP-SGD (Abadi, Chu, Goodfellow, McMahan, Mironov, Talwar, Zhang, CCS 2016, algorithm 1): every
+   * unit is in each step with probability q, by itself.
+   *
+   * @param samplingRate q in (0, 1]; where it was computed from a number of units, that number is
+   *     taken to be public
+   * @param noiseMultiplier sigma: standard deviation of the noise on the clipped sum over the
+   *     clipping norm; positive, at most {@link GaussianNoise#MAXIMUM_NOISE_MULTIPLIER}
+   * @param clippingNorm C, the most that one unit adds to a step's sum, in Euclidean norm
+   * @param clipping how contributions are brought to C; for users {@link Clipping.Flat}
+   */
+  record DpSgd(double samplingRate, double noiseMultiplier, double clippingNorm, Clipping clipping)
+      implements Privacy {
+    public DpSgd {
+      Checks.samplingRate(samplingRate);
+      Checks.noiseMultiplier("noiseMultiplier", noiseMultiplier);
+      Checks.clippingNorm("clippingNorm", clippingNorm);
+      Objects.requireNonNull(clipping, "clipping");
+    }
+  }
+
+  /**
+   * {@link DpSgd} with flat clipping to a norm that follows a quantile of the contributions' norms
+   * (Andrew, Thakkar, McMahan, Ramaswamy, "Differentially Private Learning with Adaptive Clipping",
+   * NeurIPS 2021, algorithm 1): after a step in which the noisy fraction b of contributions was
+   * within the norm C, C becomes C exp(-rate (b - quantile)), held in [2^-20, 2^20].
+   *
+   * <h2>The price</h2>
+   *
+   * <p>One step releases a pair: the sum of clipped contributions, with noise of z_sum C, and the
+   * sum of (1 if within C, else 0) - 1/2 over the drawn units, with noise of s = countDeviation.
+   * One unit moves the first by at most C and the second by exactly 1/2 (theorem 1 there). Divided
+   * by their deviations, the pair is one vector with unit noise that a unit moves by at most the
+   * root of z_sum^-2 + (2 s)^-2. With z_sum = (z^-2 - (2 s)^-2)^(-1/2) that is 1 / z: the pair
+   * costs what one Gaussian of noise multiplier z costs, also inside a Poisson sample, where both
+   * parts see the same draw.
+   *
+   * @param samplingRate q, as in {@link DpSgd}
+   * @param noiseMultiplier z of the released pair, positive
+   * @param initialNorm C of the first step
+   * @param quantile of norms that C goes for, in [0, 1]
+   * @param rate of the geometric update; positive, at most 1; 0.2 in the paper
+   * @param countDeviation s, in [z, 2^28]; the paper takes a twentieth of the expected batch
+   */
+  record AdaptiveDpSgd(
+      double samplingRate,
+      double noiseMultiplier,
+      double initialNorm,
+      double quantile,
+      double rate,
+      double countDeviation)
+      implements Privacy {
+    private static final double LARGEST_COUNT_DEVIATION = 0x1p28;
+
+    public AdaptiveDpSgd {
+      Checks.samplingRate(samplingRate);
+      Checks.noiseMultiplier("noiseMultiplier", noiseMultiplier);
+      Checks.clippingNorm("initialNorm", initialNorm);
+      if (!(quantile >= 0 && quantile <= 1)) {
+        throw new IllegalArgumentException("quantile must be in [0, 1] but was " + quantile);
+      }
+      if (!(rate > 0 && rate <= 1)) {
+        throw new IllegalArgumentException("rate must be positive and at most 1 but was " + rate);
+      }
+      if (!(countDeviation >= noiseMultiplier && countDeviation <= LARGEST_COUNT_DEVIATION)) {
+        throw new IllegalArgumentException(
+            "countDeviation must be in [noiseMultiplier, 2^28] = [%s, 2^28] but was %s"
+                .formatted(noiseMultiplier, countDeviation));
+      }
+      Checks.noiseMultiplier(
+          "noise multiplier of the sums", sumMultiplier(noiseMultiplier, countDeviation));
+    }
+
+    /** The noise multiplier of the sums of contributions, z_sum; rounded up. */
+    public double sumMultiplier() {
+      return sumMultiplier(noiseMultiplier, countDeviation);
+    }
+
+    private static double sumMultiplier(double z, double deviation) {
+      // With deviation >= z the difference keeps 3/4 of z^-2: a few ulps, far below 2^-40.
+      double share = z / (2 * deviation);
+      return z / Math.sqrt(1 - share * share) * (1 + 0x1p-40);
+    }
+  }
+
+  /**
+   * Training without sampling, by correlated noise (Kairouz et al., "Practical and Private (Deep)
+   * Learning without Sampling or Shuffling", ICML 2021; {@link CorrelatedNoise}). Each unit draws
+   * one slot of a pass by itself and takes part in that step of every pass ({@link
+   * dev.tacit.learning.dpftrl.Slots}), so no secret draw is needed.
+   *
+   * @param noise its sigma is in units of the clipping norm
+   * @param clippingNorm C, the most that one unit adds to a step's sum, in Euclidean norm
+   * @param clipping how contributions are brought to C; for users {@link Clipping.Flat}
+   * @param stepsPerPass slots of a pass, 1 or more; the recipe's steps are whole passes
+   * @param mostUnits public bound on how many units there are, whatever the data; 1..2^22. Only
+   *     what is added against rounding depends on it
+   */
+  record DpFtrl(
+      CorrelatedNoise noise,
+      double clippingNorm,
+      Clipping clipping,
+      int stepsPerPass,
+      int mostUnits)
+      implements Privacy {
+    public DpFtrl {
+      Objects.requireNonNull(noise, "noise");
+      Checks.clippingNorm("clippingNorm", clippingNorm);
+      Objects.requireNonNull(clipping, "clipping");
+      Checks.within("stepsPerPass", stepsPerPass, 1, Participation.MAXIMUM_STEPS);
+      Checks.within("mostUnits", mostUnits, 1, dev.tacit.learning.dpsgd.DpSgd.MAXIMUM_EXAMPLES);
+    }
+
+    /**
+     * What the schedule of so many steps keeps to.
+     *
+     * @param steps whole passes
+     */
+    public Participation participation(int steps) {
+      if (steps < 1 || steps % stepsPerPass != 0) {
+        throw new IllegalArgumentException(
+            "steps must be whole passes of " + stepsPerPass + " but was " + steps);
+      }
+      return Participation.passes(
+          stepsPerPass, steps / stepsPerPass, Participation.Assignment.INDEPENDENT);
+    }
+  }
+}
