@@ -23,17 +23,6 @@ public record DataConfig(String source, int context, Optional<Features> features
   /** Each example by itself, group by group of channels: costs no privacy. */
   public record Groups(int groups) implements Normalisation {}
 
-  /**
-   * Means and variances of channels over the training examples, released with Gaussian noise and
-   * charged.
-   *
-   * @param noiseMultiplier of each of the two releases
-   * @param meanClip norm that an example's channel means are clipped to
-   * @param squareClip norm that its channel means of squares are clipped to
-   */
-  public record Noisy(double noiseMultiplier, double meanClip, double squareClip)
-      implements Normalisation {}
-
   static DataConfig of(Section section) {
     String source = section.text("source");
     boolean plays = source.startsWith("shakespeare");
@@ -57,13 +46,8 @@ public record DataConfig(String source, int context, Optional<Features> features
   }
 
   private static Normalisation normalisation(Section section) {
-    return switch (section.choice("normalise", "none", List.of("none", "groups", "noisy"))) {
+    return switch (section.choice("normalise", "none", List.of("none", "groups"))) {
       case "groups" -> new Groups((int) section.whole("groups", 1, 1 << 16));
-      case "noisy" ->
-          new Noisy(
-              section.number("noise-multiplier", Range.within(0.1, 256)),
-              section.number("mean-clip", Range.within(0x1p-20, 0x1p20)),
-              section.number("square-clip", Range.within(0x1p-20, 0x1p20)));
       default -> new None();
     };
   }
