@@ -2,14 +2,13 @@ package dev.tacit.learning;
 
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.model.Model;
-import dev.tacit.learning.model.Softmax;
 
 /**
  * How well weights do on examples. On private examples this is a release of its own, which nothing
  * here protects: use it on public test data.
  *
- * @param accuracy fraction whose largest logit is their label's, 0..1
- * @param loss mean softmax cross-entropy in nats
+ * @param accuracy fraction whose {@link Model#predicted} class is their label's, 0..1
+ * @param loss mean of the model's loss
  * @param examples how many were looked at
  */
 public record Evaluation(double accuracy, double loss, int examples) {
@@ -25,7 +24,6 @@ public record Evaluation(double accuracy, double loss, int examples) {
     }
     model.accept(examples);
     model.load(parameters);
-    float[] logits = new float[model.spec().classes()];
     int right = 0;
     double loss = 0;
     for (int start = 0; start < examples.size(); start += model.capacity()) {
@@ -35,23 +33,11 @@ public record Evaluation(double accuracy, double loss, int examples) {
       }
       model.forward(count);
       for (int i = 0; i < count; i++) {
-        model.logits(i, logits);
-        right += largest(logits) == model.label(i) ? 1 : 0;
-        loss += Softmax.loss(logits, model.label(i));
+        right += model.predicted(i) == model.label(i) ? 1 : 0;
+        loss += model.loss(i);
       }
     }
     return new Evaluation(
         (double) right / examples.size(), loss / examples.size(), examples.size());
-  }
-
-  /** The position of the largest number, the first of equals; -1 when all are NaN. */
-  private static int largest(float[] numbers) {
-    int best = -1;
-    for (int i = 0; i < numbers.length; i++) {
-      if (best < 0 ? !Float.isNaN(numbers[i]) : numbers[i] > numbers[best]) {
-        best = i;
-      }
-    }
-    return best;
   }
 }

@@ -78,6 +78,21 @@ public final class GaussianNoise {
    *     deviations or more away from 0; nothing is changed then
    */
   public void add(double[] values, int offset, int length, double standardDeviation) {
+    add(values, offset, length, standardDeviation, length);
+  }
+
+  /**
+   * Adds independent noise to a part of a release, so that threads, each with a sampler of its own,
+   * can share one: what {@link #add(double[], int, int, double)} of the whole would do.
+   *
+   * @param dimension numbers in the whole release, at least {@code length}
+   */
+  public void add(
+      double[] values, int offset, int length, double standardDeviation, int dimension) {
+    if (dimension < length) {
+      throw new IllegalArgumentException(
+          "dimension must be at least length " + length + " but was " + dimension);
+    }
     Objects.checkFromIndexSize(offset, length, values.length);
     if (!(standardDeviation >= SMALLEST_DEVIATION && standardDeviation <= LARGEST_DEVIATION)) {
       throw new IllegalArgumentException(
@@ -92,7 +107,7 @@ public final class GaussianNoise {
             "values must be finite and less than 2^30 standard deviations");
       }
     }
-    double scale = standardDeviation * multiples * (1 + slack(length));
+    double scale = standardDeviation * multiples * (1 + slack(dimension));
     if (sampler.scale() != scale) {
       sampler = new LatticeNormal(scale);
     }

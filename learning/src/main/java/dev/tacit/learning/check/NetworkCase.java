@@ -147,7 +147,7 @@ final class NetworkCase {
       }
     }
     double[] sum = new double[network.parameterCount()];
-    network.addClipped(examples, factors, sum);
+    network.addClipped(0, examples, factors, sum);
     int at = 0;
     for (JsonNode tensor : tensors) {
       double[] values = Numbers.values(tensor);

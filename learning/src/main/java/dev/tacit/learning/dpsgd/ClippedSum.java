@@ -2,7 +2,8 @@ package dev.tacit.learning.dpsgd;
 
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.model.Model;
-import java.util.Arrays;
+import dev.tacit.privacy.noise.SecureRandomStream;
+import java.util.List;
 
 /**
  * The sum of clipped per-example gradients, in micro-batches of the model's capacity, so that
@@ -39,44 +40,78 @@ import java.util.Arrays;
  * changes the other examples' terms in their last bits (relative 1e-6 or so) and is not bounded by
  * a proof here; nor is timing.
  */
-final class ClippedSum {
+public final class ClippedSum implements AutoCloseable {
   /** Room for what rounding adds to norms and factors. */
   private static final double ROOM = 1 - 0x1p-23;
 
-  private final Model model;
-  private final ExampleStore examples;
+  private final MicroBatches batches;
   private final Clipping clipping;
-  private final double norm;
-  private final double[] squaredNorms;
-
-  /** By tensor and example; of clipping as a whole all tensors' are one array. */
-  private final double[][] factors;
-
-  /** Of whole gradients. */
-  ClippedSum(Model model, ExampleStore examples, double norm) {
-    this(model, examples, Clipping.FLAT, norm);
-  }
+  private double norm;
 
   /**
-   * @param norm what gradients are clipped to
+   * @param workspaces one for each thread, all of one model
+   * @param examples that the sums are over
+   * @param clippingNorm C, what one example may move a sum by at most, whatever the clipping; in
+   *     [2^-20, 2^20]
+   * @throws IllegalArgumentException if the examples do not fit the model, or are more than {@link
+   *     DpSgd#MAXIMUM_EXAMPLES}
    */
-  ClippedSum(Model model, ExampleStore examples, Clipping clipping, double norm) {
-    model.accept(examples);
+  public ClippedSum(
+      List<Model> workspaces, ExampleStore examples, Clipping clipping, double clippingNorm) {
     if (examples.size() > DpSgd.MAXIMUM_EXAMPLES) {
       throw new IllegalArgumentException(
           "examples must be at most " + DpSgd.MAXIMUM_EXAMPLES + " but was " + examples.size());
     }
-    this.model = model;
-    this.examples = examples;
     this.clipping = clipping;
-    this.norm = norm;
-    this.squaredNorms = new double[model.capacity()];
-    this.factors = new double[model.tensorCount()][];
-    double[] whole = new double[model.capacity()];
-    for (int t = 0; t < factors.length; t++) {
-      boolean apart = clipping instanceof Clipping.PerTensor;
-      factors[t] = apart ? new double[model.capacity()] : whole;
+    this.batches = new MicroBatches(workspaces, examples);
+    clippingNorm(clippingNorm);
+  }
+
+  /** Sets C for the sums that follow; in [2^-20, 2^20]. */
+  public void clippingNorm(double value) {
+    DpSgdSettings.checkClippingNorm(value);
+    norm = shrunk(value);
+  }
+
+  /**
+   * How many groups drawn examples should be dealt to.
+   *
+   * @param expectedBatch a public number, never a count of what was drawn
+   */
+  public int groups(double expectedBatch) {
+    return batches.groups(expectedBatch);
+  }
+
+  /** A uniform number below {@code groups} for each of {@code count} drawn examples. */
+  public static int[] deal(SecureRandomStream random, int count, int groups) {
+    int[] group = new int[count];
+    for (int i = 0; i < count; i++) {
+      group[i] = (int) Math.multiplyHigh(random.nextLong() >>> 1, (long) groups << 1);
     }
+    return group;
+  }
+
+  /** Takes the weights that the following sums are at; copies. */
+  public void load(float[] parameters) {
+    batches.load(parameters);
+  }
+
+  /**
+   * Overwrites {@code sum} with the clipped sum over the drawn examples at the loaded parameters.
+   *
+   * @param drawn numbers of examples, ascending
+   * @param groups the group of each, 0 or more: random, independent of one another and of the
+   *     examples, uniform over {@link #groups}
+   * @return how many of the drawn were within the norm before they were clipped; as private as the
+   *     examples
+   */
+  public int compute(int[] drawn, int[] groups, double[] sum) {
+    return batches.sum(MicroBatches.byGroup(drawn, groups, batches.capacity()), this::clip, sum);
+  }
+
+  @Override
+  public void close() {
+    batches.close();
   }
 
   /** C', so that one example moves the computed sum by at most C = {@code clippingNorm}. */
@@ -85,41 +120,26 @@ final class ClippedSum {
     return clippingNorm / (1 + most * most * 0x1p-53);
   }
 
-  /**
-   * Overwrites {@code sum} with the clipped sum over the drawn examples at the loaded parameters.
-   */
-  void compute(int[] drawn, double[] sum) {
-    Arrays.fill(sum, 0);
-    for (int start = 0; start < drawn.length; start += model.capacity()) {
-      int count = Math.min(model.capacity(), drawn.length - start);
-      for (int i = 0; i < count; i++) {
-        model.input(i, examples, drawn[start + i]);
-      }
-      model.forward(count);
-      model.lossGradients(count);
-      model.backward(count, squaredNorms);
-      for (int i = 0; i < count; i++) {
-        setFactors(i);
-      }
-      model.addClipped(count, factors, sum);
-    }
-  }
-
-  private void setFactors(int place) {
+  /** Sets the factors of one example; whether it was within the norm. */
+  private boolean clip(Model model, int place, double squaredNorm, double[][] factors) {
     if (clipping instanceof Clipping.PerTensor) {
       double[] squared = model.squaredNormsByTensor(place);
       double share = norm / Math.sqrt(squared.length);
       // A gradient that is not finite in one tensor is none in all.
-      boolean finite = squaredNorms[place] < Double.POSITIVE_INFINITY;
+      boolean finite = squaredNorm < Double.POSITIVE_INFINITY;
       for (int t = 0; t < squared.length; t++) {
         factors[t][place] = finite ? factor(squared[t], share) : 0;
       }
-      return;
+    } else {
+      double factor =
+          clipping instanceof Clipping.Automatic automatic
+              ? factor(squaredNorm, norm, automatic.stability())
+              : factor(squaredNorm, norm);
+      for (double[] tensor : factors) {
+        tensor[place] = factor;
+      }
     }
-    factors[0][place] =
-        clipping instanceof Clipping.Automatic automatic
-            ? factor(squaredNorms[place], norm, automatic.stability())
-            : factor(squaredNorms[place], norm);
+    return squaredNorm <= norm * norm;
   }
 
   /**

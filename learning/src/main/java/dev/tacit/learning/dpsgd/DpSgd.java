@@ -5,6 +5,7 @@ import dev.tacit.learning.model.Model;
 import dev.tacit.privacy.noise.GaussianNoise;
 import dev.tacit.privacy.noise.PoissonDraw;
 import dev.tacit.privacy.noise.SecureRandomStream;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
 
@@ -79,6 +80,11 @@ public final class DpSgd {
     }
 
     @Override
+    public int[] groups(int count, int groups) {
+      return ClippedSum.deal(random, count, groups);
+    }
+
+    @Override
     public void addNoise(double[] values, double standardDeviation) {
       noise.add(values, 0, values.length, standardDeviation);
     }
@@ -92,8 +98,8 @@ public final class DpSgd {
       Randomness randomness,
       IntConsumer progress) {
     double clip = settings.clippingNorm();
-    ClippedSum clipped =
-        new ClippedSum(model, examples, settings.clipping(), ClippedSum.shrunk(clip));
+    ClippedSum clipped = new ClippedSum(List.of(model), examples, settings.clipping(), clip);
+    int groups = clipped.groups(settings.expectedBatch());
     double deviation = settings.noiseMultiplier() * clip;
     float[] weights = parameters.clone();
     double[] sum = new double[weights.length];
@@ -102,8 +108,9 @@ public final class DpSgd {
       if (Thread.currentThread().isInterrupted()) {
         throw new CancellationException("training was interrupted before step " + step);
       }
-      model.load(weights);
-      clipped.compute(randomness.draw(examples.size(), settings.samplingRate()), sum);
+      clipped.load(weights);
+      int[] drawn = randomness.draw(examples.size(), settings.samplingRate());
+      clipped.compute(drawn, randomness.groups(drawn.length, groups), sum);
       bound(sum, deviation * LARGEST_IN_DEVIATIONS);
       randomness.addNoise(sum, deviation);
       descend(weights, velocity, sum, settings);

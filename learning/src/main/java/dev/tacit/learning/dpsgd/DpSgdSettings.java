@@ -78,10 +78,7 @@ public record DpSgdSettings(
               + " (fewer steps or a larger epsilon need less) but was "
               + noiseMultiplier);
     }
-    if (!(clippingNorm >= SMALLEST_CLIPPING_NORM && clippingNorm <= LARGEST_CLIPPING_NORM)) {
-      throw new IllegalArgumentException(
-          "clippingNorm must be in [2^-20, 2^20] but was " + clippingNorm);
-    }
+    checkClippingNorm(clippingNorm);
     positive("learningRate", learningRate);
     positive("expectedBatch", expectedBatch);
     if (!(momentum >= 0 && momentum < 1)) {
@@ -95,6 +92,12 @@ public record DpSgdSettings(
    */
   public PrivacyEvent event() {
     return new SelfComposed(new PoissonSampled(samplingRate, new Gaussian(noiseMultiplier)), steps);
+  }
+
+  static void checkClippingNorm(double value) {
+    if (!(value >= SMALLEST_CLIPPING_NORM && value <= LARGEST_CLIPPING_NORM)) {
+      throw new IllegalArgumentException("clippingNorm must be in [2^-20, 2^20] but was " + value);
+    }
   }
 
   private static void positive(String name, double value) {

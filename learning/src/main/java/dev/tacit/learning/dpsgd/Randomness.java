@@ -1,14 +1,17 @@
 package dev.tacit.learning.dpsgd;
 
 /**
- * The two places where chance enters DP-SGD. Outside tests there is one implementation, and it
- * draws from the operating system's generator.
+ * The places where chance enters DP-SGD. Outside tests there is one implementation, and it draws
+ * from the operating system's generator.
  */
 interface Randomness {
   /**
    * Ascending numbers below {@code population}, each with probability q independently of others.
    */
   int[] draw(int population, double samplingRate);
+
+  /** A uniform number below {@code groups} for each of {@code count}, independently of others. */
+  int[] groups(int count, int groups);
 
   /** Adds independent Gaussian noise to each value. */
   void addNoise(double[] values, double standardDeviation);

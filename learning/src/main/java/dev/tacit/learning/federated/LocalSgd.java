@@ -6,6 +6,7 @@ import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * A client's plain stochastic gradient descent (McMahan, Moore, Ramage, Hampson, Agüera y Arcas,
@@ -38,9 +39,24 @@ public final class LocalSgd {
       LocalSgdSettings settings,
       SecureRandomStream random,
       IntConsumer progress) {
+    return train(model, parameters, examples, settings, random::nextLong, progress);
+  }
+
+  /**
+   * The same with an order that the caller chooses, since no privacy rests on it.
+   *
+   * @param order 64 bits a call
+   */
+  public static float[] train(
+      Model model,
+      float[] parameters,
+      ExampleStore examples,
+      LocalSgdSettings settings,
+      LongSupplier order,
+      IntConsumer progress) {
     model.accept(examples);
     Gradient gradient = new Gradient(model, examples);
-    Deck deck = new Deck(examples.size(), random);
+    Deck deck = new Deck(examples.size(), order);
     float[] weights = parameters.clone();
     float[] velocity = new float[weights.length];
     for (int step = 0; step < settings.steps(); step++) {
@@ -106,10 +122,10 @@ public final class LocalSgd {
   /** Numbers of examples in a random order. */
   private static final class Deck {
     private final int[] order;
-    private final SecureRandomStream random;
+    private final LongSupplier random;
     private int dealt;
 
-    Deck(int size, SecureRandomStream random) {
+    Deck(int size, LongSupplier random) {
       this.order = new int[size];
       this.random = random;
       Arrays.setAll(order, i -> i);
@@ -128,7 +144,7 @@ public final class LocalSgd {
     private void shuffle() {
       for (int i = order.length - 1; i > 0; i--) {
         // The remainder's bias is below 2^-32: an order of batches, no draw that privacy rests on.
-        int j = (int) Long.remainderUnsigned(random.nextLong(), i + 1L);
+        int j = (int) Long.remainderUnsigned(random.getAsLong(), i + 1L);
         int swapped = order[i];
         order[i] = order[j];
         order[j] = swapped;

@@ -2,6 +2,7 @@ package dev.tacit.learning.model;
 
 import dev.tacit.learning.kernels.Kernels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -263,6 +264,24 @@ final class Chain {
     }
   }
 
+  /** Runs backwards and adds the sum of the examples' gradients as they are. */
+  void backwardPlain(int examples, boolean inputToo, double[] sum, int offset) {
+    int lowest = inputToo ? 0 : firstWithParameters();
+    for (int i = layers.size() - 1; i >= lowest; i--) {
+      Layer layer = layers.get(i);
+      double[][] ones = ones(layer.tensors().size());
+      layer.backwardPlain(examples, inputToo || i > lowest, ones, sum, offset + offsets.get(i));
+    }
+  }
+
+  private double[][] ones(int tensors) {
+    double[] one = new double[capacity];
+    Arrays.fill(one, 1);
+    double[][] ones = new double[tensors][];
+    Arrays.fill(ones, one);
+    return ones;
+  }
+
   private int firstWithParameters() {
     int i = 0;
     while (i < layers.size() && layers.get(i).tensors().isEmpty()) {
@@ -283,10 +302,10 @@ final class Chain {
     }
   }
 
-  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {
+  void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
     for (int i = 0; i < layers.size(); i++) {
       int before = tensor + tensorsBefore.get(i);
-      layers.get(i).accumulate(examples, factors, before, sum, offset + offsets.get(i));
+      layers.get(i).accumulate(from, to, factors, before, sum, offset + offsets.get(i));
     }
   }
 }

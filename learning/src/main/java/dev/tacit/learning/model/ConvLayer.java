@@ -164,13 +164,13 @@ final class ConvLayer extends FormedLayer {
   }
 
   @Override
-  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {
-    accumulate(examples, factors, tensor, sum, offset, offset + weightCount);
+  void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
+    accumulate(from, to, factors, tensor, sum, offset, offset + weightCount);
   }
 
   void accumulate(
-      int examples, double[][] factors, int tensor, double[] sum, int weightsAt, int biasAt) {
-    double[] total = gradients.total(examples, factors, tensor);
+      int from, int to, double[][] factors, int tensor, double[] sum, int weightsAt, int biasAt) {
+    double[] total = gradients.total(from, to, factors, tensor);
     for (int i = 0; i < weightCount; i++) {
       sum[weightsAt + i] += total[place(i)];
     }

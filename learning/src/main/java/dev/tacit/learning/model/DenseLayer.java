@@ -72,33 +72,33 @@ final class DenseLayer extends Layer {
 
   /** Row by row of the weights, so that a row stays in the cache while all examples add to it. */
   @Override
-  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {
-    for (int e = 0; e < examples; e++) {
+  void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
+    for (int e = from; e < to; e++) {
       in.values().get(e * spec.in(), row, 0, spec.in());
       Loops.scale(inputs, e * spec.in(), row, 1, spec.in());
       out.gradients().get(e * spec.out(), row, 0, spec.out());
       Loops.scale(scaled, e * spec.out(), row, factors[tensor][e], spec.out());
     }
     for (int i = 0; i < spec.out(); i++) {
-      int e = 0;
-      for (; e + 3 < examples; e += 4) {
+      int e = from;
+      for (; e + 3 < to; e += 4) {
         for (int k = 0; k < 4; k++) {
           four[k] = scaled[(e + k) * spec.out() + i];
         }
         Loops.addFourScaled(sum, offset + i * spec.in(), four, inputs, e * spec.in(), spec.in());
       }
-      for (; e < examples; e++) {
+      for (; e < to; e++) {
         double factor = scaled[e * spec.out() + i];
         Loops.addScaled(sum, offset + i * spec.in(), factor, inputs, e * spec.in(), spec.in());
       }
     }
     if (spec.bias()) {
-      accumulateBias(examples, factors[tensor + 1], sum, offset + spec.in() * spec.out());
+      accumulateBias(from, to, factors[tensor + 1], sum, offset + spec.in() * spec.out());
     }
   }
 
-  private void accumulateBias(int examples, double[] factors, double[] sum, int offset) {
-    for (int e = 0; e < examples; e++) {
+  private void accumulateBias(int from, int to, double[] factors, double[] sum, int offset) {
+    for (int e = from; e < to; e++) {
       out.gradients().get(e * spec.out(), row, 0, spec.out());
       Loops.addScaled(sum, offset, factors[e], row, spec.out());
     }

@@ -111,8 +111,8 @@ final class EmbeddingLayer extends Layer {
    * each is far longer than their sum, and would drown what other examples have added.
    */
   @Override
-  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {
-    for (int e = 0; e < examples; e++) {
+  void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
+    for (int e = from; e < to; e++) {
       read(e);
       for (int t = 0; t < length; t++) {
         if (isFirst(t)) {

@@ -77,10 +77,10 @@ final class ExampleGradients {
   }
 
   /** The sum over examples of factors[first + i][e] times the gradient by tensor i. */
-  double[] total(int examples, double[][] factors, int first) {
+  double[] total(int from, int to, double[][] factors, int first) {
     Arrays.fill(total, 0);
     for (int i = 0; i < counts.length; i++) {
-      for (int e = 0; e < examples; e++) {
+      for (int e = from; e < to; e++) {
         memory.get(at(e, i), stage, 0, counts[i]);
         Loops.addScaled(total, starts[i], factors[first + i][e], stage, counts[i]);
       }
@@ -89,7 +89,7 @@ final class ExampleGradients {
   }
 
   /** {@link #total} added to {@code sum} from {@code offset} on. */
-  void accumulate(int examples, double[][] factors, int first, double[] sum, int offset) {
-    Loops.add(sum, offset, total(examples, factors, first), size);
+  void accumulate(int from, int to, double[][] factors, int first, double[] sum, int offset) {
+    Loops.add(sum, offset, total(from, to, factors, first), size);
   }
 }

@@ -32,7 +32,7 @@ abstract class FormedLayer extends Layer {
   }
 
   @Override
-  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {
-    gradients.accumulate(examples, factors, tensor, sum, offset);
+  void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
+    gradients.accumulate(from, to, factors, tensor, sum, offset);
   }
 }

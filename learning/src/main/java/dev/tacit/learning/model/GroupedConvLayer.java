@@ -113,9 +113,9 @@ final class GroupedConvLayer extends Layer {
   }
 
   @Override
-  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {
+  void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
     for (int g = 0; g < groups.length; g++) {
-      groups[g].accumulate(examples, factors, tensor, sum, weightsAt(offset, g), biasAt(offset, g));
+      groups[g].accumulate(from, to, factors, tensor, sum, weightsAt(offset, g), biasAt(offset, g));
     }
   }
 }

@@ -65,8 +65,20 @@ abstract class Layer {
   void discard(int example) {}
 
   /**
-   * sum[offset + j] += the sum over examples of factors[tensor + i][e] times their gradient by
-   * parameter j, which is in tensor i, in double, each example's term as one number.
+   * The backward pass without a norm for each example: adds the sum of the examples' gradients as
+   * they are to {@code sum} from {@code offset} on.
+   *
+   * @param ones a factor of 1 for each example and tensor of this layer
    */
-  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {}
+  void backwardPlain(int examples, boolean inputToo, double[][] ones, double[] sum, int offset) {
+    backward(examples, inputToo);
+    accumulate(0, examples, ones, 0, sum, offset);
+  }
+
+  /**
+   * sum[offset + j] += the sum over examples {@code from} to {@code to - 1} of factors[tensor +
+   * i][e] times their gradient by parameter j, which is in tensor i. The examples' terms may be
+   * added to each other in float; what they add up to is added in double.
+   */
+  void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {}
 }

@@ -2,6 +2,7 @@ package dev.tacit.learning.model;
 
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.kernels.Kernels;
+import dev.tacit.learning.loss.Loss;
 import dev.tacit.learning.nd4j.FastestKernels;
 import java.util.Arrays;
 import java.util.OptionalInt;
@@ -20,31 +21,56 @@ public final class Model {
   private static final int WORKSPACE_FLOATS = 1 << 24;
 
   private final ModelSpec spec;
+  private final Loss loss;
   private final OptionalInt tokens;
   private final int capacity;
   private final Network network;
   private final int[] labels;
   private final float[] values;
   private final float[] outputs;
+  private final float[] targets;
+  private final int[] target = new int[1];
 
-  private Model(ModelSpec spec, Kernels kernels) {
+  private Model(ModelSpec spec, Loss loss, Kernels kernels) {
+    if (loss instanceof Loss.OfClass && spec.outputs() != spec.classes()) {
+      throw new IllegalArgumentException(
+          "loss of a model with a single output must be one by numbers but was " + loss);
+    }
     this.spec = spec;
+    this.loss = loss;
     this.tokens = spec.vocabulary();
     this.capacity =
         Math.max(1, Math.min(LARGEST_BATCH, WORKSPACE_FLOATS / spec.floatsPerExample()));
     this.labels = new int[capacity];
     this.values = new float[spec.inputSize()];
-    this.outputs = new float[spec.classes()];
+    this.outputs = new float[spec.outputs()];
+    this.targets = new float[spec.outputs()];
     this.network = new Network(spec.layers(), spec.inputShape(), capacity, kernels);
   }
 
-  /** A workspace for a model, on the fastest kernels that are there. */
+  /** The same with {@link Loss.SoftmaxCrossEntropy}. */
   public static Model create(ModelSpec spec) {
-    return new Model(spec, FastestKernels.create());
+    return create(spec, new Loss.SoftmaxCrossEntropy());
+  }
+
+  /**
+   * A workspace for a model, on the fastest kernels that are there.
+   *
+   * @param loss by class, of as many outputs as classes; or by numbers, against 1 at the label's
+   *     output and 0 at the others, or for a single output against the label, 0 or 1, itself
+   * @throws IllegalArgumentException if the loss does not fit the model
+   */
+  public static Model create(ModelSpec spec, Loss loss) {
+    return new Model(spec, loss, FastestKernels.create());
   }
 
   public ModelSpec spec() {
     return spec;
+  }
+
+  /** What {@link #lossGradients} is of. */
+  public Loss loss() {
+    return loss;
   }
 
   /** Trainable numbers: the length of a parameter vector. */
@@ -103,9 +129,38 @@ public final class Model {
     network.forward(examples);
   }
 
-  /** One example's logits after {@link #forward}. */
+  /** One example's {@link ModelSpec#outputs outputs} after {@link #forward}. */
   public void logits(int place, float[] into) {
     network.output(place, into);
+  }
+
+  /** The loss of the example at a place, after {@link #forward}. */
+  public double loss(int place) {
+    network.output(place, outputs);
+    setTarget(place);
+    return loss instanceof Loss.OfClass ofClass
+        ? ofClass.value(outputs, 0, 1, outputs.length, target, 0)
+        : ((Loss.OfNumbers) loss).value(outputs, 0, outputs.length, targets, 0);
+  }
+
+  /**
+   * The class that the outputs at a place speak for, after {@link #forward}: that of the largest,
+   * the first of equals; of a single output 1 if it is above a half, or 0 for a logit. -1 when all
+   * are NaN.
+   */
+  public int predicted(int place) {
+    network.output(place, outputs);
+    if (outputs.length == 1) {
+      boolean logit = loss instanceof Loss.BinaryCrossEntropy binary && binary.fromLogits();
+      return Float.isNaN(outputs[0]) ? -1 : outputs[0] > (logit ? 0 : 0.5f) ? 1 : 0;
+    }
+    int best = -1;
+    for (int k = 0; k < outputs.length; k++) {
+      if (best < 0 ? !Float.isNaN(outputs[k]) : outputs[k] > outputs[best]) {
+        best = k;
+      }
+    }
+    return best;
   }
 
   /** The label at a place of the micro-batch. */
@@ -113,13 +168,29 @@ public final class Model {
     return labels[place];
   }
 
-  /** Sets the gradient of each example's own softmax cross-entropy by its logits. */
+  /** Sets the gradient of each example's own loss by its outputs. */
   public void lossGradients(int examples) {
     for (int e = 0; e < examples; e++) {
-      logits(e, outputs);
-      Softmax.gradient(outputs, labels[e]);
+      network.output(e, outputs);
+      setTarget(e);
+      if (loss instanceof Loss.OfClass ofClass) {
+        ofClass.gradient(outputs, 0, 1, outputs.length, target, 0, outputs, 0);
+      } else {
+        Loss.OfNumbers ofNumbers = (Loss.OfNumbers) loss;
+        ofNumbers.gradient(outputs, 0, outputs.length, targets, 0, outputs, 0);
+      }
       network.outputGradient(e, outputs);
     }
+  }
+
+  private void setTarget(int place) {
+    target[0] = labels[place];
+    if (targets.length == 1) {
+      targets[0] = labels[place];
+      return;
+    }
+    Arrays.fill(targets, 0);
+    targets[labels[place]] = 1;
   }
 
   /**
@@ -129,6 +200,14 @@ public final class Model {
    */
   public void backward(int examples, double[] squaredNorms) {
     network.backward(examples, squaredNorms, false);
+  }
+
+  /**
+   * Runs backwards and adds the sum of the examples' gradients as they are, without a norm for
+   * each: sum[j] += what the loss summed over the micro-batch changes by parameter j.
+   */
+  public void addGradients(int examples, double[] sum) {
+    network.addGradients(examples, sum);
   }
 
   /** Tensors of weights. */
@@ -141,9 +220,9 @@ public final class Model {
     return network.squaredNormsByTensor(place);
   }
 
-  /** See {@link Network#addClipped(int, double[][], double[])}. */
-  public void addClipped(int examples, double[][] factors, double[] sum) {
-    network.addClipped(examples, factors, sum);
+  /** See {@link Network#addClipped(int, int, double[][], double[])}. */
+  public void addClipped(int from, int to, double[][] factors, double[] sum) {
+    network.addClipped(from, to, factors, sum);
   }
 
   /**

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What a model is made of: input, layers, classes. The last layer's outputs are the logits of a
- * softmax; training minimises its cross-entropy. Immutable.
+ * What a model is made of: input, layers, classes. The last layer has an output for each class, or
+ * a single one that tells two classes apart; what they mean is the loss's matter. Immutable.
  */
 public final class ModelSpec {
   static final int MAXIMUM_LAYERS = 256;
@@ -14,6 +14,7 @@ public final class ModelSpec {
   private final String name;
   private final int[] inputShape;
   private final int classes;
+  private final int outputs;
   private final List<LayerSpec> layers;
   private final int parameterCount;
   private final int floatsPerExample;
@@ -24,7 +25,7 @@ public final class ModelSpec {
    * @param name up to 64 letters, digits, {@code -}, {@code _}
    * @param inputShape [channels, height, width], or [features], or [length] of tokens when the
    *     first layer is an embedding
-   * @param classes 2 or more, the size of the last layer's output
+   * @param classes 2 or more, the size of the last layer's output; 2 also for a single output
    * @throws IllegalArgumentException if they do not
    */
   public ModelSpec(String name, int[] inputShape, int classes, List<LayerSpec> layers) {
@@ -53,7 +54,7 @@ public final class ModelSpec {
       floats += 2L * Limits.product("output of layer " + i, shape);
       parameters += layer.parameterCount();
     }
-    if (shape.length != 1 || shape[0] != classes) {
+    if (shape.length != 1 || !(shape[0] == classes || (shape[0] == 1 && classes == 2))) {
       throw new IllegalArgumentException(
           "output must be [" + classes + "] logits but was " + Arrays.toString(shape));
     }
@@ -65,6 +66,7 @@ public final class ModelSpec {
       throw new IllegalArgumentException(
           "numbers held for one example must be at most " + Limits.SIZE + " but was " + floats);
     }
+    this.outputs = shape[0];
     this.parameterCount = (int) parameters;
     this.floatsPerExample = (int) floats;
   }
@@ -90,7 +92,8 @@ public final class ModelSpec {
   }
 
   /**
-   * A model of blocks, one behind the other; the last one's outputs are the logits.
+   * A model of blocks, one behind the other. The last one has an output for each class; a single
+   * output tells two classes apart.
    *
    * @param name up to 64 letters, digits, {@code -}, {@code _}
    * @param input one example's shape: {@link Layers#input}
@@ -103,7 +106,7 @@ public final class ModelSpec {
     for (LayerSpec layer : layers) {
       shape = layer.outputShape(shape);
     }
-    return new ModelSpec(name, input, shape[shape.length - 1], layers);
+    return new ModelSpec(name, input, Math.max(2, shape[shape.length - 1]), layers);
   }
 
   static List<LayerSpec> layers(int[] input, List<Block> blocks) {
@@ -145,6 +148,11 @@ public final class ModelSpec {
 
   public int classes() {
     return classes;
+  }
+
+  /** Outputs for an example: {@link #classes}, or 1 where that tells two classes apart. */
+  public int outputs() {
+    return outputs;
   }
 
   public List<LayerSpec> layers() {

@@ -148,6 +148,11 @@ public final class Network {
     }
   }
 
+  /** Runs backwards and adds the sum of the examples' gradients as they are to {@code sum}. */
+  public void addGradients(int examples, double[] sum) {
+    layers.backwardPlain(examples, false, sum, 0);
+  }
+
   /** The squared norm of one example's gradient by each tensor, after {@link #backward}. */
   public double[] squaredNormsByTensor(int place) {
     return Arrays.stream(norms).mapToDouble(norm -> norm[place]).toArray();
@@ -167,20 +172,21 @@ public final class Network {
    */
   public void addClipped(int examples, double[] factors, double[] sum) {
     Arrays.fill(sameFactors, factors);
-    addClipped(examples, sameFactors, sum);
+    addClipped(0, examples, sameFactors, sum);
   }
 
   /**
-   * The same with factors of its own for each tensor: factors[i][e] for example e's gradient by
-   * tensor i. An example all of whose factors are 0 contributes zeros whatever its gradient is.
+   * The same of examples {@code from} to {@code to - 1}, with factors of its own for each tensor:
+   * factors[i][e] for example e's gradient by tensor i. An example all of whose factors are 0
+   * contributes zeros whatever its gradient is.
    */
-  public void addClipped(int examples, double[][] factors, double[] sum) {
-    for (int e = 0; e < examples; e++) {
+  public void addClipped(int from, int to, double[][] factors, double[] sum) {
+    for (int e = from; e < to; e++) {
       int place = e;
       if (Arrays.stream(factors).allMatch(tensor -> tensor[place] == 0)) {
         layers.discard(e);
       }
     }
-    layers.accumulate(examples, factors, 0, sum, 0);
+    layers.accumulate(from, to, factors, 0, sum, 0);
   }
 }

@@ -59,8 +59,8 @@ final class PositionLayer extends Layer {
   }
 
   @Override
-  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {
-    for (int e = 0; e < examples; e++) {
+  void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
+    for (int e = from; e < to; e++) {
       out.gradients().get(e * in.size(), values, 0, in.size());
       Loops.addScaled(sum, offset, factors[tensor][e], values, in.size());
     }

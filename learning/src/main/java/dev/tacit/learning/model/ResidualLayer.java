@@ -56,13 +56,29 @@ final class ResidualLayer extends Layer {
 
   @Override
   void backward(int examples, boolean inputToo) {
+    split(examples);
+    body.backward(examples, inputToo);
+    shortcut.backward(examples, inputToo);
+    join(examples, inputToo);
+  }
+
+  @Override
+  void backwardPlain(int examples, boolean inputToo, double[][] ones, double[] sum, int offset) {
+    split(examples);
+    body.backwardPlain(examples, inputToo, sum, offset);
+    shortcut.backwardPlain(examples, inputToo, sum, offset + body.parameterCount());
+    join(examples, inputToo);
+  }
+
+  private void split(int examples) {
     for (int e = 0; e < examples; e++) {
       out.gradients().get(e * out.size(), values, 0, out.size());
       body.last().gradients().put(e * out.size(), values, 0, out.size());
       shortcut.last().gradients().put(e * out.size(), values, 0, out.size());
     }
-    body.backward(examples, inputToo);
-    shortcut.backward(examples, inputToo);
+  }
+
+  private void join(int examples, boolean inputToo) {
     if (inputToo) {
       add(
           examples,
@@ -95,9 +111,9 @@ final class ResidualLayer extends Layer {
   }
 
   @Override
-  void accumulate(int examples, double[][] factors, int tensor, double[] sum, int offset) {
-    body.accumulate(examples, factors, tensor, sum, offset);
+  void accumulate(int from, int to, double[][] factors, int tensor, double[] sum, int offset) {
+    body.accumulate(from, to, factors, tensor, sum, offset);
     shortcut.accumulate(
-        examples, factors, tensor + body.tensors().size(), sum, offset + body.parameterCount());
+        from, to, factors, tensor + body.tensors().size(), sum, offset + body.parameterCount());
   }
 }

@@ -13,10 +13,11 @@ final class Checks {
     }
   }
 
+  /** Times any clipping norm it is a deviation that {@link GaussianNoise} takes. */
   static void noiseMultiplier(String name, double value) {
-    if (!(value > 0 && value <= GaussianNoise.MAXIMUM_NOISE_MULTIPLIER)) {
+    if (!(value >= 0x1p-60 && value <= GaussianNoise.MAXIMUM_NOISE_MULTIPLIER)) {
       throw new IllegalArgumentException(
-          "%s must be positive and at most %s but was %s"
+          "%s must be in [2^-60, %s] but was %s"
               .formatted(name, GaussianNoise.MAXIMUM_NOISE_MULTIPLIER, value));
     }
   }

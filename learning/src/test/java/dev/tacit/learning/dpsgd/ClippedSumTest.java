@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ClippedSumTest {
-  private static final double UNCLIPPED = 1e9;
+  private static final double UNCLIPPED = 0x1p20;
 
   record Setting(ModelSpec spec, Examples examples) {
     static Setting images(String preset, int... shape) {
@@ -47,10 +47,9 @@ class ClippedSumTest {
   void compute_oneExampleRemoved_movesByClippingNormAtMostAndNearly(Setting setting) {
     double clippingNorm = 0.01;
     Model model = model(setting);
-    double norm = ClippedSum.shrunk(clippingNorm);
-    double[] all = sum(model, setting.examples(), norm);
+    double[] all = sum(model, setting.examples(), clippingNorm);
     for (int removed : new int[] {0, 31, 32, 69}) {
-      double[] fewer = sum(model, setting.examples().without(removed), norm);
+      double[] fewer = sum(model, setting.examples().without(removed), clippingNorm);
       assertThat(distance(all, fewer))
           .isLessThanOrEqualTo(clippingNorm)
           .isGreaterThan(0.99 * clippingNorm);
@@ -71,14 +70,14 @@ class ClippedSumTest {
   void compute_anyStyle_movesByTheClippingNormAtMostAndNearly(Setting setting, Clipping style) {
     double clippingNorm = 0.001;
     Model model = model(setting);
-    double norm = ClippedSum.shrunk(clippingNorm);
-    double[] all = sum(model, setting.examples(), style, norm);
+    double[] all = sum(model, setting.examples(), style, clippingNorm);
     for (int removed : new int[] {0, 33, 69}) {
-      double[] fewer = sum(model, setting.examples().without(removed), style, norm);
+      double[] fewer = sum(model, setting.examples().without(removed), style, clippingNorm);
       assertThat(distance(all, fewer))
           .isLessThanOrEqualTo(clippingNorm)
           .isGreaterThan(0.99 * clippingNorm);
-      double[] others = sum(model, setting.examples().without((removed + 1) % 70), style, norm);
+      double[] others =
+          sum(model, setting.examples().without((removed + 1) % 70), style, clippingNorm);
       assertThat(distance(fewer, others)).isLessThanOrEqualTo(2 * clippingNorm);
     }
   }
@@ -93,8 +92,8 @@ class ClippedSumTest {
     Arrays.fill(ones, 1);
     for (Clipping style :
         List.of(Clipping.FLAT, Clipping.PER_TENSOR, new Clipping.Automatic(1e-6))) {
-      double[] one = sum(model, example(ones, 0), style, ClippedSum.shrunk(0.01));
-      double[] other = sum(model, example(ones, 1), style, ClippedSum.shrunk(0.01));
+      double[] one = sum(model, example(ones, 0), style, 0.01);
+      double[] other = sum(model, example(ones, 1), style, 0.01);
       assertThat(distance(one, other)).isBetween(0.0198, 0.02);
     }
   }
@@ -139,10 +138,9 @@ class ClippedSumTest {
     assertThat(setting.examples().size()).isGreaterThan(2 * model.capacity());
     double[] together = sum(model, setting.examples(), 0.5);
     double[] apart = new double[together.length];
-    ClippedSum one = new ClippedSum(model, setting.examples(), 0.5);
     double[] single = new double[together.length];
     for (int i = 0; i < setting.examples().size(); i++) {
-      one.compute(new int[] {i}, single);
+      compute(model, setting.examples(), 0.5, i, single);
       Arrays.setAll(apart, j -> apart[j] + single[j]);
     }
     assertThat(distance(together, apart)).isLessThan(1e-5 * distance(apart, new double[1]));
@@ -154,10 +152,10 @@ class ClippedSumTest {
     Model model = model(setting);
     double[] free = new double[model.parameterCount()];
     double[] clipped = new double[model.parameterCount()];
-    new ClippedSum(model, setting.examples(), UNCLIPPED).compute(new int[] {7}, free);
+    compute(model, setting.examples(), UNCLIPPED, 7, free);
     double norm = distance(free, new double[1]);
-    new ClippedSum(model, setting.examples(), norm / 3).compute(new int[] {7}, clipped);
-    Arrays.setAll(free, i -> free[i] / 3);
+    compute(model, setting.examples(), norm / 3, 7, clipped);
+    Arrays.setAll(free, i -> free[i] / 3 * ClippedSum.shrunk(1));
     assertThat(distance(free, clipped)).isLessThan(2e-3 * norm / 3);
   }
 
@@ -197,7 +195,9 @@ class ClippedSumTest {
       model.load(parameters);
       double length = distance(sum(model, one, norm), new double[1]);
       assertThat(length).as("inputs and weights of %s", size).isLessThanOrEqualTo(norm);
-      assertThat(length).as("inputs and weights of %s", size).isGreaterThan(0.999 * norm);
+      assertThat(length)
+          .as("inputs and weights of %s", size)
+          .isGreaterThan(0.999 * ClippedSum.shrunk(norm));
     }
   }
 
@@ -237,8 +237,17 @@ class ClippedSumTest {
   private static double[] sum(Model model, Examples examples, Clipping style, double norm) {
     double[] sum = new double[model.parameterCount()];
     int[] all = IntStream.range(0, examples.size()).toArray();
-    new ClippedSum(model, examples, style, norm).compute(all, sum);
+    try (ClippedSum clipped = new ClippedSum(List.of(model), examples, style, norm)) {
+      clipped.compute(all, new int[all.length], sum);
+    }
     return sum;
+  }
+
+  private static void compute(
+      Model model, Examples examples, double norm, int drawn, double[] sum) {
+    try (ClippedSum one = new ClippedSum(List.of(model), examples, Clipping.FLAT, norm)) {
+      one.compute(new int[] {drawn}, new int[1], sum);
+    }
   }
 
   /** Euclidean; a shorter vector goes on with zeros. */

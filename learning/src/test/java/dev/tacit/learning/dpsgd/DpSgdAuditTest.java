@@ -74,6 +74,11 @@ class DpSgdAuditTest {
     }
 
     @Override
+    public int[] groups(int count, int groups) {
+      return ClippedSum.deal(random, count, groups);
+    }
+
+    @Override
     public void addNoise(double[] values, double standardDeviation) {
       noise.add(values, 0, values.length, standardDeviation);
     }
@@ -122,12 +127,13 @@ class DpSgdAuditTest {
 
   /** The steps of DP-SGD, of the product's own pieces, but gradients as long as they are. */
   private float[] unclipped(Model model, float[] start, Examples examples, DpSgdSettings settings) {
-    ClippedSum sums = new ClippedSum(model, examples, 1e9);
+    ClippedSum sums = new ClippedSum(List.of(model), examples, Clipping.FLAT, 0x1p20);
     float[] weights = start.clone();
     double[] sum = new double[weights.length];
     for (int step = 0; step < settings.steps(); step++) {
       model.load(weights);
-      sums.compute(PoissonDraw.draw(random, examples.size(), settings.samplingRate()), sum);
+      int[] drawn = PoissonDraw.draw(random, examples.size(), settings.samplingRate());
+      sums.compute(drawn, new int[drawn.length], sum);
       noise.add(sum, 0, sum.length, settings.noiseMultiplier() * settings.clippingNorm());
       for (int i = 0; i < sum.length; i++) {
         weights[i] -= (float) (settings.learningRate() * sum[i] / settings.expectedBatch());
@@ -157,7 +163,8 @@ class DpSgdAuditTest {
   private static double[] gradient(Model model, float[] start, Examples one) {
     double[] gradient = new double[start.length];
     model.load(start);
-    new ClippedSum(model, one, CLIP).compute(new int[] {0}, gradient);
+    new ClippedSum(List.of(model), one, Clipping.FLAT, CLIP)
+        .compute(new int[] {0}, new int[1], gradient);
     return gradient;
   }
 

@@ -46,6 +46,11 @@ class DpSgdTest {
     }
 
     @Override
+    public int[] groups(int count, int groups) {
+      return new int[count];
+    }
+
+    @Override
     public void addNoise(double[] values, double standardDeviation) {
       deviations.add(standardDeviation);
       for (int i = 0; i < values.length; i++) {
@@ -89,7 +94,8 @@ class DpSgdTest {
           DpSgd.train(model, start, examples, settings(1, 0), new Scripted(0, drawn), UNHEARD);
       double[] sum = new double[start.length];
       model.load(start);
-      new ClippedSum(model, examples, ClippedSum.shrunk(0.2)).compute(drawn, sum);
+      new ClippedSum(List.of(model), examples, Clipping.FLAT, 0.2)
+          .compute(drawn, new int[drawn.length], sum);
       for (int i = 0; i < sum.length; i++) {
         assertThat((start[i] - trained[i]) / 4 * 30).isCloseTo((float) sum[i], within(1e-4f));
       }
@@ -106,6 +112,11 @@ class DpSgdTest {
             return IntStream.range(0, population)
                 .filter(i -> random.nextDouble() < samplingRate)
                 .toArray();
+          }
+
+          @Override
+          public int[] groups(int count, int groups) {
+            return random.ints(count, 0, groups).toArray();
           }
 
           @Override

@@ -1,0 +1,89 @@
+package dev.tacit.learning.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
+
+/** The calling thread and some more, for work in parts. */
+final class Workers implements AutoCloseable {
+  private final int count;
+  private final ExecutorService others;
+
+  /**
+   * @param count threads, the calling one included
+   */
+  Workers(int count) {
+    Checks.within("threads", count, 1, 1024);
+    this.count = count;
+    this.others = count == 1 ? null : Executors.newFixedThreadPool(count - 1, Workers::thread);
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "training");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /**
+   * Does the parts 0..parts-1, each on a thread of its own, and waits for all of them.
+   *
+   * @param parts at most {@link #count}
+   * @throws RuntimeException the first that a part threw
+   */
+  void run(int parts, IntConsumer part) {
+    List<Future<?>> running = new ArrayList<>();
+    for (int i = 1; i < parts; i++) {
+      int other = i;
+      running.add(others.submit(() -> part.accept(other)));
+    }
+    RuntimeException failure = null;
+    try {
+      part.accept(0);
+    } catch (RuntimeException e) {
+      failure = e;
+    }
+    for (Future<?> other : running) {
+      RuntimeException its = outcome(other);
+      failure = failure == null ? its : failure;
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private static RuntimeException outcome(Future<?> other) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          other.get();
+          return null;
+        } catch (InterruptedException e) {
+          // The part still writes to shared memory: wait, and leave the interrupt to the caller.
+          interrupted = true;
+        } catch (ExecutionException e) {
+          return new IllegalStateException("a thread of training failed", e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (others != null) {
+      others.shutdown();
+    }
+  }
+}
