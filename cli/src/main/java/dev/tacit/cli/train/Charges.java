@@ -20,8 +20,8 @@ import java.util.Map;
 
 /**
  * What a training was charged, on disk before it is spent: a step runs only after the {@link
- * #charge} that covers it has returned. What a crash leaves charged stays charged, whether its steps
- * were taken or not, and steps that are taken again are charged again. So the ledger's events
+ * #charge} that covers it has returned. What a crash leaves charged stays charged, whether its
+ * steps were taken or not, and steps that are taken again are charged again. So the ledger's events
  * compose to no less than all steps that ever ran.
  *
  * <p>All charges are of one kind, a step's; with correlated noise, where all steps of a run hang
@@ -125,7 +125,10 @@ final class Charges implements AutoCloseable {
   /** What was charged last has been done, and may be seen from now on. */
   void released() {
     if (open) {
-      append(Kind.OUTCOME, Outcome.RELEASED, ledger.entries().get(ledger.entries().size() - 1).event());
+      append(
+          Kind.OUTCOME,
+          Outcome.RELEASED,
+          ledger.entries().get(ledger.entries().size() - 1).event());
       open = false;
       round++;
     }
@@ -159,8 +162,7 @@ final class Charges implements AutoCloseable {
         : known.computeIfAbsent(
             times,
             n ->
-                PldAccountant.epsilon(
-                        new SelfComposed(kind, n), recipe.relation(), privacy.delta())
+                PldAccountant.epsilon(new SelfComposed(kind, n), recipe.relation(), privacy.delta())
                     .upper());
   }
 

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Examples, and what they are turned into before a model sees them. Features are made of one example
- * alone by public formulas, so they cost no privacy.
+ * Examples, and what they are turned into before a model sees them. Features are made of one
+ * example alone by public formulas, so they cost no privacy.
  *
  * @param raw as they were opened
  * @param features what is made of them, if anything
@@ -32,7 +32,8 @@ record Inputs(Dataset raw, Optional<Transform> features) {
     /** Of one example, into an array of its own. */
     float[] of(float[] image) {
       int[] shape = scattering.outputShape(imageChannels);
-      float[] made = new float[Math.multiplyExact(Math.multiplyExact(shape[0], shape[1]), shape[2])];
+      float[] made =
+          new float[Math.multiplyExact(Math.multiplyExact(shape[0], shape[1]), shape[2])];
       scattering.transform(image, 0, imageChannels, made, 0);
       normalisation.ifPresent(norm -> norm.apply(made, 0, shape[1] * shape[2]));
       return made;

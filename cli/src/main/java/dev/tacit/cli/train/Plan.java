@@ -23,6 +23,7 @@ import dev.tacit.learning.training.Recipe;
 import dev.tacit.learning.training.Unit;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.accounting.Calibration;
+import dev.tacit.privacy.accounting.PldAccountant;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -193,5 +194,17 @@ record Plan(
 
   int checkpointEvery() {
     return (int) Math.min(recipe.steps(), config.checkpointEvery().steps(stepsPerEpoch));
+  }
+
+  /** Upper bound on what all steps cost. */
+  double epsilon() {
+    return PldAccountant.epsilon(
+            recipe.event(recipe.steps()), recipe.relation(), noisy().orElseThrow().delta())
+        .upper();
+  }
+
+  /** What is counted, in words. */
+  String unit() {
+    return recipe.unit() instanceof Unit.User ? "group" : "example";
   }
 }

@@ -34,7 +34,8 @@ public final class ConfigFile {
    */
   public ConfigFile with(String option, String assignment) {
     int equal = assignment.indexOf('=');
-    List<String> path = equal < 1 ? List.of() : List.of(assignment.substring(0, equal).split("[.]"));
+    List<String> path =
+        equal < 1 ? List.of() : List.of(assignment.substring(0, equal).split("[.]"));
     if (path.isEmpty() || !path.stream().allMatch(word -> WORD.matcher(word).matches())) {
       throw new ConfigException(option, "must be KEY=VALUE but was " + assignment);
     }

@@ -31,7 +31,9 @@ public record DataConfig(String source, int context, Optional<Features> features
       throw section.misplaced("context", "is for the bundled plays only");
     }
     Optional<Features> features =
-        section.has("features") ? Optional.of(features(section.section("features"))) : Optional.empty();
+        section.has("features")
+            ? Optional.of(features(section.section("features")))
+            : Optional.empty();
     section.end();
     return new DataConfig(source, context, features);
   }

@@ -92,7 +92,10 @@ final class InlineLayers {
     if (!NAMES.contains(name)) {
       throw new ConfigException(
           value.place(),
-          "a layer of model.layers must be one of " + String.join(", ", NAMES) + " but was " + name);
+          "a layer of model.layers must be one of "
+              + String.join(", ", NAMES)
+              + " but was "
+              + name);
     }
     return switch (name) {
       case "conv2d", "conv1d" -> convolution(name, value);

@@ -30,8 +30,7 @@ public record OptimizerConfig(
   }
 
   static OptimizerConfig of(Section section) {
-    String kind =
-        section.choice("kind", "sgd", List.of("sgd", "adam", "adamw", "adagrad", "yogi"));
+    String kind = section.choice("kind", "sgd", List.of("sgd", "adam", "adamw", "adagrad", "yogi"));
     double rate = section.number("learning-rate", Range.POSITIVE);
     BiFunction<Long, Double, Schedule> schedule = schedule(section.section("schedule"), rate);
     double momentum = kind.equals("sgd") ? section.number("momentum", 0, Range.BELOW_ONE) : 0;

@@ -75,7 +75,8 @@ public sealed interface PrivacyConfig {
             "noise-multiplier", Range.within(1e-2, GaussianNoise.MAXIMUM_NOISE_MULTIPLIER));
     OptionalDouble epsilon = section.optional("epsilon", Range.POSITIVE);
     if (multiplier.isEmpty() && epsilon.isEmpty()) {
-      throw section.wrong("noise-multiplier", "given, or epsilon for the least noise that keeps to it,");
+      throw section.wrong(
+          "noise-multiplier", "given, or epsilon for the least noise that keeps to it,");
     }
     double delta = section.number("delta", 1e-5, Range.OPEN_UNIT);
     double norm =
@@ -91,8 +92,7 @@ public sealed interface PrivacyConfig {
     Optional<Adaptive> adaptive = ftrl ? Optional.empty() : adaptive(section, clipping);
     Optional<Correlation> correlation =
         ftrl ? Optional.of(correlation(section.section("noise"))) : Optional.empty();
-    return new Noisy(
-        unit, multiplier, epsilon, delta, norm, clipping, adaptive, correlation);
+    return new Noisy(unit, multiplier, epsilon, delta, norm, clipping, adaptive, correlation);
   }
 
   private static Unit unit(Section section) {
@@ -111,8 +111,7 @@ public sealed interface PrivacyConfig {
   }
 
   private static Clipping clipping(Section section) {
-    return switch (section.choice(
-        "clipping", "flat", List.of("flat", "per-tensor", "automatic"))) {
+    return switch (section.choice("clipping", "flat", List.of("flat", "per-tensor", "automatic"))) {
       case "per-tensor" -> Clipping.PER_TENSOR;
       case "automatic" ->
           new Clipping.Automatic(section.number("stability", 0.01, Range.within(1e-6, 1e6)));

@@ -176,7 +176,9 @@ final class Section {
     return has(key) ? OptionalDouble.of(number(key, range)) : OptionalDouble.empty();
   }
 
-  /** Any scalar that a parser takes; it says what it expects by {@link IllegalArgumentException}. */
+  /**
+   * Any scalar that a parser takes; it says what it expects by {@link IllegalArgumentException}.
+   */
   <T> T parsed(String key, String fallback, String rule, Function<String, T> parser) {
     String text = text(key, fallback);
     try {

@@ -52,8 +52,7 @@ public record TrainConfig(
             (length.epochs() ? usual : new Span(Math.max(1, length.count() / 20), false)) + "",
             Span.RULE,
             Span::parse);
-    Span checkpoint =
-        root.parsed("checkpoint-every", evaluate.toString(), Span.RULE, Span::parse);
+    Span checkpoint = root.parsed("checkpoint-every", evaluate.toString(), Span.RULE, Span::parse);
     long seed = root.whole("seed", 1, Long.MIN_VALUE / 16, Long.MAX_VALUE / 16);
     root.end();
     return new TrainConfig(
@@ -86,7 +85,8 @@ public record TrainConfig(
         section.choice(
             "kind",
             "softmax-cross-entropy",
-            List.of("softmax-cross-entropy", "binary-cross-entropy", "mean-squared-error", "huber"));
+            List.of(
+                "softmax-cross-entropy", "binary-cross-entropy", "mean-squared-error", "huber"));
     Loss loss =
         switch (kind) {
           case "binary-cross-entropy" -> new Loss.BinaryCrossEntropy(true);

@@ -38,12 +38,15 @@ public final class TensorBoard implements AutoCloseable {
     Files.createDirectories(folder);
     Path file =
         folder.resolve(
-            String.format(Locale.ROOT, "events.out.tfevents.%010d.%03d", millis / 1000, millis % 1000));
+            String.format(
+                Locale.ROOT, "events.out.tfevents.%010d.%03d", millis / 1000, millis % 1000));
     TensorBoard board =
         new TensorBoard(
             Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     board.write(
-        new Message().fixed(1, millis / 1e3).bytes(3, "brain.Event:2".getBytes(StandardCharsets.US_ASCII)));
+        new Message()
+            .fixed(1, millis / 1e3)
+            .bytes(3, "brain.Event:2".getBytes(StandardCharsets.US_ASCII)));
     return board;
   }
 
@@ -56,8 +59,7 @@ public final class TensorBoard implements AutoCloseable {
   public void scalar(long millis, long step, String tag, float value) throws IOException {
     Message point = new Message().bytes(1, tag.getBytes(StandardCharsets.UTF_8)).fixed(2, value);
     Message summary = new Message().bytes(1, point.toByteArray());
-    write(
-        new Message().fixed(1, millis / 1e3).varint(2, step).bytes(5, summary.toByteArray()));
+    write(new Message().fixed(1, millis / 1e3).varint(2, step).bytes(5, summary.toByteArray()));
   }
 
   private void write(Message event) throws IOException {
