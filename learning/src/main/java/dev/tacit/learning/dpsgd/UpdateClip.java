@@ -2,12 +2,13 @@ package dev.tacit.learning.dpsgd;
 
 /**
  * Clips whole updates, such as a user's, and sums them up (McMahan, Ramage, Talwar and Zhang,
- * "Learning Differentially Private Recurrent Language Models", ICLR 2018, section 2, flat clipping).
+ * "Learning Differentially Private Recurrent Language Models", ICLR 2018, section 2, flat
+ * clipping).
  *
  * <p>One update more or less moves a sum of at most {@link DpSgd#MAXIMUM_EXAMPLES} updates by at
  * most C, floating point included, by the proof in {@link ClippedSum}: an update's numbers are
- * floats, so the squares are exact in double, and the sum of up to 2^27 of them is off by a relative
- * 2^-26 at most; terms are added in double, one for each update, in whatever groups.
+ * floats, so the squares are exact in double, and the sum of up to 2^27 of them is off by a
+ * relative 2^-26 at most; terms are added in double, one for each update, in whatever groups.
  */
 public final class UpdateClip {
   private UpdateClip() {}

@@ -9,8 +9,7 @@ final class AdaptiveNorm {
   private final double expectedBatch;
   private double value;
 
-  private AdaptiveNorm(
-      Optional<Privacy.AdaptiveDpSgd> rule, double expectedBatch, double value) {
+  private AdaptiveNorm(Optional<Privacy.AdaptiveDpSgd> rule, double expectedBatch, double value) {
     this.rule = rule;
     this.expectedBatch = expectedBatch;
     this.value = value;

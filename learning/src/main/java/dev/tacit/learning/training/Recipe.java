@@ -120,6 +120,41 @@ public record Recipe(
         model, loss, optimizer, privacy, unit, steps, expectedBatch, averageDecay, value);
   }
 
+  /**
+   * The same with noise of another multiplier, such as {@link
+   * dev.tacit.privacy.accounting.Calibration} finds; with correlated noise, that of the whole run.
+   *
+   * @throws IllegalStateException without privacy
+   */
+  public Recipe withNoiseMultiplier(double value) {
+    return new Recipe(
+        model, loss, optimizer, privacyWith(value), unit, steps, expectedBatch, averageDecay, seed);
+  }
+
+  private Privacy privacyWith(double multiplier) {
+    if (privacy instanceof Privacy.DpSgd p) {
+      return new Privacy.DpSgd(p.samplingRate(), multiplier, p.clippingNorm(), p.clipping());
+    }
+    if (privacy instanceof Privacy.AdaptiveDpSgd p) {
+      return new Privacy.AdaptiveDpSgd(
+          p.samplingRate(),
+          multiplier,
+          p.initialNorm(),
+          p.quantile(),
+          p.rate(),
+          p.countDeviation());
+    }
+    if (privacy instanceof Privacy.DpFtrl p) {
+      return new Privacy.DpFtrl(
+          p.noise().calibrated(multiplier, p.participation(steps)),
+          p.clippingNorm(),
+          p.clipping(),
+          p.stepsPerPass(),
+          p.mostUnits());
+    }
+    throw notPrivate();
+  }
+
   /** Whether anything is protected. */
   public boolean isPrivate() {
     return !(privacy instanceof Privacy.NonPrivate);

@@ -53,8 +53,7 @@ final class UserSum implements UnitSum {
   }
 
   @Override
-  public double compute(
-      int step, float[] weights, int[] units, double clippingNorm, double[] sum) {
+  public double compute(int step, float[] weights, int[] units, double clippingNorm, double[] sum) {
     sums[0] = sum;
     workers.run(
         workspaces.size(),
