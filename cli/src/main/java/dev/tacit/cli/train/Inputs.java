@@ -5,6 +5,7 @@ import dev.tacit.cli.train.config.DataConfig;
 import dev.tacit.cli.train.config.DataConfig.Groups;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.datasets.Datasets;
+import dev.tacit.datasets.transform.Standardise;
 import dev.tacit.learning.data.WellFormed;
 import dev.tacit.learning.features.GroupNormalization;
 import dev.tacit.learning.features.Scattering;
@@ -47,7 +48,8 @@ record Inputs(Dataset raw, Optional<Transform> features) {
    *     the features
    */
   static Inputs open(DataConfig config) throws IOException {
-    Dataset set = dataset(config);
+    Dataset opened = dataset(config);
+    Dataset set = config.standard().map(standard -> standardised(opened, standard)).orElse(opened);
     if (set.train().size() == 0) {
       throw new IllegalArgumentException(
           "data.source must hold examples to train on but " + config.source() + " holds none");
@@ -59,6 +61,16 @@ record Inputs(Dataset raw, Optional<Transform> features) {
               + " holds none");
     }
     return new Inputs(set, config.features().map(features -> transform(features, set)));
+  }
+
+  private static Dataset standardised(Dataset set, DataConfig.Standard standard) {
+    if (set.train().vocabulary().isPresent()) {
+      throw new IllegalArgumentException(
+          "data.standardise must be for numbers but the inputs are tokens");
+    }
+    Standardise step = Standardise.of((float) standard.mean(), (float) standard.deviation());
+    return new Dataset(
+        set.name(), step.on(set.train()), step.on(set.test()), set.inputShape(), set.classes());
   }
 
   private static Dataset dataset(DataConfig config) throws IOException {

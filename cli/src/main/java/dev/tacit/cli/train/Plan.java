@@ -188,12 +188,14 @@ record Plan(
     return config.toYaml(noise);
   }
 
-  int evaluateEvery() {
-    return (int) Math.min(recipe.steps(), config.evaluateEvery().steps(stepsPerEpoch));
+  /** The next step after which weights are measured; the last one at most. */
+  int nextEvaluation(int done) {
+    return (int) Math.min(recipe.steps(), config.evaluateEvery().after(done, stepsPerEpoch));
   }
 
-  int checkpointEvery() {
-    return (int) Math.min(recipe.steps(), config.checkpointEvery().steps(stepsPerEpoch));
+  /** The next step after which the state is kept; the last one at most. */
+  int nextCheckpoint(int done) {
+    return (int) Math.min(recipe.steps(), config.checkpointEvery().after(done, stepsPerEpoch));
   }
 
   /** Upper bound on what all steps cost. */

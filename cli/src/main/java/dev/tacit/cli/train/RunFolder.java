@@ -106,5 +106,11 @@ record RunFolder(Path path) {
     }
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      try (FileChannel folder =
+          FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+        folder.force(true);
+      }
+    }
   }
 }

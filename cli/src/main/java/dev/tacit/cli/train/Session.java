@@ -100,39 +100,30 @@ final class Session implements AutoCloseable {
   Finished run() throws IOException, InterruptedException {
     Recipe recipe = plan.recipe();
     Ending ending = Ending.COMPLETED;
-    int saved = trainer.steps();
     while (trainer.steps() < recipe.steps()) {
-      int steps = stopping ? 0 : charge(next() - trainer.steps());
+      int done = trainer.steps();
+      int evaluation = plan.nextEvaluation(done);
+      int checkpoint = plan.nextCheckpoint(done);
+      int end = Math.min(done + pace.steps(), Math.min(evaluation, checkpoint));
+      int steps = stopping ? 0 : charge(end - done);
       if (steps == 0) {
         ending = stopping ? Ending.STOPPED : Ending.BUDGET;
         break;
       }
       take(steps);
-      if (trainer.steps() % plan.evaluateEvery() == 0) {
+      if (trainer.steps() == evaluation) {
         measure();
       }
-      if (trainer.steps() % plan.checkpointEvery() == 0) {
+      if (trainer.steps() == checkpoint) {
         save();
-        saved = trainer.steps();
       }
     }
     if (measurements.isEmpty() || last().step() != trainer.steps()) {
       measure();
     }
-    if (saved != trainer.steps() || ending != Ending.STOPPED) {
-      save();
-    }
+    save();
     view.clear();
     return finish(ending);
-  }
-
-  /** The step up to which nothing but steps is done. */
-  private int next() {
-    int steps = trainer.steps();
-    int evaluate = steps - steps % plan.evaluateEvery() + plan.evaluateEvery();
-    int save = steps - steps % plan.checkpointEvery() + plan.checkpointEvery();
-    return Math.min(
-        Math.min(plan.recipe().steps(), steps + pace.steps()), Math.min(evaluate, save));
   }
 
   /** How many steps may now be taken: those that were asked for, or as many as fit the budget. */

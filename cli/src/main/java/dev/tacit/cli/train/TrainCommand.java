@@ -140,7 +140,8 @@ public final class TrainCommand implements Callable<Integer> {
       Summary summary = new Summary(runs);
       summary.print(jobs.view());
       if (json) {
-        System.out.println(summary.json().toPrettyString());
+        spec.commandLine().getOut().println(summary.json().toPrettyString());
+        spec.commandLine().getOut().flush();
       }
       return 0;
     } catch (IllegalArgumentException e) {

@@ -10,7 +10,7 @@ import java.util.Locale;
  * What a person sees while a model trains: a bar that moves on a terminal, lines elsewhere.
  * Thread-safe.
  */
-final class TrainView {
+class TrainView {
   private static final int BAR = 24;
   private static final long EVERY_NANOS = 100_000_000L;
   private static final long PATIENCE_NANOS = 2_000_000_000L;
@@ -49,6 +49,7 @@ final class TrainView {
     drawn = began - EVERY_NANOS;
   }
 
+  /** So many steps are done. */
   synchronized void step(int done) {
     long now = System.nanoTime();
     if (terminal && now - drawn >= EVERY_NANOS) {

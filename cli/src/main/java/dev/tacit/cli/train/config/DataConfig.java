@@ -8,9 +8,14 @@ import java.util.Optional;
  *
  * @param source a bundled set, a folder of IDX files or a mapped file
  * @param context of the bundled plays: characters that the next one is guessed from
+ * @param standard public constants that every number is moved by and divided by
  * @param features what inputs are turned into first
  */
-public record DataConfig(String source, int context, Optional<Features> features) {
+public record DataConfig(
+    String source, int context, Optional<Standard> standard, Optional<Features> features) {
+  /** What is subtracted from every number, and what the rest is divided by; both public. */
+  public record Standard(double mean, double deviation) {}
+
   /** A scattering transform, and how its numbers are brought to one scale. */
   public record Features(int scales, int angles, Normalisation normalisation) {}
 
@@ -30,12 +35,25 @@ public record DataConfig(String source, int context, Optional<Features> features
     if (!plays && section.has("context")) {
       throw section.misplaced("context", "is for the bundled plays only");
     }
+    Optional<Standard> standard =
+        section.has("standardise")
+            ? Optional.of(standard(section.section("standardise")))
+            : Optional.empty();
     Optional<Features> features =
         section.has("features")
             ? Optional.of(features(section.section("features")))
             : Optional.empty();
     section.end();
-    return new DataConfig(source, context, features);
+    return new DataConfig(source, context, standard, features);
+  }
+
+  private static Standard standard(Section section) {
+    Standard standard =
+        new Standard(
+            section.number("mean", Range.within(-1e6, 1e6)),
+            section.number("deviation", Range.within(1e-6, 1e6)));
+    section.end();
+    return standard;
   }
 
   private static Features features(Section section) {

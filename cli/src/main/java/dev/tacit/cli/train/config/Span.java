@@ -27,6 +27,20 @@ public record Span(long count, boolean epochs) {
     return epochs ? Math.max(1, Math.round(count * stepsPerEpoch)) : count;
   }
 
+  /**
+   * The first multiple of this that is beyond some steps, each to the nearest step.
+   *
+   * @param done 0 or more
+   */
+  public long after(long done, double stepsPerEpoch) {
+    double period = epochs ? Math.max(1, count * stepsPerEpoch) : count;
+    long multiple = (long) Math.floor(done / period);
+    while (Math.round(multiple * period) <= done) {
+      multiple++;
+    }
+    return Math.round(multiple * period);
+  }
+
   @Override
   public String toString() {
     return count + (epochs ? " epoch" : " step") + (count == 1 ? "" : "s");
