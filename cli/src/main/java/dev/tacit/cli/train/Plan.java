@@ -156,7 +156,7 @@ record Plan(
 
   private static CorrelatedNoise correlated(Correlation kind, Participation limits) {
     if (kind instanceof TreeNoise tree) {
-      return new Tree(1, tree.steps() == 0 ? limits.steps() : tree.steps());
+      return new Tree(1, tree.steps() == 0 ? limits.separation() : tree.steps());
     } else if (kind instanceof BandedNoise banded) {
       return Banded.squareRoot(1, banded.bands());
     }

@@ -118,8 +118,7 @@ class TrainCommandTest {
 
   @Test
   void train_epsilonGiven_noiseKeepsToItAndConfigRepeatsIt() throws IOException {
-    JsonNode result =
-        train(DP.replace("noise-multiplier: 2", "epsilon: 1.5\n  delta: 1e-4"), "--threads", "2");
+    JsonNode result = train(DP.replace("noise-multiplier: 2", "epsilon: 1.5\n  delta: 1e-4"));
     double epsilon = result.get("privacy").get("epsilon").asDouble();
     assertThat(epsilon).isBetween(1.49, 1.5);
     double sigma = result.get("privacy").get("noise_multiplier").asDouble();
