@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,7 +81,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void train_dpSgd_leavesAllThatItPromises() throws IOException {
+  void train_dpSgd_leavesAllThatItPromises() throws Exception {
     JsonNode result = train(DP);
     RunFolder folder = new RunFolder(directory.resolve("out"));
     double expected = epsilon(2, 0.25, 12, 1e-5);
@@ -102,7 +103,15 @@ class TrainCommandTest {
     assertThat(model.spec().parameterCount()).isEqualTo(74);
     assertThat(Files.readString(folder.report()))
         .contains("Accuracy at ε", "does not cover tuning", "noise-multiplier: 2");
-    assertThat(Files.list(folder.events())).hasSize(1);
+    assertThat(
+            DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(folder.report().toFile()))
+        .as("well-formed")
+        .isNotNull();
+    try (Stream<Path> events = Files.list(folder.events())) {
+      assertThat(events).hasSize(1);
+    }
   }
 
   @Test

@@ -4,11 +4,16 @@ import dev.tacit.cli.train.config.YamlNode.Keys;
 import dev.tacit.cli.train.config.YamlNode.Scalar;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A configuration as it was written, and what options say otherwise. Immutable. */
 public final class ConfigFile {
   private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9-]*");
+
+  /** Keys of which one stands alone: to set one is to leave the others. */
+  private static final List<Set<String>> ALTERNATIVES =
+      List.of(Set.of("epochs", "steps"), Set.of("model.preset", "model.file", "model.layers"));
 
   private final YamlNode root;
 
@@ -27,7 +32,8 @@ public final class ConfigFile {
   }
 
   /**
-   * With one value replaced or added: {@code optimizer.learning-rate=0.5}.
+   * With one value replaced or added: {@code optimizer.learning-rate=0.5}. Of keys that exclude
+   * each other it takes the other's place.
    *
    * @param option how a complaint names it
    * @throws ConfigException if it is no key with a value, or leads through what is no section
@@ -41,7 +47,15 @@ public final class ConfigFile {
     }
     String place = option + " " + assignment.substring(0, equal);
     YamlNode value = YamlReader.option(place, assignment.substring(equal + 1));
-    return new ConfigFile(replaced(root, path, value, place));
+    YamlNode cleared = root;
+    for (Set<String> group : ALTERNATIVES) {
+      if (group.contains(String.join(".", path))) {
+        for (String other : group) {
+          cleared = without(cleared, List.of(other.split("[.]")));
+        }
+      }
+    }
+    return new ConfigFile(replaced(cleared, path, value, place));
   }
 
   private static YamlNode replaced(YamlNode node, List<String> path, YamlNode value, String place) {
@@ -55,6 +69,16 @@ public final class ConfigFile {
     String key = path.get(0);
     YamlNode below = keys.values().getOrDefault(key, new Scalar(place, "", true));
     return keys.with(key, replaced(below, path.subList(1, path.size()), value, place));
+  }
+
+  private static YamlNode without(YamlNode node, List<String> path) {
+    if (!(node instanceof Keys keys) || !keys.values().containsKey(path.get(0))) {
+      return node;
+    }
+    String key = path.get(0);
+    return path.size() == 1
+        ? keys.without(key)
+        : keys.with(key, without(keys.values().get(key), path.subList(1, path.size())));
   }
 
   /**

@@ -52,6 +52,13 @@ sealed interface YamlNode {
           + values.keySet().stream().limit(3).collect(Collectors.joining(", "));
     }
 
+    /** Without a key. */
+    Keys without(String key) {
+      Map<String, YamlNode> rest = new LinkedHashMap<>(values);
+      rest.remove(key);
+      return new Keys(place, rest);
+    }
+
     /** With one more key, or another value of it. */
     Keys with(String key, YamlNode value) {
       Map<String, YamlNode> all = new LinkedHashMap<>(values);

@@ -119,6 +119,9 @@ class ConfigFileTest {
         .isEqualTo(new Schedule.WarmUp(10, new Schedule.Cosine(0.25, 0, 90)));
     assertThat(((PrivacyConfig.Noisy) config.privacy()).clipping())
         .isEqualTo(new Clipping.Automatic(0.01));
+    assertThat(file.with("--set", "steps=7").read().length()).isEqualTo(new Span(7, false));
+    assertThat(file.with("--set", "model.layers=[dense: classes]").read().model())
+        .isInstanceOf(ModelConfig.Inline.class);
     assertThatThrownBy(() -> file.with("--set", "batch=many").read())
         .hasMessage("--set batch: batch must be a whole number from 1 to 4194304 but was many");
     assertThatThrownBy(() -> file.with("--set", "batch.x=1").read())
@@ -153,6 +156,18 @@ class ConfigFileTest {
     if (again.privacy() instanceof PrivacyConfig.Noisy noisy) {
       assertThat(noisy.noiseMultiplier()).hasValue(1.2345678901234567);
     }
+  }
+
+  @Test
+  void after_spansOfEpochs_areNearestToTheirMultiplesWithoutDrift() {
+    Span epoch = new Span(1, true);
+    assertThat(epoch.after(0, 117.19)).isEqualTo(117);
+    assertThat(epoch.after(117, 117.19)).isEqualTo(234);
+    assertThat(epoch.after(351, 117.19)).isEqualTo(352);
+    assertThat(epoch.after(350, 117.19)).isEqualTo(352);
+    assertThat(epoch.after(5, 0.3)).isEqualTo(6);
+    assertThat(new Span(100, false).after(100, 117.19)).isEqualTo(200);
+    assertThat(new Span(3, true).steps(117.19)).isEqualTo(352);
   }
 
   @Test
