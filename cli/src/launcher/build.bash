@@ -1,4 +1,4 @@
-# What ./tacit and benchmarks/run share: finds Java, builds what is missing or out of date. They source it, with
+# What ./tacit and benchmarks/run share: finds Java and the options it needs, builds what is missing or out of date. They source it, with
 # root (the checkout) and name (for messages) set.
 log=$root/target/build.log
 
@@ -8,6 +8,13 @@ if [ -n "${JAVA_HOME:-}" ]; then java=$JAVA_HOME/bin/java; else java=$(command -
 [ -x "$java" ] || fail "a JDK 17 or newer is needed, but no java was found; install one or set JAVA_HOME"
 version=$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1)
 [ "${version:-0}" -ge 17 ] || fail "a JDK 17 or newer is needed, but $java is version ${version:-unknown}"
+
+# Through that package the JDK's Vector API is loaded where it is needed; --add-modules would warn of it.
+jvm_options=(-XX:-UsePerfData --add-exports=java.base/jdk.internal.module=ALL-UNNAMED)
+# From 24 on the JDK warns of the native and Unsafe access that ND4J and Netty need, unless it is allowed.
+if [ "$version" -ge 24 ]; then
+  jvm_options+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+fi
 
 # stale FILE [find's conditions on sources that matter]
 stale() {

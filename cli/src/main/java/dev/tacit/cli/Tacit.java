@@ -9,6 +9,7 @@ import dev.tacit.cli.device.Endpoint;
 import dev.tacit.cli.ledger.ReportCommand;
 import dev.tacit.cli.model.ModelCommand;
 import dev.tacit.cli.train.TrainCommand;
+import dev.tacit.learning.kernels.VectorModule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -146,7 +147,9 @@ public final class Tacit implements Runnable {
     public String[] getVersion() {
       String version = Tacit.class.getPackage().getImplementationVersion();
       return new String[] {
-        "tacit " + (version == null ? "(built from classes)" : version), "Java " + Runtime.version()
+        "tacit " + (version == null ? "(built from classes)" : version),
+        "Java " + Runtime.version(),
+        VectorModule.isLoaded() ? "with its Vector API" : "without its Vector API"
       };
     }
   }

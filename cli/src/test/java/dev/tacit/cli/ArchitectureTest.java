@@ -112,6 +112,18 @@ class ArchitectureTest {
         .check(product);
   }
 
+  @Test
+  void kernels_doNotStartNd4j() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.tacit.learning.nd4j")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.nd4j..")
+        .because("its start takes longer than a small training")
+        .check(product);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"dev.tacit.secagg..", "dev.tacit.server.round.."})
   void stateMachines_readNoClockAndDoNoInputOrOutput(String machines) {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tacit.datasets.mapped.MappedFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -105,6 +107,24 @@ class DataCommandTest {
         .contains("high")
         .doesNotContain("p3");
     assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
+  void import_targets_areKeptForRegression() throws IOException {
+    Files.writeString(folder.resolve("flats.csv"), "size,rent,price\n1,2,3\n4,5,6\n7,8,9.5\n");
+    String made = path("flats.tacit");
+    assertThat(run("data", "import", path("flats.csv"), "--target", "price,rent", "--out", made))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains("3 to train on").contains("shape [1], 2 targets, ");
+    assertThat(run("data", "info", made, "--json")).isZero();
+    assertThat(json().get("targets").asInt()).isEqualTo(2);
+    assertThat(json().get("classes").asInt()).isEqualTo(1);
+    assertThat(run("data", "info", made)).isZero();
+    assertThat(out.toString()).contains("targets     2 for each").doesNotContain("classes");
+    float[] target = new float[2];
+    MappedFile.open(Path.of(made)).portions().train().target(2, target, 0);
+    assertThat(target).containsExactly(9.5f, 8);
   }
 
   @Test
@@ -219,6 +239,45 @@ class DataCommandTest {
     }
   }
 
+  /** Data that is not as it should be is no wrong usage. */
+  @Test
+  void import_badData_isOneLineAndOne() throws IOException {
+    Path photos = Files.createDirectories(folder.resolve("photos/x"));
+    assertBad("must hold images but is empty", "photos", "--size", "2x2");
+    ImageIO.write(
+        new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB),
+        "png",
+        photos.resolve("a.png").toFile());
+    assertBad("a.png must be 2 wide and 2 high but is 3", "photos", "--size", "2x2");
+    Files.writeString(photos.resolve("b.png"), "no image");
+    assertBad("b.png must be a PNG, JPEG", "photos", "--size", "3x2");
+    Files.move(photos.resolve("b.png"), photos.resolve("b.txt"));
+    assertBad("b.txt must be a file that ends in", "photos", "--size", "3x2");
+    Files.move(photos.resolve("b.txt"), folder.resolve("photos/b.png"));
+    assertBad("must hold a folder for each class", "photos", "--size", "3x2");
+    Files.createDirectory(folder.resolve("none"));
+    assertBad("must hold one file named like train-images", "none");
+    assertBad("must hold a folder for each class", "none", "--kind", "images", "--size", "3x2");
+    Files.write(folder.resolve("none/train-images-idx3-ubyte"), new byte[3]);
+    assertBad("train-images-idx3-ubyte must be a whole IDX file", "none");
+    Files.write(folder.resolve("latin.txt"), new byte[] {(byte) 0xe9, 'a', 'b'});
+    assertBad("latin.txt must be UTF-8", "latin.txt");
+    Files.writeString(folder.resolve("short.txt"), "ab");
+    assertBad("short.txt must have at least 9 tokens", "short.txt");
+    Files.writeString(folder.resolve("bad.csv"), "x,y\n1,2\n3,\n");
+    assertBad("(y) must be a finite number", "bad.csv", "--target", "y");
+    assertBad("(y) must be there but is empty", "bad.csv", "--label", "y");
+  }
+
+  private void assertBad(String words, String source, String... options) {
+    List<String> call = new ArrayList<>(List.of("data", "import", path(source)));
+    call.addAll(List.of("--out", path("never")));
+    call.addAll(List.of(options));
+    assertThat(run(call.toArray(String[]::new))).as(words + err).isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(1).first().asString().contains(words);
+    assertThat(folder.resolve("never")).doesNotExist();
+  }
+
   @Test
   void import_fileThatIsThere_isKeptUnlessToldOtherwise() throws IOException {
     table();
@@ -268,6 +327,7 @@ class DataCommandTest {
         "data import pom.xml --out x",
         "data import pom.xml --kind csv --out x",
         "data import pom.xml --kind text --label a --out x",
+        "data import pom.xml --kind text --target a --out x",
         "data import pom.xml --kind text --context 0 --out x",
         "data import pom.xml --kind text --vocabulary 9 --classes-from x --out x",
         "data import pom.xml --kind text --test 1 --out x",

@@ -3,9 +3,14 @@ package dev.tacit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,7 +18,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The build that a launcher starts, with a Maven that does what the test says. */
+/** The launcher, and the build that it starts, with a Maven that does what the test says. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 @Timeout(60)
 class LauncherTest {
@@ -45,7 +50,69 @@ class LauncherTest {
     assertThat(root.resolve("target/building")).doesNotExist();
   }
 
-  private record Ended(int status, String output) {}
+  @Test
+  void tacit_started_hasTheVectorApiAndACleanStandardError() throws Exception {
+    Ended ended = tacit("--version");
+    assertThat(ended.status()).isZero();
+    assertThat(ended.errors()).isEmpty();
+    assertThat(ended.output().lines()).contains("with its Vector API");
+  }
+
+  @Test
+  void tacit_failing_keepsStatusAndStandardError() throws Exception {
+    Ended ended = tacit("nonsense");
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.output()).isEmpty();
+    assertThat(ended.errors().lines()).hasSize(2).first().asString().startsWith("tacit: ");
+  }
+
+  @Test
+  void tacit_terminated_isTheProcessThatWasStarted() throws Exception {
+    Process authority = launch("authority", "--dir", root.resolve("authority").toString());
+    try {
+      assertThat(authority.inputReader(StandardCharsets.UTF_8).readLine()).startsWith("ready ");
+      assertThat(authority.info().command().orElseThrow()).endsWith("java");
+      assertThat(authority.children()).isEmpty();
+      authority.destroy();
+      assertThat(authority.waitFor(50, TimeUnit.SECONDS)).isTrue();
+      assertThat(authority.exitValue()).isEqualTo(128 + 15);
+      assertThat(errors()).isEmpty();
+    } finally {
+      authority.destroyForcibly();
+    }
+  }
+
+  private record Ended(int status, String output, String errors) {}
+
+  private Ended tacit(String... arguments) throws IOException, InterruptedException {
+    Process process = launch(arguments);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
+    return new Ended(process.exitValue(), output, errors());
+  }
+
+  /** Starts the command as it is in a checkout where nothing is out of date. */
+  private Process launch(String... arguments) throws IOException {
+    Path launcher = Files.createDirectories(root.resolve("cli/src/launcher"));
+    Files.copy(BUILD, launcher.resolve(BUILD.getFileName()));
+    Files.copy(Path.of("../tacit"), root.resolve("tacit"));
+    Files.createDirectories(root.resolve("cli/src/main"));
+    Files.createFile(root.resolve("pom.xml"));
+    Files.createFile(root.resolve("cli/pom.xml"));
+    Path classpath = Files.createDirectory(root.resolve("cli/target")).resolve("tacit.classpath");
+    Files.writeString(classpath, System.getProperty("java.class.path"));
+    Files.setLastModifiedTime(classpath, FileTime.from(Instant.now().plusSeconds(60)));
+    List<String> command = new ArrayList<>(List.of("bash", root.resolve("tacit").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder bash =
+        new ProcessBuilder(command).redirectError(root.resolve("errors").toFile());
+    bash.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    return bash.start();
+  }
+
+  private String errors() throws IOException {
+    return Files.readString(root.resolve("errors"));
+  }
 
   private Ended build(String maven) throws IOException, InterruptedException {
     Path programs = Files.createDirectory(root.resolve("bin"));
@@ -66,6 +133,6 @@ class LauncherTest {
     bash.environment().merge("PATH", programs.toString(), (path, first) -> first + ":" + path);
     Process process = bash.start();
     assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
-    return new Ended(process.exitValue(), Files.readString(output));
+    return new Ended(process.exitValue(), Files.readString(output), "");
   }
 }

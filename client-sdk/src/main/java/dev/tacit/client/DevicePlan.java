@@ -36,7 +36,8 @@ record DevicePlan(
    * Bytes that a checkpoint of the plan's model has at most: its weights, and what describes them.
    */
   long largestCheckpoint() {
-    return (long) Float.BYTES * model.parameterCount() + CHECKPOINT_DESCRIPTION;
+    long weights = (long) model.parameterCount() + model.frozenCount();
+    return Float.BYTES * weights + CHECKPOINT_DESCRIPTION;
   }
 
   /**
@@ -128,13 +129,11 @@ record DevicePlan(
     } catch (IllegalArgumentException e) {
       throw new Refusal(DeclineReason.MODEL_UNSUPPORTED, "model: " + e.getMessage(), e);
     }
-    if (spec.parameterCount() > limits.maximumParameters()) {
+    int weights = spec.parameterCount() + spec.frozenCount();
+    if (weights > limits.maximumParameters()) {
       throw new Refusal(
           DeclineReason.MODEL_UNSUPPORTED,
-          "parameters must be <= "
-              + limits.maximumParameters()
-              + " but was "
-              + spec.parameterCount());
+          "parameters must be <= " + limits.maximumParameters() + " but was " + weights);
     }
     if (spec.floatsPerExample() > limits.maximumFloatsPerExample()) {
       throw new Refusal(

@@ -51,6 +51,7 @@ record Trainer(ExampleStore examples, TrainingPermits permits) {
     try (TrainingPermits.Lease lease = permits.borrow(plan.model());
         SecureRandomStream random = SecureRandomStream.create()) {
       int steps = plan.assignment().steps();
+      lease.model().loadFrozen(checkpoint.frozen());
       update =
           plan.assignment()
               .train(

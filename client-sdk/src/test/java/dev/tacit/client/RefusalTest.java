@@ -9,9 +9,12 @@ import dev.tacit.client.ScriptedAggregator.Device;
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.LayerSpec;
+import dev.tacit.learning.model.Layers;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.learning.model.SequenceSpec;
 import dev.tacit.learning.model.Size;
+import dev.tacit.learning.model.WindowSpec;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerDraft;
@@ -132,7 +135,20 @@ class RefusalTest {
             "a model that fills the memory for one example",
             DeclineReason.MODEL_UNSUPPORTED,
             "floats per example must be <= 4194304",
-            p -> p.setModel(wide().toJson())));
+            p -> p.setModel(wide().toJson())),
+        refused(
+            "a model of few weights and many frozen ones",
+            DeclineReason.MODEL_UNSUPPORTED,
+            "parameters must be <= ",
+            p -> p.setModel(frozen().toJson())));
+  }
+
+  private static ModelSpec frozen() {
+    return ModelSpec.sequential(
+        "frozen",
+        new int[] {1, 2, 3},
+        Layers.dense(4096).then(Layers.dense(4096)).then(Layers.dense(4096)).frozen(),
+        Layers.dense(2));
   }
 
   /** Few weights and a large padded image: 60 million numbers for an example. */
@@ -143,8 +159,8 @@ class RefusalTest {
         new int[] {1, 2, 3},
         2,
         List.of(
-            new LayerSpec.Conv2d(1, 7, one, one, new Size(1000, 1000), true),
-            new LayerSpec.MaxPool2d(new Size(1024, 1024), new Size(1024, 1024), new Size(1, 1)),
+            new WindowSpec.Conv2d(1, 7, one, one, new Size(1000, 1000), true),
+            new WindowSpec.MaxPool2d(new Size(1024, 1024), new Size(1024, 1024), new Size(1, 1)),
             new LayerSpec.Flatten(),
             new LayerSpec.Dense(7, 2, true)));
   }
@@ -162,7 +178,7 @@ class RefusalTest {
                 new int[] {6},
                 2,
                 List.of(
-                    new LayerSpec.Embedding(6, 4),
+                    new SequenceSpec.Embedding(6, 4),
                     new LayerSpec.Flatten(),
                     new LayerSpec.Dense(24, 2, true)));
         Plan plan = Script.plan(1).setModel(model.toJson()).build();

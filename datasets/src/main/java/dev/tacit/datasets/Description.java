@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param classes labels are 0..classes-1; 1..1,048,576
  * @param vocabulary of {@link Values#TOKENS}, 1..1,048,576; empty for other values
  * @param groups how many persons, devices or roles; 0 if examples are not grouped
+ * @param targets numbers that each example's target has, 0 if there are no targets; 0..65,536
  * @param classNames one for each class, or none at all; each at most 1024 characters
  */
 public record Description(
@@ -21,6 +22,7 @@ public record Description(
     int classes,
     OptionalInt vocabulary,
     int groups,
+    int targets,
     List<String> classNames) {
   /** The largest number of classes, and of tokens. */
   public static final int MOST_CLASSES = 1 << 20;
@@ -30,6 +32,21 @@ public record Description(
 
   /** The most characters of a name. */
   public static final int LONGEST_NAME = 1024;
+
+  /** The most numbers that one target may have. */
+  public static final int MOST_TARGETS = 1 << 16;
+
+  /** Examples without targets. */
+  public Description(
+      String name,
+      Values values,
+      int[] inputShape,
+      int classes,
+      OptionalInt vocabulary,
+      int groups,
+      List<String> classNames) {
+    this(name, values, inputShape, classes, vocabulary, groups, 0, classNames);
+  }
 
   public Description {
     require(name.length() <= LONGEST_NAME, "name", "at most 1024 characters", name.length());
@@ -45,6 +62,7 @@ public record Description(
     int tokens = vocabulary.orElse(1);
     require(tokens >= 1 && tokens <= MOST_CLASSES, "vocabulary", "in 1..1048576", tokens);
     require(groups >= 0, "groups", "at least 0", groups);
+    require(targets >= 0 && targets <= MOST_TARGETS, "targets", "in 0..65536", targets);
     classNames = List.copyOf(classNames);
     require(
         classNames.isEmpty() || classNames.size() == classes,

@@ -47,6 +47,15 @@ public interface ExampleSource {
     /** The example's label. */
     int label();
 
+    /**
+     * Writes the example's target from the array's beginning.
+     *
+     * @throws UnsupportedOperationException if there are no targets
+     */
+    default void target(float[] into) throws IOException {
+      throw new UnsupportedOperationException("the examples have no targets");
+    }
+
     /** The example's group; 0 if examples are not grouped. */
     int group();
   }
@@ -62,6 +71,7 @@ public interface ExampleSource {
             set.classes(),
             train.vocabulary(),
             GroupedStore.groupsOf(train),
+            train.targets(),
             List.of());
     return new StoreSource(description, train, set.test());
   }

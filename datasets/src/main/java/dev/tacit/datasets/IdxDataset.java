@@ -23,8 +23,9 @@ public final class IdxDataset {
   /**
    * Opens a folder and reads all of it into memory, as bytes.
    *
-   * @throws IllegalArgumentException if it is not a folder or lacks one of the four files
-   * @throws IOException if a file cannot be read, is not IDX of bytes, or does not fit the others
+   * @throws IllegalArgumentException if it is not a folder
+   * @throws IOException if one of the four files is missing, cannot be read, is not IDX of bytes,
+   *     or does not fit the others
    */
   public static Dataset open(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
@@ -49,7 +50,8 @@ public final class IdxDataset {
     }
   }
 
-  private static Path find(List<Path> files, Path directory, String kind, String... parts) {
+  private static Path find(List<Path> files, Path directory, String kind, String... parts)
+      throws IOException {
     List<Path> found = new ArrayList<>();
     for (Path file : files) {
       List<String> words =
@@ -63,7 +65,7 @@ public final class IdxDataset {
       found.remove(1);
     }
     if (found.size() != 1) {
-      throw new IllegalArgumentException(
+      throw new IOException(
           String.format(
               "%s must hold one file named like %s-%s-idx%d-ubyte or the same with .gz but %s",
               directory,
@@ -92,6 +94,12 @@ public final class IdxDataset {
           String.format(
               "test images must have the shape of the training images, %s, but was %s",
               Arrays.toString(shape), Arrays.toString(shape(testImages, "test images"))));
+    }
+    if ((long) shape[0] * shape[1] * shape[2] > Description.MOST_NUMBERS) {
+      throw new IOException(
+          String.format(
+              "images must be of at most %d numbers but were %s",
+              Description.MOST_NUMBERS, Arrays.toString(shape)));
     }
     checkLabels("training", trainImages, trainLabels);
     checkLabels("test", testImages, testLabels);

@@ -10,13 +10,14 @@ final class MemoryStore implements GroupedStore {
   private final int numbers;
   private final float[] inputs;
   private final int[] labels;
+  private final float[] targets;
   private final int[] groups;
   private int filled;
 
   MemoryStore(Description description, int size) {
     this.description = description;
     this.numbers = description.numbers();
-    long all = (long) numbers * size;
+    long all = (long) Math.max(numbers, description.targets()) * size;
     if (all > LARGEST_ARRAY) {
       throw new IllegalArgumentException(
           "examples in memory must be of at most "
@@ -24,14 +25,16 @@ final class MemoryStore implements GroupedStore {
               + " numbers together but were of "
               + all);
     }
-    this.inputs = new float[(int) all];
+    this.inputs = new float[numbers * size];
     this.labels = new int[size];
+    this.targets = new float[description.targets() * size];
     this.groups = description.groups() > 0 ? new int[size] : new int[0];
   }
 
-  void add(float[] input, int label, int group) {
+  void add(float[] input, int label, float[] target, int group) {
     System.arraycopy(input, 0, inputs, filled * numbers, numbers);
     labels[filled] = label;
+    System.arraycopy(target, 0, targets, filled * target.length, target.length);
     if (description.groups() > 0) {
       groups[filled] = group;
     }
@@ -66,6 +69,19 @@ final class MemoryStore implements GroupedStore {
   @Override
   public int label(int example) {
     return labels[example];
+  }
+
+  @Override
+  public int targets() {
+    return description.targets();
+  }
+
+  @Override
+  public void target(int example, float[] into, int offset) {
+    if (targets() == 0) {
+      throw new UnsupportedOperationException("the examples have no targets");
+    }
+    System.arraycopy(targets, Math.multiplyExact(example, targets()), into, offset, targets());
   }
 
   @Override

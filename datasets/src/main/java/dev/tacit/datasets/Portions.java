@@ -33,10 +33,14 @@ public record Portions(
       stores[purpose.ordinal()] = new MemoryStore(source.description(), source.size(purpose));
     }
     float[] input = new float[source.description().numbers()];
+    float[] target = new float[source.description().targets()];
     try (ExampleSource.Cursor cursor = source.read()) {
       while (cursor.next()) {
         cursor.input(input);
-        stores[cursor.purpose().ordinal()].add(input, cursor.label(), cursor.group());
+        if (target.length > 0) {
+          cursor.target(target);
+        }
+        stores[cursor.purpose().ordinal()].add(input, cursor.label(), target, cursor.group());
       }
     }
     return new Portions(source.description(), stores[0], stores[1], stores[2]);

@@ -52,6 +52,11 @@ record StoreSource(Description description, ExampleStore train, ExampleStore tes
     }
 
     @Override
+    public void target(float[] into) {
+      store().target(number(), into, 0);
+    }
+
+    @Override
     public int group() {
       return description.groups() == 0 ? 0 : GroupedStore.groupOf(store(), number());
     }

@@ -40,6 +40,16 @@ public record Subset(ExampleStore whole, int[] numbers) implements GroupedStore 
   }
 
   @Override
+  public int targets() {
+    return whole.targets();
+  }
+
+  @Override
+  public void target(int example, float[] into, int offset) {
+    whole.target(numbers[example], into, offset);
+  }
+
+  @Override
   public int groups() {
     return GroupedStore.groupsOf(whole);
   }

@@ -82,7 +82,7 @@ class IdxDatasetTest {
   @Test
   void open_missingFileOrFolder_saysWhatWasExpected() throws IOException {
     Files.delete(folder.resolve("t10k-labels-idx1-ubyte"));
-    assertThatIllegalArgumentException()
+    assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> IdxDataset.open(folder))
         .withMessageContaining("t10k-labels-idx1-ubyte or the same with .gz but holds t10k-images");
     assertThatIllegalArgumentException()

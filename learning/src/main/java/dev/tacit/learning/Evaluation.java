@@ -7,7 +7,8 @@ import dev.tacit.learning.model.Model;
  * How well weights do on examples. On private examples this is a release of its own, which nothing
  * here protects: use it on public test data.
  *
- * @param accuracy fraction whose {@link Model#predicted} class is their label's, 0..1
+ * @param accuracy fraction whose {@link Model#predicted} class is their label's, 0..1; NaN where
+ *     the loss is of targets
  * @param loss mean of the model's loss
  * @param examples how many were looked at
  */
@@ -24,6 +25,7 @@ public record Evaluation(double accuracy, double loss, int examples) {
     }
     model.accept(examples);
     model.load(parameters);
+    model.evaluation();
     int right = 0;
     double loss = 0;
     for (int start = 0; start < examples.size(); start += model.capacity()) {
@@ -37,7 +39,7 @@ public record Evaluation(double accuracy, double loss, int examples) {
         loss += model.loss(i);
       }
     }
-    return new Evaluation(
-        (double) right / examples.size(), loss / examples.size(), examples.size());
+    double accuracy = model.usesTargets(examples) ? Double.NaN : (double) right / examples.size();
+    return new Evaluation(accuracy, loss / examples.size(), examples.size());
   }
 }

@@ -67,6 +67,16 @@ record Census(
     if (GroupedStore.groupsOf(any()) > 0) {
       text.append(String.format(Locale.ROOT, "%n  groups      %,d", GroupedStore.groupsOf(any())));
     }
+    if (any().targets() > 0) {
+      text.append(String.format(Locale.ROOT, "%n  targets     %,d for each", any().targets()));
+    }
+    if (any().targets() == 0 || any().classes() > 1) {
+      appendClasses(text);
+    }
+    return text.append("\n" + NOTE).toString();
+  }
+
+  private void appendClasses(StringBuilder text) {
     text.append(String.format(Locale.ROOT, "%n  classes     %,d", any().classes()));
     int[] counts = counts();
     for (int i = 0; i < Math.min(MOST_SHOWN, counts.length); i++) {
@@ -76,7 +86,6 @@ record Census(
     if (counts.length > MOST_SHOWN) {
       text.append("\n    … (--json has all)");
     }
-    return text.append("\n" + NOTE).toString();
   }
 
   /** Names are data: what would move the cursor or break the line is shown by its code. */
@@ -106,7 +115,9 @@ record Census(
     ArrayNode shape = json.putArray("shape");
     Arrays.stream(any().inputShape()).forEach(shape::add);
     any().vocabulary().ifPresent(size -> json.put("vocabulary", size));
-    json.put("groups", GroupedStore.groupsOf(any())).put("classes", any().classes());
+    json.put("groups", GroupedStore.groupsOf(any()))
+        .put("targets", any().targets())
+        .put("classes", any().classes());
     if (!classNames.isEmpty()) {
       ArrayNode names = json.putArray("class_names");
       classNames.forEach(names::add);

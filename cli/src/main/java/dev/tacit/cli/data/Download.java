@@ -7,10 +7,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 
 /**
  * One file over HTTP. The digest decides; whatever else a server says only saves time: it may
@@ -33,7 +35,7 @@ final class Download {
   private final Progress progress;
   private final HttpClient http;
 
-  Download(URI address, String sha256, Path out, Limits limits, Progress progress) {
+  Download(URI address, String sha256, Path out, Limits limits, SSLContext tls, Progress progress) {
     this.address = address;
     this.sha256 = sha256;
     this.out = out;
@@ -43,6 +45,7 @@ final class Download {
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(limits.patience())
+            .sslContext(tls)
             .build();
   }
 
@@ -96,6 +99,7 @@ final class Download {
       } catch (Refusal e) {
         throw e;
       } catch (IOException e) {
+        requireTrusted(e);
         if (attempt >= limits.attempts()) {
           throw new IOException(
               String.format(
@@ -109,6 +113,17 @@ final class Download {
         }
         // One that made way deserves no wait.
         Thread.sleep(part.size() > before ? 100 : Math.min(10_000, 500L << Math.min(attempt, 5)));
+      }
+    }
+  }
+
+  /** A certificate that is refused once is refused again. */
+  private void requireTrusted(IOException problem) throws Refusal {
+    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException) {
+        throw new Refusal(
+            address
+                + " must show a certificate for its host that is trusted (--ca FILE) but does not");
       }
     }
   }

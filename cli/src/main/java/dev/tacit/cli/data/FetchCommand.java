@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,6 +40,12 @@ final class FetchCommand extends Task {
 
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "To be made")
   private Path out;
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description = "Certificates in PEM that https trusts; by default those that Java trusts")
+  private Path authorities;
 
   @Option(names = "--overwrite", description = "If there is another such file, replace it")
   private boolean overwrite;
@@ -88,7 +95,8 @@ final class FetchCommand extends Task {
     Progress progress = progress();
     Download.Limits limits =
         new Download.Limits(limit, redirects, attempts, Duration.ofSeconds(patience));
-    new Download(address, digest, out.toAbsolutePath(), limits, progress).run();
+    SSLContext tls = authorities == null ? Authorities.usual() : Authorities.of(authorities);
+    new Download(address, digest, out.toAbsolutePath(), limits, tls, progress).run();
     report("fetched");
   }
 

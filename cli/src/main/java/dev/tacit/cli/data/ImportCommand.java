@@ -2,6 +2,7 @@ package dev.tacit.cli.data;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacit.datasets.Description;
 import dev.tacit.datasets.ExampleSource;
 import dev.tacit.datasets.IdxDataset;
 import dev.tacit.datasets.Purpose;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  tacit data import people.csv --label income --one-hot city --test 0.1 --out people.tacit",
+      "  tacit data import flats.csv --target rent,price --test 0.1 --out flats.tacit",
       "  tacit data import photos --size 32x32 --resize --out photos.tacit",
       "  tacit data import plays.txt --unit words --context 5 --test 0.1 --out plays.tacit",
       "  tacit data import fashion-mnist --out fashion.tacit"
@@ -76,7 +78,12 @@ final class ImportCommand extends Task {
     requireFree(out, overwrite);
     ExampleSource examples = open(what);
     Progress progress = progress();
-    MappedFile.write(out, examples, done -> progress.at(done, examples.size(), "examples"));
+    try {
+      MappedFile.write(out, examples, done -> progress.at(done, examples.size(), "examples"));
+    } catch (IllegalArgumentException e) {
+      // The options were right, the examples are not.
+      throw new IOException(source + ": " + e.getMessage(), e);
+    }
     report(what, examples);
   }
 
@@ -115,20 +122,27 @@ final class ImportCommand extends Task {
     return names;
   }
 
+  private static String learnt(Description examples) {
+    String classes = String.format(Locale.ROOT, "%,d classes", examples.classes());
+    String targets = String.format(Locale.ROOT, "%,d targets", examples.targets());
+    return examples.targets() == 0
+        ? classes
+        : examples.classes() == 1 ? targets : classes + ", " + targets;
+  }
+
   private void report(Kind what, ExampleSource examples) throws IOException {
     String warning = what == Kind.TEXT ? text.warning() : "";
     if (!asJson()) {
       say(
           String.format(
               Locale.ROOT,
-              "%s: %,d to train on, %,d for validation, %,d to test with; shape %s, %,d classes, %,d"
-                  + " bytes",
+              "%s: %,d to train on, %,d for validation, %,d to test with; shape %s, %s, %,d bytes",
               out,
               examples.size(Purpose.TRAIN),
               examples.size(Purpose.VALIDATION),
               examples.size(Purpose.TEST),
               Arrays.toString(examples.description().inputShape()),
-              examples.description().classes(),
+              learnt(examples.description()),
               Files.size(out)));
       if (!warning.isEmpty()) {
         say("Note: " + warning + ".");
@@ -141,6 +155,7 @@ final class ImportCommand extends Task {
             .put("file", out.toString())
             .put("bytes", Files.size(out))
             .put("classes", examples.description().classes())
+            .put("targets", examples.description().targets())
             .put("groups", examples.description().groups());
     for (Purpose purpose : Purpose.values()) {
       json.withObject("/examples").put(purpose.label(), examples.size(purpose));

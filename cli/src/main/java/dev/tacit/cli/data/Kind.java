@@ -12,6 +12,7 @@ enum Kind {
   CSV(
       Set.of(
           "--label",
+          "--target",
           "--group",
           "--purpose",
           "--ignore",

@@ -15,8 +15,18 @@ import picocli.CommandLine.Option;
 
 /** What the columns of a table mean. */
 final class TableOptions {
-  @Option(names = "--label", paramLabel = "COLUMN", description = "The class; needed")
+  @Option(
+      names = "--label",
+      paramLabel = "COLUMN",
+      description = "The class; needed unless --target")
   private String label;
+
+  @Option(
+      names = "--target",
+      split = ",",
+      paramLabel = "COLUMN",
+      description = "A number to predict, for regression; one or more")
+  private List<String> targets = new ArrayList<>();
 
   @Option(
       names = "--group",
@@ -69,11 +79,15 @@ final class TableOptions {
   private boolean noHeader;
 
   CsvSettings settings(Path source, List<String> classes, Shares shares) {
-    if (label == null) {
-      throw new IllegalArgumentException("--label is needed for a table");
+    if (label == null && targets.isEmpty()) {
+      throw new IllegalArgumentException("--label or --target is needed for a table");
+    }
+    if (label == null && !classes.isEmpty()) {
+      throw new IllegalArgumentException("--classes-from does not go without --label in a table");
     }
     return new CsvSettings(
-        label,
+        Optional.ofNullable(label),
+        targets,
         Optional.ofNullable(group),
         Optional.ofNullable(purpose),
         ignored,

@@ -19,8 +19,10 @@ final class JavaProcess {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
+    // As in the launcher: the JDK's Vector API is loaded through that package.
+    command.add("--add-exports=java.base/jdk.internal.module=ALL-UNNAMED");
     if (Runtime.version().feature() >= 24) {
-      // As in the launcher: ND4J and Netty need what the JDK would otherwise warn of.
+      // ND4J and Netty need what the JDK would otherwise warn of.
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");
     }

@@ -23,8 +23,8 @@ public final class DataSource {
    * Opens {@code mnist}, {@code shakespeare}, {@code shakespeare-roles}, a folder of IDX files or a
    * file made by {@code tacit data import}, of which nothing but labels is read yet.
    *
-   * @throws IllegalArgumentException if it is none of these, or the folder's files are malformed
-   * @throws IOException if a file cannot be read
+   * @throws IllegalArgumentException if it is none of these
+   * @throws IOException if a file is missing, malformed or cannot be read
    */
   public static Dataset open(String name) throws IOException {
     if (name.equals("mnist")) {

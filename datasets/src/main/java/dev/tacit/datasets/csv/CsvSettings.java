@@ -15,7 +15,9 @@ import java.util.Set;
  * numbers if all are such, else of characters. Then the shape depends on the data: devices that
  * train together need the same given ones, from what is public.
  *
- * @param label the column of labels
+ * @param label the column of labels; may be missing if there are targets, then all examples are of
+ *     one class
+ * @param targets the columns of the targets' numbers, in their order; their fields are never empty
  * @param group the column that says whose the example is; its text is replaced by numbers
  * @param purpose the column that says {@code train}, {@code validation} or {@code test}
  * @param ignored columns that are left out
@@ -29,7 +31,8 @@ import java.util.Set;
  * @param header whether the first record names the columns
  */
 public record CsvSettings(
-    String label,
+    Optional<String> label,
+    List<String> targets,
     Optional<String> group,
     Optional<String> purpose,
     Set<String> ignored,
@@ -54,7 +57,14 @@ public record CsvSettings(
             "categories must be of one-hot or code columns but were of " + column);
       }
     }
+    targets = List.copyOf(targets);
+    if (label.isEmpty() && targets.isEmpty()) {
+      throw new IllegalArgumentException("a label or a target must be given but was not");
+    }
     classes = List.copyOf(classes);
+    if (label.isEmpty() && !classes.isEmpty()) {
+      throw new IllegalArgumentException("classes must be of a label but there was none");
+    }
     if (missing.isPresent() && !Float.isFinite((float) missing.getAsDouble())) {
       throw new IllegalArgumentException(
           "missing must be a finite float but was " + missing.getAsDouble());
@@ -69,7 +79,8 @@ public record CsvSettings(
   /** A table with a header, commas, numbers only, all to train on. */
   public static CsvSettings of(String label) {
     return new CsvSettings(
-        label,
+        Optional.of(label),
+        List.of(),
         Optional.empty(),
         Optional.empty(),
         Set.of(),

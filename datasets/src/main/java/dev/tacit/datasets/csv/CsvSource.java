@@ -80,9 +80,10 @@ public final class CsvSource implements ExampleSource {
             String.valueOf(file.getFileName()),
             Values.FLOATS,
             new int[] {table.inputs()},
-            table.classes().size(),
+            Math.max(1, table.classes().size()),
             OptionalInt.empty(),
             table.groups(),
+            settings.targets().size(),
             table.classes());
     return new CsvSource(file, settings, table, drawn, sizes, description);
   }
@@ -157,6 +158,11 @@ public final class CsvSource implements ExampleSource {
     @Override
     public int label() {
       return label;
+    }
+
+    @Override
+    public void target(float[] into) throws IOException {
+      table.target(reader, into);
     }
 
     @Override

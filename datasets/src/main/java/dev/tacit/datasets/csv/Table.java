@@ -22,6 +22,7 @@ final class Table {
   private final boolean[] oneHot;
   private final boolean[] feature;
   private final int label;
+  private final int[] targets;
   private final int group;
   private final int purpose;
 
@@ -29,7 +30,8 @@ final class Table {
     this.settings = settings;
     this.names = names;
     requireKnown();
-    label = names.indexOf(settings.label());
+    label = settings.label().map(names::indexOf).orElse(-1);
+    targets = settings.targets().stream().mapToInt(names::indexOf).toArray();
     group = settings.group().map(names::indexOf).orElse(-1);
     purpose = settings.purpose().map(names::indexOf).orElse(-1);
     categories = new Categories[names.size()];
@@ -38,7 +40,12 @@ final class Table {
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
       oneHot[i] = settings.oneHot().contains(name);
-      feature[i] = i != label && i != group && i != purpose && !settings.ignored().contains(name);
+      feature[i] =
+          i != label
+              && i != group
+              && i != purpose
+              && !settings.targets().contains(name)
+              && !settings.ignored().contains(name);
       categories[i] =
           settings.categories().containsKey(name)
               ? Categories.given(settings.categories().get(name))
@@ -46,17 +53,20 @@ final class Table {
                   ? Categories.learnt(MOST_CATEGORIES)
                   : null;
     }
-    categories[label] =
-        settings.classes().isEmpty()
-            ? Categories.learnt(Description.MOST_CLASSES)
-            : Categories.given(settings.classes());
+    if (label >= 0) {
+      categories[label] =
+          settings.classes().isEmpty()
+              ? Categories.learnt(Description.MOST_CLASSES)
+              : Categories.given(settings.classes());
+    }
     if (group >= 0) {
       categories[group] = Categories.learnt(MOST_GROUPS);
     }
   }
 
   private void requireKnown() {
-    List<String> asked = new ArrayList<>(List.of(settings.label()));
+    List<String> asked = new ArrayList<>(settings.targets());
+    settings.label().ifPresent(asked::add);
     settings.group().ifPresent(asked::add);
     settings.purpose().ifPresent(asked::add);
     asked.addAll(settings.ignored());
@@ -100,6 +110,9 @@ final class Table {
       } else if (feature[i]) {
         number(reader, i, text);
       }
+    }
+    for (int target : targets) {
+      number(reader, target, reader.fields().get(target));
     }
   }
 
@@ -146,8 +159,9 @@ final class Table {
     return (int) inputs;
   }
 
+  /** The names of the classes, none if there are no labels. */
   List<String> classes() {
-    return categories[label].names();
+    return label < 0 ? List.of() : categories[label].names();
   }
 
   int groups() {
@@ -164,7 +178,14 @@ final class Table {
   }
 
   int label(CsvReader reader) throws IOException {
-    return code(reader, label);
+    return label < 0 ? 0 : code(reader, label);
+  }
+
+  void target(CsvReader reader, float[] into) throws IOException {
+    requireWidth(reader);
+    for (int i = 0; i < targets.length; i++) {
+      into[i] = number(reader, targets[i], reader.fields().get(targets[i]));
+    }
   }
 
   int group(CsvReader reader) throws IOException {

@@ -47,8 +47,8 @@ public final class ImageFolder implements ExampleSource {
   /**
    * Lists a folder; images are decoded by a cursor, one at a time.
    *
-   * @throws IllegalArgumentException if it is no such folder
-   * @throws IOException if it cannot be read
+   * @throws IllegalArgumentException if the settings give shares and the folder purposes
+   * @throws IOException if it cannot be read or is no such folder
    */
   public static ImageFolder open(Path folder, ImageSettings settings) throws IOException {
     TreeMap<Purpose, Path> purposes = new TreeMap<>();
@@ -74,7 +74,7 @@ public final class ImageFolder implements ExampleSource {
           items.add(new Item(file, label, purpose));
         }
         if (items.size() > MOST_FILES) {
-          throw new IllegalArgumentException(
+          throw new IOException(
               folder + " must hold at most " + MOST_FILES + " images but holds more");
         }
       }
@@ -110,7 +110,7 @@ public final class ImageFolder implements ExampleSource {
     if (!settings.classes().isEmpty()) {
       found.removeAll(settings.classes());
       if (!found.isEmpty()) {
-        throw new IllegalArgumentException(
+        throw new IOException(
             "class folders must be among the classes given but one was " + found.first());
       }
       return settings.classes();
@@ -121,7 +121,7 @@ public final class ImageFolder implements ExampleSource {
   private static List<Path> folders(Path folder) throws IOException {
     List<Path> folders = list(folder);
     if (folders.isEmpty() || !folders.stream().allMatch(Files::isDirectory)) {
-      throw new IllegalArgumentException(
+      throw new IOException(
           folder + " must hold a folder for each class and nothing else but does not");
     }
     return folders;
@@ -130,12 +130,12 @@ public final class ImageFolder implements ExampleSource {
   private static List<Path> files(Path folder) throws IOException {
     List<Path> files = list(folder);
     if (files.isEmpty()) {
-      throw new IllegalArgumentException(folder + " must hold images but is empty");
+      throw new IOException(folder + " must hold images but is empty");
     }
     for (Path file : files) {
       String ending = name(file).replaceFirst("^.*\\.", "").toLowerCase(Locale.ROOT);
       if (!ENDINGS.contains(ending) || !Files.isRegularFile(file)) {
-        throw new IllegalArgumentException(
+        throw new IOException(
             file + " must be a file that ends in .png, .jpg, .jpeg, .bmp or .gif but is not");
       }
     }

@@ -26,7 +26,9 @@ import java.util.zip.CRC32C;
  */
 record Header(Description description, int[] sizes, int[] sums) {
   static final byte[] MAGIC = {'T', 'A', 'C', 'I', 'T', 'E', 'X', '\n'};
-  static final int VERSION = 1;
+
+  /** Of a file without targets; with them, the next. */
+  private static final int VERSION = 1;
 
   /** Class names are nearly all of a header. */
   private static final int LONGEST = 64 << 20;
@@ -44,11 +46,16 @@ record Header(Description description, int[] sizes, int[] sums) {
       out.writeInt(description.classes());
       out.writeInt(description.vocabulary().orElse(0));
       out.writeInt(description.groups());
+      if (description.targets() > 0) {
+        out.writeInt(description.targets());
+      }
       for (int size : sizes) {
         out.writeInt(size);
       }
-      for (int sum : sums) {
-        out.writeInt(sum);
+      for (int i = 0; i < sums.length; i++) {
+        if (isThere(i, description.targets() > 0)) {
+          out.writeInt(sums[i]);
+        }
       }
       out.writeUTF(description.name());
       out.writeInt(description.classNames().size());
@@ -64,8 +71,14 @@ record Header(Description description, int[] sizes, int[] sums) {
           "names of the classes must be of at most 64 MiB together but were of " + length);
     }
     ByteBuffer whole = ByteBuffer.allocate(length);
-    whole.put(MAGIC).putInt(VERSION).putInt(length).put(body.toByteArray());
+    int version = description.targets() > 0 ? VERSION + 1 : VERSION;
+    whole.put(MAGIC).putInt(version).putInt(length).put(body.toByteArray());
     return whole.putInt(sum(whole.array(), length - Integer.BYTES)).array();
+  }
+
+  /** Whether a region has a checksum; without one it is empty, and its checksum is 0. */
+  private static boolean isThere(int region, boolean targets) {
+    return targets || Region.content(region) != Region.Content.TARGETS;
   }
 
   private static int sum(byte[] bytes, int length) {
@@ -83,8 +96,8 @@ record Header(Description description, int[] sizes, int[] sums) {
       throw new IOException(name + " must be a data set made by tacit data import but is not");
     }
     int version = start.getInt();
-    if (version != VERSION) {
-      throw new IOException(name + " must be of version " + VERSION + " but is of " + version);
+    if (version != VERSION && version != VERSION + 1) {
+      throw new IOException(name + " must be of version 1 or 2 but is of " + version);
     }
     int length = start.getInt();
     if (length < FIXED + Integer.BYTES || length > LONGEST || length > file.size()) {
@@ -96,7 +109,8 @@ record Header(Description description, int[] sizes, int[] sums) {
       throw damaged(name, "has a header that does not fit its checksum", null);
     }
     try {
-      return parse(new DataInputStream(new ByteArrayInputStream(bytes, FIXED, end - FIXED)), name);
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, FIXED, end - FIXED));
+      return parse(in, version > VERSION, name);
     } catch (EOFException e) {
       throw damaged(name, "ends within its header", e);
     } catch (UTFDataFormatException e) {
@@ -106,7 +120,8 @@ record Header(Description description, int[] sizes, int[] sums) {
     }
   }
 
-  private static Header parse(DataInputStream in, String name) throws IOException {
+  private static Header parse(DataInputStream in, boolean withTargets, String name)
+      throws IOException {
     int kind = in.readUnsignedByte();
     if (kind < 1 || kind > Values.values().length) {
       throw damaged(name, "has values of the unknown kind " + kind, null);
@@ -116,10 +131,16 @@ record Header(Description description, int[] sizes, int[] sums) {
     int classes = in.readInt();
     int vocabulary = in.readInt();
     int groups = in.readInt();
+    int targets = withTargets ? in.readInt() : 0;
+    if (withTargets && targets == 0) {
+      throw damaged(name, "has no targets though its version is for them", null);
+    }
     int[] sizes = new int[Purpose.values().length];
     readInto(sizes, in);
     int[] sums = new int[Region.COUNT];
-    readInto(sums, in);
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = isThere(i, withTargets) ? in.readInt() : 0;
+    }
     for (int size : sizes) {
       if (size < 0) {
         throw damaged(name, "says that it has " + size + " examples", null);
@@ -139,7 +160,8 @@ record Header(Description description, int[] sizes, int[] sums) {
     }
     OptionalInt tokens = vocabulary == 0 ? OptionalInt.empty() : OptionalInt.of(vocabulary);
     return new Header(
-        new Description(title, Values.values()[kind - 1], shape, classes, tokens, groups, names),
+        new Description(
+            title, Values.values()[kind - 1], shape, classes, tokens, groups, targets, names),
         sizes,
         sums);
   }

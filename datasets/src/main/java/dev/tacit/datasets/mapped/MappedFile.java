@@ -47,7 +47,7 @@ public final class MappedFile {
 
   /**
    * Opens a file: checks its header and length, and that each label is one of the classes and each
-   * group one of the groups. Inputs are left to {@link #verify} and to {@link
+   * group one of the groups. Inputs and targets are left to {@link #verify} and to {@link
    * dev.tacit.learning.data.WellFormed}.
    *
    * @throws IOException naming the file, if it cannot be read, is of another form or is damaged
@@ -73,10 +73,10 @@ public final class MappedFile {
 
   private static void checkNumbers(
       Region region, MappedRegion mapped, Description description, String name) throws IOException {
-    if (region.content() == Region.Content.INPUTS || region.record() == 0) {
+    boolean labels = region.content() == Region.Content.LABELS;
+    if (!labels && region.content() != Region.Content.GROUPS || region.record() == 0) {
       return;
     }
-    boolean labels = region.content() == Region.Content.LABELS;
     int below = labels ? description.classes() : description.groups();
     for (int example = 0; example < region.size(); example++) {
       int number = mapped.number(example);
@@ -108,7 +108,8 @@ public final class MappedFile {
         header.sizes()[purpose.ordinal()],
         regions.get(Region.index(purpose, Region.Content.INPUTS)),
         regions.get(Region.index(purpose, Region.Content.LABELS)),
-        regions.get(Region.index(purpose, Region.Content.GROUPS)));
+        regions.get(Region.index(purpose, Region.Content.GROUPS)),
+        regions.get(Region.index(purpose, Region.Content.TARGETS)));
   }
 
   /**

@@ -23,13 +23,15 @@ final class MappedStore implements GroupedStore {
   private final MappedRegion inputs;
   private final MappedRegion labels;
   private final MappedRegion groups;
+  private final MappedRegion targets;
 
   MappedStore(
       Description description,
       int size,
       MappedRegion inputs,
       MappedRegion labels,
-      MappedRegion groups) {
+      MappedRegion groups,
+      MappedRegion targets) {
     this.description = description;
     this.size = size;
     this.numbers = description.numbers();
@@ -37,6 +39,7 @@ final class MappedStore implements GroupedStore {
     this.inputs = inputs;
     this.labels = labels;
     this.groups = groups;
+    this.targets = targets;
   }
 
   @Override
@@ -69,13 +72,17 @@ final class MappedStore implements GroupedStore {
         into[offset + i] = SCALED[mapping.get(at + i) & 0xff];
       }
     } else if (description.values() == Values.FLOATS) {
-      for (int i = 0; i < numbers; i++) {
-        into[offset + i] = mapping.getFloat(at + i * Float.BYTES);
-      }
+      floats(mapping, at, numbers, into, offset);
     } else {
       for (int i = 0; i < numbers; i++) {
         into[offset + i] = token(mapping, at + i * width);
       }
+    }
+  }
+
+  private static void floats(ByteBuffer mapping, int at, int count, float[] into, int offset) {
+    for (int i = 0; i < count; i++) {
+      into[offset + i] = mapping.getFloat(at + i * Float.BYTES);
     }
   }
 
@@ -91,6 +98,20 @@ final class MappedStore implements GroupedStore {
   public int label(int example) {
     check(example);
     return labels.number(example);
+  }
+
+  @Override
+  public int targets() {
+    return description.targets();
+  }
+
+  @Override
+  public void target(int example, float[] into, int offset) {
+    if (description.targets() == 0) {
+      throw new UnsupportedOperationException("the examples have no targets");
+    }
+    check(example);
+    floats(targets.mapping(example), targets.position(example), targets(), into, offset);
   }
 
   @Override

@@ -27,7 +27,9 @@ final class MappedWriter {
   private final RegionWriter[] regions = new RegionWriter[Region.COUNT];
   private final FileChannel file;
   private final float[] input;
+  private final float[] target;
   private final ByteBuffer record;
+  private final ByteBuffer targets;
   private final ByteBuffer number = ByteBuffer.allocate(Integer.BYTES);
 
   private MappedWriter(FileChannel file, ExampleSource source) {
@@ -36,6 +38,8 @@ final class MappedWriter {
     this.width = Region.width(description);
     this.input = new float[description.numbers()];
     this.record = ByteBuffer.allocate(input.length * width);
+    this.target = new float[description.targets()];
+    this.targets = ByteBuffer.allocate(target.length * Float.BYTES);
     for (Purpose purpose : Purpose.values()) {
       sizes[purpose.ordinal()] = source.size(purpose);
     }
@@ -139,6 +143,15 @@ final class MappedWriter {
     if (description.groups() > 0) {
       region(purpose, Region.Content.GROUPS)
           .put(number("group", cursor.group(), description.groups(), example));
+    }
+    if (target.length > 0) {
+      cursor.target(target);
+      targets.clear();
+      for (float value : target) {
+        require(Float.isFinite(value), "target must be finite", example);
+        targets.putFloat(value);
+      }
+      region(purpose, Region.Content.TARGETS).put(targets.flip());
     }
   }
 

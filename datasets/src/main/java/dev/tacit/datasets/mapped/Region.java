@@ -17,12 +17,16 @@ record Region(Purpose purpose, Content content, long start, int record, int size
   enum Content {
     INPUTS,
     LABELS,
-    GROUPS
+    GROUPS,
+    TARGETS
   }
 
   static final int COUNT = Purpose.values().length * Content.values().length;
 
-  /** All regions in the order of the file; groups are empty if examples are not grouped. */
+  /**
+   * All regions in the order of the file; groups are empty if examples are not grouped. So are
+   * targets if there are none: then all others lie as in version 1, which knows no targets.
+   */
   static List<Region> all(Description description, int[] sizes, int headerBytes) {
     List<Region> regions = new ArrayList<>(COUNT);
     long start = aligned(headerBytes);
@@ -46,11 +50,17 @@ record Region(Purpose purpose, Content content, long start, int record, int size
     return purpose.ordinal() * Content.values().length + content.ordinal();
   }
 
+  /** What the region of a number holds. */
+  static Content content(int index) {
+    return Content.values()[index % Content.values().length];
+  }
+
   private static int record(Description description, Content content) {
     return switch (content) {
       case INPUTS -> description.numbers() * width(description);
       case LABELS -> Integer.BYTES;
       case GROUPS -> description.groups() > 0 ? Integer.BYTES : 0;
+      case TARGETS -> description.targets() * Float.BYTES;
     };
   }
 

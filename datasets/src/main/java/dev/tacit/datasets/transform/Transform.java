@@ -4,9 +4,9 @@ import dev.tacit.datasets.GroupedStore;
 import dev.tacit.learning.data.ExampleStore;
 
 /**
- * A change to every input. Its constants must be public: a mean or a range that is computed from
- * the data of a device and used there shifts every example by every other, so that the model's
- * privacy guarantee no longer covers what it says. Nothing here computes one.
+ * A change to every input; labels and targets stay. Its constants must be public: a mean or a range
+ * that is computed from the data of a device and used there shifts every example by every other, so
+ * that the model's privacy guarantee no longer covers what it says. Nothing here computes one.
  */
 public sealed interface Transform
     permits Scale, Standardise, Pad, CentreCrop, OneHot, Transform.Sequence {

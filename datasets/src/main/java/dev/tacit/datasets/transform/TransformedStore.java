@@ -55,6 +55,16 @@ final class TransformedStore implements GroupedStore {
   }
 
   @Override
+  public int targets() {
+    return whole.targets();
+  }
+
+  @Override
+  public void target(int example, float[] into, int offset) {
+    whole.target(example, into, offset);
+  }
+
+  @Override
   public int groups() {
     return GroupedStore.groupsOf(whole);
   }

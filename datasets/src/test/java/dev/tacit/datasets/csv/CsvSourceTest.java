@@ -38,7 +38,8 @@ class CsvSourceTest {
 
   private static CsvSettings people(OptionalDouble missing, List<String> classes) {
     return new CsvSettings(
-        "income",
+        Optional.of("income"),
+        List.of(),
         Optional.of("person"),
         Optional.of("use"),
         Set.of("note"),
@@ -94,7 +95,8 @@ class CsvSourceTest {
 
   private static CsvSettings cities(String... names) {
     return new CsvSettings(
-        "y",
+        Optional.of("y"),
+        List.of(),
         Optional.empty(),
         Optional.empty(),
         Set.of(),
@@ -108,6 +110,65 @@ class CsvSourceTest {
         0,
         0,
         0);
+  }
+
+  private static CsvSettings targets(Optional<String> label, String... targets) {
+    return new CsvSettings(
+        label,
+        List.of(targets),
+        Optional.empty(),
+        Optional.empty(),
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        Map.of(),
+        OptionalDouble.of(0),
+        List.of(),
+        ',',
+        true,
+        0,
+        0,
+        0);
+  }
+
+  @Test
+  void open_targets_areNumbersInTheOrderAskedAndNoInputs() throws IOException {
+    Path file = file("rent,size,price,kind\n7.5,1,-2e3,a\n8,,4,b\n");
+    CsvSource source = CsvSource.open(file, targets(Optional.of("kind"), "price", "rent"));
+    assertThat(source.description().targets()).isEqualTo(2);
+    ExampleStore flats = Portions.load(source).train();
+    assertThat(flats.targets()).isEqualTo(2);
+    assertThat(flats.classes()).isEqualTo(2);
+    assertThat(flats.label(1)).isEqualTo(1);
+    assertThat(input(flats, 0)).containsExactly(1);
+    assertThat(input(flats, 1)).containsExactly(0);
+    float[] target = {9, 9, 9, 9};
+    flats.target(0, target, 1);
+    assertThat(target).containsExactly(9, -2000, 7.5f, 9);
+    flats.target(1, target, 0);
+    assertThat(target).containsExactly(4, 8, 7.5f, 9);
+  }
+
+  @Test
+  void open_targetWithoutLabel_isOneClass() throws IOException {
+    Path file = file("x,y\n1,2\n3,4\n");
+    CsvSource source = CsvSource.open(file, targets(Optional.empty(), "y"));
+    assertThat(source.description().classes()).isEqualTo(1);
+    assertThat(source.description().classNames()).isEmpty();
+    assertThat(Portions.load(source).train().label(1)).isZero();
+  }
+
+  @Test
+  void open_badTargets_areRefused() throws IOException {
+    CsvSettings settings = targets(Optional.empty(), "y");
+    refused(file("x,y\n1,2\n3,\n"), settings, ", line 3, column 2: (y) must be a finite number");
+    refused(file("x,y\n1,secret\n"), settings, ", line 2, column 2: (y) must be a finite number");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> targets(Optional.empty()))
+        .withMessage("a label or a target must be given but was not");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CsvSource.open(file("x,y\n1,2\n"), targets(Optional.of("y"), "y")))
+        .withMessage("columns must have one role each but there were two for y");
   }
 
   @Test

@@ -135,9 +135,33 @@ class ImageFolderTest {
     put("x/a.png", new byte[0]);
     refused("a.png must be a PNG, JPEG, BMP or GIF image but is none");
     put("x/b.txt", new byte[1]);
-    assertThatIllegalArgumentException()
+    assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> ImageFolder.open(folder, ImageSettings.of(1, 2, 2)))
         .withMessageContaining("b.txt must be a file that ends in .png");
+  }
+
+  @Test
+  void open_folderOfAnotherForm_isRefusedByName() throws IOException {
+    refused("must hold a folder for each class and nothing else but does not");
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    refused(empty + " must hold images but is empty");
+    Files.delete(empty);
+    put("x/a.png", bytes(image(BufferedImage.TYPE_INT_RGB, 2, 2), "png"));
+    ImageSettings others = new ImageSettings(1, 2, 2, false, 99, List.of("y"), 0, 0, 0);
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> ImageFolder.open(folder, others))
+        .withMessage("class folders must be among the classes given but one was x");
+    put("loose.png", bytes(image(BufferedImage.TYPE_INT_RGB, 2, 2), "png"));
+    refused("must hold a folder for each class and nothing else but does not");
+  }
+
+  @Test
+  void open_purposesTwice_areWrongSettings() throws IOException {
+    put("train/x/a.png", bytes(image(BufferedImage.TYPE_INT_RGB, 2, 2), "png"));
+    ImageSettings shares = new ImageSettings(1, 2, 2, false, 99, List.of(), 0, 0.5, 0);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ImageFolder.open(folder, shares))
+        .withMessage("purpose must be given by folders or by shares but was by both");
   }
 
   /** A PNG whose header promises four thousand million pixels. */

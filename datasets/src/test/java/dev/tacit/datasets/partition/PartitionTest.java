@@ -42,6 +42,16 @@ class PartitionTest {
     public int label(int example) {
       return example * 7 % 10;
     }
+
+    @Override
+    public int targets() {
+      return 1;
+    }
+
+    @Override
+    public void target(int example, float[] into, int offset) {
+      into[offset] = -example;
+    }
   }
 
   @Provide
@@ -74,8 +84,12 @@ class PartitionTest {
     List<Integer> seen = new ArrayList<>();
     for (ExampleStore part : parts) {
       assertThat(part.size()).isPositive();
+      int at = 0;
       for (int number : numbers(part)) {
         seen.add(number);
+        float[] target = new float[part.targets()];
+        part.target(at++, target, 0);
+        assertThat(target).containsExactly(-number);
       }
     }
     assertThat(seen).hasSize(size).doesNotHaveDuplicates();

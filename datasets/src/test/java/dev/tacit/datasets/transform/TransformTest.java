@@ -44,6 +44,26 @@ class TransformTest {
     public int label(int example) {
       return 1;
     }
+
+    @Override
+    public int targets() {
+      return 2;
+    }
+
+    @Override
+    public void target(int example, float[] into, int offset) {
+      into[offset] = 10;
+      into[offset + 1] = 20;
+    }
+  }
+
+  @Test
+  void on_storeWithTargets_passesThemOn() {
+    ExampleStore scaled = new Scale(2, 0).on(Split.bySeed(One.of(2), 0, 0, 1).train());
+    float[] target = new float[3];
+    scaled.target(0, target, 1);
+    assertThat(scaled.targets()).isEqualTo(2);
+    assertThat(target).containsExactly(0, 10, 20);
   }
 
   private static float[] read(ExampleStore store) {

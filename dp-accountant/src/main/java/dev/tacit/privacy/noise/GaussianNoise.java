@@ -57,6 +57,9 @@ public final class GaussianNoise {
   /** The largest multiple of g that is taken as a value; noise adds less than 2^37. */
   private static final double MAXIMUM_MULTIPLE = 0x1p61;
 
+  /** Half of what {@link #add} takes. */
+  private static final double LARGEST_IN_DEVIATIONS = 0x1p29;
+
   private static final double SMALLEST_DEVIATION = 0x1p-90;
   private static final double LARGEST_DEVIATION = 0x1p120;
 
@@ -116,6 +119,21 @@ public final class GaussianNoise {
       long multiple = (long) Math.rint(values[i] * multiples);
       values[i] = (multiple + normal.next(random)) * spacing;
     }
+  }
+
+  /**
+   * The same for values of any size, so that none can make a release fail, which would tell of it
+   * without noise: each is first brought to within 2<sup>29</sup> standard deviations of 0, and NaN
+   * to 0. Doing so coordinate by coordinate brings no two vectors of finite values further apart.
+   */
+  public void addBounded(
+      double[] values, int offset, int length, double standardDeviation, int dimension) {
+    double largest = standardDeviation * LARGEST_IN_DEVIATIONS;
+    for (int i = offset; i < offset + length; i++) {
+      double value = values[i];
+      values[i] = Double.isNaN(value) ? 0 : Math.max(-largest, Math.min(largest, value));
+    }
+    add(values, offset, length, standardDeviation, dimension);
   }
 
   /**

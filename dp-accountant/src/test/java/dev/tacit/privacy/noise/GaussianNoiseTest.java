@@ -121,6 +121,36 @@ class GaussianNoiseTest {
   }
 
   @Test
+  void addBounded_anyValues_areBroughtToWhatTheNoiseTakes() {
+    double[] values = {Double.POSITIVE_INFINITY, -1e300, Double.NaN, 3, Double.NaN};
+    noise.addBounded(values, 0, 4, 4, 5);
+    // Noise never reaches 20 deviations.
+    assertThat(values[0]).isCloseTo(4 * 0x1p29, within(80.0));
+    assertThat(values[1]).isCloseTo(-4 * 0x1p29, within(80.0));
+    assertThat(values[2]).isCloseTo(0, within(80.0));
+    assertThat(values[3]).isCloseTo(3, within(80.0)).isNotEqualTo(3);
+    assertThat(values[4]).isNaN();
+  }
+
+  /** A part's noise is as wide as the whole's: at 2^31 numbers that is a hundredth more. */
+  @Test
+  void add_partOfALargeRelease_hasTheSlackOfTheWhole() {
+    double[] values = new double[1 << 20];
+    noise.add(values, 0, values.length, 1, Integer.MAX_VALUE);
+    double square = 0;
+    for (double value : values) {
+      square += value * value;
+    }
+    double slack = GaussianNoise.slack(Integer.MAX_VALUE);
+    assertThat(slack).isGreaterThan(0.011);
+    // Deviation of the mean square: sqrt(2^-19) = 0.00138; 0.008 is 5.8 of it.
+    assertThat(square / values.length).isCloseTo((1 + slack) * (1 + slack), within(0.008));
+    assertThatThrownBy(() -> noise.add(values, 0, 10, 1, 9))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("dimension must be at least length 10 but was 9");
+  }
+
+  @Test
   void add_badArguments_refusedAndNothingChanged() {
     for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, 0x1p32f, -0x1p32f}) {
       double[] values = {1, 2, bad};

@@ -3,7 +3,7 @@ package dev.tacit.learning.data;
 import java.util.OptionalInt;
 
 /**
- * Labelled examples of one shape, by number.
+ * Examples of one shape, by number, each with a label, a target of real numbers, or both.
  *
  * <p>Implementations are immutable, or at least safe to read from several threads, and do not
  * change size while in use. The unit of privacy "example" is one number of this store: nothing
@@ -16,7 +16,7 @@ public interface ExampleStore {
   /** Channels, height, width for images; the length of the context for tokens. */
   int[] inputShape();
 
-  /** How many classes; labels are 0..classes-1. */
+  /** How many classes; labels are 0..classes-1. Examples without labels are all of one class. */
   int classes();
 
   /**
@@ -35,4 +35,18 @@ public interface ExampleStore {
 
   /** The label of one example. */
   int label(int example);
+
+  /** How many numbers an example's target has, for regression; 0 if there are no targets. */
+  default int targets() {
+    return 0;
+  }
+
+  /**
+   * Writes one example's target, {@link #targets} finite numbers.
+   *
+   * @throws UnsupportedOperationException if there are no targets
+   */
+  default void target(int example, float[] into, int offset) {
+    throw new UnsupportedOperationException("the examples have no targets");
+  }
 }

@@ -10,8 +10,8 @@ public final class WellFormed {
    * Reads every example once, so that afterwards none can make training fail on any model that
    * takes the store: such a failure would tell of the example without noise.
    *
-   * @throws IllegalArgumentException if a label is not below the classes, an input is not finite,
-   *     or a token not below the vocabulary; names the example, not its values
+   * @throws IllegalArgumentException if a label is not below the classes, an input or a target is
+   *     not finite, or a token not below the vocabulary; names the example, not its values
    */
   public static void check(ExampleStore examples) {
     int size = 1;
@@ -19,6 +19,7 @@ public final class WellFormed {
       size = Math.multiplyExact(size, side);
     }
     float[] input = new float[size];
+    float[] target = new float[examples.targets()];
     OptionalInt vocabulary = examples.vocabulary();
     for (int example = 0; example < examples.size(); example++) {
       int label = examples.label(example);
@@ -30,6 +31,12 @@ public final class WellFormed {
             vocabulary.isEmpty() || isToken(value, vocabulary.getAsInt()),
             "token must be a whole number below the vocabulary's size",
             example);
+      }
+      if (target.length > 0) {
+        examples.target(example, target, 0);
+      }
+      for (float value : target) {
+        require(Float.isFinite(value), "target must be finite", example);
       }
     }
   }

@@ -33,9 +33,6 @@ import java.util.Objects;
  * <p>Not thread-safe.
  */
 public final class NoiseStream implements AutoCloseable {
-  /** Half of what {@link GaussianNoise#add} takes. */
-  private static final double LARGEST_IN_DEVIATIONS = 0x1p29;
-
   /** Well within what {@link GaussianNoise#add} takes. */
   private static final double SMALLEST_DEVIATION = 0x1p-80;
 
@@ -95,10 +92,8 @@ public final class NoiseStream implements AutoCloseable {
       SecureRandomStream random) {
     GaussianNoise gaussian = new GaussianNoise(Objects.requireNonNull(random, "random"));
     GaussianSource source =
-        (values, deviation) -> {
-          bound(values, deviation * LARGEST_IN_DEVIATIONS);
-          gaussian.add(values, 0, values.length, deviation);
-        };
+        (values, deviation) ->
+            gaussian.addBounded(values, 0, values.length, deviation, values.length);
     return open(noise, participation, dimension, clippingNorm, largestBatch, source);
   }
 
@@ -120,16 +115,6 @@ public final class NoiseStream implements AutoCloseable {
       return banded.correlation(steps, dimension);
     }
     return ((Blt) noise).correlation(steps, dimension);
-  }
-
-  /**
-   * Whatever the sum is, the source takes it: a failure would tell of it without noise. Bounding
-   * each coordinate brings no two sums further apart.
-   */
-  private static void bound(double[] values, double largest) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Double.isNaN(values[i]) ? 0 : Math.max(-largest, Math.min(largest, values[i]));
-    }
   }
 
   /**

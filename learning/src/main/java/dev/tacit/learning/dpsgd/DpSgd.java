@@ -2,6 +2,7 @@ package dev.tacit.learning.dpsgd;
 
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.model.Model;
+import dev.tacit.learning.optimizer.OptimizerState;
 import dev.tacit.privacy.noise.GaussianNoise;
 import dev.tacit.privacy.noise.PoissonDraw;
 import dev.tacit.privacy.noise.SecureRandomStream;
@@ -32,9 +33,6 @@ import java.util.function.IntConsumer;
 public final class DpSgd {
   /** The most examples that a client may hold: a public bound on every draw. */
   public static final int MAXIMUM_EXAMPLES = 1 << 22;
-
-  /** Half of what {@link GaussianNoise#add} takes. */
-  private static final double LARGEST_IN_DEVIATIONS = 0x1p29;
 
   private DpSgd() {}
 
@@ -85,8 +83,13 @@ public final class DpSgd {
     }
 
     @Override
+    public long maskKey() {
+      return random.nextLong();
+    }
+
+    @Override
     public void addNoise(double[] values, double standardDeviation) {
-      noise.add(values, 0, values.length, standardDeviation);
+      noise.addBounded(values, 0, values.length, standardDeviation, values.length);
     }
   }
 
@@ -103,42 +106,24 @@ public final class DpSgd {
     double deviation = settings.noiseMultiplier() * clip;
     float[] weights = parameters.clone();
     double[] sum = new double[weights.length];
-    float[] velocity = new float[weights.length];
+    float[] gradient = new float[weights.length];
+    OptimizerState optimizer = new OptimizerState(settings.optimizer(), weights.length);
     for (int step = 0; step < settings.steps(); step++) {
       if (Thread.currentThread().isInterrupted()) {
         throw new CancellationException("training was interrupted before step " + step);
       }
       clipped.load(weights);
+      model.training(randomness.maskKey());
       int[] drawn = randomness.draw(examples.size(), settings.samplingRate());
       clipped.compute(drawn, randomness.groups(drawn.length, groups), sum);
-      bound(sum, deviation * LARGEST_IN_DEVIATIONS);
       randomness.addNoise(sum, deviation);
-      descend(weights, velocity, sum, settings);
+      for (int i = 0; i < sum.length; i++) {
+        gradient[i] = (float) sum[i];
+      }
+      optimizer.step(weights, gradient, (float) (1 / settings.expectedBatch()));
       progress.accept(step + 1);
     }
+    model.evaluation();
     return weights;
-  }
-
-  /**
-   * Whatever the sum is, the noise takes it: a failure would tell something of it without noise.
-   * Bounding each coordinate brings no two sums further apart. The clipping norm alone keeps them
-   * within the bound unless the noise is tiny.
-   */
-  static void bound(double[] sum, double largest) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] = Double.isNaN(sum[i]) ? 0 : Math.max(-largest, Math.min(largest, sum[i]));
-    }
-  }
-
-  /** v = momentum v + g / expectedBatch; w = w - learningRate v. */
-  private static void descend(
-      float[] weights, float[] velocity, double[] noisy, DpSgdSettings settings) {
-    float momentum = (float) settings.momentum();
-    float share = (float) (1 / settings.expectedBatch());
-    float rate = (float) settings.learningRate();
-    for (int i = 0; i < weights.length; i++) {
-      velocity[i] = momentum * velocity[i] + share * (float) noisy[i];
-      weights[i] -= rate * velocity[i];
-    }
   }
 }

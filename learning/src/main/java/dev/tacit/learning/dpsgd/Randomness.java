@@ -13,6 +13,14 @@ interface Randomness {
   /** A uniform number below {@code groups} for each of {@code count}, independently of others. */
   int[] groups(int count, int groups);
 
+  /**
+   * A key for the masks of dropout of a step. No privacy rests on it ({@link
+   * dev.tacit.learning.model.Network#training}).
+   */
+  default long maskKey() {
+    return 0;
+  }
+
   /** Adds independent Gaussian noise to each value. */
   void addNoise(double[] values, double standardDeviation);
 }

@@ -2,6 +2,7 @@ package dev.tacit.learning.federated;
 
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.model.Model;
+import dev.tacit.learning.optimizer.OptimizerState;
 import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
@@ -43,7 +44,8 @@ public final class LocalSgd {
   }
 
   /**
-   * The same with an order that the caller chooses, since no privacy rests on it.
+   * The same with an order, and masks of dropout, that the caller chooses, since no privacy rests
+   * on them.
    *
    * @param order 64 bits a call
    */
@@ -58,29 +60,21 @@ public final class LocalSgd {
     Gradient gradient = new Gradient(model, examples);
     Deck deck = new Deck(examples.size(), order);
     float[] weights = parameters.clone();
-    float[] velocity = new float[weights.length];
+    float[] mean = new float[weights.length];
+    OptimizerState optimizer = new OptimizerState(settings.optimizer(), weights.length);
     for (int step = 0; step < settings.steps(); step++) {
       if (Thread.currentThread().isInterrupted()) {
         throw new CancellationException("training was interrupted before step " + step);
       }
       if (examples.size() > 0) {
         model.load(weights);
-        descend(weights, velocity, gradient.mean(deck.deal(settings.batch())), settings);
+        model.training(order.getAsLong());
+        gradient.mean(deck.deal(settings.batch()), mean);
+        optimizer.step(weights, mean);
       }
       progress.accept(step + 1);
     }
     return weights;
-  }
-
-  /** v = momentum v + g; w = w - learningRate v. */
-  private static void descend(
-      float[] weights, float[] velocity, double[] gradient, LocalSgdSettings settings) {
-    float momentum = (float) settings.momentum();
-    float rate = (float) settings.learningRate();
-    for (int i = 0; i < weights.length; i++) {
-      velocity[i] = momentum * velocity[i] + (float) gradient[i];
-      weights[i] -= rate * velocity[i];
-    }
   }
 
   /** The mean gradient of a batch, in the micro-batches that the model holds. */
@@ -99,7 +93,30 @@ public final class LocalSgd {
       this.factors = new double[model.capacity()];
     }
 
-    double[] mean(int[] batch) {
+    void mean(int[] batch, float[] into) {
+      sum(batch, false);
+      if (!isFinite()) {
+        // An example whose gradient is not finite must not spoil those of the others.
+        sum(batch, true);
+      }
+      for (int i = 0; i < into.length; i++) {
+        into[i] = (float) (sum[i] / batch.length);
+      }
+    }
+
+    private boolean isFinite() {
+      for (double value : sum) {
+        if (!Double.isFinite(value)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /**
+     * @param finite whether to leave out examples whose gradient is not, which takes longer
+     */
+    private void sum(int[] batch, boolean finite) {
       Arrays.fill(sum, 0);
       for (int start = 0; start < batch.length; start += model.capacity()) {
         int count = Math.min(model.capacity(), batch.length - start);
@@ -108,14 +125,16 @@ public final class LocalSgd {
         }
         model.forward(count);
         model.lossGradients(count);
+        if (!finite) {
+          model.addGradients(count, sum);
+          continue;
+        }
         model.backward(count, squaredNorms);
         for (int i = 0; i < count; i++) {
-          // An example whose gradient is not finite must not spoil those of the others.
-          factors[i] = squaredNorms[i] < Double.POSITIVE_INFINITY ? 1.0 / batch.length : 0;
+          factors[i] = squaredNorms[i] < Double.POSITIVE_INFINITY ? 1 : 0;
         }
         model.addClipped(count, factors, sum);
       }
-      return sum;
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.tacit.learning.federated;
 
+import dev.tacit.learning.optimizer.Optimizer;
+import dev.tacit.learning.optimizer.Schedule;
+
 /**
  * What a client's training without noise is told to do.
  *
@@ -23,6 +26,11 @@ public record LocalSgdSettings(int steps, int batch, double learningRate, double
     if (!(momentum >= 0 && momentum < 1)) {
       throw new IllegalArgumentException("momentum must be in [0, 1) but was " + momentum);
     }
+  }
+
+  /** What works on the mean gradients. */
+  Optimizer optimizer() {
+    return new Optimizer.Sgd(Schedule.constant(learningRate), momentum, 0, false, 0);
   }
 
   /** The same with another learning rate. */

@@ -67,6 +67,13 @@ public class Floats {
     return buffer;
   }
 
+  /**
+   * The same memory, which it keeps from being given back, with a position and limit of its own.
+   */
+  public final FloatBuffer shared() {
+    return buffer.duplicate().clear();
+  }
+
   /** Copies {@code length} floats from {@code offset} on into the array, from {@code at} on. */
   public final void get(int offset, float[] into, int at, int length) {
     buffer.position(offset).get(into, at, length);

@@ -28,7 +28,8 @@ final class AttentionLayer extends Layer {
   private final float[] square;
   private final float[] other;
 
-  AttentionLayer(LayerSpec.SelfAttention spec, Slot in, Slot out, int capacity, Kernels kernels) {
+  AttentionLayer(
+      SequenceSpec.SelfAttention spec, Slot in, Slot out, int capacity, Kernels kernels) {
     super(in, out);
     this.kernels = kernels;
     this.dim = spec.dim();

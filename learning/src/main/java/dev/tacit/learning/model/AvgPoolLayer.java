@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /** The mean of each window, of all channels of a pixel at once. */
 final class AvgPoolLayer extends Layer {
-  private final LayerSpec.AvgPool2d spec;
+  private final WindowSpec.AvgPool2d spec;
   private final int channels;
   private final int height;
   private final int width;
@@ -14,7 +14,7 @@ final class AvgPoolLayer extends Layer {
   private final Padded image;
   private final float[] row;
 
-  AvgPoolLayer(LayerSpec.AvgPool2d spec, int[] inputShape, Slot in, Slot out) {
+  AvgPoolLayer(WindowSpec.AvgPool2d spec, int[] inputShape, Slot in, Slot out) {
     super(in, out);
     this.spec = spec;
     this.channels = inputShape[0];

@@ -58,4 +58,20 @@ public interface Block {
   default Block gelu() {
     return then(new LayerSpec.Gelu(LayerSpec.Gelu.Form.TANH));
   }
+
+  /** With weights that stay as they are: neither clipped nor noised. */
+  default Block frozen() {
+    return shape -> List.of(new Composite.Frozen(layers(shape)));
+  }
+
+  /**
+   * With low-rank adapters: what is trained are two thin matrices for each dense layer and each
+   * projection of attention in these layers, and nothing else ({@link Adapters}).
+   *
+   * @param rank the matrices' thin side
+   * @param scale of what they add
+   */
+  default Block lora(int rank, double scale) {
+    return shape -> Adapters.adapted(layers(shape), rank, scale);
+  }
 }

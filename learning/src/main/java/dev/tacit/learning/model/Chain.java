@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * Layers, one after the other, made for a micro-batch.
@@ -18,9 +19,13 @@ final class Chain {
   private final Slot first;
   private final List<Layer> layers = new ArrayList<>();
   private final List<Integer> offsets = new ArrayList<>();
+  private final List<Integer> frozenOffsets = new ArrayList<>();
   private final List<Integer> tensorsBefore = new ArrayList<>();
   private final List<Tensor> tensors = new ArrayList<>();
+  private final List<Tensor> frozenTensors = new ArrayList<>();
+  private final Masks masks;
   private int parameterCount;
+  private int frozenCount;
   private Slot last;
   private int[] shape;
   private boolean channelsLast;
@@ -28,22 +33,42 @@ final class Chain {
   /** Whether the next layer may write over its input. */
   private boolean free;
 
+  /** Whether the next layer's weights stay as they are. */
+  private boolean freezing;
+
   /**
-   * @param channelsLast how the first slot's numbers lie
+   * @param first of inputs in the order of their shape
+   * @param masks which dropout leaves out
    */
   Chain(
       List<LayerSpec> specs,
       int[] inputShape,
       Slot first,
-      boolean channelsLast,
+      Masks masks,
       int capacity,
       Kernels kernels) {
     this.capacity = capacity;
     this.kernels = kernels;
+    this.masks = masks;
     this.first = first;
     this.last = first;
     this.shape = inputShape;
-    this.channelsLast = channelsLast;
+    for (LayerSpec spec : specs) {
+      add(spec);
+    }
+  }
+
+  /** A branch, from where another chain ends: with its values, and a gradient of its own. */
+  private Chain(List<LayerSpec> specs, Chain before) {
+    this.capacity = before.capacity;
+    this.kernels = before.kernels;
+    this.masks = before.masks;
+    Slot from = before.last;
+    this.first = new Slot(from.values(), kernels.allocate(from.gradients().size()), from.size());
+    this.last = first;
+    this.shape = before.shape;
+    this.channelsLast = before.channelsLast;
+    this.freezing = before.freezing;
     for (LayerSpec spec : specs) {
       add(spec);
     }
@@ -53,8 +78,14 @@ final class Chain {
     int[] output = spec.outputShape(shape);
     if (spec instanceof LayerSpec.Pointwise pointwise) {
       addPointwise(pointwise);
-    } else if (spec instanceof LayerSpec.Residual residual) {
-      addResidual(residual);
+    } else if (spec instanceof LayerSpec.Dropout dropout) {
+      add(new DropoutLayer(dropout, masks, last, free ? last : slot(shape)));
+    } else if (spec instanceof Composite.Residual residual) {
+      addBranches(residual.parts(), Composite.Branches.Join.ADD, output);
+    } else if (spec instanceof Composite.Branches branches) {
+      addBranches(branches.branches(), branches.join(), output);
+    } else if (spec instanceof Composite.Frozen frozen) {
+      addFrozen(frozen);
     } else if (!addWindowed(spec, output)) {
       arrange(false);
       addOrdered(spec, output);
@@ -71,19 +102,40 @@ final class Chain {
             : new PointwiseLayer(spec, last, out));
   }
 
-  private void addResidual(LayerSpec.Residual spec) {
-    Chain body = new Chain(spec.body(), shape, slot(shape), channelsLast, capacity, kernels);
-    Chain shortcut =
-        new Chain(spec.shortcut(), shape, slot(shape), channelsLast, capacity, kernels);
-    shortcut.arrange(body.channelsLast);
-    add(new ResidualLayer(body, shortcut, last, slot(body.shape)));
-    channelsLast = body.channelsLast;
+  private void addFrozen(Composite.Frozen spec) {
+    boolean before = freezing;
+    freezing = true;
+    for (LayerSpec layer : spec.layers()) {
+      add(layer);
+    }
+    freezing = before;
+  }
+
+  private void addBranches(
+      List<List<LayerSpec>> parts, Composite.Branches.Join join, int[] output) {
+    List<Chain> branches = new ArrayList<>();
+    for (List<LayerSpec> part : parts) {
+      branches.add(new Chain(part, this));
+    }
+    boolean byFeatures = join == Composite.Branches.Join.FEATURES;
+    boolean lastToo = branches.get(0).channelsLast && !byFeatures;
+    for (Chain branch : branches) {
+      branch.arrange(lastToo);
+    }
+    Slot out = slot(output);
+    if (join == Composite.Branches.Join.ADD) {
+      add(BranchesLayer.sum(branches, last, out));
+    } else {
+      int width = byFeatures ? output[output.length - 1] : lastToo ? output[0] : out.size();
+      add(BranchesLayer.concatenation(branches, out.size() / width, last, out));
+    }
+    channelsLast = lastToo;
   }
 
   /** Layers that work on channels last; whether it was one. */
   private boolean addWindowed(LayerSpec spec, int[] output) {
     boolean pooled =
-        spec instanceof LayerSpec.GlobalAvgPool || spec instanceof LayerSpec.GlobalMaxPool;
+        spec instanceof WindowSpec.GlobalAvgPool || spec instanceof WindowSpec.GlobalMaxPool;
     LayerSpec two = twoDimensional(spec);
     boolean norm = spec instanceof LayerSpec.GroupNorm;
     if (!pooled && !norm && two == null) {
@@ -93,16 +145,16 @@ final class Chain {
     Slot out = slot(output);
     int[] image = shape.length == 3 ? shape : Window.image(new int[] {shape[0], places(shape)});
     if (pooled) {
-      add(new GlobalPoolLayer(spec instanceof LayerSpec.GlobalMaxPool, last, out, capacity));
+      add(new GlobalPoolLayer(spec instanceof WindowSpec.GlobalMaxPool, last, out, capacity));
       channelsLast = false;
-    } else if (two instanceof LayerSpec.Conv2d conv) {
+    } else if (two instanceof WindowSpec.Conv2d conv) {
       add(
           conv.groups() == 1
               ? new ConvLayer(conv, image, last, out, capacity, kernels)
               : new GroupedConvLayer(conv, image, last, out, capacity, kernels));
-    } else if (two instanceof LayerSpec.MaxPool2d pool) {
+    } else if (two instanceof WindowSpec.MaxPool2d pool) {
       add(new MaxPoolLayer(pool, image, last, out));
-    } else if (two instanceof LayerSpec.AvgPool2d pool) {
+    } else if (two instanceof WindowSpec.AvgPool2d pool) {
       add(new AvgPoolLayer(pool, image, last, out));
     } else {
       add(NormLayer.of((LayerSpec.GroupNorm) spec, last, out, capacity, kernels));
@@ -112,19 +164,19 @@ final class Chain {
 
   /** A layer on windows, as one of images; null for others. */
   private static LayerSpec twoDimensional(LayerSpec spec) {
-    if (spec instanceof LayerSpec.Conv1d conv) {
+    if (spec instanceof WindowSpec.Conv1d conv) {
       return conv.two();
     }
-    if (spec instanceof LayerSpec.MaxPool1d pool) {
+    if (spec instanceof WindowSpec.MaxPool1d pool) {
       return pool.two();
     }
-    if (spec instanceof LayerSpec.AvgPool1d pool) {
+    if (spec instanceof WindowSpec.AvgPool1d pool) {
       return pool.two();
     }
     boolean two =
-        spec instanceof LayerSpec.Conv2d
-            || spec instanceof LayerSpec.MaxPool2d
-            || spec instanceof LayerSpec.AvgPool2d;
+        spec instanceof WindowSpec.Conv2d
+            || spec instanceof WindowSpec.MaxPool2d
+            || spec instanceof WindowSpec.AvgPool2d;
     return two ? spec : null;
   }
 
@@ -133,50 +185,79 @@ final class Chain {
     if (spec instanceof LayerSpec.Flatten) {
       return;
     }
-    if (spec instanceof LayerSpec.TimeToChannels) {
+    if (spec instanceof SequenceSpec.TimeToChannels) {
       // A sequence's features, which lie last, become channels, which lie last.
       channelsLast = true;
       return;
     }
-    if (spec instanceof LayerSpec.Lstm lstm) {
+    if (spec instanceof SequenceSpec.Lstm lstm) {
       addLstm(lstm, output);
-    } else if (spec instanceof LayerSpec.SelfAttention attention) {
-      int length = shape[0];
-      addDense(attention.inward(), new int[] {length, 3 * attention.dim()});
-      add(new AttentionLayer(attention, last, slot(output), capacity, kernels));
-      addDense(attention.outward(), output);
+    } else if (spec instanceof SequenceSpec.SelfAttention attention) {
+      addAttention(attention, product -> addDense(product));
     } else if (spec instanceof LayerSpec.Dense dense) {
-      addDense(dense, output);
+      addDense(dense);
+    } else if (spec instanceof Composite.Lora lora) {
+      if (lora.layer() instanceof SequenceSpec.SelfAttention attention) {
+        addAttention(attention, product -> addLora(product, lora));
+      } else {
+        addLora((LayerSpec.Dense) lora.layer(), lora);
+      }
     } else {
       add(simple(spec, slot(output)));
     }
   }
 
   private Layer simple(LayerSpec spec, Slot out) {
-    if (spec instanceof LayerSpec.Embedding embedding) {
+    if (spec instanceof SequenceSpec.Embedding embedding) {
       return new EmbeddingLayer(embedding, last, out, kernels);
     }
-    if (spec instanceof LayerSpec.PositionEmbedding position) {
+    if (spec instanceof SequenceSpec.PositionEmbedding position) {
       return new PositionLayer(position, last, out, kernels);
     }
     if (spec instanceof LayerSpec.LayerNorm norm) {
       return NormLayer.of(norm, last, out, capacity, kernels);
     }
-    if (spec instanceof LayerSpec.MeanOverTime) {
+    if (spec instanceof SequenceSpec.MeanOverTime) {
       return GlobalPoolLayer.mean(last, out, capacity);
     }
     throw new IllegalStateException("layer must be of a known kind but was " + spec);
   }
 
-  private void addDense(LayerSpec.Dense spec, int[] output) {
-    Slot out = slot(output);
-    add(
-        output.length == 1
-            ? new DenseLayer(spec, last, out, capacity, kernels)
-            : new SequenceDenseLayer(spec, last, out, capacity, kernels));
+  private void addAttention(SequenceSpec.SelfAttention spec, Consumer<LayerSpec.Dense> product) {
+    int[] outside = shape;
+    product.accept(spec.inward());
+    add(new AttentionLayer(spec, last, slot(outside), capacity, kernels));
+    shape = outside;
+    product.accept(spec.outward());
   }
 
-  private void addLstm(LayerSpec.Lstm spec, int[] output) {
+  private void addDense(LayerSpec.Dense spec) {
+    shape = spec.outputShape(shape);
+    add(dense(spec, last, slot(shape)));
+  }
+
+  private Layer dense(LayerSpec.Dense spec, Slot in, Slot out) {
+    return shape.length == 1
+        ? new DenseLayer(spec, in, out, capacity, kernels)
+        : new SequenceDenseLayer(spec, in, out, capacity, kernels);
+  }
+
+  private void addLora(LayerSpec.Dense spec, Composite.Lora lora) {
+    shape = spec.outputShape(shape);
+    Slot out = slot(shape);
+    int places = last.size() / spec.in();
+    Slot beside = new Slot(last.values(), kernels.allocate(last.gradients().size()), last.size());
+    Slot middle = Slot.of(places * lora.rank(), capacity, kernels);
+    add(
+        new LoraLayer(
+            dense(spec, last, out),
+            dense(new LayerSpec.Dense(spec.in(), lora.rank(), false), beside, middle),
+            dense(new LayerSpec.Dense(lora.rank(), spec.out(), false), middle, slot(shape)),
+            Composite.Lora.adapter(spec, lora.rank()),
+            lora.scale()));
+  }
+
+  private void addLstm(SequenceSpec.Lstm spec, int[] output) {
     int each = spec.bias() ? 4 : 2;
     for (int k = 0; k < spec.layers(); k++) {
       List<Tensor> own = spec.tensors().subList(k * each, (k + 1) * each);
@@ -184,7 +265,7 @@ final class Chain {
       Slot out = slot(new int[] {shape[0], spec.hidden()});
       add(new LstmLayer(own, width, spec.hidden(), last, out, capacity, kernels));
     }
-    if (spec.output() == LayerSpec.Lstm.Output.LAST) {
+    if (spec.output() == SequenceSpec.Lstm.Output.LAST) {
       add(new LastPlaceLayer(last, slot(output)));
     }
   }
@@ -213,12 +294,16 @@ final class Chain {
     return Slot.of(Limits.product("output", shape), capacity, kernels);
   }
 
-  private void add(Layer layer) {
+  private void add(Layer made) {
+    Layer layer = freezing && !made.tensors().isEmpty() ? new FrozenLayer(made) : made;
     offsets.add(parameterCount);
+    frozenOffsets.add(frozenCount);
     tensorsBefore.add(tensors.size());
     layers.add(layer);
     tensors.addAll(layer.tensors());
-    parameterCount += layer.tensors().stream().mapToInt(Tensor::count).sum();
+    frozenTensors.addAll(layer.frozenTensors());
+    parameterCount += Tensor.count(layer.tensors());
+    frozenCount += Tensor.count(layer.frozenTensors());
     last = layer.out;
     free = layer.yieldsOutput();
   }
@@ -235,8 +320,16 @@ final class Chain {
     return tensors;
   }
 
+  List<Tensor> frozenTensors() {
+    return frozenTensors;
+  }
+
   int parameterCount() {
     return parameterCount;
+  }
+
+  int frozenCount() {
+    return frozenCount;
   }
 
   void initialise(float[] parameters, int offset, Random random) {
@@ -248,6 +341,18 @@ final class Chain {
   void load(float[] parameters, int offset) {
     for (int i = 0; i < layers.size(); i++) {
       layers.get(i).load(parameters, offset + offsets.get(i));
+    }
+  }
+
+  void initialiseFrozen(float[] values, int offset, Random random) {
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).initialiseFrozen(values, offset + frozenOffsets.get(i), random);
+    }
+  }
+
+  void loadFrozen(float[] values, int offset) {
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).loadFrozen(values, offset + frozenOffsets.get(i));
     }
   }
 

@@ -8,16 +8,20 @@ import java.util.Arrays;
 /**
  * A model with its weights, and its form as bytes.
  *
- * <p>Version 1, all numbers little-endian: the magic {@code TACM}, version (int 1), length of the
+ * <p>All numbers little-endian: the magic {@code TACM}, version (int), length of the
  * specification's JSON in bytes (int), the JSON in UTF-8, the number of weights (int), the weights
- * (IEEE 754 floats). Equal checkpoints have equal bytes, so a digest names them.
+ * (IEEE 754 floats). That is version 1, of models in which nothing is frozen; version 2, of all
+ * others, goes on with the number of frozen weights (int) and the frozen weights. Equal checkpoints
+ * have equal bytes, so a digest names them.
  *
  * @param spec what the weights belong to
- * @param parameters not copied: whoever holds a checkpoint must not change them
+ * @param parameters what is trained; not copied: whoever holds a checkpoint must not change them
+ * @param frozen what stays as it is; not copied either
  */
-public record Checkpoint(ModelSpec spec, float[] parameters) {
+public record Checkpoint(ModelSpec spec, float[] parameters, float[] frozen) {
   private static final int MAGIC = 0x4d434154;
   private static final int VERSION = 1;
+  private static final int VERSION_WITH_FROZEN = 2;
   private static final int HEADER = 3 * Integer.BYTES;
   private static final int LARGEST_SPEC = 1 << 16;
 
@@ -26,17 +30,48 @@ public record Checkpoint(ModelSpec spec, float[] parameters) {
       throw new IllegalArgumentException(
           "parameters must be " + spec.parameterCount() + " numbers but was " + parameters.length);
     }
+    if (frozen.length != spec.frozenCount()) {
+      throw new IllegalArgumentException(
+          "frozen weights must be " + spec.frozenCount() + " numbers but was " + frozen.length);
+    }
   }
 
-  /** The bytes of a checkpoint. */
+  /** Of a model in which nothing is frozen. */
+  public Checkpoint(ModelSpec spec, float[] parameters) {
+    this(spec, parameters, new float[0]);
+  }
+
+  /** The same model after training. */
+  public Checkpoint with(float[] trained) {
+    return new Checkpoint(spec, trained, frozen);
+  }
+
+  /** The bytes of a checkpoint of a model in which nothing is frozen. */
   public static byte[] encode(ModelSpec spec, float[] parameters) {
-    new Checkpoint(spec, parameters);
+    return new Checkpoint(spec, parameters).encode();
+  }
+
+  /** Its bytes. */
+  public byte[] encode() {
     byte[] json = spec.toJson().getBytes(StandardCharsets.UTF_8);
-    long length = HEADER + json.length + Integer.BYTES + (long) Float.BYTES * parameters.length;
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(length)).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putInt(MAGIC).putInt(VERSION).putInt(json.length).put(json).putInt(parameters.length);
-    bytes.asFloatBuffer().put(parameters);
+    long floats = (long) parameters.length + frozen.length;
+    long length = HEADER + json.length + 2 * Integer.BYTES + Float.BYTES * floats;
+    boolean frozenToo = frozen.length > 0;
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.toIntExact(frozenToo ? length : length - Integer.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putInt(MAGIC).putInt(frozenToo ? VERSION_WITH_FROZEN : VERSION);
+    bytes.putInt(json.length).put(json);
+    put(bytes, parameters);
+    if (frozenToo) {
+      put(bytes, frozen);
+    }
     return bytes.array();
+  }
+
+  private static void put(ByteBuffer bytes, float[] weights) {
+    bytes.putInt(weights.length).asFloatBuffer().put(weights);
+    bytes.position(bytes.position() + Float.BYTES * weights.length);
   }
 
   /**
@@ -55,9 +90,8 @@ public record Checkpoint(ModelSpec spec, float[] parameters) {
       throw new IllegalArgumentException("checkpoint must begin with TACM but did not");
     }
     int version = in.getInt();
-    if (version != VERSION) {
-      throw new IllegalArgumentException(
-          "checkpoint version must be " + VERSION + " but was " + version);
+    if (version != VERSION && version != VERSION_WITH_FROZEN) {
+      throw new IllegalArgumentException("checkpoint version must be 1 or 2 but was " + version);
     }
     int specLength = in.getInt();
     if (specLength < 0 || specLength > LARGEST_SPEC || specLength > in.remaining() - 4) {
@@ -67,19 +101,31 @@ public record Checkpoint(ModelSpec spec, float[] parameters) {
     String json = new String(bytes, in.position(), specLength, StandardCharsets.UTF_8);
     in.position(in.position() + specLength);
     ModelSpec spec = ModelSpec.fromJson(json);
-    return new Checkpoint(spec, weights(in, spec));
+    if ((spec.frozenCount() > 0) != (version == VERSION_WITH_FROZEN)) {
+      throw new IllegalArgumentException(
+          "checkpoint version must be 2 just where weights are frozen but was " + version);
+    }
+    float[] parameters = weights(in, "weights", spec.parameterCount());
+    float[] frozen =
+        version == VERSION ? new float[0] : weights(in, "frozen weights", spec.frozenCount());
+    if (in.hasRemaining()) {
+      throw new IllegalArgumentException(
+          "checkpoint must end behind its weights but had " + in.remaining() + " bytes more");
+    }
+    return new Checkpoint(spec, parameters, frozen);
   }
 
-  private static float[] weights(ByteBuffer in, ModelSpec spec) {
-    int count = in.getInt();
-    if (count != spec.parameterCount() || in.remaining() != (long) Float.BYTES * count) {
+  private static float[] weights(ByteBuffer in, String name, int expected) {
+    int count = in.remaining() < Integer.BYTES ? -1 : in.getInt();
+    if (count != expected || in.remaining() < (long) Float.BYTES * count) {
       throw new IllegalArgumentException(
           String.format(
-              "weights must be the specification's %d but was %d in %d bytes",
-              spec.parameterCount(), count, in.remaining()));
+              "%s must be the specification's %d but was %d in %d bytes",
+              name, expected, count, in.remaining()));
     }
     float[] weights = new float[count];
     in.asFloatBuffer().get(weights);
+    in.position(in.position() + Float.BYTES * count);
     for (int i = 0; i < count; i++) {
       if (!Float.isFinite(weights[i])) {
         throw new IllegalArgumentException("weight " + i + " must be finite but was " + weights[i]);
@@ -92,12 +138,13 @@ public record Checkpoint(ModelSpec spec, float[] parameters) {
   public boolean equals(Object other) {
     return other instanceof Checkpoint that
         && spec.equals(that.spec)
-        && Arrays.equals(parameters, that.parameters);
+        && Arrays.equals(parameters, that.parameters)
+        && Arrays.equals(frozen, that.frozen);
   }
 
   @Override
   public int hashCode() {
-    return 31 * spec.hashCode() + Arrays.hashCode(parameters);
+    return 31 * (31 * spec.hashCode() + Arrays.hashCode(parameters)) + Arrays.hashCode(frozen);
   }
 
   @Override

@@ -16,7 +16,7 @@ import dev.tacit.learning.kernels.Product;
  * that is 3.1 against 0.2, and 0.18 + 0.2 against 0.2 million.
  */
 final class ConvLayer extends FormedLayer {
-  private final LayerSpec.Conv2d spec;
+  private final WindowSpec.Conv2d spec;
   private final Kernels kernels;
   private final int outHeight;
   private final int outWidth;
@@ -31,7 +31,7 @@ final class ConvLayer extends FormedLayer {
   private final float[] stage;
 
   ConvLayer(
-      LayerSpec.Conv2d spec, int[] inputShape, Slot in, Slot out, int capacity, Kernels kernels) {
+      WindowSpec.Conv2d spec, int[] inputShape, Slot in, Slot out, int capacity, Kernels kernels) {
     super(spec.tensors(), in, out, capacity, kernels);
     this.spec = spec;
     this.kernels = kernels;

@@ -11,14 +11,14 @@ import java.util.List;
  * is taken: the norm of the sum, not the sum of norms, is what clipping has to bound.
  */
 final class EmbeddingLayer extends Layer {
-  private final LayerSpec.Embedding spec;
+  private final SequenceSpec.Embedding spec;
   private final int length;
   private final Floats weights;
   private final float[] tokens;
   private final float[] rows;
   private final double[] total;
 
-  EmbeddingLayer(LayerSpec.Embedding spec, Slot in, Slot out, Kernels kernels) {
+  EmbeddingLayer(SequenceSpec.Embedding spec, Slot in, Slot out, Kernels kernels) {
     super(in, out);
     this.spec = spec;
     this.length = in.size();

@@ -16,7 +16,12 @@ final class ExampleGradients {
   private final int[] counts;
   private final int[] starts;
   private final int size;
-  private final Floats memory;
+  private final int capacity;
+
+  /** Allocated when first written to: a frozen layer's never is. */
+  private Floats memory;
+
+  private boolean frozen;
   private final float[] stage;
   private final double[] total;
   private Floats ones;
@@ -31,10 +36,25 @@ final class ExampleGradients {
       end += counts[i];
     }
     this.size = end;
-    this.memory = kernels.allocate(Limits.product("example gradients", capacity, size));
+    this.capacity = capacity;
+    Limits.product("example gradients", capacity, size);
+    this.memory = kernels.allocate(0);
     this.stage = new float[size];
     this.total = new double[size];
     this.ones = kernels.allocate(0);
+  }
+
+  /** From now on nothing is formed. */
+  void freeze() {
+    frozen = true;
+  }
+
+  /** Whether gradients are to be written. */
+  private boolean opened() {
+    if (!frozen && memory.size() == 0) {
+      memory = kernels.allocate(capacity * size);
+    }
+    return !frozen;
   }
 
   private int at(int example, int tensor) {
@@ -43,11 +63,16 @@ final class ExampleGradients {
 
   /** An example's gradient by a tensor is a product, op(A) op(B). */
   void product(int example, int tensor, Product shape, Floats a, int aAt, Floats b, int bAt) {
-    kernels.multiply(shape, a, aAt, b, bAt, 0f, memory, at(example, tensor));
+    if (opened()) {
+      kernels.multiply(shape, a, aAt, b, bAt, 0f, memory, at(example, tensor));
+    }
   }
 
   /** An example's gradient by a tensor is the sum of rows. */
   void rowSum(int example, int tensor, int rows, Floats matrix, int matrixAt) {
+    if (!opened()) {
+      return;
+    }
     if (ones.size() != rows) {
       ones = kernels.allocate(rows);
       float[] one = new float[rows];
@@ -60,7 +85,9 @@ final class ExampleGradients {
 
   /** An example's gradient by all tensors. */
   void put(int example, float[] gradient) {
-    memory.put(example * size, gradient, 0, size);
+    if (opened()) {
+      memory.put(example * size, gradient, 0, size);
+    }
   }
 
   /** norms[first + i][e] += the squared norm of example e's gradient by tensor i, rounded up. */

@@ -22,6 +22,11 @@ abstract class FormedLayer extends Layer {
   }
 
   @Override
+  final void freeze() {
+    gradients.freeze();
+  }
+
+  @Override
   final void addSquaredNorms(int examples, double[][] norms, int tensor) {
     gradients.addSquaredNorms(examples, norms, tensor);
   }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** One convolution for each group of channels, of which the groups' numbers are copied apart. */
 final class GroupedConvLayer extends Layer {
-  private final LayerSpec.Conv2d spec;
+  private final WindowSpec.Conv2d spec;
   private final ConvLayer[] groups;
   private final int inWidth;
   private final int outWidth;
@@ -15,13 +15,13 @@ final class GroupedConvLayer extends Layer {
   private final float[] part;
 
   GroupedConvLayer(
-      LayerSpec.Conv2d spec, int[] inputShape, Slot in, Slot out, int capacity, Kernels kernels) {
+      WindowSpec.Conv2d spec, int[] inputShape, Slot in, Slot out, int capacity, Kernels kernels) {
     super(in, out);
     this.spec = spec;
     this.inWidth = spec.in() / spec.groups();
     this.outWidth = spec.out() / spec.groups();
-    LayerSpec.Conv2d one =
-        new LayerSpec.Conv2d(
+    WindowSpec.Conv2d one =
+        new WindowSpec.Conv2d(
             inWidth, outWidth, spec.kernel(), spec.stride(), spec.padding(), spec.bias());
     this.weightCount = one.patch() * outWidth;
     int[] shape = {inWidth, inputShape[1], inputShape[2]};
@@ -38,6 +38,13 @@ final class GroupedConvLayer extends Layer {
   @Override
   List<Tensor> tensors() {
     return spec.tensors();
+  }
+
+  @Override
+  void freeze() {
+    for (ConvLayer group : groups) {
+      group.freeze();
+    }
   }
 
   @Override

@@ -34,6 +34,23 @@ abstract class Layer {
     }
   }
 
+  /** What stays as it is, in order. */
+  List<Tensor> frozenTensors() {
+    return List.of();
+  }
+
+  /** Writes initial frozen weights at {@code offset} of all the model's. */
+  void initialiseFrozen(float[] values, int offset, Random random) {}
+
+  /** Takes this layer's frozen weights from {@code offset} of all the model's. */
+  void loadFrozen(float[] values, int offset) {}
+
+  /**
+   * From now on nobody asks for gradients by this layer's tensors: backward passes need not form
+   * them.
+   */
+  void freeze() {}
+
   /** Takes this layer's weights from {@code offset} of the model's parameters. */
   void load(float[] parameters, int offset) {}
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,19 +21,27 @@ import java.util.TreeSet;
  * others.
  */
 final class LayerJson {
-  private static final Map<String, Class<? extends LayerSpec>> TYPES = types();
+  private static final Map<String, Class<? extends LayerSpec>> TYPES = kinds();
   private static final int MAXIMUM_AXES = 8;
 
   private LayerJson() {}
 
-  private static Map<String, Class<? extends LayerSpec>> types() {
+  private static Map<String, Class<? extends LayerSpec>> kinds() {
     Map<String, Class<? extends LayerSpec>> types = new TreeMap<>();
-    for (Class<?> type : LayerSpec.class.getDeclaredClasses()) {
-      if (type.isRecord()) {
-        types.put(words(type.getSimpleName()), type.asSubclass(LayerSpec.class));
+    for (Class<?> family :
+        List.of(LayerSpec.class, WindowSpec.class, SequenceSpec.class, Composite.class)) {
+      for (Class<?> type : family.getDeclaredClasses()) {
+        if (type.isRecord()) {
+          types.put(words(type.getSimpleName()), type.asSubclass(LayerSpec.class));
+        }
       }
     }
     return types;
+  }
+
+  /** The types that there are, in order. */
+  static Set<String> types() {
+    return TYPES.keySet();
   }
 
   /** MaxPool2d is max_pool2d. */
@@ -66,14 +76,21 @@ final class LayerJson {
       node.putArray(name).add(size.height()).add(size.width());
     } else if (value instanceof Enum<?> constant) {
       node.put(name, constant.name().toLowerCase(Locale.ROOT));
+    } else if (value instanceof LayerSpec layer) {
+      write(layer, node.putObject(name));
     } else {
-      ArrayNode list = node.putArray(name);
-      for (Object part : (List<?>) value) {
-        if (part instanceof LayerSpec layer) {
-          write(layer, list.addObject());
-        } else {
-          list.add((Integer) part);
-        }
+      write((List<?>) value, node.putArray(name));
+    }
+  }
+
+  private static void write(List<?> value, ArrayNode list) {
+    for (Object part : value) {
+      if (part instanceof LayerSpec layer) {
+        write(layer, list.addObject());
+      } else if (part instanceof List<?> inner) {
+        write(inner, list.addArray());
+      } else {
+        list.add((Integer) part);
       }
     }
   }
@@ -105,8 +122,7 @@ final class LayerJson {
     for (int i = 0; i < values.length; i++) {
       String field = words(components[i].getName());
       kinds[i] = components[i].getType();
-      boolean layers = components[i].getGenericType().getTypeName().contains("LayerSpec");
-      values[i] = value(node, field, kinds[i], layers);
+      values[i] = value(node, field, components[i]);
     }
     try {
       return type.getDeclaredConstructor(kinds).newInstance(values);
@@ -120,7 +136,8 @@ final class LayerJson {
     }
   }
 
-  private static Object value(JsonNode node, String field, Class<?> kind, boolean layers) {
+  private static Object value(JsonNode node, String field, RecordComponent component) {
+    Class<?> kind = component.getType();
     JsonNode value = node.path(field);
     if (kind == int.class) {
       return ModelJson.integer(value, field);
@@ -134,11 +151,16 @@ final class LayerJson {
       return value.doubleValue();
     }
     if (kind == Size.class) {
-      JsonNode pair = ModelJson.array(node, field, 2);
+      JsonNode pair = ModelJson.array(value, field, 2);
       return new Size(
           ModelJson.integer(pair.path(0), field), ModelJson.integer(pair.path(1), field));
     }
-    return kind.isEnum() ? constant(value, field, kind) : list(node, field, layers);
+    if (kind == LayerSpec.class) {
+      return read(value);
+    }
+    return kind.isEnum()
+        ? constant(value, field, kind)
+        : list(value, field, component.getGenericType());
   }
 
   private static Object constant(JsonNode value, String field, Class<?> kind) {
@@ -151,11 +173,19 @@ final class LayerJson {
     throw new IllegalArgumentException(field + " must be one of " + all + " but was " + value);
   }
 
-  private static List<Object> list(JsonNode node, String field, boolean layers) {
-    int most = layers ? ModelSpec.MAXIMUM_LAYERS : MAXIMUM_AXES;
+  /**
+   * @param type of lists of numbers, of layers, or of lists of one of them
+   */
+  private static List<Object> list(JsonNode value, String field, Type type) {
+    Type inner = ((ParameterizedType) type).getActualTypeArguments()[0];
+    int most = inner == Integer.class ? MAXIMUM_AXES : ModelSpec.MAXIMUM_LAYERS;
     List<Object> list = new ArrayList<>();
-    for (JsonNode part : ModelJson.array(node, field, most)) {
-      list.add(layers ? read(part) : (Object) ModelJson.integer(part, field));
+    for (JsonNode part : ModelJson.array(value, field, most)) {
+      if (inner == Integer.class) {
+        list.add(ModelJson.integer(part, field));
+      } else {
+        list.add(inner == LayerSpec.class ? read(part) : list(part, field, inner));
+      }
     }
     return list;
   }

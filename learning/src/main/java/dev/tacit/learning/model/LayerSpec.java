@@ -1,8 +1,8 @@
 package dev.tacit.learning.model;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * One layer of a model, as data.
@@ -11,7 +11,16 @@ import java.util.List;
  * for signals, [features] for vectors, [length] for tokens, [length, features] for sequences.
  * Weights are counted and ordered as PyTorch has them.
  */
-public sealed interface LayerSpec {
+public sealed interface LayerSpec
+    permits LayerSpec.Dense,
+        LayerSpec.Pointwise,
+        LayerSpec.Dropout,
+        LayerSpec.Flatten,
+        LayerSpec.GroupNorm,
+        LayerSpec.LayerNorm,
+        WindowSpec,
+        SequenceSpec,
+        Composite {
   /** The shape that comes out. Throws IllegalArgumentException for one that does not fit. */
   int[] outputShape(int[] inputShape);
 
@@ -29,188 +38,37 @@ public sealed interface LayerSpec {
     return List.of();
   }
 
-  /** Trainable numbers. */
-  default int parameterCount() {
-    return tensors().stream().mapToInt(Tensor::count).reduce(0, Math::addExact);
+  /** What stays as it is, in order. */
+  default List<Tensor> frozenTensors() {
+    return List.of();
   }
 
-  /** Floats that one example occupies while it is worked on, beyond its output and its gradient. */
+  /** Trainable numbers. */
+  default int parameterCount() {
+    return Tensor.count(tensors());
+  }
+
+  /** Numbers in {@link #frozenTensors}. */
+  default int frozenCount() {
+    return Tensor.count(frozenTensors());
+  }
+
+  /** For a layer that takes tokens, their number; it can only be a model's first. */
+  default OptionalInt tokens() {
+    return OptionalInt.empty();
+  }
+
+  /**
+   * Floats that one example occupies while it is worked on, beyond its output, its gradient and
+   * {@link #formedFloats}.
+   */
   default long scratchFloats(int[] inputShape) {
     return 0;
   }
 
-  private static List<Tensor> weightAndBias(boolean bias, int out, int fanIn, Integer... shape) {
-    Tensor weight = new Tensor("weight", List.of(shape), fanIn);
-    return bias ? List.of(weight, new Tensor("bias", List.of(out), Tensor.ZEROS)) : List.of(weight);
-  }
-
-  /**
-   * Cross-correlation with zero padding on all sides; weight [out, in / groups, height, width].
-   *
-   * @param in channels in
-   * @param out channels out
-   * @param groups output channel o sees the input channels of its group alone; divides both
-   */
-  record Conv2d(int in, int out, Size kernel, Size stride, Size padding, int groups, boolean bias)
-      implements LayerSpec {
-    public Conv2d {
-      Limits.check("conv2d in", in, 1, Limits.WIDTH);
-      Limits.check("conv2d out", out, 1, Limits.WIDTH);
-      kernel.checked("conv2d kernel", 1, Limits.KERNEL);
-      stride.checked("conv2d stride", 1, Limits.KERNEL);
-      padding.checked("conv2d padding", 0, Limits.KERNEL);
-      Limits.check("conv2d groups", groups, 1, in);
-      Limits.divides("conv2d groups", groups, in);
-      Limits.divides("conv2d groups", groups, out);
-      Limits.product("conv2d weights", in / groups, out, kernel.height(), kernel.width());
-    }
-
-    /** Without groups. */
-    public Conv2d(int in, int out, Size kernel, Size stride, Size padding, boolean bias) {
-      this(in, out, kernel, stride, padding, 1, bias);
-    }
-
-    /** Inputs that one output sees. */
-    int patch() {
-      return in / groups * kernel.height() * kernel.width();
-    }
-
-    @Override
-    public List<Tensor> tensors() {
-      return weightAndBias(bias, out, patch(), out, in / groups, kernel.height(), kernel.width());
-    }
-
-    @Override
-    public int[] outputShape(int[] inputShape) {
-      Limits.rank("conv2d", inputShape, 3);
-      Limits.width("conv2d in", in, inputShape[0], "channels");
-      return Window.outputShape("conv2d", inputShape, out, kernel, stride, padding);
-    }
-
-    @Override
-    public long scratchFloats(int[] inputShape) {
-      int[] output = outputShape(inputShape);
-      return (long) output[1] * output[2] * patch() * groups + parameterCount();
-    }
-  }
-
-  /** {@link Conv2d} along one axis; weight [out, in / groups, kernel]. */
-  record Conv1d(int in, int out, int kernel, int stride, int padding, int groups, boolean bias)
-      implements LayerSpec {
-    public Conv1d {
-      two(in, out, kernel, stride, padding, groups, bias);
-    }
-
-    /** The same on images of one row. */
-    Conv2d two() {
-      return two(in, out, kernel, stride, padding, groups, bias);
-    }
-
-    private static Conv2d two(
-        int in, int out, int kernel, int stride, int padding, int groups, boolean bias) {
-      return new Conv2d(
-          in, out, new Size(1, kernel), new Size(1, stride), new Size(0, padding), groups, bias);
-    }
-
-    @Override
-    public List<Tensor> tensors() {
-      return weightAndBias(bias, out, two().patch(), out, in / groups, kernel);
-    }
-
-    @Override
-    public int[] outputShape(int[] inputShape) {
-      Limits.rank("conv1d", inputShape, 2);
-      return Window.signal(two().outputShape(Window.image(inputShape)));
-    }
-
-    @Override
-    public long scratchFloats(int[] inputShape) {
-      return two().scratchFloats(Window.image(inputShape));
-    }
-  }
-
-  /** The maximum of each window; padding never wins, the first of equals does. */
-  record MaxPool2d(Size kernel, Size stride, Size padding) implements LayerSpec {
-    public MaxPool2d {
-      Window.check("max_pool2d", kernel, stride, padding);
-    }
-
-    @Override
-    public int[] outputShape(int[] inputShape) {
-      Limits.rank("max_pool2d", inputShape, 3);
-      return Window.outputShape("max_pool2d", inputShape, inputShape[0], kernel, stride, padding);
-    }
-  }
-
-  /** {@link MaxPool2d} along one axis. */
-  record MaxPool1d(int kernel, int stride, int padding) implements LayerSpec {
-    public MaxPool1d {
-      new MaxPool2d(new Size(1, kernel), new Size(1, stride), new Size(0, padding));
-    }
-
-    MaxPool2d two() {
-      return new MaxPool2d(new Size(1, kernel), new Size(1, stride), new Size(0, padding));
-    }
-
-    @Override
-    public int[] outputShape(int[] inputShape) {
-      Limits.rank("max_pool1d", inputShape, 2);
-      return Window.signal(two().outputShape(Window.image(inputShape)));
-    }
-  }
-
-  /**
-   * The mean of each window.
-   *
-   * @param countIncludePad whether a window's padding counts as zeros, or is left out
-   */
-  record AvgPool2d(Size kernel, Size stride, Size padding, boolean countIncludePad)
-      implements LayerSpec {
-    public AvgPool2d {
-      Window.check("avg_pool2d", kernel, stride, padding);
-    }
-
-    @Override
-    public int[] outputShape(int[] inputShape) {
-      Limits.rank("avg_pool2d", inputShape, 3);
-      return Window.outputShape("avg_pool2d", inputShape, inputShape[0], kernel, stride, padding);
-    }
-  }
-
-  /** {@link AvgPool2d} along one axis. */
-  record AvgPool1d(int kernel, int stride, int padding, boolean countIncludePad)
-      implements LayerSpec {
-    public AvgPool1d {
-      new AvgPool2d(
-          new Size(1, kernel), new Size(1, stride), new Size(0, padding), countIncludePad);
-    }
-
-    AvgPool2d two() {
-      return new AvgPool2d(
-          new Size(1, kernel), new Size(1, stride), new Size(0, padding), countIncludePad);
-    }
-
-    @Override
-    public int[] outputShape(int[] inputShape) {
-      Limits.rank("avg_pool1d", inputShape, 2);
-      return Window.signal(two().outputShape(Window.image(inputShape)));
-    }
-  }
-
-  /** The mean of each channel over all its places. */
-  record GlobalAvgPool() implements LayerSpec {
-    @Override
-    public int[] outputShape(int[] inputShape) {
-      return Window.channels("global_avg_pool", inputShape);
-    }
-  }
-
-  /** The maximum of each channel over all its places, the first of equals. */
-  record GlobalMaxPool() implements LayerSpec {
-    @Override
-    public int[] outputShape(int[] inputShape) {
-      return Window.channels("global_max_pool", inputShape);
-    }
+  /** Floats of an example's gradient by the weights, where it is formed. */
+  default long formedFloats(int[] inputShape) {
+    return 0;
   }
 
   /** y = W x + b on the last axis; weight [out, in]. */
@@ -221,7 +79,7 @@ public sealed interface LayerSpec {
 
     @Override
     public List<Tensor> tensors() {
-      return weightAndBias(bias, out, in, out, in);
+      return Tensor.weightAndBias(bias, out, in, out, in);
     }
 
     @Override
@@ -233,10 +91,15 @@ public sealed interface LayerSpec {
       return shape;
     }
 
-    /** Input and scaled gradient, as doubles, of a vector; of a sequence the gradient. */
+    /** Input and scaled gradient of a vector, as doubles. */
     @Override
     public long scratchFloats(int[] inputShape) {
-      return inputShape.length == 1 ? 2L * (in + out) : parameterCount();
+      return inputShape.length == 1 ? 2L * (in + out) : 0;
+    }
+
+    @Override
+    public long formedFloats(int[] inputShape) {
+      return inputShape.length == 1 ? 0 : parameterCount();
     }
   }
 
@@ -269,29 +132,31 @@ public sealed interface LayerSpec {
     }
   }
 
+  /**
+   * In training leaves out each number with a probability, and makes the others larger so that the
+   * mean stays (Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov 2014, section 10; there
+   * at test time); else changes nothing.
+   *
+   * @param rate that probability, in [0, 0.999]
+   */
+  record Dropout(double rate) implements LayerSpec {
+    public Dropout {
+      if (!(rate >= 0 && rate <= 0.999)) {
+        throw new IllegalArgumentException("dropout rate must be in [0, 0.999] but was " + rate);
+      }
+    }
+
+    @Override
+    public int[] outputShape(int[] inputShape) {
+      return inputShape;
+    }
+  }
+
   /** All numbers as one vector, row-major. */
   record Flatten() implements LayerSpec {
     @Override
     public int[] outputShape(int[] inputShape) {
       return new int[] {Limits.product("flatten outputs", inputShape)};
-    }
-  }
-
-  /** [length, features] becomes [features, length]: a signal whose channels are the features. */
-  record TimeToChannels() implements LayerSpec {
-    @Override
-    public int[] outputShape(int[] inputShape) {
-      Limits.rank("time_to_channels", inputShape, 2);
-      return new int[] {inputShape[1], inputShape[0]};
-    }
-  }
-
-  /** The mean of a sequence's features over its length. */
-  record MeanOverTime() implements LayerSpec {
-    @Override
-    public int[] outputShape(int[] inputShape) {
-      Limits.rank("mean_over_time", inputShape, 2);
-      return new int[] {inputShape[1]};
     }
   }
 
@@ -324,7 +189,12 @@ public sealed interface LayerSpec {
 
     @Override
     public long scratchFloats(int[] inputShape) {
-      return Limits.product("group_norm input", inputShape) + parameterCount();
+      return Limits.product("group_norm input", inputShape);
+    }
+
+    @Override
+    public long formedFloats(int[] inputShape) {
+      return parameterCount();
     }
   }
 
@@ -365,216 +235,12 @@ public sealed interface LayerSpec {
 
     @Override
     public long scratchFloats(int[] inputShape) {
-      return Limits.product("layer_norm input", inputShape) + parameterCount();
-    }
-  }
-
-  /** A row of weights for each token; weight [vocabulary, dim]. Can only be the first layer. */
-  record Embedding(int vocabulary, int dim) implements LayerSpec {
-    public Embedding {
-      Limits.product("embedding weights", vocabulary, dim);
+      return Limits.product("layer_norm input", inputShape);
     }
 
     @Override
-    public List<Tensor> tensors() {
-      return List.of(new Tensor("weight", List.of(vocabulary, dim), 1));
-    }
-
-    @Override
-    public int[] outputShape(int[] inputShape) {
-      Limits.rank("embedding", inputShape, 1);
-      return new int[] {inputShape[0], dim};
-    }
-  }
-
-  /** Adds a row of weights to each place of a sequence; weight [length, dim]. */
-  record PositionEmbedding(int length, int dim) implements LayerSpec {
-    public PositionEmbedding {
-      Limits.product("position_embedding weights", length, dim);
-    }
-
-    @Override
-    public List<Tensor> tensors() {
-      return List.of(new Tensor("weight", List.of(length, dim), dim));
-    }
-
-    @Override
-    public int[] outputShape(int[] inputShape) {
-      Limits.rank("position_embedding", inputShape, 2);
-      Limits.width("position_embedding dim", dim, inputShape[1], "features");
-      Limits.check("sequence before position_embedding", inputShape[0], 1, length);
-      return inputShape;
-    }
-  }
-
-  /**
-   * Long short-term memory (Hochreiter and Schmidhuber 1997; with a forget gate): gates in the
-   * order input, forget, cell, output, two biases, zero state at first.
-   *
-   * @param layers one upon the other
-   */
-  record Lstm(int in, int hidden, int layers, boolean bias, Output output) implements LayerSpec {
-    /** What comes out. */
-    public enum Output {
-      /** The hidden states of all places. */
-      SEQUENCE,
-      /** That of the last. */
-      LAST
-    }
-
-    public Lstm {
-      Limits.check("lstm layers", layers, 1, 16);
-      Limits.product("lstm weights", 4, hidden, Math.max(in, hidden));
-    }
-
-    @Override
-    public List<Tensor> tensors() {
-      List<Tensor> all = new ArrayList<>();
-      for (int k = 0; k < layers; k++) {
-        int width = k == 0 ? in : hidden;
-        all.add(new Tensor("weight_ih_l" + k, List.of(4 * hidden, width), hidden));
-        all.add(new Tensor("weight_hh_l" + k, List.of(4 * hidden, hidden), hidden));
-        if (bias) {
-          all.add(new Tensor("bias_ih_l" + k, List.of(4 * hidden), Tensor.ZEROS));
-          all.add(new Tensor("bias_hh_l" + k, List.of(4 * hidden), Tensor.ZEROS));
-        }
-      }
-      return List.copyOf(all);
-    }
-
-    @Override
-    public int[] outputShape(int[] inputShape) {
-      Limits.rank("lstm", inputShape, 2);
-      Limits.width("lstm in", in, inputShape[1], "features");
-      return output == Output.LAST ? new int[] {hidden} : new int[] {inputShape[0], hidden};
-    }
-
-    @Override
-    public long scratchFloats(int[] inputShape) {
-      return layers * (long) inputShape[0] * (in + 16L * hidden) + parameterCount();
-    }
-  }
-
-  /**
-   * Multi-head scaled dot-product attention of a sequence on itself (Vaswani et al. 2017, section
-   * 3.2); weights in_proj [3 dim, dim] of queries, keys and values, out_proj [dim, dim].
-   *
-   * @param heads divides dim
-   * @param causal whether a place sees none behind itself
-   */
-  record SelfAttention(int dim, int heads, boolean causal, boolean bias) implements LayerSpec {
-    public SelfAttention {
-      Limits.product("self_attention weights", 3, dim, dim);
-      Limits.check("self_attention heads", heads, 1, dim);
-      Limits.divides("self_attention heads", heads, dim);
-    }
-
-    Dense inward() {
-      return new Dense(dim, 3 * dim, bias);
-    }
-
-    Dense outward() {
-      return new Dense(dim, dim, bias);
-    }
-
-    @Override
-    public List<Tensor> tensors() {
-      List<Tensor> all = new ArrayList<>();
-      all.add(new Tensor("in_proj_weight", List.of(3 * dim, dim), dim));
-      if (bias) {
-        all.add(new Tensor("in_proj_bias", List.of(3 * dim), Tensor.ZEROS));
-      }
-      all.add(new Tensor("out_proj.weight", List.of(dim, dim), dim));
-      if (bias) {
-        all.add(new Tensor("out_proj.bias", List.of(dim), Tensor.ZEROS));
-      }
-      return List.copyOf(all);
-    }
-
-    @Override
-    public int[] outputShape(int[] inputShape) {
-      Limits.rank("self_attention", inputShape, 2);
-      Limits.width("self_attention dim", dim, inputShape[1], "features");
-      return inputShape;
-    }
-
-    @Override
-    public long scratchFloats(int[] inputShape) {
-      long length = inputShape[0];
-      return heads * length * length + 8 * length * dim + parameterCount();
-    }
-  }
-
-  /**
-   * body(x) + shortcut(x).
-   *
-   * @param shortcut of none is x itself
-   */
-  record Residual(List<LayerSpec> body, List<LayerSpec> shortcut) implements LayerSpec {
-    public Residual {
-      body = List.copyOf(body);
-      shortcut = List.copyOf(shortcut);
-      Limits.check("number of residual layers", body.size(), 1, ModelSpec.MAXIMUM_LAYERS);
-      Limits.check("number of shortcut layers", shortcut.size(), 0, ModelSpec.MAXIMUM_LAYERS);
-    }
-
-    @Override
-    public List<Tensor> tensors() {
-      List<Tensor> all = new ArrayList<>();
-      add("body.", body, all);
-      add("shortcut.", shortcut, all);
-      return List.copyOf(all);
-    }
-
-    private static void add(String path, List<LayerSpec> layers, List<Tensor> all) {
-      for (int i = 0; i < layers.size(); i++) {
-        for (Tensor tensor : layers.get(i).tensors()) {
-          all.add(new Tensor(path + i + "." + tensor.name(), tensor.shape(), tensor.fanIn()));
-        }
-      }
-    }
-
-    @Override
-    public int[] outputShape(int[] inputShape) {
-      int[] out = through(body, inputShape);
-      int[] beside = through(shortcut, inputShape);
-      if (!Arrays.equals(out, beside)) {
-        throw new IllegalArgumentException(
-            "residual shortcut must give "
-                + Arrays.toString(out)
-                + " as the body does but gave "
-                + Arrays.toString(beside));
-      }
-      return out;
-    }
-
-    private static int[] through(List<LayerSpec> layers, int[] shape) {
-      int[] out = shape;
-      for (LayerSpec layer : layers) {
-        if (layer instanceof Embedding) {
-          throw new IllegalArgumentException(
-              "embedding must be the first layer but was in a residual");
-        }
-        out = layer.outputShape(out);
-      }
-      return out;
-    }
-
-    @Override
-    public long scratchFloats(int[] inputShape) {
-      long floats = 2L * Limits.product("residual input", inputShape);
-      return floats + scratch(body, inputShape) + scratch(shortcut, inputShape);
-    }
-
-    private static long scratch(List<LayerSpec> layers, int[] inputShape) {
-      long floats = 0;
-      int[] shape = inputShape;
-      for (LayerSpec layer : layers) {
-        floats += layer.scratchFloats(shape);
-        shape = layer.outputShape(shape);
-        floats += 2L * Limits.product("output of a residual layer", shape);
-      }
-      return floats;
+    public long formedFloats(int[] inputShape) {
+      return parameterCount();
     }
   }
 }

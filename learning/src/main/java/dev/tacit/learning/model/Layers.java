@@ -67,12 +67,12 @@ public final class Layers {
 
   /** The mean of each channel. */
   public static Block globalAveragePool() {
-    return any(new LayerSpec.GlobalAvgPool());
+    return any(new WindowSpec.GlobalAvgPool());
   }
 
   /** The maximum of each channel. */
   public static Block globalMaxPool() {
-    return any(new LayerSpec.GlobalMaxPool());
+    return any(new WindowSpec.GlobalMaxPool());
   }
 
   /** All numbers as one vector. */
@@ -82,32 +82,33 @@ public final class Layers {
 
   /** A row of {@code dim} weights for each token below {@code vocabulary}. */
   public static Block embedding(int vocabulary, int dim) {
-    return any(new LayerSpec.Embedding(vocabulary, dim));
+    return any(new SequenceSpec.Embedding(vocabulary, dim));
   }
 
   /** Learned positions of a sequence. */
   public static Block positions() {
-    return fitted(shape -> new LayerSpec.PositionEmbedding(shape[0], shape[1]));
+    return fitted(shape -> new SequenceSpec.PositionEmbedding(shape[0], shape[1]));
   }
 
   /** Long short-term memory; the hidden states of all places. */
   public static Block lstm(int hidden, int layers) {
-    return lstm(hidden, layers, LayerSpec.Lstm.Output.SEQUENCE);
+    return lstm(hidden, layers, SequenceSpec.Lstm.Output.SEQUENCE);
   }
 
   /** Long short-term memory; the last place's hidden state. */
   public static Block lastOfLstm(int hidden, int layers) {
-    return lstm(hidden, layers, LayerSpec.Lstm.Output.LAST);
+    return lstm(hidden, layers, SequenceSpec.Lstm.Output.LAST);
   }
 
-  private static Block lstm(int hidden, int layers, LayerSpec.Lstm.Output output) {
+  private static Block lstm(int hidden, int layers, SequenceSpec.Lstm.Output output) {
     return fitted(
-        shape -> new LayerSpec.Lstm(shape[shape.length - 1], hidden, layers, true, output));
+        shape -> new SequenceSpec.Lstm(shape[shape.length - 1], hidden, layers, true, output));
   }
 
   /** Causal self-attention of a sequence. */
   public static Block attention(int heads) {
-    return fitted(shape -> new LayerSpec.SelfAttention(shape[shape.length - 1], heads, true, true));
+    return fitted(
+        shape -> new SequenceSpec.SelfAttention(shape[shape.length - 1], heads, true, true));
   }
 
   /** Over the last axis. */
@@ -122,7 +123,7 @@ public final class Layers {
 
   /** The mean of a sequence's features. */
   public static Block meanOverTime() {
-    return any(new LayerSpec.MeanOverTime());
+    return any(new SequenceSpec.MeanOverTime());
   }
 
   /** What goes through the blocks, plus what came in. */
@@ -134,8 +135,25 @@ public final class Layers {
   public static Block residual(List<Block> body, List<Block> shortcut) {
     return fitted(
         shape ->
-            new LayerSpec.Residual(
+            new Composite.Residual(
                 ModelSpec.layers(shape, body), ModelSpec.layers(shape, shortcut)));
+  }
+
+  /** In training leaves out each number with this probability; else changes nothing. */
+  public static Block dropout(double rate) {
+    return any(new LayerSpec.Dropout(rate));
+  }
+
+  /**
+   * What comes in goes through each of the branches; {@link Branches} says how outputs are joined.
+   */
+  public static Branches branches(Block... branches) {
+    return new Branches(List.of(branches));
+  }
+
+  /** The input itself, as a branch. */
+  public static Block identity() {
+    return shape -> List.of();
   }
 
   private static Block any(LayerSpec layer) {
@@ -181,8 +199,8 @@ public final class Layers {
     public List<LayerSpec> layers(int[] shape) {
       LayerSpec layer =
           oneAxis
-              ? new LayerSpec.Conv1d(shape[0], out, kernel, stride, padding, groups, bias)
-              : new LayerSpec.Conv2d(
+              ? new WindowSpec.Conv1d(shape[0], out, kernel, stride, padding, groups, bias)
+              : new WindowSpec.Conv2d(
                   shape[0],
                   out,
                   new Size(kernel, kernel),
@@ -211,16 +229,52 @@ public final class Layers {
       if (shape.length == 2) {
         return List.of(
             maximum
-                ? new LayerSpec.MaxPool1d(kernel, stride, padding)
-                : new LayerSpec.AvgPool1d(kernel, stride, padding, false));
+                ? new WindowSpec.MaxPool1d(kernel, stride, padding)
+                : new WindowSpec.AvgPool1d(kernel, stride, padding, false));
       }
       Size window = new Size(kernel, kernel);
       Size step = new Size(stride, stride);
       Size margin = new Size(padding, padding);
       return List.of(
           maximum
-              ? new LayerSpec.MaxPool2d(window, step, margin)
-              : new LayerSpec.AvgPool2d(window, step, margin, false));
+              ? new WindowSpec.MaxPool2d(window, step, margin)
+              : new WindowSpec.AvgPool2d(window, step, margin, false));
+    }
+  }
+
+  /**
+   * Branches that still have to be joined.
+   *
+   * @param branches 2 or more
+   */
+  public record Branches(List<Block> branches) {
+    public Branches {
+      branches = List.copyOf(branches);
+    }
+
+    /** The sum of the outputs, which have one shape. */
+    public Block add() {
+      return joined(Composite.Branches.Join.ADD);
+    }
+
+    /** The outputs one behind the other along the first axis: channels, or a vector's features. */
+    public Block concatenate() {
+      return joined(Composite.Branches.Join.CHANNELS);
+    }
+
+    /** The outputs one behind the other along the last axis: a sequence's features. */
+    public Block concatenateFeatures() {
+      return joined(Composite.Branches.Join.FEATURES);
+    }
+
+    private Block joined(Composite.Branches.Join join) {
+      return shape ->
+          List.of(
+              new Composite.Branches(
+                  join,
+                  branches.stream()
+                      .map(branch -> ModelSpec.layers(shape, List.of(branch)))
+                      .toList()));
     }
   }
 }

@@ -7,7 +7,7 @@ import dev.tacit.learning.kernels.Loops;
  * one run of floats that is compared at once.
  */
 final class MaxPoolLayer extends Layer {
-  private final LayerSpec.MaxPool2d spec;
+  private final WindowSpec.MaxPool2d spec;
   private final int channels;
   private final int outHeight;
   private final int outRow;
@@ -19,7 +19,7 @@ final class MaxPoolLayer extends Layer {
   private final float[] remaining;
   private final float[] routed;
 
-  MaxPoolLayer(LayerSpec.MaxPool2d spec, int[] inputShape, Slot in, Slot out) {
+  MaxPoolLayer(WindowSpec.MaxPool2d spec, int[] inputShape, Slot in, Slot out) {
     super(in, out);
     this.spec = spec;
     this.channels = inputShape[0];

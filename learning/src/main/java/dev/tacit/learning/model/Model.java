@@ -29,7 +29,6 @@ public final class Model {
   private final float[] values;
   private final float[] outputs;
   private final float[] targets;
-  private final int[] target = new int[1];
 
   private Model(ModelSpec spec, Loss loss, Kernels kernels) {
     if (loss instanceof Loss.OfClass && spec.outputs() != spec.classes()) {
@@ -44,7 +43,7 @@ public final class Model {
     this.labels = new int[capacity];
     this.values = new float[spec.inputSize()];
     this.outputs = new float[spec.outputs()];
-    this.targets = new float[spec.outputs()];
+    this.targets = new float[capacity * spec.outputs()];
     this.network = new Network(spec.layers(), spec.inputShape(), capacity, kernels);
   }
 
@@ -54,14 +53,24 @@ public final class Model {
   }
 
   /**
-   * A workspace for a model, on the fastest kernels that are there.
+   * A workspace for a model, on the fastest kernels that are there. Frozen weights, if it has any,
+   * still have to be {@link #loadFrozen loaded}.
    *
-   * @param loss by class, of as many outputs as classes; or by numbers, against 1 at the label's
-   *     output and 0 at the others, or for a single output against the label, 0 or 1, itself
+   * @param loss by class, of as many outputs as classes; or by numbers, against the examples'
+   *     targets if they have any, else against 1 at the label's output and 0 at the others, or for
+   *     a single output against the label, 0 or 1, itself
    * @throws IllegalArgumentException if the loss does not fit the model
    */
   public static Model create(ModelSpec spec, Loss loss) {
     return new Model(spec, loss, FastestKernels.create());
+  }
+
+  /** A workspace for a model with its weights, frozen ones too. */
+  public static Model create(Checkpoint checkpoint) {
+    Model model = create(checkpoint.spec());
+    model.loadFrozen(checkpoint.frozen());
+    model.load(checkpoint.parameters());
+    return model;
   }
 
   public ModelSpec spec() {
@@ -88,18 +97,52 @@ public final class Model {
     return network.initialParameters(seed);
   }
 
+  /** See {@link Network#initialFrozen}. */
+  public float[] initialFrozen(long seed) {
+    return network.initialFrozen(seed);
+  }
+
+  /** See {@link Network#loadFrozen}. */
+  public void loadFrozen(float[] values) {
+    network.loadFrozen(values);
+  }
+
+  /** See {@link Network#training}. */
+  public void training(long key) {
+    network.training(key);
+  }
+
+  /** See {@link Network#evaluation}. */
+  public void evaluation() {
+    network.evaluation();
+  }
+
   /** Takes the weights that the following passes use; copies. */
   public void load(float[] parameters) {
     network.load(parameters);
   }
 
   /**
-   * Checks that examples have this model's shape and classes, and for tokens its vocabulary. {@link
+   * Whether the loss holds outputs against an example's real-valued target, and not against its
+   * label.
+   */
+  public boolean usesTargets(ExampleStore examples) {
+    return loss instanceof Loss.OfNumbers && examples.targets() > 0;
+  }
+
+  /**
+   * Checks that examples have this model's shape and its classes, or a target for each output if
+   * that is what the loss is of, and for tokens its vocabulary. {@link
    * dev.tacit.learning.data.WellFormed} checks each example.
    */
   public void accept(ExampleStore examples) {
+    boolean real = usesTargets(examples);
+    if (real && examples.targets() != spec.outputs()) {
+      throw new IllegalArgumentException(
+          "targets must be %d numbers but was %d".formatted(spec.outputs(), examples.targets()));
+    }
     if (!Arrays.equals(examples.inputShape(), spec.inputShape())
-        || examples.classes() != spec.classes()) {
+        || (!real && examples.classes() != spec.classes())) {
       throw new IllegalArgumentException(
           String.format(
               "examples must be %s in %d classes but was %s in %d",
@@ -121,7 +164,29 @@ public final class Model {
   public void input(int place, ExampleStore examples, int example) {
     examples.input(example, values, 0);
     labels[place] = examples.label(example);
+    if (loss instanceof Loss.OfNumbers) {
+      setTarget(place, examples, example);
+    }
     network.input(place, values);
+  }
+
+  private void setTarget(int place, ExampleStore examples, int example) {
+    int from = place * outputs.length;
+    if (examples.targets() > 0) {
+      examples.target(example, targets, from);
+      return;
+    }
+    // The label itself may be private: not in the message.
+    if (labels[place] < 0 || labels[place] >= spec.classes()) {
+      throw new IllegalArgumentException(
+          "label must be in 0.." + (spec.classes() - 1) + " but was not at place " + place);
+    }
+    Arrays.fill(targets, from, from + outputs.length, 0);
+    if (outputs.length == 1) {
+      targets[from] = labels[place];
+    } else {
+      targets[from + labels[place]] = 1;
+    }
   }
 
   /** Runs the first {@code examples} places through all layers. */
@@ -136,11 +201,11 @@ public final class Model {
 
   /** The loss of the example at a place, after {@link #forward}. */
   public double loss(int place) {
+    int width = outputs.length;
     network.output(place, outputs);
-    setTarget(place);
     return loss instanceof Loss.OfClass ofClass
-        ? ofClass.value(outputs, 0, 1, outputs.length, target, 0)
-        : ((Loss.OfNumbers) loss).value(outputs, 0, outputs.length, targets, 0);
+        ? ofClass.value(outputs, 0, 1, width, labels, place)
+        : ((Loss.OfNumbers) loss).value(outputs, 0, width, targets, place * width);
   }
 
   /**
@@ -170,27 +235,17 @@ public final class Model {
 
   /** Sets the gradient of each example's own loss by its outputs. */
   public void lossGradients(int examples) {
+    int width = outputs.length;
     for (int e = 0; e < examples; e++) {
       network.output(e, outputs);
-      setTarget(e);
       if (loss instanceof Loss.OfClass ofClass) {
-        ofClass.gradient(outputs, 0, 1, outputs.length, target, 0, outputs, 0);
+        ofClass.gradient(outputs, 0, 1, width, labels, e, outputs, 0);
       } else {
         Loss.OfNumbers ofNumbers = (Loss.OfNumbers) loss;
-        ofNumbers.gradient(outputs, 0, outputs.length, targets, 0, outputs, 0);
+        ofNumbers.gradient(outputs, 0, width, targets, e * width, outputs, 0);
       }
       network.outputGradient(e, outputs);
     }
-  }
-
-  private void setTarget(int place) {
-    target[0] = labels[place];
-    if (targets.length == 1) {
-      targets[0] = labels[place];
-      return;
-    }
-    Arrays.fill(targets, 0);
-    targets[labels[place]] = 1;
   }
 
   /**

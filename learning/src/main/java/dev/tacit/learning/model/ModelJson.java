@@ -80,13 +80,13 @@ final class ModelJson {
       throw new IllegalArgumentException(
           "format must be " + FORMAT + " but was " + root.path("format").asText());
     }
-    JsonNode input = array(root, "input", 3);
+    JsonNode input = array(root.path("input"), "input", 3);
     int[] shape = new int[input.size()];
     for (int i = 0; i < shape.length; i++) {
       shape[i] = integer(input.get(i), "input");
     }
     List<LayerSpec> layers = new ArrayList<>();
-    for (JsonNode layer : array(root, "layers", ModelSpec.MAXIMUM_LAYERS)) {
+    for (JsonNode layer : array(root.path("layers"), "layers", ModelSpec.MAXIMUM_LAYERS)) {
       layers.add(LayerJson.read(layer));
     }
     return new ModelSpec(
@@ -104,8 +104,7 @@ final class ModelJson {
     }
   }
 
-  static JsonNode array(JsonNode node, String name, int maximum) {
-    JsonNode array = node.path(name);
+  static JsonNode array(JsonNode array, String name, int maximum) {
     if (!array.isArray() || array.size() > maximum) {
       throw new IllegalArgumentException(
           name + " must be a list of at most " + maximum + " but was " + array.getNodeType());

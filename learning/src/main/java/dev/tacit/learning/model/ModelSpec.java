@@ -17,6 +17,7 @@ public final class ModelSpec {
   private final int outputs;
   private final List<LayerSpec> layers;
   private final int parameterCount;
+  private final int frozenCount;
   private final int floatsPerExample;
 
   /**
@@ -42,17 +43,19 @@ public final class ModelSpec {
     this.classes = classes;
     this.layers = List.copyOf(layers);
     long parameters = 0;
+    long frozen = 0;
     long floats = inputSize();
     int[] shape = inputShape.clone();
     for (int i = 0; i < layers.size(); i++) {
       LayerSpec layer = layers.get(i);
-      if (i > 0 && layer instanceof LayerSpec.Embedding) {
+      if (i > 0 && layer.tokens().isPresent()) {
         throw new IllegalArgumentException("embedding must be the first layer but was layer " + i);
       }
-      floats += layer.scratchFloats(shape);
+      floats += layer.scratchFloats(shape) + layer.formedFloats(shape);
       shape = layer.outputShape(shape);
       floats += 2L * Limits.product("output of layer " + i, shape);
       parameters += layer.parameterCount();
+      frozen += layer.frozenCount();
     }
     if (shape.length != 1 || !(shape[0] == classes || (shape[0] == 1 && classes == 2))) {
       throw new IllegalArgumentException(
@@ -62,12 +65,20 @@ public final class ModelSpec {
       throw new IllegalArgumentException(
           "parameters must be in 1.." + Limits.SIZE + " but was " + parameters);
     }
+    if (parameters + frozen > Limits.SIZE) {
+      throw new IllegalArgumentException(
+          "parameters and frozen weights must be at most "
+              + Limits.SIZE
+              + " but was "
+              + (parameters + frozen));
+    }
     if (floats > Limits.SIZE) {
       throw new IllegalArgumentException(
           "numbers held for one example must be at most " + Limits.SIZE + " but was " + floats);
     }
     this.outputs = shape[0];
     this.parameterCount = (int) parameters;
+    this.frozenCount = (int) frozen;
     this.floatsPerExample = (int) floats;
   }
 
@@ -164,6 +175,11 @@ public final class ModelSpec {
     return parameterCount;
   }
 
+  /** Numbers in all layers that stay as they are. */
+  public int frozenCount() {
+    return frozenCount;
+  }
+
   /** Numbers that a workspace holds for each example it works on at a time. */
   public int floatsPerExample() {
     return floatsPerExample;
@@ -171,7 +187,7 @@ public final class ModelSpec {
 
   /** For a model of tokens, their number: inputs are whole numbers below that. */
   public OptionalInt vocabulary() {
-    return Network.vocabulary(layers);
+    return layers.get(0).tokens();
   }
 
   @Override

@@ -18,11 +18,13 @@ import java.util.Random;
  */
 public final class Network {
   private final Slot first;
+  private final Masks masks;
   private final Chain layers;
   private final OptionalInt vocabulary;
   private final int capacity;
   private final double[][] norms;
   private final double[][] sameFactors;
+  private boolean frozenMissing;
 
   /**
    * @param specs at least one
@@ -36,18 +38,14 @@ public final class Network {
     Limits.check("number of layers", specs.size(), 1, ModelSpec.MAXIMUM_LAYERS);
     Limits.check("capacity", capacity, 1, Limits.WIDTH);
     this.capacity = capacity;
-    this.vocabulary = vocabulary(specs);
+    this.vocabulary = specs.get(0).tokens();
+    this.masks = new Masks(capacity);
     this.first = Slot.of(Limits.product("input shape", inputShape), capacity, kernels);
-    this.layers = new Chain(specs, inputShape.clone(), first, false, capacity, kernels);
+    this.layers = new Chain(specs, inputShape.clone(), first, masks, capacity, kernels);
     layers.arrange(false);
     this.norms = new double[layers.tensors().size()][capacity];
     this.sameFactors = new double[norms.length][];
-  }
-
-  static OptionalInt vocabulary(List<LayerSpec> specs) {
-    return specs.get(0) instanceof LayerSpec.Embedding embedding
-        ? OptionalInt.of(embedding.vocabulary())
-        : OptionalInt.empty();
+    this.frozenMissing = layers.frozenCount() > 0;
   }
 
   /** Examples of a micro-batch at most. */
@@ -85,6 +83,48 @@ public final class Network {
     return parameters;
   }
 
+  /** Numbers that stay as they are: the length of what {@link #loadFrozen} takes. */
+  public int frozenCount() {
+    return layers.frozenCount();
+  }
+
+  /** Frozen weights to start from, like {@link #initialParameters}; another sequence than those. */
+  public float[] initialFrozen(long seed) {
+    float[] frozen = new float[frozenCount()];
+    layers.initialiseFrozen(frozen, 0, new Random(~seed));
+    return frozen;
+  }
+
+  /**
+   * Takes the weights of frozen layers; copies. To be called before the first {@link #forward} of a
+   * network that has any.
+   *
+   * @param values {@link #frozenCount} of them, in the order of {@link #load}
+   */
+  public void loadFrozen(float[] values) {
+    if (values.length != frozenCount()) {
+      throw new IllegalArgumentException(
+          "frozen weights must be " + frozenCount() + " numbers but was " + values.length);
+    }
+    layers.loadFrozen(values, 0);
+    frozenMissing = false;
+  }
+
+  /**
+   * From now on passes are ones of training: dropout leaves out numbers by this key and by the
+   * example's own numbers, so that an example's gradient depends on no other's. One key for all
+   * passes and workspaces of a step, another for the next step; none changes between a forward pass
+   * and what belongs to it.
+   */
+  public void training(long key) {
+    masks.training(key);
+  }
+
+  /** From now on passes are ones of evaluation, as at first: dropout changes nothing. */
+  public void evaluation() {
+    masks.evaluation();
+  }
+
   /** Takes the weights that the following passes use; copies. */
   public void load(float[] parameters) {
     if (parameters.length != parameterCount()) {
@@ -109,11 +149,15 @@ public final class Network {
       }
     }
     first.values().put(place * size, numbers, 0, size);
+    masks.input(place, numbers, size);
   }
 
   /** Runs the first {@code examples} places through all layers. */
   public void forward(int examples) {
     Limits.check("examples", examples, 1, capacity);
+    if (frozenMissing) {
+      throw new IllegalStateException("frozen weights must be loaded before a pass but were not");
+    }
     layers.forward(examples);
   }
 

@@ -6,12 +6,12 @@ import java.util.List;
 
 /** Adds a row of weights to each place: an example's gradient is that of its output. */
 final class PositionLayer extends Layer {
-  private final LayerSpec.PositionEmbedding spec;
+  private final SequenceSpec.PositionEmbedding spec;
   private final Kernels kernels;
   private final float[] weights;
   private final float[] values;
 
-  PositionLayer(LayerSpec.PositionEmbedding spec, Slot in, Slot out, Kernels kernels) {
+  PositionLayer(SequenceSpec.PositionEmbedding spec, Slot in, Slot out, Kernels kernels) {
     super(in, out);
     this.spec = spec;
     this.kernels = kernels;

@@ -1,11 +1,11 @@
 package dev.tacit.learning.model;
 
-import dev.tacit.learning.model.LayerSpec.Conv2d;
 import dev.tacit.learning.model.LayerSpec.Dense;
-import dev.tacit.learning.model.LayerSpec.Embedding;
 import dev.tacit.learning.model.LayerSpec.Flatten;
-import dev.tacit.learning.model.LayerSpec.MaxPool2d;
 import dev.tacit.learning.model.LayerSpec.Tanh;
+import dev.tacit.learning.model.SequenceSpec.Embedding;
+import dev.tacit.learning.model.WindowSpec.Conv2d;
+import dev.tacit.learning.model.WindowSpec.MaxPool2d;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

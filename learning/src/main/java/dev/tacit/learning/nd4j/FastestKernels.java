@@ -4,6 +4,7 @@ import dev.tacit.learning.kernels.Kernels;
 import dev.tacit.learning.kernels.MeasuredKernels;
 import dev.tacit.learning.kernels.PlainKernels;
 import dev.tacit.learning.kernels.VectorKernels;
+import dev.tacit.learning.kernels.VectorModule;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,23 +12,19 @@ import java.util.List;
 public final class FastestKernels {
   private static final boolean OPENBLAS = loads();
 
-  // Not asked of VectorKernels: without the module its class cannot be loaded.
-  private static final boolean VECTORS =
-      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-
   private FastestKernels() {}
 
   /**
-   * New kernels of one workspace: OpenBLAS where its library loads, the Vector API where the JVM
-   * was started with {@code --add-modules jdk.incubator.vector}, with both whichever is faster at a
-   * product; plain Java where neither is there.
+   * New kernels of one workspace: OpenBLAS where its library loads, the Vector API where {@link
+   * VectorModule} is loaded, with both whichever is faster at a product; plain Java where neither
+   * is there.
    */
   public static Kernels create() {
     List<Kernels> all = new ArrayList<>();
     if (OPENBLAS) {
       all.add(new OpenBlasKernels());
     }
-    if (VECTORS) {
+    if (VectorModule.isLoaded()) {
       all.add(new VectorKernels());
     }
     if (all.isEmpty()) {

@@ -9,7 +9,9 @@ import java.util.List;
 
 /** Sums of clipped gradients of examples. */
 final class ExampleSum implements UnitSum {
+  private final List<Model> workspaces;
   private final int population;
+  private final long seed;
   private final Chance chance;
   private final ClippedSum sums;
   private final int groups;
@@ -19,8 +21,11 @@ final class ExampleSum implements UnitSum {
       ExampleStore examples,
       Clipping clipping,
       double expectedBatch,
+      long seed,
       Chance chance) {
+    this.workspaces = workspaces;
     this.population = examples.size();
+    this.seed = seed;
     this.chance = chance;
     // The norm of each step is set before it.
     this.sums =
@@ -37,6 +42,8 @@ final class ExampleSum implements UnitSum {
   public double compute(int step, float[] weights, int[] units, double clippingNorm, double[] sum) {
     sums.clippingNorm(clippingNorm);
     sums.load(weights);
+    long key = Orders.masks(seed, step);
+    workspaces.forEach(model -> model.training(key));
     int within = sums.compute(units, chance.groups(units.length, groups), sum);
     return within - units.length / 2.0;
   }

@@ -3,8 +3,8 @@ package dev.tacit.learning.training;
 import java.util.SplittableRandom;
 
 /**
- * Orders of examples, functions of the seed alone. No privacy rests on them, and no draw or noise
- * comes from here.
+ * Orders of examples and masks of dropout, functions of the seed alone. No privacy rests on them,
+ * and no draw or noise comes from here.
  */
 final class Orders {
   private Orders() {}
@@ -15,6 +15,13 @@ final class Orders {
     long hash = new SplittableRandom(seed).nextLong();
     hash = new SplittableRandom(hash ^ first).nextLong();
     return new SplittableRandom(new SplittableRandom(hash ^ second).nextLong());
+  }
+
+  /**
+   * The key of dropout's masks in one step; see {@link dev.tacit.learning.model.Network#training}.
+   */
+  static long masks(long seed, int step) {
+    return source(seed, step, -2).nextLong();
   }
 
   /** The numbers below {@code size} in the order of one pass. */

@@ -9,9 +9,6 @@ import java.util.List;
 
 /** Draws and noise from streams keyed by the operating system's generator, one for each thread. */
 final class SecureChance implements Chance {
-  /** Half of what {@link GaussianNoise#add} takes. */
-  private static final double LARGEST_IN_DEVIATIONS = 0x1p29;
-
   /** A thread's part below this is not worth waking it. */
   private static final int LEAST_PART = 1 << 12;
 
@@ -45,19 +42,8 @@ final class SecureChance implements Chance {
         part -> {
           int from = (int) ((long) values.length * part / parts);
           int to = (int) ((long) values.length * (part + 1) / parts);
-          bound(values, from, to, standardDeviation * LARGEST_IN_DEVIATIONS);
-          noises.get(part).add(values, from, to - from, standardDeviation, values.length);
+          noises.get(part).addBounded(values, from, to - from, standardDeviation, values.length);
         });
-  }
-
-  /**
-   * Whatever the sum is, the noise takes it: a failure would tell something of it without noise.
-   * Bounding each coordinate brings no two sums further apart.
-   */
-  private static void bound(double[] values, int from, int to, double largest) {
-    for (int i = from; i < to; i++) {
-      values[i] = Double.isNaN(values[i]) ? 0 : Math.max(-largest, Math.min(largest, values[i]));
-    }
   }
 
   @Override

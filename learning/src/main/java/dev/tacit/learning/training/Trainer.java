@@ -3,6 +3,7 @@ package dev.tacit.learning.training;
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.data.WellFormed;
 import dev.tacit.learning.dpsgd.DpSgd;
+import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.optimizer.OptimizerState;
 import dev.tacit.learning.optimizer.WeightAverage;
@@ -53,6 +54,7 @@ public final class Trainer implements AutoCloseable {
   private final Chance chance;
   private final UnitSum contributions;
   private final float[] weights;
+  private final float[] frozen;
   private final OptimizerState optimizer;
   private final Optional<WeightAverage> average;
   private final double[] sum;
@@ -77,11 +79,14 @@ public final class Trainer implements AutoCloseable {
     this.workers = workers;
     this.chance = chance;
     for (int i = 0; i < workers.count(); i++) {
-      workspaces.add(Model.create(recipe.model(), recipe.loss()));
+      Model workspace = Model.create(recipe.model(), recipe.loss());
+      workspace.loadFrozen(state.frozen());
+      workspaces.add(workspace);
     }
     check();
     this.contributions = contributions();
     this.weights = state.weights();
+    this.frozen = state.frozen();
     this.optimizer = state.optimizer();
     this.average = average(state);
     this.sum = new double[weights.length];
@@ -168,10 +173,15 @@ public final class Trainer implements AutoCloseable {
           workspaces, examples, users.orElseThrow(), user.localTraining(), recipe.seed(), workers);
     }
     if (!recipe.isPrivate()) {
-      return new PlainExampleSum(workspaces, examples);
+      return new PlainExampleSum(workspaces, examples, recipe.seed());
     }
     return new ExampleSum(
-        workspaces, examples, Recipe.clipping(recipe.privacy()), recipe.expectedBatch(), chance);
+        workspaces,
+        examples,
+        Recipe.clipping(recipe.privacy()),
+        recipe.expectedBatch(),
+        recipe.seed(),
+        chance);
   }
 
   private static Optional<WeightAverage> average(TrainingState state) {
@@ -279,7 +289,7 @@ public final class Trainer implements AutoCloseable {
     return new ShuffledSteps(contributions, (int) batch, recipe.seed());
   }
 
-  /** The weights; a copy. */
+  /** The weights that are trained; a copy. */
   public float[] weights() {
     return weights.clone();
   }
@@ -290,6 +300,11 @@ public final class Trainer implements AutoCloseable {
         .filter(known -> known.updates() > 0)
         .map(WeightAverage::average)
         .orElse(weights());
+  }
+
+  /** The model as it is to be used: {@link #averagedWeights} and those that are frozen. */
+  public Checkpoint checkpoint() {
+    return new Checkpoint(recipe.model(), averagedWeights(), frozen.clone());
   }
 
   /** The clipping norm of the next step, a released number; infinite without privacy. */
@@ -320,6 +335,7 @@ public final class Trainer implements AutoCloseable {
         streams,
         clippingNorm(),
         weights.clone(),
+        frozen.clone(),
         optimizer.encode(),
         averaged);
   }

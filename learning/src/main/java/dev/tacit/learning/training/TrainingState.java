@@ -1,6 +1,8 @@
 package dev.tacit.learning.training;
 
+import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.Model;
+import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.learning.optimizer.OptimizerState;
 import dev.tacit.privacy.event.Composed;
 import dev.tacit.privacy.event.PrivacyEvent;
@@ -52,6 +54,7 @@ public final class TrainingState {
   private final int streams;
   private final double clippingNorm;
   private final float[] weights;
+  private final float[] frozen;
   private final byte[] optimizer;
   private final float[] average;
 
@@ -68,6 +71,7 @@ public final class TrainingState {
       int streams,
       double clippingNorm,
       float[] weights,
+      float[] frozen,
       byte[] optimizer,
       float[] average) {
     this.recipe = Objects.requireNonNull(recipe, "recipe");
@@ -76,12 +80,14 @@ public final class TrainingState {
     this.streams = streams;
     this.clippingNorm = clippingNorm;
     this.weights = weights;
+    this.frozen = frozen;
     this.optimizer = optimizer;
     this.average = average;
     Checks.within("steps", steps, 0, recipe.steps());
     checkCharges();
     checkClippingNorm();
     checkFinite("weights", weights);
+    checkFinite("frozen weights", frozen);
     checkFinite("average", average);
   }
 
@@ -112,31 +118,35 @@ public final class TrainingState {
     }
   }
 
-  /** Before the first step, at the initial weights of the recipe's seed. */
+  /** Before the first step, at the initial weights of the recipe's seed, frozen ones too. */
   public static TrainingState start(Recipe recipe) {
-    return start(recipe, Model.create(recipe.model()).initialParameters(recipe.seed()));
+    Model model = Model.create(recipe.model(), recipe.loss());
+    float[] weights = model.initialParameters(recipe.seed());
+    float[] frozen = model.initialFrozen(recipe.seed());
+    return start(recipe, new Checkpoint(recipe.model(), weights, frozen));
   }
 
   /**
    * Before the first step, at weights of one's own, such as those of a model trained on public
    * data.
    *
-   * @param weights copied; finite
+   * @param model of the recipe's; copied; finite
    */
-  public static TrainingState start(Recipe recipe, float[] weights) {
-    int size = recipe.model().parameterCount();
-    if (weights.length != size) {
+  public static TrainingState start(Recipe recipe, Checkpoint model) {
+    if (!model.spec().equals(recipe.model())) {
       throw new IllegalArgumentException(
-          "weights must be " + size + " numbers but was " + weights.length);
+          "model must be the recipe's " + recipe.model() + " but was " + model.spec());
     }
+    float[] weights = model.parameters().clone();
     return new TrainingState(
         recipe,
         0,
         0,
         0,
         initialNorm(recipe.privacy()),
-        weights.clone(),
-        new OptimizerState(recipe.optimizer(), size).encode(),
+        weights,
+        model.frozen().clone(),
+        new OptimizerState(recipe.optimizer(), weights.length).encode(),
         new float[averageSize(recipe)]);
   }
 
@@ -179,9 +189,14 @@ public final class TrainingState {
     return clippingNorm;
   }
 
-  /** The weights; a copy. */
+  /** The weights that are trained; a copy. */
   public float[] weights() {
     return weights.clone();
+  }
+
+  /** The weights that stay as they are; a copy. */
+  public float[] frozen() {
+    return frozen.clone();
   }
 
   /** The moving average of the weights, once there is one; a copy. */
@@ -224,6 +239,7 @@ public final class TrainingState {
     out.putInt(steps).putInt(charged).putInt(streams).putDouble(clippingNorm);
     out.putInt(weights.length);
     put(out, weights);
+    put(out, frozen);
     out.putInt(optimizer.length).put(optimizer);
     put(out, average);
     return out.array();
@@ -241,7 +257,8 @@ public final class TrainingState {
   }
 
   private static int encodedSize(Recipe recipe, int optimizer) {
-    long floats = (long) recipe.model().parameterCount() + averageSize(recipe);
+    ModelSpec model = recipe.model();
+    long floats = (long) model.parameterCount() + model.frozenCount() + averageSize(recipe);
     return Math.toIntExact(FIXED + optimizer + Float.BYTES * floats);
   }
 
@@ -274,6 +291,7 @@ public final class TrainingState {
     int size = recipe.model().parameterCount();
     expect("number of weights", size, in.getInt());
     float[] weights = floats(in, size);
+    float[] frozen = floats(in, recipe.model().frozenCount());
     byte[] optimizer = new byte[OptimizerState.encodedSize(recipe.optimizer(), size)];
     expect("length of the optimizer's state", optimizer.length, in.getInt());
     in.get(optimizer);
@@ -284,7 +302,7 @@ public final class TrainingState {
           "steps of the optimizer must be " + steps + " but was " + moments.steps());
     }
     return new TrainingState(
-        recipe, steps, charged, streams, clippingNorm, weights, optimizer, average);
+        recipe, steps, charged, streams, clippingNorm, weights, frozen, optimizer, average);
   }
 
   private static float[] floats(ByteBuffer in, int count) {

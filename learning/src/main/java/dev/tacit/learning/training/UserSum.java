@@ -126,5 +126,15 @@ final class UserSum implements UnitSum {
     public int label(int example) {
       return all.label(numbers[example]);
     }
+
+    @Override
+    public int targets() {
+      return all.targets();
+    }
+
+    @Override
+    public void target(int example, float[] into, int offset) {
+      all.target(numbers[example], into, offset);
+    }
   }
 }

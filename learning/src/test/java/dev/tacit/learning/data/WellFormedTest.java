@@ -22,6 +22,53 @@ class WellFormedTest {
     }
   }
 
+  private record Targets(float[] numbers) implements ExampleStore {
+    @Override
+    public int size() {
+      return numbers.length;
+    }
+
+    @Override
+    public int[] inputShape() {
+      return new int[] {1};
+    }
+
+    @Override
+    public int classes() {
+      return 1;
+    }
+
+    @Override
+    public void input(int example, float[] into, int offset) {
+      into[offset] = 0;
+    }
+
+    @Override
+    public int label(int example) {
+      return 0;
+    }
+
+    @Override
+    public int targets() {
+      return 1;
+    }
+
+    @Override
+    public void target(int example, float[] into, int offset) {
+      into[offset] = numbers[example];
+    }
+  }
+
+  @Test
+  void check_targetThatIsNotFinite_isNamed() {
+    WellFormed.check(new Targets(new float[] {-1, 1e30f}));
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> WellFormed.check(new Targets(new float[] {1, 2, bad})))
+          .withMessage("target must be finite but was not at example 2");
+    }
+  }
+
   @Test
   void check_tokenOutsideTheVocabulary_isRefused() {
     for (float token : new float[] {5, -1, 0.5f}) {

@@ -2,16 +2,20 @@ package dev.tacit.learning.model;
 
 import static dev.tacit.learning.model.Layers.attention;
 import static dev.tacit.learning.model.Layers.averagePool;
+import static dev.tacit.learning.model.Layers.branches;
 import static dev.tacit.learning.model.Layers.conv1d;
 import static dev.tacit.learning.model.Layers.conv2d;
 import static dev.tacit.learning.model.Layers.dense;
+import static dev.tacit.learning.model.Layers.dropout;
 import static dev.tacit.learning.model.Layers.embedding;
 import static dev.tacit.learning.model.Layers.globalAveragePool;
 import static dev.tacit.learning.model.Layers.globalMaxPool;
 import static dev.tacit.learning.model.Layers.groupNorm;
+import static dev.tacit.learning.model.Layers.identity;
 import static dev.tacit.learning.model.Layers.input;
 import static dev.tacit.learning.model.Layers.lastOfLstm;
 import static dev.tacit.learning.model.Layers.layerNorm;
+import static dev.tacit.learning.model.Layers.lstm;
 import static dev.tacit.learning.model.Layers.maxPool;
 import static dev.tacit.learning.model.Layers.meanOverTime;
 import static dev.tacit.learning.model.Layers.positions;
@@ -19,11 +23,15 @@ import static dev.tacit.learning.model.Layers.residual;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tacit.learning.kernels.Kernels;
 import dev.tacit.learning.kernels.PlainKernels;
+import dev.tacit.learning.kernels.VectorKernels;
+import dev.tacit.learning.nd4j.OpenBlasKernels;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LayersTest {
@@ -57,7 +65,44 @@ class LayersTest {
             residual(layerNorm(), dense(16).gelu(), dense(8)),
             meanOverTime(),
             dense(11)),
-        ModelSpec.sequential("lstm", input(6), embedding(9, 4), lastOfLstm(5, 2), dense(9)));
+        ModelSpec.sequential("lstm", input(6), embedding(9, 4), lastOfLstm(5, 2), dense(9)),
+        ModelSpec.sequential(
+            "inception",
+            input(3, 9, 9),
+            conv2d(6, 3).stride(2),
+            branches(
+                    conv2d(4, 1).tanh(),
+                    conv2d(5, 3).padding(1).groups(1).then(dropout(0.3)),
+                    maxPool(3).stride(1).padding(1),
+                    branches(identity(), groupNorm(3)).add())
+                .concatenate(),
+            residual(conv2d(21, 3).padding(1).frozen(), dropout(0.25)),
+            dense(12).tanh().then(dropout(0.5)),
+            branches(dense(4).tanh(), dense(3).frozen()).concatenate(),
+            dense(5)),
+        ModelSpec.sequential(
+            "adapted",
+            input(7),
+            embedding(11, 8).then(positions()).frozen(),
+            dropout(0.2),
+            residual(layerNorm(), attention(2)).lora(2, 1.5),
+            branches(
+                    dense(6).silu().lora(3, 0.5),
+                    identity(),
+                    lstm(4, 1).frozen(),
+                    residual(dropout(0.1), dense(8)).lora(1, 4))
+                .concatenateFeatures(),
+            meanOverTime(),
+            dense(10).gelu().lora(2, 2),
+            dense(11)));
+  }
+
+  static Stream<Arguments> modelsOnKernels() {
+    return models()
+        .flatMap(
+            model ->
+                Stream.of(new PlainKernels(), new VectorKernels(), new OpenBlasKernels())
+                    .map(kernels -> Arguments.of(model, kernels)));
   }
 
   private static ModelSpec lenet() {
@@ -82,10 +127,16 @@ class LayersTest {
    * A step of a tenth of a thousandth in each of some directions, in float: good to a hundredth.
    */
   @ParameterizedTest
-  @MethodSource("models")
-  void backward_anyModel_agreesWithCentralDifferences(ModelSpec spec) {
-    Network network = new Network(spec.layers(), spec.inputShape(), 1, new PlainKernels());
+  @MethodSource("modelsOnKernels")
+  void backward_anyModel_agreesWithCentralDifferences(ModelSpec spec, Kernels kernels) {
+    Network network = new Network(spec.layers(), spec.inputShape(), 1, kernels);
+    network.loadFrozen(network.initialFrozen(4));
+    network.training(5);
     float[] weights = network.initialParameters(3);
+    // Away from where adapters and biases start, at zero.
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] += (float) (0.1 * Math.sin(3.0 * i));
+    }
     float[] example = new float[network.inputSize()];
     boolean tokens = spec.vocabulary().isPresent();
     for (int i = 0; i < example.length; i++) {
@@ -152,5 +203,29 @@ class LayersTest {
     assertThatThrownBy(() -> LayerSpec.fromJson("{\"type\": \"batch_norm2d\"}"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("it mixes the examples of a batch");
+  }
+
+  @Test
+  void summary_nestedLayers_standBelowWithTheirFrozenWeights() {
+    ModelSpec model =
+        ModelSpec.sequential(
+            "small",
+            input(6),
+            dense(4).lora(2, 1),
+            branches(identity(), dense(3).frozen()).concatenate(),
+            dense(2));
+    assertThat(model.summary().lines().map(String::stripTrailing))
+        .containsExactly(
+            "layer                output                    weights multiplications         frozen",
+            "input                [6]",
+            "lora                 [4]                            20             44             28",
+            "    dense            [4]                            28             24              0",
+            "branches             [7]                             0             12             15",
+            "  branches.0",
+            "  branches.1",
+            "    frozen           [3]                             0             12             15",
+            "        dense        [3]                            15             12              0",
+            "dense                [2]                            16             14              0",
+            "all                                                 36             70             43");
   }
 }

@@ -88,7 +88,7 @@ class ModelSpecTest {
   void constructor_hugeWorkspace_isRefusedBeforeItIsAllocated() {
     Size one = new Size(1, 1);
     Size large = new Size(64, 64);
-    LayerSpec conv = new LayerSpec.Conv2d(16, 16, large, one, new Size(0, 0), true);
+    LayerSpec conv = new WindowSpec.Conv2d(16, 16, large, one, new Size(0, 0), true);
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
@@ -114,7 +114,7 @@ class ModelSpecTest {
                     3,
                     List.of(
                         new LayerSpec.Dense(4, 4, true),
-                        new LayerSpec.Embedding(9, 3),
+                        new SequenceSpec.Embedding(9, 3),
                         new LayerSpec.Flatten(),
                         new LayerSpec.Dense(12, 3, true))))
         .withMessage("embedding must be the first layer but was layer 1");

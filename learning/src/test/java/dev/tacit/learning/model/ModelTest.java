@@ -76,7 +76,7 @@ class ModelTest {
     Size one = new Size(1, 1);
     List<LayerSpec> layers =
         List.of(
-            new LayerSpec.Conv2d(3, 1, one, one, new Size(0, 0), false), new LayerSpec.Flatten());
+            new WindowSpec.Conv2d(3, 1, one, one, new Size(0, 0), false), new LayerSpec.Flatten());
     Network model = new Network(layers, new int[] {3, 1, 2}, 1, new PlainKernels());
     model.load(new float[] {100, 10, 1});
     model.input(0, new float[] {1, 2, 3, 4, 5, 6});

@@ -3,6 +3,7 @@ package dev.tacit.learning.training;
 import dev.tacit.learning.Examples;
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.dpsgd.Clipping;
+import dev.tacit.learning.model.Layers;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.learning.optimizer.Optimizer;
 import dev.tacit.learning.optimizer.Schedule;
@@ -11,6 +12,14 @@ import java.util.Optional;
 /** Small recipes, and trainers on injected chance. */
 final class Recipes {
   static final ModelSpec MLP = ModelSpec.preset("mlp", new int[] {1, 1, 6}, 6);
+  static final ModelSpec DROPOUT =
+      ModelSpec.sequential(
+          "dropout",
+          Layers.input(1, 1, 6),
+          Layers.flatten(),
+          Layers.dense(20).tanh(),
+          Layers.dropout(0.5),
+          Layers.dense(6));
   static final ModelSpec LINEAR = ModelSpec.preset("linear", new int[] {1, 1, 6}, 6);
 
   private Recipes() {}

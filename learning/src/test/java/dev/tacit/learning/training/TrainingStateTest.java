@@ -7,6 +7,9 @@ import dev.tacit.learning.Examples;
 import dev.tacit.learning.dpftrl.Banded;
 import dev.tacit.learning.dpsgd.Clipping;
 import dev.tacit.learning.federated.LocalSgdSettings;
+import dev.tacit.learning.model.Checkpoint;
+import dev.tacit.learning.model.Layers;
+import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.learning.optimizer.Optimizer;
 import dev.tacit.learning.optimizer.Schedule;
 import dev.tacit.privacy.event.SelfComposed;
@@ -35,6 +38,8 @@ class TrainingStateTest {
     return Stream.of(
         Recipe.of(Recipes.MLP, adam, Recipes.dpSgd(0.3), 9, 20).withAverage(0.9),
         Recipe.of(Recipes.LINEAR, Recipes.momentum(0.2, 0.9), adaptive, 9, 20),
+        Recipe.of(Recipes.DROPOUT, Recipes.sgd(1), adaptive, 9, 20),
+        Recipe.of(Recipes.DROPOUT, Recipes.sgd(1), Privacy.NONE, 9, 5).withUnit(user),
         Recipe.of(Recipes.LINEAR, Recipes.sgd(1), adaptive, 9, 4).withUnit(user),
         Recipe.of(Recipes.LINEAR, Recipes.sgd(1), Privacy.NONE, 9, 5).withUnit(user),
         Recipe.of(Recipes.MLP, Recipes.sgd(1), Privacy.NONE, 9, 25).withAverage(0.5).withSeed(3));
@@ -185,13 +190,37 @@ class TrainingStateTest {
     Recipe recipe = Recipe.of(Recipes.LINEAR, Recipes.sgd(1), Recipes.dpSgd(1), 9, 30);
     float[] own = new float[recipe.model().parameterCount()];
     Arrays.fill(own, 0.25f);
-    try (Trainer trainer = Trainer.resume(TrainingState.start(recipe, own), examples, 1)) {
+    Checkpoint model = new Checkpoint(recipe.model(), own);
+    try (Trainer trainer = Trainer.resume(TrainingState.start(recipe, model), examples, 1)) {
       assertThat(trainer.weights()).isEqualTo(own);
+      assertThat(trainer.checkpoint()).isEqualTo(model);
     }
+    Recipe other = Recipe.of(Recipes.MLP, Recipes.sgd(1), Recipes.dpSgd(1), 9, 30);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> TrainingState.start(recipe, new float[3]))
-        .withMessageStartingWith("weights must be 42 numbers");
+        .isThrownBy(() -> TrainingState.start(other, model))
+        .withMessageStartingWith("model must be the recipe's mlp");
     own[2] = Float.NaN;
-    assertThatIllegalArgumentException().isThrownBy(() -> TrainingState.start(recipe, own));
+    assertThatIllegalArgumentException().isThrownBy(() -> TrainingState.start(recipe, model));
+  }
+
+  @Test
+  void resume_frozenWeights_stayAndAreWrittenDown() {
+    ModelSpec spec =
+        ModelSpec.sequential(
+            "frozen",
+            Layers.input(1, 1, 6),
+            Layers.flatten(),
+            Layers.dense(12).tanh().frozen(),
+            Layers.dense(6));
+    assertThat(spec.frozenCount()).isEqualTo(84);
+    Recipe recipe = Recipe.of(spec, Recipes.momentum(1, 0.5), Recipes.dpSgd(1), 9, 30);
+    TrainingState start = TrainingState.start(recipe);
+    try (Trainer trainer = Trainer.open(recipe, examples, 2)) {
+      Recipes.run(trainer, 2);
+      TrainingState state = TrainingState.decode(trainer.state().encode(), recipe);
+      assertThat(state.frozen()).hasSize(84).isEqualTo(start.frozen());
+      assertThat(state.weights()).isNotEqualTo(start.weights());
+      assertThat(trainer.checkpoint().frozen()).isEqualTo(start.frozen());
+    }
   }
 }

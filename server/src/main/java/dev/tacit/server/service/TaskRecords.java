@@ -1,7 +1,6 @@
 package dev.tacit.server.service;
 
 import dev.tacit.learning.model.Checkpoint;
-import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerDraft;
 import dev.tacit.privacy.ledger.LedgerEntry;
@@ -30,12 +29,11 @@ public final class TaskRecords {
   private final Store store;
   private final TaskKey key;
   private final LedgerTerms terms;
-  private final ModelSpec model;
   private final ModelUpdate update;
   private final Clock clock;
   private final int round;
   private final int attempt;
-  private float[] parameters;
+  private Checkpoint checkpoint;
   private volatile Current current;
 
   /**
@@ -74,9 +72,7 @@ public final class TaskRecords {
     this.round = state.roundsCommitted() + 1;
     this.attempt = state.nextAttempt();
     byte[] bytes = state.checkpoint();
-    Checkpoint checkpoint = Checkpoint.decode(bytes, bytes.length);
-    this.model = checkpoint.spec();
-    this.parameters = checkpoint.parameters();
+    this.checkpoint = Checkpoint.decode(bytes, bytes.length);
     this.current = new Current(new CheckpointRef(Digests.sha256(bytes), bytes.length), bytes);
   }
 
@@ -153,8 +149,9 @@ public final class TaskRecords {
    */
   Committed commit(Effect.Commit commit) {
     List<String> survivors = commit.survivors();
-    float[] next = update.apply(parameters, commit.sum(), survivors.size(), commit.session());
-    byte[] bytes = Checkpoint.encode(model, next);
+    float[] next =
+        update.apply(checkpoint.parameters(), commit.sum(), survivors.size(), commit.session());
+    byte[] bytes = checkpoint.with(next).encode();
     CheckpointRef ref = new CheckpointRef(Digests.sha256(bytes), bytes.length);
     Instant now = clock.instant();
     AttemptRow row =
@@ -170,7 +167,7 @@ public final class TaskRecords {
             now,
             Optional.of(ref.hex()));
     store.commit(key, row, bytes, terms.outcome(now, commit.round(), Outcome.RELEASED, survivors));
-    parameters = next;
+    checkpoint = checkpoint.with(next);
     current = new Current(ref, bytes);
     return new Committed(
         ref, next, survivors, commit.cohort(), Duration.between(commit.began(), now));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacit.learning.federated.ServerOptimizer;
 import dev.tacit.learning.model.Checkpoint;
+import dev.tacit.learning.model.Layers;
+import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.secagg.SecAggException;
@@ -95,6 +97,24 @@ class TaskRecordsTest {
     }
   }
 
+  /** Ten weights behind twenty frozen ones, which every checkpoint goes on holding. */
+  @Test
+  void commit_modelWithFrozenWeights_keepsThem() {
+    ModelSpec spec =
+        ModelSpec.sequential("frozen", Layers.input(4), Layers.dense(4).frozen(), Layers.dense(2));
+    float[] frozen = new float[spec.frozenCount()];
+    Arrays.fill(frozen, 0.5f);
+    byte[] initial = new Checkpoint(spec, new float[TestTask.DIMENSION], frozen).encode();
+    try (Store store = Store.open(directory)) {
+      TaskRecords records = resume(store, initial);
+      records.intend(new Effect.WriteIntent(1, 1, SURVIVORS));
+      float[] after = records.commit(commit(1, 3 * 30_000)).parameters();
+      assertThat(after).doesNotContain(0);
+      assertThat(Checkpoint.decode(records.current().bytes(), 1 << 20))
+          .isEqualTo(new Checkpoint(spec, after, frozen));
+    }
+  }
+
   private static Effect.Commit commit(int round, long each) {
     long[] sum = new long[TestTask.DIMENSION];
     Arrays.fill(sum, each);
@@ -102,10 +122,14 @@ class TaskRecordsTest {
   }
 
   private static TaskRecords resume(Store store) {
+    return resume(store, TestTask.checkpoint());
+  }
+
+  private static TaskRecords resume(Store store, byte[] initialCheckpoint) {
     return TaskRecords.resume(
         store,
         KEY,
-        TestTask.checkpoint(),
+        initialCheckpoint,
         LedgerTerms.localDpSgd("population", "task", TestTask.TRAINING.event(), 3),
         new ModelUpdate(
             new SumReader.Quantised(

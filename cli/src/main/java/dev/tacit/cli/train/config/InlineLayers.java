@@ -38,6 +38,7 @@ final class InlineLayers {
           "group-norm",
           "mean-over-time",
           "residual",
+          "dropout",
           "relu",
           "tanh",
           "sigmoid",
@@ -106,6 +107,7 @@ final class InlineLayers {
       case "group-norm" -> Layers.groupNorm(size(value, name, "groups"));
       case "lstm" -> lstm(value);
       case "residual" -> residual(value);
+      case "dropout" -> dropout(value);
       default -> plain(name, value);
     };
   }
@@ -179,6 +181,12 @@ final class InlineLayers {
     boolean last = section.choice("output", "last", List.of("last", "sequence")).equals("last");
     section.end();
     return last ? Layers.lastOfLstm(hidden, layers) : Layers.lstm(hidden, layers);
+  }
+
+  private static Block dropout(YamlNode value) {
+    Keys rate = new Keys(value.place(), Map.of("rate", value));
+    Section section = new Section("model.layers.dropout", rate);
+    return Layers.dropout(section.number("rate", Range.BELOW_ONE));
   }
 
   private Block residual(YamlNode value) {

@@ -108,7 +108,13 @@ public record TrainConfig(
     Map<String, Object> tree = new LinkedHashMap<>(resolved);
     if (noiseMultiplier.isPresent() && tree.get("privacy") instanceof Map<?, ?> keys) {
       Map<String, Object> privacy = new LinkedHashMap<>();
-      keys.forEach((key, value) -> privacy.put((String) key, value));
+      for (Map.Entry<?, ?> pair : keys.entrySet()) {
+        // Where it stands when it is given.
+        if (pair.getKey().equals("epsilon") || pair.getKey().equals("delta")) {
+          privacy.putIfAbsent("noise-multiplier", noiseMultiplier.get());
+        }
+        privacy.put((String) pair.getKey(), pair.getValue());
+      }
       privacy.put("noise-multiplier", noiseMultiplier.get());
       tree.put("privacy", privacy);
     }

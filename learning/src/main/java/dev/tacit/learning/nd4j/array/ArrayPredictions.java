@@ -1,0 +1,39 @@
+package dev.tacit.learning.nd4j.array;
+
+import dev.tacit.learning.model.Model;
+import org.bytedeco.javacpp.indexer.FloatIndexer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What a model says of inputs in an {@code INDArray}. */
+public final class ArrayPredictions {
+  private ArrayPredictions() {}
+
+  /**
+   * The last layer's outputs, by the weights that were loaded last; ND4J's {@code softmax} makes
+   * probabilities of logits. On the calling thread, which has the model to itself.
+   *
+   * @param features FLOAT, [examples, ...] of the model's input shape, in any order, or a view
+   * @return [examples, outputs], FLOAT in 'c' order, in the caller's workspace if there is one
+   * @throws IllegalArgumentException if the features do not fit the model
+   */
+  public static INDArray outputs(Model model, INDArray features) {
+    int outputs = model.spec().classes();
+    ArrayExamples examples = ArrayExamples.unlabelled(features, outputs, model.spec().vocabulary());
+    model.accept(examples);
+    INDArray all = ArrayForm.allocate(examples.size(), outputs);
+    FloatIndexer into = (FloatIndexer) all.data().indexer();
+    float[] row = new float[outputs];
+    for (int start = 0; start < examples.size(); start += model.capacity()) {
+      int count = Math.min(model.capacity(), examples.size() - start);
+      for (int i = 0; i < count; i++) {
+        model.input(i, examples, start + i);
+      }
+      model.forward(count);
+      for (int i = 0; i < count; i++) {
+        model.logits(i, row);
+        into.put((long) (start + i) * outputs, row, 0, outputs);
+      }
+    }
+    return all;
+  }
+}
