@@ -3,6 +3,7 @@ package dev.tacit.cli.train;
 import dev.tacit.datasets.Subset;
 import dev.tacit.learning.Evaluation;
 import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.training.Recipe;
 import java.util.ArrayList;
@@ -42,12 +43,13 @@ final class Evaluator implements AutoCloseable {
             });
   }
 
-  Evaluation of(float[] weights) throws InterruptedException {
+  Evaluation of(Checkpoint checkpoint) throws InterruptedException {
     List<Future<Evaluation>> all = new ArrayList<>();
     for (int i = 0; i < models.size(); i++) {
       Model model = models.get(i);
       ExampleStore part = parts.get(i);
-      all.add(pool.submit(() -> Evaluation.of(model, weights, part)));
+      model.loadFrozen(checkpoint.frozen());
+      all.add(pool.submit(() -> Evaluation.of(model, checkpoint.parameters(), part)));
     }
     double right = 0;
     double loss = 0;

@@ -1,6 +1,5 @@
 package dev.tacit.cli.train;
 
-import dev.tacit.cli.train.config.ModelConfig;
 import dev.tacit.cli.train.config.PrivacyConfig;
 import dev.tacit.cli.train.config.PrivacyConfig.BandedNoise;
 import dev.tacit.cli.train.config.PrivacyConfig.BltNoise;
@@ -17,7 +16,6 @@ import dev.tacit.learning.dpftrl.Participation;
 import dev.tacit.learning.dpftrl.Participation.Assignment;
 import dev.tacit.learning.dpftrl.Tree;
 import dev.tacit.learning.dpsgd.DpSgd;
-import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.learning.training.Privacy;
 import dev.tacit.learning.training.Recipe;
 import dev.tacit.learning.training.Unit;
@@ -25,14 +23,12 @@ import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.accounting.Calibration;
 import dev.tacit.privacy.accounting.PldAccountant;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
  * A configuration together with data: all that a run follows. Stateless once made.
  *
+ * @param origin the model
  * @param units examples, or groups, that train; taken to be public
  * @param stepsPerEpoch in which as many are expected to be drawn
  * @param noise as a configuration names it: of a step, or with correlated noise of the whole run;
@@ -41,12 +37,11 @@ import java.util.Optional;
 record Plan(
     TrainConfig config,
     Inputs inputs,
+    Origin origin,
     Recipe recipe,
     int units,
     double stepsPerEpoch,
     Optional<Double> noise) {
-  private static final long LARGEST_MODEL_FILE = 1 << 17;
-
   /**
    * Settles on steps and noise.
    *
@@ -76,16 +71,17 @@ record Plan(
           "steps must be whole passes of %d steps with dp-ftrl but was %d (say epochs instead)"
               .formatted(slots, steps));
     }
-    Recipe recipe = unprotected(config, inputs, stepsPerEpoch, (int) steps);
+    Origin origin = Origin.of(config, inputs);
+    Recipe recipe = unprotected(config, origin, stepsPerEpoch, (int) steps);
     if (!(config.privacy() instanceof Noisy noisy)) {
-      return new Plan(config, inputs, recipe, units, stepsPerEpoch, Optional.empty());
+      return new Plan(config, inputs, origin, recipe, units, stepsPerEpoch, Optional.empty());
     }
     // Of any noise first, to ask what a multiplier costs.
     double given = noisy.noiseMultiplier().orElse(1);
     recipe = with(recipe, noisy.unit(), privacy(noisy, given, config, units, (int) steps));
     double noise = noisy.noiseMultiplier().isPresent() ? given : calibrated(recipe, noisy);
     recipe = with(recipe, noisy.unit(), privacy(noisy, noise, config, units, (int) steps));
-    return new Plan(config, inputs, recipe, units, stepsPerEpoch, Optional.of(noise));
+    return new Plan(config, inputs, origin, recipe, units, stepsPerEpoch, Optional.of(noise));
   }
 
   private static int groups(Dataset set) {
@@ -98,9 +94,9 @@ record Plan(
   }
 
   private static Recipe unprotected(
-      TrainConfig config, Inputs inputs, double stepsPerEpoch, int steps) throws IOException {
+      TrainConfig config, Origin origin, double stepsPerEpoch, int steps) {
     return new Recipe(
-        model(config, inputs),
+        origin.spec(),
         config.loss(),
         config.optimizer().of(steps, stepsPerEpoch),
         Privacy.NONE,
@@ -161,21 +157,6 @@ record Plan(
       return Banded.squareRoot(1, banded.bands());
     }
     return BltFit.fit(1, limits, ((BltNoise) kind).buffers());
-  }
-
-  private static ModelSpec model(TrainConfig config, Inputs inputs) throws IOException {
-    ModelConfig model = config.model();
-    int classes = inputs.raw().classes();
-    if (model instanceof ModelConfig.Preset preset) {
-      return ModelSpec.preset(preset.name(), inputs.shape(), classes);
-    } else if (model instanceof ModelConfig.Inline inline) {
-      return inline.spec(inputs.shape(), classes, inputs.raw().train().vocabulary());
-    }
-    Path file = Path.of(((ModelConfig.File) model).path());
-    if (Files.size(file) > LARGEST_MODEL_FILE) {
-      throw new IllegalArgumentException(file + " is too long for a model");
-    }
-    return ModelSpec.fromJson(Files.readString(file, StandardCharsets.UTF_8));
   }
 
   /** What protects, if anything does. */

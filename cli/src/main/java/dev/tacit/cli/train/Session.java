@@ -5,7 +5,6 @@ import dev.tacit.cli.train.log.MetricsCsv;
 import dev.tacit.cli.train.log.TensorBoard;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.learning.Evaluation;
-import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.training.Privacy;
 import dev.tacit.learning.training.Recipe;
 import dev.tacit.learning.training.Trainer;
@@ -152,7 +151,7 @@ final class Session implements AutoCloseable {
   }
 
   private void measure() throws IOException, InterruptedException {
-    Evaluation evaluation = evaluator.of(trainer.averagedWeights());
+    Evaluation evaluation = evaluator.of(trainer.checkpoint());
     int step = trainer.steps();
     Measurement point =
         new Measurement(
@@ -182,8 +181,7 @@ final class Session implements AutoCloseable {
   }
 
   private void save() throws IOException {
-    folder.checkpoint(
-        trainer.steps(), Checkpoint.encode(plan.recipe().model(), trainer.averagedWeights()));
+    folder.checkpoint(trainer.steps(), trainer.checkpoint().encode());
     RunFolder.write(folder.state(), trainer.state().encode());
   }
 
@@ -195,8 +193,7 @@ final class Session implements AutoCloseable {
     if (ending != Ending.STOPPED) {
       charges.ifPresent(Charges::released);
     }
-    RunFolder.write(
-        folder.model(), Checkpoint.encode(plan.recipe().model(), trainer.averagedWeights()));
+    RunFolder.write(folder.model(), trainer.checkpoint().encode());
     Finished finished = new Finished(plan, folder, ending, List.copyOf(measurements), charges);
     finished.write();
     return finished;

@@ -23,15 +23,17 @@ final class Start {
   static Trainer trainer(Plan plan, Dataset data, RunFolder folder, int threads)
       throws IOException {
     boolean users = plan.recipe().unit() instanceof Unit.User;
-    if (Files.notExists(folder.state())) {
-      return users
-          ? Trainer.open(plan.recipe(), data.train(), users(data), threads)
-          : Trainer.open(plan.recipe(), data.train(), threads);
-    }
-    TrainingState state = state(plan, folder);
+    TrainingState state = Files.exists(folder.state()) ? state(plan, folder) : start(plan);
     return users
         ? Trainer.resume(state, data.train(), users(data), threads)
         : Trainer.resume(state, data.train(), threads);
+  }
+
+  private static TrainingState start(Plan plan) {
+    return plan.origin()
+        .start()
+        .map(weights -> TrainingState.start(plan.recipe(), weights))
+        .orElseGet(() -> TrainingState.start(plan.recipe()));
   }
 
   private static TrainingState state(Plan plan, RunFolder folder) throws IOException {

@@ -32,15 +32,17 @@ final class TrainingAssumptions {
         Assumption.enforced(
             "Gaussian noise from a cryptographically secure generator is added to every step's sum"));
     all.add(Assumption.enforced(Assumption.FIXED_SCHEDULE));
-    all.add(
-        Assumption.enforced(
-            "Losses and accuracies are measured on the test set only, which is taken to be public"));
+    all.add(Assumption.enforced("Losses and accuracies are measured on the test set only"));
     all.add(Assumption.assumed("The number of %ss to train on is public".formatted(unit)));
     all.add(
         Assumption.assumed(
             users
                 ? "All examples of a person are in one group"
                 : "A person has one example (of a person with several, more may be learnt with each)"));
+    all.add(
+        Assumption.assumed(
+            "Weights that training begins with, constants that inputs are moved by, and the test set are"
+                + " public, or charged elsewhere"));
     all.add(
         Assumption.assumed(
             "The settings were not chosen by what earlier runs on the same data gave: no epsilon here"

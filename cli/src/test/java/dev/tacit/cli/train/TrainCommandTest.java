@@ -280,6 +280,24 @@ class TrainCommandTest {
   }
 
   @Test
+  void train_adaptersOnAModel_trainsThemAndKeepsIt() throws IOException {
+    train("privacy: {kind: none}\nbatch: 30\nepochs: 10\n");
+    Path start = directory.resolve("out/model.tacm");
+    Path file = directory.resolve("tune.yaml");
+    String model = "  start: " + start + "\n  adapters: {rank: 1}";
+    Files.writeString(file, TinyData.config(data).replace("  preset: linear", model) + DP);
+    String tuned = directory.resolve("tuned").toString();
+    assertThat(run(file.toString(), "--out", tuned, "--set", "model.adapters.rank=2")).isZero();
+    Checkpoint before = Checkpoint.decode(Files.readAllBytes(start), 1 << 20);
+    Checkpoint after = Checkpoint.decode(Files.readAllBytes(Path.of(tuned, "model.tacm")), 1 << 20);
+    assertThat(after.frozen()).hasSize(before.parameters().length).contains(before.parameters());
+    assertThat(after.parameters()).hasSize(2 * (36 + 2));
+    assertThat(MetricsCsv.read(Path.of(tuned, "metrics.csv")).get(0).accuracy()).isGreaterThan(0.6);
+    assertThat(run(file.toString(), "--dry-run", "--set", "model.start=nowhere")).isEqualTo(2);
+    assertThat(err.toString()).contains("model.start must be a file but there is no file nowhere");
+  }
+
+  @Test
   void resume_ofAFinishedTraining_chargesNothingMore() throws IOException {
     train(DP);
     RunFolder folder = new RunFolder(directory.resolve("out"));

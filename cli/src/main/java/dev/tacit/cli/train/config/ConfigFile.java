@@ -13,7 +13,9 @@ public final class ConfigFile {
 
   /** Keys of which one stands alone: to set one is to leave the others. */
   private static final List<Set<String>> ALTERNATIVES =
-      List.of(Set.of("epochs", "steps"), Set.of("model.preset", "model.file", "model.layers"));
+      List.of(
+          Set.of("epochs", "steps"),
+          Set.of("model.preset", "model.file", "model.layers", "model.start"));
 
   private final YamlNode root;
 

@@ -186,7 +186,7 @@ final class InlineLayers {
   private static Block dropout(YamlNode value) {
     Keys rate = new Keys(value.place(), Map.of("rate", value));
     Section section = new Section("model.layers.dropout", rate);
-    return Layers.dropout(section.number("rate", Range.BELOW_ONE));
+    return Layers.dropout(section.number("rate", Range.within(0, 0.999)));
   }
 
   private Block residual(YamlNode value) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Where a model comes from. */
@@ -14,6 +15,17 @@ public sealed interface ModelConfig {
 
   /** A file of the format {@code tacit-model-1}. */
   record File(String path) implements ModelConfig {}
+
+  /**
+   * Weights to begin with, and their model. They are taken to be made of public data, or charged
+   * elsewhere.
+   *
+   * @param adapters trained in place of the weights, if any
+   */
+  record Start(String path, Optional<Adapters> adapters) implements ModelConfig {}
+
+  /** Low-rank adapters; see {@link dev.tacit.learning.model.Adapters}. */
+  record Adapters(int rank, double scale) {}
 
   /** Layers, fitted to the data. */
   final class Inline implements ModelConfig {
@@ -36,7 +48,7 @@ public sealed interface ModelConfig {
 
   static ModelConfig of(Section section) {
     Map<String, Boolean> given = new LinkedHashMap<>();
-    for (String key : List.of("preset", "file", "layers")) {
+    for (String key : List.of("preset", "file", "layers", "start")) {
       given.put(key, section.has(key));
     }
     List<String> here = new ArrayList<>(given.keySet());
@@ -47,6 +59,7 @@ public sealed interface ModelConfig {
     ModelConfig model =
         switch (here.isEmpty() ? "preset" : here.get(0)) {
           case "file" -> new File(section.text("file"));
+          case "start" -> new Start(section.text("start"), adapters(section));
           case "layers" -> new Inline(section.items("layers"));
           default ->
               new Preset(
@@ -54,5 +67,17 @@ public sealed interface ModelConfig {
         };
     section.end();
     return model;
+  }
+
+  private static Optional<Adapters> adapters(Section section) {
+    if (!section.has("adapters")) {
+      return Optional.empty();
+    }
+    Section inner = section.section("adapters");
+    Adapters adapters =
+        new Adapters(
+            (int) inner.whole("rank", 1, 1024), inner.number("scale", 1, Range.within(1e-6, 1e6)));
+    inner.end();
+    return Optional.of(adapters);
   }
 }
