@@ -181,8 +181,20 @@ final class Session implements AutoCloseable {
   }
 
   private void save() throws IOException {
+    byte[] state = state();
     folder.checkpoint(trainer.steps(), trainer.checkpoint().encode());
-    RunFolder.write(folder.state(), trainer.state().encode());
+    RunFolder.write(folder.state(), state);
+  }
+
+  private byte[] state() throws IOException {
+    try {
+      return trainer.state().encode();
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "after step %d there is no state to keep: %s; a smaller learning-rate may help"
+              .formatted(trainer.steps(), e.getMessage()),
+          e);
+    }
   }
 
   private Measurement last() {

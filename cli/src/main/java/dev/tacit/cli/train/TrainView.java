@@ -13,7 +13,7 @@ import java.util.Locale;
 class TrainView {
   private static final int BAR = 24;
   private static final long EVERY_NANOS = 100_000_000L;
-  private static final long PATIENCE_NANOS = 2_000_000_000L;
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
 
   private final PrintStream out;
   private final boolean terminal;

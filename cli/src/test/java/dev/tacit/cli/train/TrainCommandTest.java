@@ -280,6 +280,14 @@ class TrainCommandTest {
   }
 
   @Test
+  void train_thatDiverges_fails() throws IOException {
+    String file = file(DP);
+    String out = directory.resolve("out").toString();
+    assertThat(run(file, "--out", out, "--set", "optimizer.learning-rate=1e300")).isEqualTo(1);
+    assertThat(err.toString()).contains("after step 4 there is no state to keep: ", "diverged");
+  }
+
+  @Test
   void train_adaptersOnAModel_trainsThemAndKeepsIt() throws IOException {
     train("privacy: {kind: none}\nbatch: 30\nepochs: 10\n");
     Path start = directory.resolve("out/model.tacm");
