@@ -8,6 +8,7 @@ import dev.tacit.cli.device.ClientCommand;
 import dev.tacit.cli.device.Endpoint;
 import dev.tacit.cli.ledger.ReportCommand;
 import dev.tacit.cli.model.ModelCommand;
+import dev.tacit.cli.train.TrainCommand;
 import dev.tacit.learning.kernels.VectorModule;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
     versionProvider = Tacit.Version.class,
     subcommands = {
       DemoCommand.class,
+      TrainCommand.class,
       BudgetCommand.class,
       ReportCommand.class,
       CohortCommand.class,
@@ -47,6 +49,7 @@ import picocli.CommandLine.TypeConversionException;
       "Examples:",
       "  tacit demo                      train MNIST on ten devices at epsilon 3",
       "  tacit demo --epsilon 1 --json   the same at epsilon 1, result as JSON",
+      "  tacit train recipes/mnist-cnn.yaml",
       "  tacit budget epsilon --noise-multiplier 1.1 --sampling-rate 0.01 --steps 1000",
       "  tacit COMMAND --help            what a command takes"
     })

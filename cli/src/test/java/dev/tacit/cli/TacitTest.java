@@ -63,6 +63,12 @@ class TacitTest {
         "client --dir x --data mnist --token-file .",
         "authority --dir x --listen 0.0.0.0:0",
         "authority --dir x --listen nosuch.invalid:0",
+        "train",
+        "train nowhere-at-all.yaml",
+        "train ../recipes/mnist-cnn.yaml --set batch=none",
+        "train ../recipes/mnist-cnn.yaml --dry-run --set data.source=nowhere-at-all",
+        "train ../recipes/mnist-cnn.yaml --dry-run --set batch=60001",
+        "train --resume nowhere-at-all",
         "budget",
         "budget epsilon --noise-multiplier 0 --sampling-rate 0.1 --steps 1",
         "budget epsilon --noise-multiplier 1 --sampling-rate 2 --steps 1"

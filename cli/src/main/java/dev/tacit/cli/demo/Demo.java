@@ -6,6 +6,7 @@ import dev.tacit.cli.device.Endpoint;
 import dev.tacit.cli.device.Trust;
 import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.report.RunReport.RoundPoint;
+import dev.tacit.cli.terminal.ShellWord;
 import dev.tacit.client.PrivacyPolicy;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.datasets.partition.Partition;

@@ -4,6 +4,8 @@ import dev.tacit.cli.device.DataSource;
 import dev.tacit.cli.device.Endpoint;
 import dev.tacit.cli.device.Trust;
 import dev.tacit.cli.report.Figures;
+import dev.tacit.cli.terminal.ShellWord;
+import dev.tacit.cli.terminal.Terminal;
 import dev.tacit.datasets.partition.Partition;
 import dev.tacit.secagg.encoding.ShareNoise;
 import dev.tacit.server.round.Ending;
@@ -184,7 +186,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
     PrintStream screen = json ? System.err : System.out;
     DemoView view =
-        new DemoView(screen, terminal(json ? 2 : 1), options.rounds(), options.clients());
+        new DemoView(screen, Terminal.is(json ? 2 : 1), options.rounds(), options.clients());
     view.say(opening(options, directory));
     Demo demo = new Demo(options, directory, view);
     Thread hook = new Thread(() -> interrupted(demo, view, directory), "stop");
@@ -218,14 +220,6 @@ public final class DemoCommand implements Callable<Integer> {
       case BUDGET_EXHAUSTED -> finished.end().roundsCommitted() > 0 ? 0 : 1;
       case TOO_MANY_ABANDONED, FAILED, CLOSED -> 1;
     };
-  }
-
-  /** Whether lines on a stream can be drawn over; only the launcher can see that of each stream. */
-  private static boolean terminal(int stream) {
-    String terminals = System.getProperty("tacit.terminals");
-    return terminals == null
-        ? System.console() != null && System.getenv("TERM") != null
-        : terminals.contains(Integer.toString(stream));
   }
 
   /** What follows is no interruption. */

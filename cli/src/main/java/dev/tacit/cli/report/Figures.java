@@ -129,7 +129,8 @@ public final class Figures {
     return String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0);
   }
 
-  static String words(Duration took) {
+  /** How long something took, in whole seconds. */
+  public static String words(Duration took) {
     long seconds = took.toSeconds();
     if (seconds < 60) {
       return seconds + " s";

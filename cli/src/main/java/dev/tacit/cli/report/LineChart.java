@@ -14,7 +14,8 @@ import java.util.function.DoubleFunction;
  * @param id unique in the page: a letter, then letters, digits or hyphens
  * @param title for the heading and for screen readers
  * @param description what the line shows, for those who cannot see it
- * @param xLabel of the horizontal axis, which counts whole things
+ * @param xLabel of the horizontal axis
+ * @param counted whether the horizontal axis counts whole things
  * @param yLabel of the vertical axis
  * @param top the axis reaches at least here; &gt; 0
  * @param number how a value on the vertical axis is written
@@ -26,6 +27,7 @@ public record LineChart(
     String title,
     String description,
     String xLabel,
+    boolean counted,
     String yLabel,
     double top,
     DoubleFunction<String> number,
@@ -55,6 +57,20 @@ public record LineChart(
     if (points.stream().anyMatch(p -> p.y() < 0)) {
       throw new IllegalArgumentException("y must be >= 0 but was " + points);
     }
+  }
+
+  /** Over things that are counted. */
+  public LineChart(
+      String id,
+      String title,
+      String description,
+      String xLabel,
+      String yLabel,
+      double top,
+      DoubleFunction<String> number,
+      List<Point> points,
+      Optional<Target> target) {
+    this(id, title, description, xLabel, true, yLabel, top, number, points, target);
   }
 
   /** A value; {@code y} is &gt;= 0, or not finite where there is none. */
@@ -107,13 +123,14 @@ public record LineChart(
     return svg().replaceFirst("</desc>", "</desc><style>" + Page.style().xhtml() + "</style>");
   }
 
-  /** Rounds are counted: ticks are whole, and a single round stands in the middle. */
+  /** Of what is counted ticks are whole; a single point stands in the middle. */
   private Scale xScale() {
     double first = points.isEmpty() ? 0 : points.get(0).x();
     double last = points.isEmpty() ? 1 : points.get(points.size() - 1).x();
     double from = first == last ? first - 1 : first;
     double to = first == last ? last + 1 : last;
-    return new Scale(from, to, Math.max(1, step(to - from, 10)), LEFT, RIGHT);
+    double step = step(to - from, 10);
+    return new Scale(from, to, counted ? Math.max(1, step) : step, LEFT, RIGHT);
   }
 
   private Scale yScale() {

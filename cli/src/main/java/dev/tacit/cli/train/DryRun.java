@@ -1,0 +1,92 @@
+package dev.tacit.cli.train;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacit.cli.report.EventWords;
+import dev.tacit.cli.report.Figures;
+import dev.tacit.learning.model.Model;
+import java.util.Locale;
+
+/**
+ * What a training would be; nothing is trained or written.
+ *
+ * @param threads that would compute
+ */
+record DryRun(Plan plan, int threads) {
+
+  String text(boolean json) {
+    return json ? json().toPrettyString() + "\n" : words();
+  }
+
+  /**
+   * An estimate of what is held at once beside the program itself and the data as they were opened:
+   * features, each thread's micro-batch and sums, weights with what the optimizer keeps.
+   */
+  private long bytes() {
+    int weights = plan.recipe().model().parameterCount();
+    int capacity = Model.create(plan.recipe().model(), plan.recipe().loss()).capacity();
+    long batch = (long) capacity * plan.recipe().model().floatsPerExample() * Float.BYTES;
+    long each = batch + 2L * weights * Double.BYTES;
+    long kept = weights * (long) Float.BYTES * (4 + plan.recipe().optimizer().moments());
+    return plan.inputs().featureBytes() + threads * 2L * each + kept;
+  }
+
+  private String words() {
+    StringBuilder text = new StringBuilder(plan.recipe().model().summary());
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%n%s %ss of %s to train on, %s examples to test with%n%s of %s %ss each (%.1f epochs)%n",
+            Figures.count(plan.units()),
+            plan.unit(),
+            plan.inputs().raw().name(),
+            Figures.count(plan.inputs().raw().test().size()),
+            Figures.count(plan.recipe().steps(), "step"),
+            plan.config().batch(),
+            plan.unit(),
+            plan.recipe().steps() / plan.stepsPerEpoch()));
+    plan.noisy()
+        .ifPresentOrElse(
+            noisy ->
+                text.append(
+                    String.format(
+                        Locale.ROOT,
+                        "epsilon <= %s at delta = %s for each single %s (%s)%nwhich is %s%n%s%n",
+                        Figures.epsilon(plan.epsilon()),
+                        Figures.scientific(noisy.delta()),
+                        plan.unit(),
+                        plan.recipe().relation().label(),
+                        EventWords.of(plan.recipe().event(plan.recipe().steps())),
+                        noisy.epsilon().isPresent()
+                            ? "budget: epsilon " + Figures.exact(noisy.epsilon().getAsDouble())
+                            : "no budget: training ends with its steps")),
+            () -> text.append(String.format("no privacy%n")));
+    return text.append(
+            String.format(
+                Locale.ROOT,
+                "about %s MB beside the data, on %s%n",
+                Figures.count((bytes() >> 20) + 1),
+                Figures.count(threads, "thread")))
+        .toString();
+  }
+
+  private ObjectNode json() {
+    ObjectNode node =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("name", plan.config().name())
+            .put("parameters", plan.recipe().model().parameterCount())
+            .put("units", plan.units())
+            .put("unit", plan.recipe().unit().privacyUnit().label())
+            .put("steps", plan.recipe().steps())
+            .put("epochs", plan.recipe().steps() / plan.stepsPerEpoch())
+            .put("bytes", bytes());
+    plan.noisy()
+        .ifPresent(
+            noisy ->
+                node.put("epsilon", plan.epsilon())
+                    .put("delta", noisy.delta())
+                    .put("noise_multiplier", plan.noise().orElseThrow()));
+    return node;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.tacit.cli.train;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacit.cli.train.config.PrivacyConfig.Noisy;
+import dev.tacit.cli.train.log.Measurement;
+import dev.tacit.privacy.event.PrivacyEvents;
+import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.privacy.ledger.LedgerEntry;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a training came to.
+ *
+ * @param measurements in the order of their steps, at least one
+ * @param charges empty without privacy
+ */
+record Finished(
+    Plan plan,
+    RunFolder folder,
+    Ending ending,
+    List<Measurement> measurements,
+    Optional<Charges> charges) {
+
+  Measurement last() {
+    return measurements.get(measurements.size() - 1);
+  }
+
+  /** Upper bound for all that was charged; empty without privacy. */
+  Optional<Double> epsilon() {
+    return charges.map(Charges::epsilon);
+  }
+
+  List<LedgerEntry> ledger() {
+    return charges.map(Charges::entries).orElse(List.of());
+  }
+
+  /** Writes the result and the report. */
+  void write() throws IOException {
+    RunFolder.write(folder.report(), TrainPage.render(this, Instant.now()));
+    RunFolder.write(folder.result(), json().toPrettyString() + "\n");
+  }
+
+  ObjectNode json() {
+    ObjectNode node =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("name", plan.config().name())
+            .put("ending", ending.label())
+            .put("accuracy", last().accuracy())
+            .put("loss", last().loss())
+            .put("perplexity", Math.exp(last().loss()))
+            .put("steps", last().step())
+            .put("planned_steps", plan.recipe().steps())
+            .put("epochs", last().epoch())
+            .put("seed", plan.recipe().seed())
+            .put("parameters", plan.recipe().model().parameterCount())
+            .put("seconds", last().seconds());
+    if (plan.noisy().isPresent()) {
+      privacy(node.putObject("privacy"), plan.noisy().get());
+    } else {
+      node.putNull("privacy");
+    }
+    return node.put("folder", folder.path().toString())
+        .put("model", folder.model().toString())
+        .put("report", folder.report().toString());
+  }
+
+  private void privacy(ObjectNode node, Noisy noisy) {
+    Charges spent = charges.orElseThrow();
+    node.put("epsilon", spent.epsilon())
+        .put("delta", noisy.delta())
+        .put("unit", plan.recipe().unit().privacyUnit().label())
+        .put("relation", plan.recipe().relation().label())
+        .put("noise_multiplier", plan.noise().orElseThrow())
+        .put("clipping_norm", last().clippingNorm())
+        .put("charged", spent.count())
+        .put("covers_tuning", false);
+    noisy.epsilon().ifPresent(budget -> node.put("budget_epsilon", budget));
+    node.set("event", PrivacyEvents.toTree(new SelfComposed(spent.kind(), spent.count())));
+  }
+}

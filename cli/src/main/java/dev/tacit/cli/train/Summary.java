@@ -1,0 +1,161 @@
+package dev.tacit.cli.train;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacit.cli.report.Figures;
+import dev.tacit.privacy.accounting.PldAccountant;
+import dev.tacit.privacy.event.Composed;
+import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.event.SelfComposed;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * One training, or several that differ in their seeds.
+ *
+ * @param runs at least one, unless it was stopped before the first began
+ */
+record Summary(List<Finished> runs) {
+  private static final String TUNING =
+      "Epsilon does not cover tuning: settings chosen by other runs on the same data reveal more.";
+
+  /** Mean and sample deviation; the deviation of one value is not finite. */
+  record Spread(double mean, double deviation) {
+    static Spread of(List<Finished> runs, ToDoubleFunction<Finished> value) {
+      double mean = runs.stream().mapToDouble(value).average().orElse(Double.NaN);
+      double squares =
+          runs.stream().mapToDouble(run -> Math.pow(value.applyAsDouble(run) - mean, 2)).sum();
+      return new Spread(
+          mean, runs.size() < 2 ? Double.NaN : Math.sqrt(squares / (runs.size() - 1)));
+    }
+
+    private void into(ObjectNode node, String name) {
+      ObjectNode inner = node.putObject(name).put("mean", mean);
+      if (Double.isFinite(deviation)) {
+        inner.put("deviation", deviation);
+      } else {
+        inner.putNull("deviation");
+      }
+    }
+  }
+
+  private Spread accuracy() {
+    return Spread.of(runs, run -> run.last().accuracy());
+  }
+
+  private Spread loss() {
+    return Spread.of(runs, run -> run.last().loss());
+  }
+
+  private Optional<Spread> epsilon() {
+    return isPrivate()
+        ? Optional.of(Spread.of(runs, run -> run.epsilon().orElseThrow()))
+        : Optional.empty();
+  }
+
+  private boolean isPrivate() {
+    return !runs.isEmpty() && runs.get(0).plan().noisy().isPresent();
+  }
+
+  /** What all runs together reveal of one unit, which is in the data of each. */
+  private double together() {
+    List<PrivacyEvent> events =
+        runs.stream()
+            .map(run -> run.charges().orElseThrow())
+            .map(spent -> (PrivacyEvent) new SelfComposed(spent.kind(), spent.count()))
+            .toList();
+    Plan plan = runs.get(0).plan();
+    return PldAccountant.epsilon(
+            new Composed(events), plan.recipe().relation(), plan.noisy().orElseThrow().delta())
+        .upper();
+  }
+
+  void print(TrainView view) {
+    view.say("");
+    if (runs.isEmpty()) {
+      view.say("Stopped before training began.");
+    } else if (runs.size() == 1) {
+      one(view, runs.get(0));
+    } else {
+      several(view);
+    }
+  }
+
+  private void one(TrainView view, Finished run) {
+    view.say(
+        String.format(
+            Locale.ROOT,
+            "%s %s of %s steps: test accuracy %.2f %%, loss %.4f%s",
+            run.ending().words(),
+            Figures.count(run.last().step()),
+            Figures.count(run.plan().recipe().steps()),
+            100 * run.last().accuracy(),
+            run.last().loss(),
+            run.epsilon()
+                .map(
+                    epsilon ->
+                        " at epsilon <= %s, delta = %s for each single %s."
+                            .formatted(
+                                Figures.epsilon(epsilon),
+                                Figures.scientific(run.plan().noisy().orElseThrow().delta()),
+                                run.plan().unit()))
+                .orElse(", without privacy.")));
+    if (isPrivate()) {
+      view.say(TUNING);
+    }
+    view.say("  model   " + run.folder().model());
+    view.say("  report  " + run.folder().report());
+    if (run.ending() == Ending.STOPPED) {
+      view.say("  go on   " + TrainCommand.resumption(run.folder().path()));
+    }
+  }
+
+  private void several(TrainView view) {
+    view.say(
+        String.format(
+            Locale.ROOT,
+            "%d seeds: test accuracy %.2f ± %.2f %%, loss %.4f ± %.4f%s",
+            runs.size(),
+            100 * accuracy().mean(),
+            100 * accuracy().deviation(),
+            loss().mean(),
+            loss().deviation(),
+            epsilon()
+                .map(
+                    e ->
+                        ", epsilon <= %s ± %s each at delta = %s."
+                            .formatted(
+                                Figures.epsilon(e.mean()),
+                                Figures.up(e.deviation()),
+                                Figures.scientific(
+                                    runs.get(0).plan().noisy().orElseThrow().delta())))
+                .orElse(", without privacy.")));
+    if (isPrivate()) {
+      view.say(
+          "All together, if more than one is shown to anybody: epsilon <= "
+              + Figures.epsilon(together())
+              + ".");
+      view.say(TUNING);
+    }
+    runs.forEach(run -> view.say("  report  " + run.folder().report()));
+  }
+
+  ObjectNode json() {
+    if (runs.size() == 1) {
+      return runs.get(0).json();
+    }
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("seeds", runs.size());
+    accuracy().into(node, "accuracy");
+    loss().into(node, "loss");
+    if (isPrivate()) {
+      epsilon().orElseThrow().into(node, "epsilon");
+      node.put("epsilon_together", together()).put("covers_tuning", false);
+    }
+    ArrayNode list = node.putArray("runs");
+    runs.forEach(run -> list.add(run.json()));
+    return node;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.tacit.cli.train.config;
+
+import dev.tacit.cli.train.config.YamlNode.Keys;
+import dev.tacit.cli.train.config.YamlNode.Scalar;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** A configuration as it was written, and what options say otherwise. Immutable. */
+public final class ConfigFile {
+  private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9-]*");
+
+  /** Keys of which one stands alone: to set one is to leave the others. */
+  private static final List<Set<String>> ALTERNATIVES =
+      List.of(
+          Set.of("epochs", "steps"),
+          Set.of("model.preset", "model.file", "model.layers", "model.start"));
+
+  private final YamlNode root;
+
+  private ConfigFile(YamlNode root) {
+    this.root = root;
+  }
+
+  /**
+   * A file's text.
+   *
+   * @param name of the file, for complaints
+   * @throws ConfigException if it is no YAML of the kind that is taken
+   */
+  public static ConfigFile parse(String name, String text) {
+    return new ConfigFile(YamlReader.file(name, text));
+  }
+
+  /**
+   * With one value replaced or added: {@code optimizer.learning-rate=0.5}. Of keys that exclude
+   * each other it takes the other's place.
+   *
+   * @param option how a complaint names it
+   * @throws ConfigException if it is no key with a value, or leads through what is no section
+   */
+  public ConfigFile with(String option, String assignment) {
+    int equal = assignment.indexOf('=');
+    List<String> path =
+        equal < 1 ? List.of() : List.of(assignment.substring(0, equal).split("[.]"));
+    if (path.isEmpty() || !path.stream().allMatch(word -> WORD.matcher(word).matches())) {
+      throw new ConfigException(option, "must be KEY=VALUE but was " + assignment);
+    }
+    String place = option + " " + assignment.substring(0, equal);
+    YamlNode value = YamlReader.option(place, assignment.substring(equal + 1));
+    YamlNode cleared = root;
+    for (Set<String> group : ALTERNATIVES) {
+      if (group.contains(String.join(".", path))) {
+        for (String other : group) {
+          cleared = without(cleared, List.of(other.split("[.]")));
+        }
+      }
+    }
+    return new ConfigFile(replaced(cleared, path, value, place));
+  }
+
+  private static YamlNode replaced(YamlNode node, List<String> path, YamlNode value, String place) {
+    if (path.isEmpty()) {
+      return value;
+    }
+    if (!(node instanceof Keys) && !(node instanceof Scalar empty && empty.text().isEmpty())) {
+      throw new ConfigException(place, "leads through what is no section but " + node.words());
+    }
+    Keys keys = node instanceof Keys some ? some : new Keys(place, Map.of());
+    String key = path.get(0);
+    YamlNode below = keys.values().getOrDefault(key, new Scalar(place, "", true));
+    return keys.with(key, replaced(below, path.subList(1, path.size()), value, place));
+  }
+
+  private static YamlNode without(YamlNode node, List<String> path) {
+    if (!(node instanceof Keys keys) || !keys.values().containsKey(path.get(0))) {
+      return node;
+    }
+    String key = path.get(0);
+    return path.size() == 1
+        ? keys.without(key)
+        : keys.with(key, without(keys.values().get(key), path.subList(1, path.size())));
+  }
+
+  /**
+   * What it means.
+   *
+   * @throws ConfigException naming the first key that is not as expected, with its line
+   */
+  public TrainConfig read() {
+    return TrainConfig.of(new Section("", root));
+  }
+}

@@ -1,0 +1,234 @@
+package dev.tacit.cli.train.config;
+
+import dev.tacit.cli.train.config.YamlNode.Items;
+import dev.tacit.cli.train.config.YamlNode.Keys;
+import dev.tacit.cli.train.config.YamlNode.Scalar;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Keys and values that are taken one by one. It remembers which keys were asked for, so that {@link
+ * #end} refuses all others, and what each came to, so that a configuration can be shown as it was
+ * understood. Not thread-safe.
+ */
+final class Section {
+  private static final Pattern WHOLE = Pattern.compile("[-+]?\\d{1,18}");
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?(\\d{1,40}(\\.\\d{0,40})?|\\.\\d{1,40})([eE][-+]?\\d{1,3})?");
+
+  private final String path;
+  private final Keys keys;
+  private final Set<String> known = new LinkedHashSet<>();
+  private final Map<String, Object> resolved = new LinkedHashMap<>();
+
+  Section(String path, YamlNode node) {
+    this.path = path;
+    if (node instanceof Scalar scalar && scalar.plain() && scalar.text().isEmpty()) {
+      this.keys = new Keys(node.place(), Map.of());
+    } else if (node instanceof Keys some) {
+      this.keys = some;
+    } else {
+      throw new ConfigException(
+          node.place(), name() + " must be a section of keys but was " + node.words());
+    }
+  }
+
+  private String name() {
+    return path.isEmpty() ? "the configuration" : path;
+  }
+
+  private String path(String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+
+  boolean has(String key) {
+    return keys.values().containsKey(key);
+  }
+
+  /** That a key's value, which is there or not, must be something else. */
+  ConfigException wrong(String key, String rule) {
+    YamlNode value = keys.values().get(key);
+    return value == null
+        ? new ConfigException(keys.place(), path(key) + " must be " + rule + " but is missing")
+        : new ConfigException(
+            value.place(), path(key) + " must be " + rule + " but was " + value.words());
+  }
+
+  /** That a key must not stand here. */
+  ConfigException misplaced(String key, String reason) {
+    return new ConfigException(keys.values().get(key).place(), path(key) + " " + reason);
+  }
+
+  /** A section of its own; an empty one if there is none. */
+  Section section(String key) {
+    known.add(key);
+    YamlNode node = keys.values().get(key);
+    Section section =
+        new Section(path(key), node == null ? new Keys(keys.place(), Map.of()) : node);
+    resolved.put(key, section.resolved);
+    return section;
+  }
+
+  /** A list, which must be there. */
+  List<YamlNode> items(String key) {
+    known.add(key);
+    if (!(keys.values().get(key) instanceof Items items)) {
+      throw wrong(key, "a list");
+    }
+    resolved.put(key, plain(items));
+    return items.items();
+  }
+
+  /** Text, which must be there and not empty. */
+  String text(String key) {
+    return text(key, null);
+  }
+
+  /**
+   * Text.
+   *
+   * @param fallback if there is none; null if there must be
+   */
+  String text(String key, String fallback) {
+    known.add(key);
+    if (!has(key) && fallback != null) {
+      return keep(key, fallback);
+    }
+    if (!(keys.values().get(key) instanceof Scalar scalar) || scalar.text().isBlank()) {
+      throw wrong(key, "text");
+    }
+    return keep(key, scalar.text());
+  }
+
+  /** One of some words. */
+  String choice(String key, String fallback, List<String> words) {
+    known.add(key);
+    if (!has(key) && fallback != null) {
+      return keep(key, fallback);
+    }
+    if (keys.values().get(key) instanceof Scalar scalar && words.contains(scalar.text())) {
+      return keep(key, scalar.text());
+    }
+    throw wrong(key, words.size() == 1 ? words.get(0) : "one of " + String.join(", ", words));
+  }
+
+  /** true or false. */
+  boolean flag(String key, boolean fallback) {
+    known.add(key);
+    if (!has(key)) {
+      return keep(key, fallback);
+    }
+    if (keys.values().get(key) instanceof Scalar scalar
+        && scalar.plain()
+        && List.of("true", "false").contains(scalar.text())) {
+      return keep(key, scalar.text().equals("true"));
+    }
+    throw wrong(key, "true or false");
+  }
+
+  /** A whole number that must be there. */
+  long whole(String key, long least, long most) {
+    known.add(key);
+    String rule = "a whole number from " + least + " to " + most;
+    if (keys.values().get(key) instanceof Scalar scalar
+        && scalar.plain()
+        && WHOLE.matcher(scalar.text()).matches()) {
+      long value = Long.parseLong(scalar.text());
+      if (value >= least && value <= most) {
+        return keep(key, value);
+      }
+    }
+    throw wrong(key, rule);
+  }
+
+  long whole(String key, long fallback, long least, long most) {
+    known.add(key);
+    return has(key) ? whole(key, least, most) : keep(key, fallback);
+  }
+
+  /** A number that must be there. */
+  double number(String key, Range range) {
+    known.add(key);
+    if (keys.values().get(key) instanceof Scalar scalar
+        && scalar.plain()
+        && NUMBER.matcher(scalar.text()).matches()) {
+      double value = Double.parseDouble(scalar.text());
+      if (range.holds(value)) {
+        return keep(key, value);
+      }
+    }
+    throw wrong(key, range.words());
+  }
+
+  double number(String key, double fallback, Range range) {
+    known.add(key);
+    return has(key) ? number(key, range) : keep(key, fallback);
+  }
+
+  OptionalDouble optional(String key, Range range) {
+    known.add(key);
+    return has(key) ? OptionalDouble.of(number(key, range)) : OptionalDouble.empty();
+  }
+
+  /**
+   * Any scalar that a parser takes; it says what it expects by {@link IllegalArgumentException}.
+   */
+  <T> T parsed(String key, String fallback, String rule, Function<String, T> parser) {
+    String text = text(key, fallback);
+    try {
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw wrong(key, rule);
+    }
+  }
+
+  /** Shows this value instead of the one that was given. */
+  <T> T keep(String key, T value) {
+    resolved.put(key, value);
+    return value;
+  }
+
+  /** Refuses all keys that nobody asked for. */
+  void end() {
+    for (Map.Entry<String, YamlNode> pair : keys.values().entrySet()) {
+      if (!known.contains(pair.getKey())) {
+        throw new ConfigException(
+            pair.getValue().place(),
+            "unknown key "
+                + path(pair.getKey())
+                + (known.isEmpty()
+                    ? "; " + name() + " has none here"
+                    : "; known in " + name() + ": " + String.join(", ", known)));
+      }
+    }
+  }
+
+  String place() {
+    return keys.place();
+  }
+
+  /** What all keys came to, sections as maps. */
+  Map<String, Object> resolved() {
+    return resolved;
+  }
+
+  static Object plain(YamlNode node) {
+    if (node instanceof Items items) {
+      return items.items().stream().map(Section::plain).toList();
+    } else if (node instanceof Keys keys) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      keys.values().forEach((key, value) -> map.put(key, plain(value)));
+      return map;
+    }
+    return new Text((Scalar) node);
+  }
+
+  /** A scalar that is shown as it was written. */
+  record Text(Scalar scalar) {}
+}

@@ -1,0 +1,123 @@
+package dev.tacit.cli.train.config;
+
+import dev.tacit.learning.loss.Loss;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A configuration that was understood.
+ *
+ * @param name for people
+ * @param batch expected examples (or groups) in a step
+ * @param length of the training
+ * @param evaluateEvery from one measurement on the test set to the next
+ * @param checkpointEvery from one state on disk to the next, which is also how often it is charged
+ * @param seed of initial weights and the order of data; never of noise and draws
+ * @param place for complaints about all of it
+ * @param resolved what every key came to, with the defaults
+ */
+public record TrainConfig(
+    String name,
+    DataConfig data,
+    ModelConfig model,
+    Loss loss,
+    OptimizerConfig optimizer,
+    PrivacyConfig privacy,
+    long batch,
+    Span length,
+    Span evaluateEvery,
+    Span checkpointEvery,
+    long seed,
+    String place,
+    Map<String, Object> resolved) {
+
+  static TrainConfig of(Section root) {
+    String name = root.text("name", "training");
+    if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
+      throw root.wrong("name", "1 to 64 letters, digits, dots, - or _");
+    }
+    DataConfig data = DataConfig.of(root.section("data"));
+    ModelConfig model = ModelConfig.of(root.section("model"));
+    Loss loss = loss(root.section("loss"));
+    OptimizerConfig optimizer = OptimizerConfig.of(root.section("optimizer"));
+    PrivacyConfig privacy = PrivacyConfig.of(root.section("privacy"));
+    long batch = root.whole("batch", 1, 1 << 22);
+    Span length = length(root);
+    Span usual = new Span(1, length.epochs());
+    Span evaluate =
+        root.parsed(
+            "evaluate-every",
+            (length.epochs() ? usual : new Span(Math.max(1, length.count() / 20), false)) + "",
+            Span.RULE,
+            Span::parse);
+    Span checkpoint = root.parsed("checkpoint-every", evaluate.toString(), Span.RULE, Span::parse);
+    long seed = root.whole("seed", 1, Long.MIN_VALUE / 16, Long.MAX_VALUE / 16);
+    root.end();
+    return new TrainConfig(
+        name,
+        data,
+        model,
+        loss,
+        optimizer,
+        privacy,
+        batch,
+        length,
+        evaluate,
+        checkpoint,
+        seed,
+        root.place(),
+        root.resolved());
+  }
+
+  private static Span length(Section root) {
+    if (root.has("epochs") && root.has("steps")) {
+      throw root.misplaced("steps", "must not stand beside epochs");
+    }
+    return root.has("steps")
+        ? new Span(root.whole("steps", 1, 1 << 20), false)
+        : new Span(root.whole("epochs", 1, 1_000_000), true);
+  }
+
+  private static Loss loss(Section section) {
+    String kind =
+        section.choice(
+            "kind",
+            "softmax-cross-entropy",
+            List.of(
+                "softmax-cross-entropy", "binary-cross-entropy", "mean-squared-error", "huber"));
+    Loss loss =
+        switch (kind) {
+          case "binary-cross-entropy" -> new Loss.BinaryCrossEntropy(true);
+          case "mean-squared-error" -> new Loss.MeanSquaredError();
+          case "huber" -> new Loss.Huber(section.number("delta", 1, Range.POSITIVE));
+          default ->
+              new Loss.SoftmaxCrossEntropy(section.number("label-smoothing", 0, Range.BELOW_ONE));
+        };
+    section.end();
+    return loss;
+  }
+
+  /**
+   * As YAML that means the same, with the noise and seed that a run has settled on.
+   *
+   * @param noiseMultiplier that was computed, if one was
+   */
+  public String toYaml(Optional<Double> noiseMultiplier) {
+    Map<String, Object> tree = new LinkedHashMap<>(resolved);
+    if (noiseMultiplier.isPresent() && tree.get("privacy") instanceof Map<?, ?> keys) {
+      Map<String, Object> privacy = new LinkedHashMap<>();
+      for (Map.Entry<?, ?> pair : keys.entrySet()) {
+        // Where it stands when it is given.
+        if (pair.getKey().equals("epsilon") || pair.getKey().equals("delta")) {
+          privacy.putIfAbsent("noise-multiplier", noiseMultiplier.get());
+        }
+        privacy.put((String) pair.getKey(), pair.getValue());
+      }
+      privacy.put("noise-multiplier", noiseMultiplier.get());
+      tree.put("privacy", privacy);
+    }
+    return YamlWriter.write(tree);
+  }
+}

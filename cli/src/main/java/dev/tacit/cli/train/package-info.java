@@ -1,0 +1,2 @@
+/** {@code tacit train}. */
+package dev.tacit.cli.train;
