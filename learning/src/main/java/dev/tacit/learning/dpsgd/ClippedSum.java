@@ -46,10 +46,11 @@ import java.util.List;
  *
  * <p>Noise is added to the doubles as they are ({@link dev.tacit.privacy.noise.GaussianNoise}).
  *
- * <p>Not covered: where products go to a library ({@code LibraryKernels}: OpenBLAS), an example's
- * own gradient may depend in its last bits on its place in the micro-batch, because a library
- * treats the edges of a matrix by other code. That changes other examples' terms in their last bits
- * (relative 1e-6 or so) and is not bounded by a proof here; nor is timing.
+ * <p>Not covered: where the Vector API is not loaded, products of workspaces made by {@link
+ * Model#forClippedSums} go to OpenBLAS, if that is there. Then an example's own gradient may depend
+ * in its last bits on its place in the micro-batch, because a library treats the edges of a matrix
+ * by other code. That changes other examples' terms in their last bits (relative 1e-6 or so) and is
+ * not bounded by a proof here. Nor is timing.
  *
  * <p>Not thread-safe; {@link #compute} uses threads of its own if there are several workspaces.
  */
@@ -62,7 +63,7 @@ public final class ClippedSum implements AutoCloseable {
   private double norm;
 
   /**
-   * @param workspaces one for each thread, all of one model
+   * @param workspaces one for each thread, all of one model; {@link Model#forClippedSums}
    * @param examples that the sums are over
    * @param clippingNorm C, what one example may move a sum by at most, whatever the clipping; in
    *     [2^-20, 2^20]

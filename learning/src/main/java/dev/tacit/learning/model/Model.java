@@ -76,6 +76,22 @@ public final class Model {
     return new Model(spec, loss, FastestKernels.create());
   }
 
+  /**
+   * A workspace for sums of clipped gradients: where the Vector API is there, an example's numbers
+   * do not change with its place in the micro-batch or with its neighbours, which the bound on what
+   * one example does to a sum rests on ({@link dev.tacit.learning.dpsgd.ClippedSum}).
+   *
+   * @see #create(ModelSpec, Loss)
+   */
+  public static Model forClippedSums(ModelSpec spec, Loss loss) {
+    return new Model(spec, loss, FastestKernels.ofSeparateRows());
+  }
+
+  /** The same with {@link Loss.SoftmaxCrossEntropy}. */
+  public static Model forClippedSums(ModelSpec spec) {
+    return forClippedSums(spec, new Loss.SoftmaxCrossEntropy());
+  }
+
   /** A workspace for a model with its weights, frozen ones too. */
   public static Model create(Checkpoint checkpoint) {
     Model model = create(checkpoint.spec());

@@ -33,6 +33,15 @@ public final class FastestKernels {
     return all.size() == 1 ? all.get(0) : new MeasuredKernels(all);
   }
 
+  /**
+   * New kernels whose products have rows that do not depend on their place or on each other to the
+   * last bit: the Vector API's. Where it is not loaded, {@link #create}: plain Java would keep to
+   * it too, but takes twenty times as long as OpenBLAS, which does not.
+   */
+  public static Kernels ofSeparateRows() {
+    return VectorModule.isLoaded() ? new VectorKernels() : create();
+  }
+
   private static boolean loads() {
     try {
       new OpenBlasKernels();

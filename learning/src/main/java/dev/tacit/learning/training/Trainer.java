@@ -80,7 +80,10 @@ public final class Trainer implements AutoCloseable {
     this.workers = workers;
     this.chance = chance;
     for (int i = 0; i < workers.count(); i++) {
-      Model workspace = Model.create(recipe.model(), recipe.loss());
+      Model workspace =
+          recipe.isPrivate()
+              ? Model.forClippedSums(recipe.model(), recipe.loss())
+              : Model.create(recipe.model(), recipe.loss());
       workspace.loadFrozen(state.frozen());
       workspaces.add(workspace);
     }
