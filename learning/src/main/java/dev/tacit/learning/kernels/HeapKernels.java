@@ -254,6 +254,7 @@ abstract class HeapKernels implements Kernels {
 
   /** Of numbers that one chain of additions is short enough for. */
   private static double chunkBound(Tiles tiles, float[] values, int at, int length) {
-    return Kernels.bound(tiles.squares(values, at, length), length, length / 16 + 40);
+    int additions = Math.min(length, length / 16 + 40);
+    return Kernels.bound(tiles.squares(values, at, length), length, additions);
   }
 }
