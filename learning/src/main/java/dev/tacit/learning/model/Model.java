@@ -31,6 +31,7 @@ public final class Model {
   private final Loss loss;
   private final OptionalInt tokens;
   private final int capacity;
+  private final boolean rowByRow;
   private final Network network;
   private final int[] labels;
   private final float[] values;
@@ -50,6 +51,7 @@ public final class Model {
     this.values = new float[spec.inputSize()];
     this.outputs = new float[spec.outputs()];
     this.targets = new float[capacity * spec.outputs()];
+    this.rowByRow = FastestKernels.isRowByRow(kernels);
     this.network = new Network(spec.layers(), spec.inputShape(), capacity, kernels);
   }
 
@@ -64,8 +66,10 @@ public final class Model {
   }
 
   /**
-   * A workspace for a model, on the fastest kernels that are there. Frozen weights, if it has any,
-   * still have to be {@link #loadFrozen loaded}.
+   * A workspace for a model, on the fastest kernels whose rows do not depend on each other: what an
+   * example gives is the same whoever else is in the micro-batch, as {@link
+   * dev.tacit.learning.dpsgd.ClippedSum} needs it. Frozen weights, if it has any, still have to be
+   * {@link #loadFrozen loaded}.
    *
    * @param loss by class, of as many outputs as classes; or by numbers, against the examples'
    *     targets if they have any, else against 1 at the label's output and 0 at the others, or for
@@ -73,6 +77,15 @@ public final class Model {
    * @throws IllegalArgumentException if the loss does not fit the model
    */
   public static Model create(ModelSpec spec, Loss loss) {
+    return new Model(spec, loss, FastestKernels.rowByRow());
+  }
+
+  /**
+   * {@link #create(ModelSpec, Loss)} on the fastest kernels that are there, with which an example's
+   * numbers may depend in their last bits on how many others are in the micro-batch: for measuring
+   * and for training without privacy of the example.
+   */
+  public static Model createFastest(ModelSpec spec, Loss loss) {
     return new Model(spec, loss, FastestKernels.create());
   }
 
@@ -91,6 +104,11 @@ public final class Model {
   /** What {@link #lossGradients} is of. */
   public Loss loss() {
     return loss;
+  }
+
+  /** Whether what an example gives depends on no other in the micro-batch, to the last bit. */
+  public boolean isRowByRow() {
+    return rowByRow;
   }
 
   /** Trainable numbers: the length of a parameter vector. */

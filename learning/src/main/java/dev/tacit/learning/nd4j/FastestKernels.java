@@ -33,6 +33,21 @@ public final class FastestKernels {
     return all.size() == 1 ? all.get(0) : new MeasuredKernels(all);
   }
 
+  /**
+   * The fastest new kernels whose rows depend on nothing but themselves and the weights, to the
+   * last bit: the Vector API where it is loaded, else plain Java. OpenBLAS is not among them: it
+   * goes other ways for other numbers of rows, and one example more can change the last bits of
+   * all.
+   */
+  public static Kernels rowByRow() {
+    return VectorModule.isLoaded() ? new VectorKernels() : new PlainKernels();
+  }
+
+  /** Whether rows depend on nothing but themselves and the weights, as of {@link #rowByRow}. */
+  public static boolean isRowByRow(Kernels kernels) {
+    return kernels instanceof VectorKernels || kernels instanceof PlainKernels;
+  }
+
   private static boolean loads() {
     try {
       new OpenBlasKernels();

@@ -79,7 +79,7 @@ public final class Trainer implements AutoCloseable {
     this.workers = workers;
     this.chance = chance;
     for (int i = 0; i < workers.count(); i++) {
-      Model workspace = Model.create(recipe.model(), recipe.loss());
+      Model workspace = workspace(recipe);
       workspace.loadFrozen(state.frozen());
       workspaces.add(workspace);
     }
@@ -149,6 +149,13 @@ public final class Trainer implements AutoCloseable {
         workers.close();
       }
     }
+  }
+
+  /** Users are trained apart from each other, so that only examples need rows that are. */
+  private static Model workspace(Recipe recipe) {
+    return recipe.isPrivate() && !(recipe.unit() instanceof Unit.User)
+        ? Model.create(recipe.model(), recipe.loss())
+        : Model.createFastest(recipe.model(), recipe.loss());
   }
 
   private void check() {
