@@ -2,21 +2,27 @@ package dev.tacit.benchmarks.training;
 
 import dev.tacit.benchmarks.measure.EmptyLoop;
 import dev.tacit.benchmarks.measure.Threads;
+import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.learning.training.Recipe;
+import dev.tacit.learning.training.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Measures private steps on one and two workspaces in turns, and an empty loop beside them. */
+/**
+ * Measures private steps of a {@link Trainer} on one and two threads in turns, and an empty loop
+ * beside them. Batches are Poisson samples: their sizes vary, and a block's mean is what counts.
+ */
 public final class SpeedUpRun {
   private static final int THREADS = 2;
 
   /** Seconds of steps that are timed as one, at least. */
   private static final double BLOCK = 1;
 
-  private final Training one;
-  private final Training two;
+  private final Trainer one;
+  private final Trainer two;
 
-  private SpeedUpRun(Training one, Training two) {
+  private SpeedUpRun(Trainer one, Trainer two) {
     this.one = one;
     this.two = two;
   }
@@ -39,8 +45,10 @@ public final class SpeedUpRun {
    */
   public static List<Repeat> measure(ModelSpec spec, int batch, int repeats)
       throws InterruptedException {
-    try (Training one = new Training(spec, batch, 1);
-        Training two = new Training(spec, batch, THREADS)) {
+    ExampleStore examples = Training.examples(spec, batch);
+    Recipe recipe = Training.recipe(spec, batch);
+    try (Trainer one = Trainer.open(recipe, examples, 1);
+        Trainer two = Trainer.open(recipe, examples, THREADS)) {
       SpeedUpRun run = new SpeedUpRun(one, two);
       List<Repeat> measured = new ArrayList<>();
       for (int i = 0; i <= repeats; i++) {
@@ -49,8 +57,6 @@ public final class SpeedUpRun {
           measured.add(repeat);
         }
       }
-      one.weights();
-      two.weights();
       return measured;
     }
   }
@@ -64,12 +70,12 @@ public final class SpeedUpRun {
   }
 
   /** Of one step, the mean of as many as fill a block. */
-  private static double seconds(Training training) {
+  private static double seconds(Trainer trainer) {
     long began = System.nanoTime();
     double seconds = 0;
     int steps = 0;
     while (seconds < BLOCK) {
-      training.step(StepKind.PRIVATE);
+      trainer.step();
       steps++;
       seconds = (System.nanoTime() - began) * 1e-9;
     }

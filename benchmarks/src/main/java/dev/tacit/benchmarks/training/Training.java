@@ -9,6 +9,8 @@ import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.learning.optimizer.Optimizer;
 import dev.tacit.learning.optimizer.OptimizerState;
 import dev.tacit.learning.optimizer.Schedule;
+import dev.tacit.learning.training.Privacy;
+import dev.tacit.learning.training.Recipe;
 import dev.tacit.privacy.noise.GaussianNoise;
 import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.Arrays;
@@ -26,6 +28,7 @@ final class Training implements AutoCloseable {
   /** Batches in memory. */
   private static final int BATCHES = 4;
 
+  private static final int MOST_STEPS = 1_000_000;
   private static final double CLIPPING_NORM = 1;
   private static final double NOISE_MULTIPLIER = 1.1;
 
@@ -69,6 +72,14 @@ final class Training implements AutoCloseable {
   /** What steps on a batch of this size draw from. */
   static ExampleStore examples(ModelSpec spec, int batch) {
     return new SyntheticExamples(spec, BATCHES * batch);
+  }
+
+  /** Private steps on Poisson samples of these examples, of this size on average. */
+  static Recipe recipe(ModelSpec spec, int batch) {
+    Optimizer optimizer = new Optimizer.Sgd(Schedule.constant(LEARNING_RATE));
+    Privacy privacy =
+        new Privacy.DpSgd(1.0 / BATCHES, NOISE_MULTIPLIER, CLIPPING_NORM, Clipping.FLAT);
+    return Recipe.of(spec, optimizer, privacy, MOST_STEPS, batch);
   }
 
   /**

@@ -6,10 +6,6 @@ import dev.tacit.learning.model.Model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Sums of per-example gradients with a factor for each, micro-batch by micro-batch, so that memory
@@ -26,7 +22,7 @@ final class MicroBatches implements AutoCloseable {
 
   private final ExampleStore examples;
   private final List<Lane> lanes = new ArrayList<>();
-  private final ExecutorService threads;
+  private final Workers workers;
 
   /** What an example's gradient is multiplied by. */
   interface Factors {
@@ -57,16 +53,7 @@ final class MicroBatches implements AutoCloseable {
       model.accept(examples);
       lanes.add(new Lane(model, apart));
     }
-    this.threads =
-        lanes.size() == 1
-            ? null
-            : Executors.newFixedThreadPool(lanes.size() - 1, MicroBatches::thread);
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "gradients");
-    thread.setDaemon(true);
-    return thread;
+    this.workers = new Workers(lanes.size());
   }
 
   int capacity() {
@@ -79,9 +66,7 @@ final class MicroBatches implements AutoCloseable {
   }
 
   void load(float[] parameters) {
-    for (Lane lane : lanes) {
-      lane.model.load(parameters);
-    }
+    workers.run(lanes.size(), lane -> lanes.get(lane).model.load(parameters));
   }
 
   /** Examples that are added to each other in float, at most. */
@@ -197,45 +182,26 @@ final class MicroBatches implements AutoCloseable {
    * @return how many examples were to be counted
    */
   int sum(List<Batch> batches, Factors factors, double[] sum) {
-    List<Future<Integer>> others = new ArrayList<>();
-    for (int i = 1; i < lanes.size(); i++) {
-      int lane = i;
-      others.add(threads.submit(() -> lanes.get(lane).run(batches, lane, factors)));
-    }
     lanes.get(0).sum = sum;
-    int counted = lanes.get(0).run(batches, 0, factors);
-    for (int i = 1; i < lanes.size(); i++) {
-      counted += result(others.get(i - 1));
-      Loops.add(sum, 0, lanes.get(i).sum, 0, sum.length);
+    workers.run(lanes.size(), lane -> lanes.get(lane).run(batches, lane, factors));
+    if (lanes.size() > 1) {
+      workers.run(lanes.size(), part -> addUp(part, sum));
     }
-    return counted;
+    return lanes.stream().mapToInt(lane -> lane.counted).sum();
   }
 
-  private static int result(Future<Integer> other) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return other.get();
-        } catch (InterruptedException e) {
-          // The others still write to their memory: wait, and leave the interrupt to the caller.
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a thread of training failed", e.getCause());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+  /** Adds what the other threads have, over one part of the parameters. */
+  private void addUp(int part, double[] sum) {
+    int from = (int) ((long) sum.length * part / lanes.size());
+    int to = (int) ((long) sum.length * (part + 1) / lanes.size());
+    for (Lane lane : lanes.subList(1, lanes.size())) {
+      Loops.add(sum, from, lane.sum, from, to - from);
     }
   }
 
   @Override
   public void close() {
-    if (threads != null) {
-      threads.shutdown();
-    }
+    workers.close();
   }
 
   /** What one thread works on. */
@@ -244,6 +210,7 @@ final class MicroBatches implements AutoCloseable {
     final double[] squaredNorms;
     final double[][] factors;
     double[] sum;
+    int counted;
 
     Lane(Model model, boolean apart) {
       this.model = model;
@@ -253,19 +220,18 @@ final class MicroBatches implements AutoCloseable {
       Arrays.setAll(factors, t -> apart ? new double[model.capacity()] : one);
     }
 
-    int run(List<Batch> batches, int first, Factors rule) {
+    void run(List<Batch> batches, int first, Factors rule) {
       if (sum == null) {
         sum = new double[model.parameterCount()];
       }
       Arrays.fill(sum, 0);
-      int counted = 0;
+      counted = 0;
       for (int i = first; i < batches.size(); i += lanes.size()) {
-        counted += add(batches.get(i), rule);
+        add(batches.get(i), rule);
       }
-      return counted;
     }
 
-    private int add(Batch batch, Factors rule) {
+    private void add(Batch batch, Factors rule) {
       int count = batch.examples().length;
       for (int i = 0; i < count; i++) {
         model.input(i, examples, batch.examples()[i]);
@@ -274,15 +240,13 @@ final class MicroBatches implements AutoCloseable {
       model.lossGradients(count);
       if (rule == null) {
         model.addGradients(count, sum);
-        return count;
+        return;
       }
       model.backward(count, squaredNorms);
-      int counted = 0;
       for (int i = 0; i < count; i++) {
         counted += rule.set(model, i, squaredNorms[i], factors) ? 1 : 0;
       }
       model.addClipped(batch.bounds(), factors, sum);
-      return counted;
     }
   }
 }

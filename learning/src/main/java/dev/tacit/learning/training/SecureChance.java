@@ -1,6 +1,7 @@
 package dev.tacit.learning.training;
 
 import dev.tacit.learning.dpsgd.ClippedSum;
+import dev.tacit.learning.dpsgd.Workers;
 import dev.tacit.privacy.noise.GaussianNoise;
 import dev.tacit.privacy.noise.PoissonDraw;
 import dev.tacit.privacy.noise.SecureRandomStream;

@@ -3,6 +3,7 @@ package dev.tacit.learning.training;
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.data.WellFormed;
 import dev.tacit.learning.dpsgd.DpSgd;
+import dev.tacit.learning.dpsgd.Workers;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.optimizer.OptimizerState;

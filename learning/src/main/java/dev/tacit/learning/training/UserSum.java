@@ -2,6 +2,7 @@ package dev.tacit.learning.training;
 
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.dpsgd.UpdateClip;
+import dev.tacit.learning.dpsgd.Workers;
 import dev.tacit.learning.federated.LocalSgd;
 import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.learning.model.Model;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -54,6 +55,156 @@ abstract class KernelsContract {
     }
   }
 
+  @Property(tries = 60)
+  void affine_anyShape_isTheProductWithTheWeights(
+      @ForAll @IntRange(min = 1, max = 300) int rows,
+      @ForAll @IntRange(min = 1, max = 70) int in,
+      @ForAll @IntRange(min = 1, max = 70) int out,
+      @ForAll boolean biased) {
+    float[] w = numbers(in * out + 5, 1);
+    float[] x = numbers(rows * in, 2);
+    float[] dy = numbers(rows * out, 3);
+    float[] bias = biased ? numbers(out, 4) : null;
+    Affine affine = kernels.affine(in, out);
+    affine.load(w, 5);
+    Floats y = kernels.allocate(rows * out);
+    affine.forward(rows, dense(x), bias, y);
+    Floats dx = kernels.allocate(rows * in);
+    affine.backward(rows, dense(dy), dx);
+    for (int r = 0; r < rows; r++) {
+      for (int j = 0; j < out; j++) {
+        double sum = biased ? bias[j] : 0;
+        for (int i = 0; i < in; i++) {
+          sum += (double) x[r * in + i] * w[5 + j * in + i];
+        }
+        assertThat(numberAt(y, r * out + j)).isCloseTo((float) sum, within(1e-4f));
+      }
+      for (int i = 0; i < in; i++) {
+        double sum = 0;
+        for (int j = 0; j < out; j++) {
+          sum += (double) dy[r * out + j] * w[5 + j * in + i];
+        }
+        assertThat(numberAt(dx, r * in + i)).isCloseTo((float) sum, within(1e-4f));
+      }
+    }
+  }
+
+  @Property(tries = 60)
+  void convolution_anyShape_isTheSumOverWindows(
+      @ForAll @IntRange(min = 1, max = 5) int in,
+      @ForAll @IntRange(min = 1, max = 40) int out,
+      @ForAll @IntRange(min = 4, max = 9) int height,
+      @ForAll @IntRange(min = 4, max = 9) int width,
+      @ForAll @IntRange(min = 1, max = 4) int kernel,
+      @ForAll @IntRange(min = 1, max = 3) int stride,
+      @ForAll @IntRange(min = 0, max = 2) int padding) {
+    ConvolutionShape shape =
+        new ConvolutionShape(
+            in, height, width, out, kernel, Math.min(4, kernel + 1), stride, 1, padding, 0);
+    SlowConvolution slow = new SlowConvolution(shape);
+    int images = 3;
+    float[] x = numbers(images * shape.inSize(), 1);
+    float[] dy = numbers(images * shape.outSize(), 2);
+    float[] w = numbers(shape.patch() * out, 3);
+    float[] bias = numbers(out, 4);
+    Convolution fast = kernels.convolution(shape, images);
+    fast.load(w);
+    Floats y = kernels.allocate(dy.length);
+    fast.forward(images, dense(x), bias, y);
+    close(all(y), slow.forward(images, x, w, bias));
+    float[] gradients = new float[w.length];
+    fast.gradients(images, dense(x), dense(dy), gradients);
+    close(gradients, slow.gradients(0, images, x, dy));
+    for (int e = 0; e < images; e++) {
+      float[] one = new float[w.length + 7];
+      double bound = fast.gradient(e, dense(x), dense(dy), one, 7);
+      assertThat(bound).isBetween(squares(one), squares(one) * (1 + 1e-3));
+      close(Arrays.copyOfRange(one, 7, one.length), slow.gradients(e, e + 1, x, dy));
+    }
+    Floats dx = kernels.allocate(x.length);
+    fast.inputGradients(images, dense(dy), dx);
+    close(all(dx), slow.inputGradients(images, w, dy));
+  }
+
+  @Property(tries = 60)
+  void outerProducts_anyShape_areTheirSumAndItsSquares(
+      @ForAll @IntRange(min = 1, max = 70) int rows,
+      @ForAll @IntRange(min = 1, max = 50) int columnsA,
+      @ForAll @IntRange(min = 1, max = 70) int columnsB) {
+    float[] a = numbers(rows * columnsA, 1);
+    float[] b = numbers(rows * columnsB, 2);
+    float[] into = new float[columnsA * columnsB + 2];
+    double bound =
+        kernels.outerProducts(rows, floats(a), 3, columnsA, floats(b), 3, columnsB, into, 2);
+    double[] expected = outerProducts(rows, a, columnsA, b, columnsB);
+    close(Arrays.copyOfRange(into, 2, into.length), expected);
+    assertThat(bound).isBetween(squares(into), squares(into) * (1 + 1e-3));
+    int half = rows / 2;
+    int[] bounds = half == 0 ? new int[] {0, rows} : new int[] {0, half, rows};
+    double[] sum = new double[columnsA * columnsB + 1];
+    Arrays.fill(sum, 1);
+    kernels.addOuterProducts(bounds, a, columnsA, floats(b), 3, columnsB, sum, 1);
+    assertThat(sum[0]).isEqualTo(1);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(sum[i + 1]).isCloseTo(1 + expected[i], within(1e-4));
+    }
+  }
+
+  private static double[] outerProducts(
+      int rows, float[] a, int columnsA, float[] b, int columnsB) {
+    double[] sum = new double[columnsA * columnsB];
+    for (int r = 0; r < rows; r++) {
+      for (int i = 0; i < columnsA; i++) {
+        for (int j = 0; j < columnsB; j++) {
+          sum[i * columnsB + j] += (double) a[r * columnsA + i] * b[r * columnsB + j];
+        }
+      }
+    }
+    return sum;
+  }
+
+  @Test
+  void addRows_groups_weighsEachRow() {
+    for (int columns : new int[] {1, 17, 1500}) {
+      int step = columns + 3;
+      float[] matrix = numbers(5 + 6 * step, 1);
+      float[] factors = numbers(6, 2);
+      double[] sum = new double[columns + 4];
+      kernels.addRows(new int[] {1, 3, 5}, columns, factors, matrix, 5, step, sum, 4);
+      for (int j = 0; j < columns; j++) {
+        double expected = 0;
+        for (int r = 1; r < 5; r++) {
+          expected += (double) factors[r] * matrix[5 + r * step + j];
+        }
+        assertThat(sum[4 + j]).isCloseTo(expected, within(1e-5));
+      }
+      assertThat(sum[3]).isZero();
+    }
+  }
+
+  @Test
+  void sumRows_matrix_isTheSumOfEachColumn() {
+    float[] into = new float[6];
+    kernels.sumRows(2, 3, floats(new float[] {1, 2, 3, 4, 5, 6}), 3, into, 2);
+    assertThat(into).containsExactly(0, 0, 5, 7, 9, 0);
+  }
+
+  /** Clipping may make no number longer: neither by rounding up what is subnormal, nor at all. */
+  @Test
+  void scaleRows_subnormalOrNotFinite_isZero() {
+    float[] matrix = new float[40];
+    Arrays.fill(matrix, 3);
+    matrix[1] = 1e-38f;
+    matrix[2] = Float.NaN;
+    matrix[18] = Float.POSITIVE_INFINITY;
+    matrix[21] = 3e38f;
+    kernels.scaleRows(2, 20, new float[] {0.5f, 2}, matrix);
+    for (int i = 0; i < 40; i++) {
+      boolean gone = i == 1 || i == 2 || i == 18 || i == 21;
+      assertThat(matrix[i]).isEqualTo(gone ? 0 : i < 20 ? 1.5f : 6);
+    }
+  }
+
   @Test
   void squaredNormBound_anyLength_isNeverBelowTheTrueSum() {
     for (int length : new int[] {1, 7, 64, 1000, 30_000}) {
@@ -81,6 +232,33 @@ abstract class KernelsContract {
         .isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> kernels.multiply(shape, large, -1, large, 0, 0, large, 0))
         .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  private Floats dense(float[] values) {
+    Floats floats = kernels.allocate(values.length);
+    floats.put(0, values, 0, values.length);
+    return floats;
+  }
+
+  private static float[] all(Floats floats) {
+    float[] all = new float[floats.size()];
+    floats.get(0, all, 0, all.length);
+    return all;
+  }
+
+  private static void close(float[] actual, double[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.length; i++) {
+      assertThat((double) actual[i]).isCloseTo(expected[i], within(1e-4));
+    }
+  }
+
+  private static double squares(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += (double) value * value;
+    }
+    return sum;
   }
 
   /** From the fourth place on, so that offsets are used. */

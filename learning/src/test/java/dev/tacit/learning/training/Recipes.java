@@ -3,6 +3,7 @@ package dev.tacit.learning.training;
 import dev.tacit.learning.Examples;
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.dpsgd.Clipping;
+import dev.tacit.learning.dpsgd.Workers;
 import dev.tacit.learning.model.Layers;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.learning.optimizer.Optimizer;

@@ -8,6 +8,7 @@ import dev.tacit.learning.Evaluation;
 import dev.tacit.learning.Examples;
 import dev.tacit.learning.dpsgd.Clipping;
 import dev.tacit.learning.dpsgd.UpdateClip;
+import dev.tacit.learning.dpsgd.Workers;
 import dev.tacit.learning.federated.LocalSgd;
 import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.learning.model.Model;

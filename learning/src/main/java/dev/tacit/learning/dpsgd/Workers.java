@@ -1,4 +1,4 @@
-package dev.tacit.learning.training;
+package dev.tacit.learning.dpsgd;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,16 +8,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
-/** The calling thread and some more, for work in parts. */
-final class Workers implements AutoCloseable {
+/**
+ * The calling thread and some more, for work in parts. Not thread-safe: parts are handed out by one
+ * thread at a time.
+ */
+public final class Workers implements AutoCloseable {
   private final int count;
   private final ExecutorService others;
 
   /**
    * @param count threads, the calling one included
    */
-  Workers(int count) {
-    Checks.within("threads", count, 1, 1024);
+  public Workers(int count) {
+    if (count < 1 || count > 1024) {
+      throw new IllegalArgumentException("threads must be in [1, 1024] but was " + count);
+    }
     this.count = count;
     this.others = count == 1 ? null : Executors.newFixedThreadPool(count - 1, Workers::thread);
   }
@@ -28,7 +33,8 @@ final class Workers implements AutoCloseable {
     return thread;
   }
 
-  int count() {
+  /** Threads, the calling one included. */
+  public int count() {
     return count;
   }
 
@@ -38,7 +44,7 @@ final class Workers implements AutoCloseable {
    * @param parts at most {@link #count}
    * @throws RuntimeException the first that a part threw
    */
-  void run(int parts, IntConsumer part) {
+  public void run(int parts, IntConsumer part) {
     List<Future<?>> running = new ArrayList<>();
     for (int i = 1; i < parts; i++) {
       int other = i;
