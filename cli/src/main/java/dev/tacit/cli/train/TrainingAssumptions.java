@@ -50,7 +50,8 @@ final class TrainingAssumptions {
     all.add(
         Assumption.assumed(
             "The machine that trains is trusted: it sees the data, and how long a step takes tells of the"
-                + " draw"));
+                + " draw; so do the times in the ledger, measurements and TensorBoard's events, which"
+                + " epsilon does not cover"));
     return List.copyOf(all);
   }
 }
