@@ -75,7 +75,7 @@ public final class TrainingPermits {
         idle.remove(0);
         existing--;
       }
-      Model made = Model.create(spec);
+      Model made = Model.forClippedSums(spec);
       existing++;
       return made;
     }

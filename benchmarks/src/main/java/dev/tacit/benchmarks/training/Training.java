@@ -57,7 +57,8 @@ final class Training implements AutoCloseable {
   }
 
   Training(ModelSpec spec, ExampleStore examples, int batch, int threads) {
-    List<Model> workspaces = Stream.generate(() -> Model.create(spec)).limit(threads).toList();
+    List<Model> workspaces =
+        Stream.generate(() -> Model.forClippedSums(spec)).limit(threads).toList();
     this.plain = new PlainSum(workspaces, examples);
     this.clipped = new ClippedSum(workspaces, examples, Clipping.FLAT, CLIPPING_NORM);
     this.groups = clipped.groups(batch);

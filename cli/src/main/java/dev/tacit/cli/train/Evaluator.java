@@ -31,7 +31,7 @@ final class Evaluator implements AutoCloseable {
       int from = (int) ((long) test.size() * i / workers);
       int to = (int) ((long) test.size() * (i + 1) / workers);
       parts.add(new Subset(test, IntStream.range(from, to).toArray()));
-      models.add(Model.createFastest(recipe.model(), recipe.loss()));
+      models.add(Model.create(recipe.model(), recipe.loss()));
     }
     this.pool =
         Executors.newFixedThreadPool(

@@ -28,7 +28,7 @@ import java.util.List;
  *       runs of at most M; a larger one is added example by example in double.
  *   <li>Terms of other examples, and sums of other groups, are the same numbers with and without
  *       the one: a row of a product does not depend on its place or neighbours ({@link
- *       Model#isRowByRow}, which is required).
+ *       Model#hasSeparateRows}, which is required).
  *   <li>In a run of m examples terms are added in float, from the first to the last: the k-th
  *       addition errs, coordinate by coordinate, by at most 2^-24 times the sum of the absolute
  *       values of the first k terms, so in norm by at most 2^-24 k C', and a product that is
@@ -62,12 +62,12 @@ public final class ClippedSum implements AutoCloseable {
   private double norm;
 
   /**
-   * @param workspaces one for each thread, all of one model
+   * @param workspaces one for each thread, all of one model; {@link Model#forClippedSums}
    * @param examples that the sums are over
    * @param clippingNorm C, what one example may move a sum by at most, whatever the clipping; in
    *     [2^-20, 2^20]
    * @throws IllegalArgumentException if the examples do not fit the model, or are more than {@link
-   *     DpSgd#MAXIMUM_EXAMPLES}, or a workspace is not {@link Model#isRowByRow}
+   *     DpSgd#MAXIMUM_EXAMPLES}, or a workspace is not {@link Model#hasSeparateRows}
    */
   public ClippedSum(
       List<Model> workspaces, ExampleStore examples, Clipping clipping, double clippingNorm) {
@@ -75,9 +75,10 @@ public final class ClippedSum implements AutoCloseable {
       throw new IllegalArgumentException(
           "examples must be at most " + DpSgd.MAXIMUM_EXAMPLES + " but was " + examples.size());
     }
-    if (!workspaces.stream().allMatch(Model::isRowByRow)) {
+    if (!workspaces.stream().allMatch(Model::hasSeparateRows)) {
       throw new IllegalArgumentException(
-          "workspaces must be of kernels whose rows do not depend on each other (Model.create) but"
+          "workspaces must be of kernels whose rows do not depend on each other (Model.forClippedSums)"
+              + " but"
               + " one was not");
     }
     this.clipping = clipping;

@@ -31,7 +31,7 @@ public final class Model {
   private final Loss loss;
   private final OptionalInt tokens;
   private final int capacity;
-  private final boolean rowByRow;
+  private final boolean separateRows;
   private final Network network;
   private final int[] labels;
   private final float[] values;
@@ -51,7 +51,7 @@ public final class Model {
     this.values = new float[spec.inputSize()];
     this.outputs = new float[spec.outputs()];
     this.targets = new float[capacity * spec.outputs()];
-    this.rowByRow = FastestKernels.isRowByRow(kernels);
+    this.separateRows = FastestKernels.haveSeparateRows(kernels);
     this.network = new Network(spec.layers(), spec.inputShape(), capacity, kernels);
   }
 
@@ -66,10 +66,8 @@ public final class Model {
   }
 
   /**
-   * A workspace for a model, on the fastest kernels whose rows do not depend on each other: what an
-   * example gives is the same whoever else is in the micro-batch, as {@link
-   * dev.tacit.learning.dpsgd.ClippedSum} needs it. Frozen weights, if it has any, still have to be
-   * {@link #loadFrozen loaded}.
+   * A workspace for a model, on the fastest kernels that are there. Frozen weights, if it has any,
+   * still have to be {@link #loadFrozen loaded}.
    *
    * @param loss by class, of as many outputs as classes; or by numbers, against the examples'
    *     targets if they have any, else against 1 at the label's output and 0 at the others, or for
@@ -77,16 +75,23 @@ public final class Model {
    * @throws IllegalArgumentException if the loss does not fit the model
    */
   public static Model create(ModelSpec spec, Loss loss) {
-    return new Model(spec, loss, FastestKernels.rowByRow());
+    return new Model(spec, loss, FastestKernels.create());
   }
 
   /**
-   * {@link #create(ModelSpec, Loss)} on the fastest kernels that are there, with which an example's
-   * numbers may depend in their last bits on how many others are in the micro-batch: for measuring
-   * and for training without privacy of the example.
+   * A workspace for sums of clipped gradients: an example's numbers do not change with its place in
+   * the micro-batch or with its neighbours, to the last bit, which the bound on what one example
+   * does to a sum rests on ({@link dev.tacit.learning.dpsgd.ClippedSum}).
+   *
+   * @see #create(ModelSpec, Loss)
    */
-  public static Model createFastest(ModelSpec spec, Loss loss) {
-    return new Model(spec, loss, FastestKernels.create());
+  public static Model forClippedSums(ModelSpec spec, Loss loss) {
+    return new Model(spec, loss, FastestKernels.ofSeparateRows());
+  }
+
+  /** The same with {@link Loss.SoftmaxCrossEntropy}. */
+  public static Model forClippedSums(ModelSpec spec) {
+    return forClippedSums(spec, new Loss.SoftmaxCrossEntropy());
   }
 
   /** A workspace for a model with its weights, frozen ones too. */
@@ -107,8 +112,8 @@ public final class Model {
   }
 
   /** Whether what an example gives depends on no other in the micro-batch, to the last bit. */
-  public boolean isRowByRow() {
-    return rowByRow;
+  public boolean hasSeparateRows() {
+    return separateRows;
   }
 
   /** Trainable numbers: the length of a parameter vector. */

@@ -39,12 +39,14 @@ public final class FastestKernels {
    * goes other ways for other numbers of rows, and one example more can change the last bits of
    * all.
    */
-  public static Kernels rowByRow() {
+  public static Kernels ofSeparateRows() {
     return VectorModule.isLoaded() ? new VectorKernels() : new PlainKernels();
   }
 
-  /** Whether rows depend on nothing but themselves and the weights, as of {@link #rowByRow}. */
-  public static boolean isRowByRow(Kernels kernels) {
+  /**
+   * Whether rows depend on nothing but themselves and the weights, as of {@link #ofSeparateRows}.
+   */
+  public static boolean haveSeparateRows(Kernels kernels) {
     return kernels instanceof VectorKernels || kernels instanceof PlainKernels;
   }
 

@@ -155,8 +155,8 @@ public final class Trainer implements AutoCloseable {
   /** Users are trained apart from each other, so that only examples need rows that are. */
   private static Model workspace(Recipe recipe) {
     return recipe.isPrivate() && !(recipe.unit() instanceof Unit.User)
-        ? Model.create(recipe.model(), recipe.loss())
-        : Model.createFastest(recipe.model(), recipe.loss());
+        ? Model.forClippedSums(recipe.model(), recipe.loss())
+        : Model.create(recipe.model(), recipe.loss());
   }
 
   private void check() {

@@ -61,7 +61,7 @@ class NeighbourTest {
 
   @Test
   void compute_examplesAtKinks_oneMoreMovesByTheClippingNormAtMost() {
-    Model model = Model.create(SPEC);
+    Model model = Model.forClippedSums(SPEC);
     try (ClippedSum sums = new ClippedSum(List.of(model), same(), Clipping.FLAT, 1)) {
       sums.load(weights(model));
       double[] before = new double[model.parameterCount()];
@@ -79,11 +79,11 @@ class NeighbourTest {
     }
   }
 
-  /** Where there is no library the fastest are row by row themselves. */
+  /** Where there is no library the fastest have separate rows themselves. */
   @Test
   void clippedSum_rowsThatDependOnOthers_areRefused() {
-    Model fastest = Model.createFastest(SPEC, new Loss.SoftmaxCrossEntropy());
-    if (!fastest.isRowByRow()) {
+    Model fastest = Model.create(SPEC, new Loss.SoftmaxCrossEntropy());
+    if (!fastest.hasSeparateRows()) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> new ClippedSum(List.of(fastest), same(), Clipping.FLAT, 1))
           .withMessageStartingWith("workspaces must be");
