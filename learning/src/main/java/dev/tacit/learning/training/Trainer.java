@@ -152,9 +152,8 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Users are trained apart from each other, so that only examples need rows that are. */
   private static Model workspace(Recipe recipe) {
-    return recipe.isPrivate() && !(recipe.unit() instanceof Unit.User)
+    return recipe.isPrivate()
         ? Model.forClippedSums(recipe.model(), recipe.loss())
         : Model.create(recipe.model(), recipe.loss());
   }
