@@ -16,11 +16,12 @@ import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * Steps of one network on batches of one size, drawn with a fixed seed from examples in memory. All
- * kinds of steps use the same workspaces and start from the same weights. Not thread-safe.
+ * kinds of steps start from the same weights. Not thread-safe.
  */
 final class Training implements AutoCloseable {
   private static final long SEED = 1;
@@ -35,9 +36,10 @@ final class Training implements AutoCloseable {
   /** Small, so that noise leaves weights, and with them what a step costs, as they are. */
   private static final double LEARNING_RATE = 1e-3;
 
-  private final PlainSum plain;
-  private final ClippedSum clipped;
-  private final int groups;
+  private final ModelSpec spec;
+  private final ExampleStore examples;
+  private final int threads;
+  private final int batch;
   private final int[][] drawn;
   private final float[] weights;
   private final double[] sum;
@@ -46,6 +48,11 @@ final class Training implements AutoCloseable {
   private final SecureRandomStream random = SecureRandomStream.create();
   private final GaussianNoise noise = new GaussianNoise(random);
   private int steps;
+
+  /** Null until a step needs it: the memory of one kind of step is its own. */
+  private PlainSum plain;
+
+  private ClippedSum clipped;
 
   /**
    * With examples of its own.
@@ -57,13 +64,12 @@ final class Training implements AutoCloseable {
   }
 
   Training(ModelSpec spec, ExampleStore examples, int batch, int threads) {
-    List<Model> workspaces =
-        Stream.generate(() -> Model.forClippedSums(spec)).limit(threads).toList();
-    this.plain = new PlainSum(workspaces, examples);
-    this.clipped = new ClippedSum(workspaces, examples, Clipping.FLAT, CLIPPING_NORM);
-    this.groups = clipped.groups(batch);
+    this.spec = spec;
+    this.examples = examples;
+    this.threads = threads;
+    this.batch = batch;
     this.drawn = draws(batch);
-    this.weights = workspaces.get(0).initialParameters(SEED);
+    this.weights = Model.create(spec).initialParameters(SEED);
     this.sum = new double[weights.length];
     this.gradient = new float[weights.length];
     this.optimizer =
@@ -107,13 +113,11 @@ final class Training implements AutoCloseable {
 
   /** One step, from the loaded examples to new weights. */
   void step(StepKind kind) {
-    int[] batch = drawn[steps++ % drawn.length];
+    int[] examplesOfStep = drawn[steps++ % drawn.length];
     if (kind == StepKind.PLAIN) {
-      plain.load(weights);
-      plain.compute(batch, sum);
+      plainSum(examplesOfStep);
     } else {
-      clipped.load(weights);
-      clipped.compute(batch, ClippedSum.deal(random, batch.length, groups), sum);
+      clippedSum(examplesOfStep);
     }
     if (kind == StepKind.PRIVATE) {
       noise.add(sum, 0, sum.length, NOISE_MULTIPLIER * CLIPPING_NORM);
@@ -121,7 +125,29 @@ final class Training implements AutoCloseable {
     for (int i = 0; i < sum.length; i++) {
       gradient[i] = (float) sum[i];
     }
-    optimizer.step(weights, gradient, 1f / batch.length);
+    optimizer.step(weights, gradient, 1f / batch);
+  }
+
+  private void plainSum(int[] drawn) {
+    if (plain == null) {
+      plain = new PlainSum(workspaces(() -> Model.create(spec)), examples);
+    }
+    plain.load(weights);
+    plain.compute(drawn, sum);
+  }
+
+  private void clippedSum(int[] drawn) {
+    if (clipped == null) {
+      clipped =
+          new ClippedSum(
+              workspaces(() -> Model.forClippedSums(spec)), examples, Clipping.FLAT, CLIPPING_NORM);
+    }
+    clipped.load(weights);
+    clipped.compute(drawn, ClippedSum.deal(random, drawn.length, clipped.groups(batch)), sum);
+  }
+
+  private List<Model> workspaces(Supplier<Model> one) {
+    return Stream.generate(one).limit(threads).toList();
   }
 
   /**
@@ -140,8 +166,12 @@ final class Training implements AutoCloseable {
 
   @Override
   public void close() {
-    plain.close();
-    clipped.close();
+    if (plain != null) {
+      plain.close();
+    }
+    if (clipped != null) {
+      clipped.close();
+    }
     random.close();
   }
 }
