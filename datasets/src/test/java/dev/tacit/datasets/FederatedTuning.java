@@ -63,7 +63,7 @@ public final class FederatedTuning {
     this.data =
         model.startsWith("char") ? Datasets.shakespeare((int) number("context")) : Datasets.mnist();
     this.spec = ModelSpec.preset(model, data.inputShape(), data.classes());
-    this.models = ThreadLocal.withInitial(() -> Model.create(spec));
+    this.models = ThreadLocal.withInitial(() -> Model.forClippedSums(spec));
     this.parts =
         Partition.parse(options.get("partition"))
             .split(data.train(), (int) number("clients"), (long) number("seed"));

@@ -92,6 +92,22 @@ final class Charges implements AutoCloseable {
     return recipe.privacy() instanceof Privacy.DpFtrl;
   }
 
+  /**
+   * Refuses to go on from steps that the ledger does not know of: every step was charged before it
+   * was taken, so the ledger is not this training's, or was lost and begun anew.
+   *
+   * @param done steps that were taken
+   * @throws IllegalArgumentException if they are more than were charged
+   */
+  void requireCovered(int done) {
+    long least = wholeRuns() ? Math.min(1, done) : done;
+    if (count < least) {
+      throw new IllegalArgumentException(
+          "the ledger must charge the %d steps that the state says were done but charges %d %s; put the whole ledger back"
+              .formatted(done, count, wholeRuns() ? "runs" : "steps"));
+    }
+  }
+
   /** How many of so many more steps fit the budget, if there is one. */
   int fitting(int steps) {
     if (privacy.epsilon().isEmpty() || within(steps)) {

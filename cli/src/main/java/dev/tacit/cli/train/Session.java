@@ -64,7 +64,8 @@ final class Session implements AutoCloseable {
    * Opens a folder that holds at least a configuration.
    *
    * @param data with its features
-   * @throws IllegalArgumentException if the folder's state or ledger is of another configuration
+   * @throws IllegalArgumentException if the folder's state or ledger is of another configuration,
+   *     or the state is of steps that the ledger does not charge
    */
   static Session open(Plan plan, Dataset data, RunFolder folder, int threads, TrainView view)
       throws IOException {
@@ -75,6 +76,9 @@ final class Session implements AutoCloseable {
     Evaluator evaluator = null;
     try {
       trainer = Start.trainer(plan, data, folder, threads);
+      if (charges.isPresent()) {
+        charges.get().requireCovered(trainer.steps());
+      }
       evaluator = new Evaluator(plan.recipe(), data.test(), threads);
       TensorBoard board = TensorBoard.open(folder.events(), System.currentTimeMillis());
       return new Session(plan, folder, charges, trainer, evaluator, board, view);

@@ -156,7 +156,7 @@ final class TrainPage {
     return Markup.of(
         """
         <section id="guarantee"><h2>What the guarantee says</h2>
-        <p>Whoever sees the model, every checkpoint and every figure here, and knows all else: the odds that one
+        <p>Whoever sees the model, every checkpoint and every figure here but the times, and knows all else: the odds that one
         particular %s was used are at most <strong>%s times</strong> what they were before, or as many times lower;
         but for δ = %s. Relation: %s. By privacy loss distributions, rounded up.</p>
         <p>Charged: %s.</p>

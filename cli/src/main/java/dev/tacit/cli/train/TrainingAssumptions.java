@@ -33,7 +33,9 @@ final class TrainingAssumptions {
             "Gaussian noise from a cryptographically secure generator is added to every step's sum"));
     all.add(Assumption.enforced(Assumption.FIXED_SCHEDULE));
     all.add(Assumption.enforced("Losses and accuracies are measured on the test set only"));
-    all.add(Assumption.assumed("The number of %ss to train on is public".formatted(unit)));
+    all.add(
+        Assumption.assumed(
+            "The number of %ss to train on, classes and vocabulary are public".formatted(unit)));
     all.add(
         Assumption.assumed(
             users
@@ -50,7 +52,8 @@ final class TrainingAssumptions {
     all.add(
         Assumption.assumed(
             "The machine that trains is trusted: it sees the data, and how long a step takes tells of the"
-                + " draw"));
+                + " draw; so do the times in the ledger, measurements and TensorBoard's events, which"
+                + " epsilon does not cover"));
     return List.copyOf(all);
   }
 }

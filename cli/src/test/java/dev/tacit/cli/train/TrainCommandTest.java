@@ -317,6 +317,22 @@ class TrainCommandTest {
     assertThat(MetricsCsv.read(folder.metrics())).hasSize(3);
   }
 
+  /** Without its sibling the ledger cannot know what it has lost; the state does. */
+  @ParameterizedTest
+  @ValueSource(strings = {"kind: dp-sgd", "kind: dp-ftrl\n  noise: {kind: tree}"})
+  void resume_withoutTheLedger_isRefused(String kind) throws IOException {
+    train(DP.replace("kind: dp-sgd", kind));
+    RunFolder folder = new RunFolder(directory.resolve("out"));
+    Files.delete(folder.ledger());
+    Files.delete(folder.path().resolve("ledger.jsonl.lock"));
+    String result = Files.readString(folder.result());
+    assertThat(run("--resume", folder.path().toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "the ledger must charge the 12 steps that the state says were done but charges 0");
+    assertThat(folder.result()).hasContent(result);
+  }
+
   @Test
   void resume_ofAnotherConfiguration_isRefused() throws IOException {
     train(DP);

@@ -27,8 +27,8 @@ import java.util.List;
  *       removing one changes its own group alone. A group of at most 2 M examples is at most two
  *       runs of at most M; a larger one is added example by example in double.
  *   <li>Terms of other examples, and sums of other groups, are the same numbers with and without
- *       the one: a row of a product does not depend on its place or neighbours ({@code
- *       HeapKernels}).
+ *       the one: a row of a product does not depend on its place or neighbours ({@link
+ *       Model#hasSeparateRows}, which is required).
  *   <li>In a run of m examples terms are added in float, from the first to the last: the k-th
  *       addition errs, coordinate by coordinate, by at most 2^-24 times the sum of the absolute
  *       values of the first k terms, so in norm by at most 2^-24 k C', and a product that is
@@ -46,11 +46,10 @@ import java.util.List;
  *
  * <p>Noise is added to the doubles as they are ({@link dev.tacit.privacy.noise.GaussianNoise}).
  *
- * <p>Not covered: where the Vector API is not loaded, products of workspaces made by {@link
- * Model#forClippedSums} go to OpenBLAS, if that is there. Then an example's own gradient may depend
- * in its last bits on its place in the micro-batch, because a library treats the edges of a matrix
- * by other code. That changes other examples' terms in their last bits (relative 1e-6 or so) and is
- * not bounded by a proof here. Nor is timing.
+ * <p>Products never go to a library such as OpenBLAS: it treats the edges of a matrix, and small
+ * matrices, by other code, so that one row more may change the last bits of all; at a kink, such as
+ * that of a ReLU, last bits decide over whole gradients, and one example would move the sum by as
+ * many norms as there are examples at it. Not covered is timing.
  *
  * <p>Not thread-safe; {@link #compute} uses threads of its own if there are several workspaces.
  */
@@ -68,13 +67,19 @@ public final class ClippedSum implements AutoCloseable {
    * @param clippingNorm C, what one example may move a sum by at most, whatever the clipping; in
    *     [2^-20, 2^20]
    * @throws IllegalArgumentException if the examples do not fit the model, or are more than {@link
-   *     DpSgd#MAXIMUM_EXAMPLES}
+   *     DpSgd#MAXIMUM_EXAMPLES}, or a workspace is not {@link Model#hasSeparateRows}
    */
   public ClippedSum(
       List<Model> workspaces, ExampleStore examples, Clipping clipping, double clippingNorm) {
     if (examples.size() > DpSgd.MAXIMUM_EXAMPLES) {
       throw new IllegalArgumentException(
           "examples must be at most " + DpSgd.MAXIMUM_EXAMPLES + " but was " + examples.size());
+    }
+    if (!workspaces.stream().allMatch(Model::hasSeparateRows)) {
+      throw new IllegalArgumentException(
+          "workspaces must be of kernels whose rows do not depend on each other (Model.forClippedSums)"
+              + " but"
+              + " one was not");
     }
     this.clipping = clipping;
     this.batches = new MicroBatches(workspaces, examples, clipping instanceof Clipping.PerTensor);

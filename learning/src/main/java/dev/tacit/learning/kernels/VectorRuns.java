@@ -17,7 +17,7 @@ final class VectorRuns {
     for (; i <= length - LANES; i += LANES) {
       sums = sums.add(vector(values, at + i));
     }
-    float total = sums.reduceLanes(VectorOperators.ADD);
+    float total = total(sums);
     for (; i < length; i++) {
       total += values[at + i];
     }
@@ -31,7 +31,7 @@ final class VectorRuns {
       FloatVector off = vector(values, at + i).sub(centre);
       sums = off.mul(off).add(sums);
     }
-    float total = sums.reduceLanes(VectorOperators.ADD);
+    float total = total(sums);
     for (; i < length; i++) {
       total += (values[at + i] - centre) * (values[at + i] - centre);
     }
@@ -44,7 +44,7 @@ final class VectorRuns {
     for (; i <= length - LANES; i += LANES) {
       sums = vector(a, aAt + i).mul(vector(b, bAt + i)).add(sums);
     }
-    float total = sums.reduceLanes(VectorOperators.ADD);
+    float total = total(sums);
     for (; i < length; i++) {
       total += a[aAt + i] * b[bAt + i];
     }
@@ -124,6 +124,21 @@ final class VectorRuns {
     for (; i < length; i++) {
       values[at + i] = (values[at + i] - centre - along * direction[offset + i]) * scale;
     }
+  }
+
+  /**
+   * The sum of a vector's numbers from the first to the last. The library's reduction adds them up
+   * in an order of its choice, which changes when HotSpot compiles it (seen on JDK 25), so that
+   * equal examples would come to different sums.
+   */
+  static float total(FloatVector sums) {
+    float[] lanes = new float[LANES];
+    sums.intoArray(lanes, 0);
+    float total = 0;
+    for (float lane : lanes) {
+      total += lane;
+    }
+    return total;
   }
 
   private static FloatVector vector(float[] values, int at) {

@@ -276,7 +276,7 @@ final class VectorTiles extends Tiles {
       FloatVector x = FloatVector.fromArray(SPECIES, values, i);
       a = x.fma(x, a);
     }
-    float total = a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+    float total = VectorRuns.total(a.add(b).add(c.add(d)));
     for (; i < end; i++) {
       total += values[i] * values[i];
     }

@@ -31,6 +31,7 @@ public final class Model {
   private final Loss loss;
   private final OptionalInt tokens;
   private final int capacity;
+  private final boolean separateRows;
   private final Network network;
   private final int[] labels;
   private final float[] values;
@@ -50,6 +51,7 @@ public final class Model {
     this.values = new float[spec.inputSize()];
     this.outputs = new float[spec.outputs()];
     this.targets = new float[capacity * spec.outputs()];
+    this.separateRows = FastestKernels.haveSeparateRows(kernels);
     this.network = new Network(spec.layers(), spec.inputShape(), capacity, kernels);
   }
 
@@ -77,9 +79,9 @@ public final class Model {
   }
 
   /**
-   * A workspace for sums of clipped gradients: where the Vector API is there, an example's numbers
-   * do not change with its place in the micro-batch or with its neighbours, which the bound on what
-   * one example does to a sum rests on ({@link dev.tacit.learning.dpsgd.ClippedSum}).
+   * A workspace for sums of clipped gradients: an example's numbers do not change with its place in
+   * the micro-batch or with its neighbours, to the last bit, which the bound on what one example
+   * does to a sum rests on ({@link dev.tacit.learning.dpsgd.ClippedSum}).
    *
    * @see #create(ModelSpec, Loss)
    */
@@ -107,6 +109,11 @@ public final class Model {
   /** What {@link #lossGradients} is of. */
   public Loss loss() {
     return loss;
+  }
+
+  /** Whether what an example gives depends on no other in the micro-batch, to the last bit. */
+  public boolean hasSeparateRows() {
+    return separateRows;
   }
 
   /** Trainable numbers: the length of a parameter vector. */

@@ -34,12 +34,20 @@ public final class FastestKernels {
   }
 
   /**
-   * New kernels whose products have rows that do not depend on their place or on each other to the
-   * last bit: the Vector API's. Where it is not loaded, {@link #create}: plain Java would keep to
-   * it too, but takes twenty times as long as OpenBLAS, which does not.
+   * The fastest new kernels whose rows depend on nothing but themselves and the weights, to the
+   * last bit: the Vector API where it is loaded, else plain Java. OpenBLAS is not among them: it
+   * goes other ways for other numbers of rows, and one example more can change the last bits of
+   * all.
    */
   public static Kernels ofSeparateRows() {
-    return VectorModule.isLoaded() ? new VectorKernels() : create();
+    return VectorModule.isLoaded() ? new VectorKernels() : new PlainKernels();
+  }
+
+  /**
+   * Whether rows depend on nothing but themselves and the weights, as of {@link #ofSeparateRows}.
+   */
+  public static boolean haveSeparateRows(Kernels kernels) {
+    return kernels instanceof VectorKernels || kernels instanceof PlainKernels;
   }
 
   private static boolean loads() {

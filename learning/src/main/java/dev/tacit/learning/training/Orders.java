@@ -1,5 +1,6 @@
 package dev.tacit.learning.training;
 
+import dev.tacit.learning.data.ExampleStore;
 import java.util.SplittableRandom;
 
 /**
@@ -15,6 +16,44 @@ final class Orders {
     long hash = new SplittableRandom(seed).nextLong();
     hash = new SplittableRandom(hash ^ first).nextLong();
     return new SplittableRandom(new SplittableRandom(hash ^ second).nextLong());
+  }
+
+  /**
+   * A hash of all that examples hold, in their order. What is derived from it depends on these
+   * examples alone, and not on what others there are or how they are numbered.
+   */
+  static long digest(ExampleStore examples) {
+    int size = 1;
+    for (int side : examples.inputShape()) {
+      size *= side;
+    }
+    float[] input = new float[size];
+    float[] target = new float[examples.targets()];
+    long hash = examples.size();
+    for (int example = 0; example < examples.size(); example++) {
+      examples.input(example, input, 0);
+      if (target.length > 0) {
+        examples.target(example, target, 0);
+      }
+      hash = mixed(mixed(mixed(hash, examples.label(example)), input), target);
+    }
+    return hash;
+  }
+
+  private static long mixed(long hash, float[] numbers) {
+    long all = hash;
+    for (float number : numbers) {
+      all = mixed(all, Float.floatToRawIntBits(number));
+    }
+    return all;
+  }
+
+  /** The finalizer of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014, figure 16). */
+  private static long mixed(long hash, int next) {
+    long z = hash + 0x9e3779b97f4a7c15L + next;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
   }
 
   /**

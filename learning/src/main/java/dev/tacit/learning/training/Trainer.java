@@ -80,10 +80,7 @@ public final class Trainer implements AutoCloseable {
     this.workers = workers;
     this.chance = chance;
     for (int i = 0; i < workers.count(); i++) {
-      Model workspace =
-          recipe.isPrivate()
-              ? Model.forClippedSums(recipe.model(), recipe.loss())
-              : Model.create(recipe.model(), recipe.loss());
+      Model workspace = workspace(recipe);
       workspace.loadFrozen(state.frozen());
       workspaces.add(workspace);
     }
@@ -153,6 +150,12 @@ public final class Trainer implements AutoCloseable {
         workers.close();
       }
     }
+  }
+
+  private static Model workspace(Recipe recipe) {
+    return recipe.isPrivate()
+        ? Model.forClippedSums(recipe.model(), recipe.loss())
+        : Model.create(recipe.model(), recipe.loss());
   }
 
   private void check() {

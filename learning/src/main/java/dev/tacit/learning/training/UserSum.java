@@ -15,8 +15,8 @@ import java.util.SplittableRandom;
  * Sums of users' updates, each the weights less what local training makes of them, clipped whole.
  *
  * <p>A user's update is a function of the weights, the step, the seed and the user's own examples,
- * so one user more or less changes one term. Users go to threads in turn: equal inputs have equal
- * sums.
+ * not of the user's number, so one user more or less changes one term, also if that gives others
+ * other numbers. Users go to threads in turn: equal inputs have equal sums.
  */
 final class UserSum implements UnitSum {
   private final List<Model> workspaces;
@@ -27,6 +27,7 @@ final class UserSum implements UnitSum {
   private final Workers workers;
   private final double[][] sums;
   private final double[] centred;
+  private final long[] digests;
 
   UserSum(
       List<Model> workspaces,
@@ -43,6 +44,8 @@ final class UserSum implements UnitSum {
     this.workers = workers;
     this.sums = new double[workspaces.size()][];
     this.centred = new double[workspaces.size()];
+    this.digests = new long[users.count()];
+    Arrays.setAll(digests, user -> Orders.digest(new Own(examples, users.examples(user))));
     for (int i = 1; i < sums.length; i++) {
       sums[i] = new double[workspaces.get(0).parameterCount()];
     }
@@ -78,7 +81,7 @@ final class UserSum implements UnitSum {
     if (own.length == 0) {
       return;
     }
-    SplittableRandom order = Orders.source(seed, step, user);
+    SplittableRandom order = Orders.source(seed, step, digests[user]);
     float[] update =
         LocalSgd.train(
             workspaces.get(lane),

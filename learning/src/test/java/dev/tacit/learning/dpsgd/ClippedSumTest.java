@@ -94,7 +94,7 @@ class ClippedSumTest {
   @Test
   void compute_exampleReplacedByItsOpposite_movesByTwiceTheClippingNorm() {
     ModelSpec spec = ModelSpec.preset("linear", new int[] {1, 3, 3}, 2);
-    Model model = Model.create(spec);
+    Model model = Model.forClippedSums(spec);
     model.load(new float[model.parameterCount()]);
     float[] ones = new float[9];
     Arrays.fill(ones, 1);
@@ -113,7 +113,7 @@ class ClippedSumTest {
   @ParameterizedTest
   @MethodSource("settings")
   void compute_unclipped_agreesWithCentralDifferencesOfTheLoss(Setting setting) {
-    Model model = Model.create(setting.spec());
+    Model model = Model.forClippedSums(setting.spec());
     Examples examples = setting.examples();
     float[] parameters = model.initialParameters(1);
     model.load(parameters);
@@ -189,7 +189,7 @@ class ClippedSumTest {
   @Test
   void compute_hugeGradient_isClippedToTheNormAndNearly() {
     ModelSpec spec = ModelSpec.preset("mlp", new int[] {1, 1, 4}, 3);
-    Model model = Model.create(spec);
+    Model model = Model.forClippedSums(spec);
     float[] parameters = new float[model.parameterCount()];
     double norm = 0x1p-20;
     for (int step = 0; step < 200; step++) {
@@ -214,7 +214,7 @@ class ClippedSumTest {
   @Test
   void compute_tokenWithCancellingGradients_leavesTheOthersTerms() {
     ModelSpec spec = ModelSpec.preset("char-mlp", new int[] {2}, 5);
-    Model model = Model.create(spec);
+    Model model = Model.forClippedSums(spec);
     float[] parameters = model.initialParameters(1);
     // Hidden units at 0, where tanh is steepest; the two places' weights are opposite and large.
     int dense = 5 * 16;
@@ -234,7 +234,7 @@ class ClippedSumTest {
   }
 
   private static Model model(Setting setting) {
-    Model model = Model.create(setting.spec());
+    Model model = Model.forClippedSums(setting.spec());
     model.load(model.initialParameters(1));
     return model;
   }

@@ -179,7 +179,7 @@ class DpSgdAuditTest {
 
   /** The two-world audit of the last of three examples, on as many runs in each world. */
   private double twoWorlds(Training training, DpSgdSettings settings, int runs, double delta) {
-    Model model = Model.create(ModelSpec.preset("linear", new int[] {1, 1, 3}, 2));
+    Model model = Model.forClippedSums(ModelSpec.preset("linear", new int[] {1, 1, 3}, 2));
     float[] start = new float[model.parameterCount()];
     Examples all = canaries(3, new int[] {0, 1, 2});
     Examples others = all.without(CANARY);
@@ -196,7 +196,7 @@ class DpSgdAuditTest {
   /** The one-run audit of many canaries, each in the data with probability 1/2. */
   private double oneRun(
       Training training, DpSgdSettings settings, int count, int each, double delta) {
-    Model model = Model.create(ModelSpec.preset("linear", new int[] {1, 1, count}, 2));
+    Model model = Model.forClippedSums(ModelSpec.preset("linear", new int[] {1, 1, count}, 2));
     float[] start = new float[model.parameterCount()];
     int[] drawn = PoissonDraw.draw(random, count, 0.5);
     boolean[] included = new boolean[count];

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class DpSgdTest {
   private static final ModelSpec SPEC = ModelSpec.preset("linear", new int[] {1, 1, 6}, 6);
-  private final Model model = Model.create(SPEC);
+  private final Model model = Model.forClippedSums(SPEC);
   private final Examples examples = Examples.brightPixels(6, 300, 1);
   private final float[] start = model.initialParameters(1);
 
@@ -130,7 +130,7 @@ class DpSgdTest {
 
   @Test
   void train_secureStream_addsNoiseOfTheSettingsDeviation() {
-    Model wide = Model.create(ModelSpec.preset("mlp", new int[] {1, 1, 6}, 6));
+    Model wide = Model.forClippedSums(ModelSpec.preset("mlp", new int[] {1, 1, 6}, 6));
     float[] before = wide.initialParameters(1);
     // A draw is empty but with probability 3e-10.
     DpSgdSettings settings = new DpSgdSettings(1, 1e-12, 1.5, 0.2, 4, 30, 0);

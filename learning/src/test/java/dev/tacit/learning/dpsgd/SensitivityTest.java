@@ -84,7 +84,7 @@ class SensitivityTest {
   }
 
   private static Model model(long seed) {
-    Model model = Model.create(RandomGraphs.of(seed, 2));
+    Model model = Model.forClippedSums(RandomGraphs.of(seed, 2));
     model.loadFrozen(model.initialFrozen(seed));
     float[] weights = model.initialParameters(seed);
     Random random = new Random(seed);

@@ -2,7 +2,9 @@ package dev.tacit.learning.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,45 @@ class RunsTest {
           .isCloseTo((float) distance, within(3e-5f));
       assertThat(Runs.dot(a, A, b, B, length)).isCloseTo((float) dot, within(1e-5f));
     }
+  }
+
+  /** Before and after HotSpot has compiled it: an example's numbers do not change with the time. */
+  @Test
+  void sums_manyTimes_areAddedUpFromTheFirstVectorsNumberToTheLast() {
+    VectorTiles tiles = new VectorTiles();
+    int length = 4 * tiles.lanes;
+    float[] ones = new float[length];
+    Arrays.fill(ones, 1);
+    for (int trial = 0; trial < 200; trial++) {
+      float[] values = KernelsContract.numbers(length, trial);
+      float[] squares = new float[length];
+      for (int i = 0; i < length; i++) {
+        squares[i] = values[i] * values[i];
+      }
+      float sum = inOrder(values, tiles.lanes);
+      float distance = inOrder(squares, tiles.lanes);
+      for (int again = 0; again < 500; again++) {
+        assertEquals(sum, Runs.sum(values, 0, length));
+        assertEquals(sum, Runs.dot(values, 0, ones, 0, length));
+        assertEquals(distance, Runs.squaredDistance(values, 0, 0, length));
+      }
+      float norm = tiles.squares(values, 0, length);
+      for (int again = 0; again < 500; again++) {
+        assertEquals(norm, tiles.squares(values, 0, length));
+      }
+    }
+  }
+
+  private static float inOrder(float[] values, int lanes) {
+    float total = 0;
+    for (int lane = 0; lane < lanes; lane++) {
+      float sum = 0;
+      for (int i = lane; i < values.length; i += lanes) {
+        sum += values[i];
+      }
+      total += sum;
+    }
+    return total;
   }
 
   @Test

@@ -90,7 +90,7 @@ class AdaptiveClippingTest {
   /** One example more or less moves the count by 1/2 exactly, and an empty step's is 0. */
   @Test
   void compute_oneExampleMore_movesTheCentredCountByAHalf() {
-    Model model = Model.create(Recipes.MLP);
+    Model model = Model.forClippedSums(Recipes.MLP);
     float[] weights = model.initialParameters(1);
     double median = norms(weights)[200];
     double[] sum = new double[weights.length];

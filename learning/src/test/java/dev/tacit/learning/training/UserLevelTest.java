@@ -34,8 +34,16 @@ class UserLevelTest {
     return Users.of(owners, USERS);
   }
 
-  /** The same without one user's examples. */
   private double[] sum(int without, int threads, double clippingNorm) {
+    return sum(without, threads, clippingNorm, 0);
+  }
+
+  /**
+   * The same without one user's examples.
+   *
+   * @param closer by how much those behind that user move up
+   */
+  private double[] sum(int without, int threads, double clippingNorm, int closer) {
     Users all = users(examples.size());
     List<float[]> inputs = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
@@ -44,7 +52,7 @@ class UserLevelTest {
       for (int example : user == without ? new int[0] : all.examples(user)) {
         inputs.add(examples.inputs()[example]);
         labels.add(examples.labels()[example]);
-        owners.add(user);
+        owners.add(without >= 0 && user > without ? user - closer : user);
       }
     }
     Examples kept =
@@ -92,6 +100,16 @@ class UserLevelTest {
     assertThat(distance(all, sum(0, threads, clippingNorm))).isZero();
   }
 
+  /** Where users are numbered as they come, one less gives all behind another number. */
+  @Test
+  void compute_oneUserRemovedAndOthersMovedUp_movesByTheClippingNormAtMost() {
+    double clippingNorm = 0.01;
+    double[] all = sum(-1, 1, clippingNorm);
+    for (int user = 0; user < USERS; user++) {
+      assertThat(distance(all, sum(user, 1, clippingNorm, 1))).isLessThanOrEqualTo(clippingNorm);
+    }
+  }
+
   @Test
   void compute_unclipped_isTheUpdatesOfLocalTraining() {
     double[] all = sum(-1, 2, Double.POSITIVE_INFINITY);
@@ -108,7 +126,13 @@ class UserLevelTest {
     Model model = Model.create(Recipes.MLP);
     float[] weights = model.initialParameters(1);
     float[] trained =
-        LocalSgd.train(model, weights, theirs, LOCAL, Orders.source(3, 7, 5)::nextLong, done -> {});
+        LocalSgd.train(
+            model,
+            weights,
+            theirs,
+            LOCAL,
+            Orders.source(3, 7, Orders.digest(theirs))::nextLong,
+            done -> {});
     assertThat(own).isNotEmpty();
     for (int i = 0; i < weights.length; i++) {
       assertThat(all[i] - fewer[i]).isCloseTo(weights[i] - trained[i], within(1e-6));
