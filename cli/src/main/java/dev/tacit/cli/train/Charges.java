@@ -92,6 +92,20 @@ final class Charges implements AutoCloseable {
     return recipe.privacy() instanceof Privacy.DpFtrl;
   }
 
+  /**
+   * Refuses a ledger that lacks what was spent: it was deleted, or is another run's.
+   *
+   * @param done steps that a state has behind it
+   */
+  void requireCovered(int done, Path state) {
+    long least = done == 0 ? 0 : times(recipe.event(done));
+    if (count < least) {
+      throw new IllegalArgumentException(
+          "the ledger beside %s must charge its %d steps but charges %d %s; put the whole ledger back"
+              .formatted(state, done, count, wholeRuns() ? "runs" : "steps"));
+    }
+  }
+
   /** How many of so many more steps fit the budget, if there is one. */
   int fitting(int steps) {
     if (privacy.epsilon().isEmpty() || within(steps)) {

@@ -64,7 +64,8 @@ final class Session implements AutoCloseable {
    * Opens a folder that holds at least a configuration.
    *
    * @param data with its features
-   * @throws IllegalArgumentException if the folder's state or ledger is of another configuration
+   * @throws IllegalArgumentException if the folder's state or ledger is of another configuration, or
+   *     the ledger does not charge what the state says was done
    */
   static Session open(Plan plan, Dataset data, RunFolder folder, int threads, TrainView view)
       throws IOException {
@@ -75,6 +76,8 @@ final class Session implements AutoCloseable {
     Evaluator evaluator = null;
     try {
       trainer = Start.trainer(plan, data, folder, threads);
+      int done = trainer.steps();
+      charges.ifPresent(spent -> spent.requireCovered(done, folder.state()));
       evaluator = new Evaluator(plan.recipe(), data.test(), threads);
       TensorBoard board = TensorBoard.open(folder.events(), System.currentTimeMillis());
       return new Session(plan, folder, charges, trainer, evaluator, board, view);
@@ -171,7 +174,9 @@ final class Session implements AutoCloseable {
 
   private void record(Measurement point) throws IOException {
     long now = System.currentTimeMillis();
-    board.scalar(now, point.step(), "test/accuracy", (float) point.accuracy());
+    if (point.hasAccuracy()) {
+      board.scalar(now, point.step(), "test/accuracy", (float) point.accuracy());
+    }
     board.scalar(now, point.step(), "test/loss", (float) point.loss());
     board.scalar(now, point.step(), "train/learning_rate", (float) point.learningRate());
     if (plan.recipe().isPrivate()) {

@@ -19,6 +19,7 @@ import dev.tacit.privacy.ledger.Spend;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +44,17 @@ class TrainCommandTest {
       batch: 30
       steps: 12
       evaluate-every: 4 steps
+      """;
+
+  private static final String DP_FTRL =
+      """
+      privacy:
+        kind: dp-ftrl
+        noise-multiplier: 2
+        clipping-norm: 1
+        noise: {kind: tree}
+      batch: 30
+      epochs: 3
       """;
 
   @TempDir private Path directory;
@@ -242,6 +254,9 @@ class TrainCommandTest {
         "model.preset=cnn|input of model cnn must be [channels, height, width] with sides of at",
         "model.preset=char-mlp|input of model char-mlp must be",
         "privacy.epsilon=1e-9|epsilon",
+        "privacy.epsilon=1e-4|privacy.epsilon must be one that noise of at most 256 keeps to but 1.0E-4",
+        "model={layers: [dense: 3]}|model must have 2 outputs, as data.source data has classes, but has 3",
+        "data.colour=red|known in data: source, context, standardise, features",
         "data.features.kind=scattering|must be",
         "steps=2000000|steps must be a whole number from 1 to 1048576 but was 2000000",
       })
@@ -276,7 +291,37 @@ class TrainCommandTest {
         .contains("--repeat must be from 1 to 1000 but was 0")
         .contains("--threads must be from 1 to 1024 but was 0")
         .contains("--out must be a new or an empty folder but was")
-        .contains("CONFIG must be a file but there is no file");
+        .contains("CONFIG must be a file but " + directory + " is a folder");
+  }
+
+  @Test
+  void train_configFromAPipe_isRead() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    String text = TinyData.config(data) + DP;
+    Thread writer =
+        new Thread(
+            () -> {
+              try {
+                Files.writeString(pipe, text);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    writer.start();
+    assertThat(run(pipe.toString(), "--print-config")).as(err.toString()).isZero();
+    writer.join();
+    assertThat(out.toString()).contains("noise-multiplier: 2");
+  }
+
+  @Test
+  void train_modelFileOfAnotherKind_isNamed() throws IOException {
+    Path other = Files.writeString(directory.resolve("notes.txt"), "no model");
+    assertThat(run(file(DP), "--dry-run", "--set", "model.start=" + other)).isEqualTo(2);
+    assertThat(run(file(DP), "--dry-run", "--set", "model.file=" + other)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("model.start " + other + ": checkpoint must begin with TACM")
+        .contains("model.file " + other + ": model must be JSON");
   }
 
   @Test
@@ -315,6 +360,21 @@ class TrainCommandTest {
     assertThat(LedgerFile.read(folder.ledger())).hasSize(entries);
     assertThat(folder.model()).hasBinaryContent(model);
     assertThat(MetricsCsv.read(folder.metrics())).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {DP, DP_FTRL})
+  void resume_withoutTheLedgerOfItsSteps_isRefused(String privacy) throws IOException {
+    train(privacy);
+    RunFolder folder = new RunFolder(directory.resolve("out"));
+    byte[] result = Files.readAllBytes(folder.result());
+    Files.delete(folder.ledger());
+    Files.delete(Path.of(folder.ledger() + ".lock"));
+    assertThat(run("--resume", folder.path().toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("must charge its 12 steps but charges 0", "put the whole ledger back");
+    assertThat(folder.result()).hasBinaryContent(result);
   }
 
   @Test
