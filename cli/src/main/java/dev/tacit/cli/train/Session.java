@@ -64,8 +64,8 @@ final class Session implements AutoCloseable {
    * Opens a folder that holds at least a configuration.
    *
    * @param data with its features
-   * @throws IllegalArgumentException if the folder's state or ledger is of another configuration, or
-   *     the ledger does not charge what the state says was done
+   * @throws IllegalArgumentException if the folder's state or ledger is of another configuration,
+   *     or the ledger does not charge what the state says was done
    */
   static Session open(Plan plan, Dataset data, RunFolder folder, int threads, TrainView view)
       throws IOException {
