@@ -22,6 +22,7 @@ import dev.tacit.learning.training.Unit;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.accounting.Calibration;
 import dev.tacit.privacy.accounting.PldAccountant;
+import dev.tacit.privacy.noise.GaussianNoise;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -122,8 +123,16 @@ record Plan(
 
   private static double calibrated(Recipe recipe, Noisy noisy) {
     PrivacyBudget target = new PrivacyBudget(noisy.epsilon().getAsDouble(), noisy.delta());
-    return Calibration.noiseMultiplier(
-        target, recipe.relation(), z -> recipe.event(recipe.steps(), z));
+    double noise =
+        Calibration.noiseMultiplier(
+            target, recipe.relation(), z -> recipe.event(recipe.steps(), z));
+    if (noise > GaussianNoise.MAXIMUM_NOISE_MULTIPLIER) {
+      throw new IllegalArgumentException(
+          "privacy.epsilon must be one that noise of at most %.0f keeps to but %s in %d steps needs %.0f; take a larger epsilon, fewer steps or a smaller batch"
+              .formatted(
+                  GaussianNoise.MAXIMUM_NOISE_MULTIPLIER, target.epsilon(), recipe.steps(), noise));
+    }
+    return noise;
   }
 
   private static Privacy privacy(
