@@ -59,6 +59,7 @@ final class Jobs {
   List<Finished> run(Path out, int repeat) throws IOException, InterruptedException {
     new RunFolder(out).create();
     view.say(opening(out));
+    plan.doubt().ifPresent(view::say);
     Dataset data = data();
     List<Finished> all = new ArrayList<>();
     for (int i = 0; i < repeat && !stopping; i++) {

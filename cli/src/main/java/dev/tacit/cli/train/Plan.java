@@ -1,5 +1,6 @@
 package dev.tacit.cli.train;
 
+import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.train.config.PrivacyConfig;
 import dev.tacit.cli.train.config.PrivacyConfig.BandedNoise;
 import dev.tacit.cli.train.config.PrivacyConfig.BltNoise;
@@ -24,6 +25,7 @@ import dev.tacit.privacy.accounting.Calibration;
 import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.noise.GaussianNoise;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -193,6 +195,20 @@ record Plan(
     return PldAccountant.epsilon(
             recipe.event(recipe.steps()), recipe.relation(), noisy().orElseThrow().delta())
         .upper();
+  }
+
+  /** What to think twice about: a delta at which whole units may be published promises little. */
+  Optional<String> doubt() {
+    return noisy()
+        .filter(noisy -> noisy.delta() >= 1.0 / units)
+        .map(
+            noisy ->
+                String.format(
+                    Locale.ROOT,
+                    "Careful: delta = %s is not below 1 / %s; it would allow to publish some %ss as they are.",
+                    Figures.scientific(noisy.delta()),
+                    Figures.count(units),
+                    unit()));
   }
 
   /** What is counted, in words. */

@@ -245,6 +245,15 @@ class TrainCommandTest {
     }
   }
 
+  @Test
+  void dryRun_deltaThatAllowsToPublishExamples_isCarefulOf() throws IOException {
+    String file = file(DP);
+    assertThat(run(file, "--dry-run", "--set", "privacy.delta=0.008")).isZero();
+    assertThat(out.toString()).doesNotContain("Careful");
+    assertThat(run(file, "--dry-run", "--set", "privacy.delta=0.009")).isZero();
+    assertThat(out.toString()).contains("Careful: delta = 9e-3 is not below 1 / 120;");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
