@@ -5,6 +5,7 @@ import dev.tacit.cli.train.config.ConfigFile;
 import dev.tacit.cli.train.config.TrainConfig;
 import dev.tacit.datasets.Dataset;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +99,8 @@ final class Jobs {
 
   private Finished train(Plan one, Dataset data, RunFolder folder)
       throws IOException, InterruptedException {
-    try (Session opened = Session.open(one, data, folder, threads, view)) {
+    try (FileChannel lock = folder.lock();
+        Session opened = Session.open(one, data, folder, threads, view)) {
       session = opened;
       if (stopping) {
         opened.stop();

@@ -3,6 +3,7 @@ package dev.tacit.cli.train;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -71,6 +72,26 @@ record RunFolder(Path path) {
       }
     }
     Files.createDirectories(path);
+  }
+
+  /**
+   * Keeps other trainings out until it is closed, or the process ends.
+   *
+   * @throws IOException if one is at work here
+   */
+  FileChannel lock() throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            path.resolve("run.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) {
+      // By this very process.
+    }
+    channel.close();
+    throw new IOException(path + " must be of one training at a time but another is at work there");
   }
 
   /** Weights after a step, and no more than a few older ones. */

@@ -20,8 +20,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -385,6 +388,22 @@ class TrainCommandTest {
     assertThat(err.toString())
         .contains("must charge its 12 steps but charges 0", "put the whole ledger back");
     assertThat(folder.result()).hasBinaryContent(result);
+  }
+
+  @Test
+  void resume_whereATrainingIsAtWork_fails() throws IOException {
+    train("privacy: {kind: none}\nbatch: 30\nsteps: 4\n");
+    RunFolder folder = new RunFolder(directory.resolve("out"));
+    byte[] result = Files.readAllBytes(folder.result());
+    try (FileChannel other =
+            FileChannel.open(folder.path().resolve("run.lock"), StandardOpenOption.WRITE);
+        FileLock held = other.lock()) {
+      assertThat(held.isValid()).isTrue();
+      assertThat(run("--resume", folder.path().toString())).isEqualTo(1);
+    }
+    assertThat(err.toString()).contains("out must be of one training at a time but another is");
+    assertThat(folder.result()).hasBinaryContent(result);
+    assertThat(run("--resume", folder.path().toString())).isZero();
   }
 
   @Test
