@@ -93,18 +93,16 @@ final class Charges implements AutoCloseable {
   }
 
   /**
-   * Refuses to go on from steps that the ledger does not know of: every step was charged before it
-   * was taken, so the ledger is not this training's, or was lost and begun anew.
+   * Refuses a ledger that lacks what was spent: it was deleted, or is another run's.
    *
-   * @param done steps that were taken
-   * @throws IllegalArgumentException if they are more than were charged
+   * @param done steps that a state has behind it
    */
-  void requireCovered(int done) {
-    long least = wholeRuns() ? Math.min(1, done) : done;
+  void requireCovered(int done, Path state) {
+    long least = done == 0 ? 0 : times(recipe.event(done));
     if (count < least) {
       throw new IllegalArgumentException(
-          "the ledger must charge the %d steps that the state says were done but charges %d %s; put the whole ledger back"
-              .formatted(done, count, wholeRuns() ? "runs" : "steps"));
+          "the ledger beside %s must charge its %d steps but charges %d %s; put the whole ledger back"
+              .formatted(state, done, count, wholeRuns() ? "runs" : "steps"));
     }
   }
 

@@ -61,6 +61,7 @@ record DryRun(Plan plan, int threads) {
                             ? "budget: epsilon " + Figures.exact(noisy.epsilon().getAsDouble())
                             : "no budget: training ends with its steps")),
             () -> text.append(String.format("no privacy%n")));
+    plan.doubt().ifPresent(doubt -> text.append(doubt).append(System.lineSeparator()));
     return text.append(
             String.format(
                 Locale.ROOT,

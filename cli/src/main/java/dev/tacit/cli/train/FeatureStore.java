@@ -120,6 +120,16 @@ final class FeatureStore implements GroupedStore {
   }
 
   @Override
+  public int targets() {
+    return from.targets();
+  }
+
+  @Override
+  public void target(int example, float[] into, int offset) {
+    from.target(example, into, offset);
+  }
+
+  @Override
   public int groups() {
     return GroupedStore.groupsOf(from);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.train.config.PrivacyConfig.Noisy;
 import dev.tacit.cli.train.log.Measurement;
+import dev.tacit.learning.loss.Loss;
 import dev.tacit.privacy.event.PrivacyEvents;
 import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.privacy.ledger.LedgerEntry;
@@ -50,15 +51,17 @@ record Finished(
             .objectNode()
             .put("name", plan.config().name())
             .put("ending", ending.label())
-            .put("accuracy", last().accuracy())
-            .put("loss", last().loss())
-            .put("perplexity", Math.exp(last().loss()))
-            .put("steps", last().step())
-            .put("planned_steps", plan.recipe().steps())
-            .put("epochs", last().epoch())
-            .put("seed", plan.recipe().seed())
-            .put("parameters", plan.recipe().model().parameterCount())
-            .put("seconds", last().seconds());
+            .put("accuracy", last().hasAccuracy() ? (Double) last().accuracy() : null)
+            .put("loss", last().loss());
+    if (plan.recipe().loss() instanceof Loss.OfClass) {
+      node.put("perplexity", Math.exp(last().loss()));
+    }
+    node.put("steps", last().step())
+        .put("planned_steps", plan.recipe().steps())
+        .put("epochs", last().epoch())
+        .put("seed", plan.recipe().seed())
+        .put("parameters", plan.recipe().model().parameterCount())
+        .put("seconds", last().seconds());
     if (plan.noisy().isPresent()) {
       privacy(node.putObject("privacy"), plan.noisy().get());
     } else {

@@ -5,6 +5,7 @@ import dev.tacit.cli.train.config.ConfigFile;
 import dev.tacit.cli.train.config.TrainConfig;
 import dev.tacit.datasets.Dataset;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,7 @@ final class Jobs {
   List<Finished> run(Path out, int repeat) throws IOException, InterruptedException {
     new RunFolder(out).create();
     view.say(opening(out));
+    plan.doubt().ifPresent(view::say);
     Dataset data = data();
     List<Finished> all = new ArrayList<>();
     for (int i = 0; i < repeat && !stopping; i++) {
@@ -97,7 +99,8 @@ final class Jobs {
 
   private Finished train(Plan one, Dataset data, RunFolder folder)
       throws IOException, InterruptedException {
-    try (Session opened = Session.open(one, data, folder, threads, view)) {
+    try (FileChannel lock = folder.lock();
+        Session opened = Session.open(one, data, folder, threads, view)) {
       session = opened;
       if (stopping) {
         opened.stop();

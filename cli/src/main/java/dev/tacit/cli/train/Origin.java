@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The model that is trained.
@@ -26,19 +27,41 @@ record Origin(ModelSpec spec, Optional<Checkpoint> start) {
    * @throws IllegalArgumentException if it does not fit them
    */
   static Origin of(TrainConfig config, Inputs inputs) throws IOException {
+    Fit fit = Fit.of(config, inputs);
+    Origin origin = of(config, inputs, fit.outputs());
+    fit.check(origin.spec());
+    return origin;
+  }
+
+  private static Origin of(TrainConfig config, Inputs inputs, int outputs) throws IOException {
     ModelConfig model = config.model();
-    int classes = inputs.raw().classes();
     if (model instanceof ModelConfig.Preset preset) {
-      return of(ModelSpec.preset(preset.name(), inputs.shape(), classes));
+      if (outputs < 2) {
+        throw new IllegalArgumentException(
+            "model.preset must be for 2 outputs or more but the data has 1 number to predict; say"
+                + " model.layers with dense: classes at their end");
+      }
+      return of(ModelSpec.preset(preset.name(), inputs.shape(), outputs));
     } else if (model instanceof ModelConfig.Inline inline) {
-      return of(inline.spec(inputs.shape(), classes, inputs.raw().train().vocabulary()));
+      return of(inline.spec(inputs.shape(), outputs, inputs.raw().train().vocabulary()));
     } else if (model instanceof ModelConfig.Start start) {
       return of(start, config.seed());
     }
     Path file = Path.of(((ModelConfig.File) model).path());
+    byte[] json = read("model.file", file, LARGEST_FILE);
     return of(
-        ModelSpec.fromJson(
-            new String(read("model.file", file, LARGEST_FILE), StandardCharsets.UTF_8)));
+        named(
+            "model.file",
+            file,
+            () -> ModelSpec.fromJson(new String(json, StandardCharsets.UTF_8))));
+  }
+
+  private static <T> T named(String key, Path file, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(key + " " + file + ": " + e.getMessage(), e);
+    }
   }
 
   private static Origin of(ModelSpec spec) {
@@ -47,14 +70,16 @@ record Origin(ModelSpec spec, Optional<Checkpoint> start) {
 
   private static Origin of(ModelConfig.Start start, long seed) throws IOException {
     Path file = Path.of(start.path());
-    Checkpoint read =
-        Checkpoint.decode(read("model.start", file, LARGEST_CHECKPOINT), LARGEST_CHECKPOINT);
-    Checkpoint begun =
-        start.adapters().isEmpty()
-            ? read
-            : Adapters.adapt(
-                read, start.adapters().get().rank(), start.adapters().get().scale(), seed);
+    byte[] bytes = read("model.start", file, LARGEST_CHECKPOINT);
+    Checkpoint begun = named("model.start", file, () -> begun(start, bytes, seed));
     return new Origin(begun.spec(), Optional.of(begun));
+  }
+
+  private static Checkpoint begun(ModelConfig.Start start, byte[] bytes, long seed) {
+    Checkpoint read = Checkpoint.decode(bytes, LARGEST_CHECKPOINT);
+    return start.adapters().isEmpty()
+        ? read
+        : Adapters.adapt(read, start.adapters().get().rank(), start.adapters().get().scale(), seed);
   }
 
   private static byte[] read(String key, Path file, long most) throws IOException {

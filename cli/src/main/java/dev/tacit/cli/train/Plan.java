@@ -1,5 +1,6 @@
 package dev.tacit.cli.train;
 
+import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.train.config.PrivacyConfig;
 import dev.tacit.cli.train.config.PrivacyConfig.BandedNoise;
 import dev.tacit.cli.train.config.PrivacyConfig.BltNoise;
@@ -22,7 +23,9 @@ import dev.tacit.learning.training.Unit;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.accounting.Calibration;
 import dev.tacit.privacy.accounting.PldAccountant;
+import dev.tacit.privacy.noise.GaussianNoise;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -122,8 +125,16 @@ record Plan(
 
   private static double calibrated(Recipe recipe, Noisy noisy) {
     PrivacyBudget target = new PrivacyBudget(noisy.epsilon().getAsDouble(), noisy.delta());
-    return Calibration.noiseMultiplier(
-        target, recipe.relation(), z -> recipe.event(recipe.steps(), z));
+    double noise =
+        Calibration.noiseMultiplier(
+            target, recipe.relation(), z -> recipe.event(recipe.steps(), z));
+    if (noise > GaussianNoise.MAXIMUM_NOISE_MULTIPLIER) {
+      throw new IllegalArgumentException(
+          "privacy.epsilon must be one that noise of at most %.0f keeps to but %s in %d steps needs %.0f; take a larger epsilon, fewer steps or a smaller batch"
+              .formatted(
+                  GaussianNoise.MAXIMUM_NOISE_MULTIPLIER, target.epsilon(), recipe.steps(), noise));
+    }
+    return noise;
   }
 
   private static Privacy privacy(
@@ -184,6 +195,20 @@ record Plan(
     return PldAccountant.epsilon(
             recipe.event(recipe.steps()), recipe.relation(), noisy().orElseThrow().delta())
         .upper();
+  }
+
+  /** What to think twice about: a delta at which whole units may be published promises little. */
+  Optional<String> doubt() {
+    return noisy()
+        .filter(noisy -> noisy.delta() >= 1.0 / units)
+        .map(
+            noisy ->
+                String.format(
+                    Locale.ROOT,
+                    "Careful: delta = %s is not below 1 / %s; it would allow to publish some %ss as they are.",
+                    Figures.scientific(noisy.delta()),
+                    Figures.count(units),
+                    unit()));
   }
 
   /** What is counted, in words. */

@@ -3,8 +3,10 @@ package dev.tacit.cli.train;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -72,6 +74,26 @@ record RunFolder(Path path) {
     Files.createDirectories(path);
   }
 
+  /**
+   * Keeps other trainings out until it is closed, or the process ends.
+   *
+   * @throws IOException if one is at work here
+   */
+  FileChannel lock() throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            path.resolve("run.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) {
+      // By this very process.
+    }
+    channel.close();
+    throw new IOException(path + " must be of one training at a time but another is at work there");
+  }
+
   /** Weights after a step, and no more than a few older ones. */
   void checkpoint(int step, byte[] bytes) throws IOException {
     write(path.resolve(String.format(Locale.ROOT, "checkpoint-%08d.tacm", step)), bytes);
@@ -103,6 +125,13 @@ record RunFolder(Path path) {
         channel.write(buffer);
       }
       channel.force(true);
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      // A full disk is complained of without a name.
+      throw e instanceof FileSystemException
+          ? e
+          : (IOException)
+              new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);
     }
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

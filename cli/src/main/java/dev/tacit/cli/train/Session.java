@@ -65,7 +65,7 @@ final class Session implements AutoCloseable {
    *
    * @param data with its features
    * @throws IllegalArgumentException if the folder's state or ledger is of another configuration,
-   *     or the state is of steps that the ledger does not charge
+   *     or the ledger does not charge what the state says was done
    */
   static Session open(Plan plan, Dataset data, RunFolder folder, int threads, TrainView view)
       throws IOException {
@@ -76,9 +76,8 @@ final class Session implements AutoCloseable {
     Evaluator evaluator = null;
     try {
       trainer = Start.trainer(plan, data, folder, threads);
-      if (charges.isPresent()) {
-        charges.get().requireCovered(trainer.steps());
-      }
+      int done = trainer.steps();
+      charges.ifPresent(spent -> spent.requireCovered(done, folder.state()));
       evaluator = new Evaluator(plan.recipe(), data.test(), threads);
       TensorBoard board = TensorBoard.open(folder.events(), System.currentTimeMillis());
       return new Session(plan, folder, charges, trainer, evaluator, board, view);
@@ -175,7 +174,9 @@ final class Session implements AutoCloseable {
 
   private void record(Measurement point) throws IOException {
     long now = System.currentTimeMillis();
-    board.scalar(now, point.step(), "test/accuracy", (float) point.accuracy());
+    if (point.hasAccuracy()) {
+      board.scalar(now, point.step(), "test/accuracy", (float) point.accuracy());
+    }
     board.scalar(now, point.step(), "test/loss", (float) point.loss());
     board.scalar(now, point.step(), "train/learning_rate", (float) point.learningRate());
     if (plan.recipe().isPrivate()) {

@@ -33,6 +33,10 @@ record Summary(List<Finished> runs) {
     }
 
     private void into(ObjectNode node, String name) {
+      if (Double.isNaN(mean)) {
+        node.putNull(name);
+        return;
+      }
       ObjectNode inner = node.putObject(name).put("mean", mean);
       if (Double.isFinite(deviation)) {
         inner.put("deviation", deviation);
@@ -88,11 +92,13 @@ record Summary(List<Finished> runs) {
     view.say(
         String.format(
             Locale.ROOT,
-            "%s %s of %s steps: test accuracy %.2f %%, loss %.4f%s",
+            "%s %s of %s steps: test %sloss %.4f%s",
             run.ending().words(),
             Figures.count(run.last().step()),
             Figures.count(run.plan().recipe().steps()),
-            100 * run.last().accuracy(),
+            run.last().hasAccuracy()
+                ? String.format(Locale.ROOT, "accuracy %.2f %%, ", 100 * run.last().accuracy())
+                : "",
             run.last().loss(),
             run.epsilon()
                 .map(
@@ -117,10 +123,15 @@ record Summary(List<Finished> runs) {
     view.say(
         String.format(
             Locale.ROOT,
-            "%d seeds: test accuracy %.2f ± %.2f %%, loss %.4f ± %.4f%s",
+            "%d seeds: test %sloss %.4f ± %.4f%s",
             runs.size(),
-            100 * accuracy().mean(),
-            100 * accuracy().deviation(),
+            Double.isNaN(accuracy().mean())
+                ? ""
+                : String.format(
+                    Locale.ROOT,
+                    "accuracy %.2f ± %.2f %%, ",
+                    100 * accuracy().mean(),
+                    100 * accuracy().deviation()),
             loss().mean(),
             loss().deviation(),
             epsilon()

@@ -4,7 +4,9 @@ import dev.tacit.cli.terminal.ShellWord;
 import dev.tacit.cli.terminal.Terminal;
 import dev.tacit.cli.train.config.ConfigFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,7 +47,7 @@ import picocli.CommandLine.Spec;
       "  tacit train --resume tacit-train/mnist-cnn-20261129-101500"
     })
 public final class TrainCommand implements Callable<Integer> {
-  private static final long LARGEST_CONFIG = 1 << 20;
+  private static final int LARGEST_CONFIG = 1 << 20;
 
   @Spec private CommandSpec spec;
 
@@ -212,14 +214,22 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private static String read(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file)) {
       throw new IllegalArgumentException("CONFIG must be a file but there is no file " + file);
+    } else if (Files.isDirectory(file)) {
+      throw new IllegalArgumentException("CONFIG must be a file but " + file + " is a folder");
     }
-    if (Files.size(file) > LARGEST_CONFIG) {
-      throw new IllegalArgumentException(file + " is too long for a configuration");
+    // A pipe, such as /dev/stdin, does not know its size.
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(LARGEST_CONFIG + 1);
+    }
+    if (bytes.length > LARGEST_CONFIG) {
+      throw new IllegalArgumentException(
+          "CONFIG must be at most %d bytes but %s is longer".formatted(LARGEST_CONFIG, file));
     }
     try {
-      return Files.readString(file, StandardCharsets.UTF_8);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(file + " must be text in UTF-8 but is not", e);
     }

@@ -49,7 +49,10 @@ final class TrainPage {
   }
 
   private Markup headline() {
-    String accuracy = Figures.share(run.last().accuracy());
+    String score =
+        run.last().hasAccuracy()
+            ? "Accuracy of " + Figures.share(run.last().accuracy())
+            : String.format(Locale.ROOT, "Loss of %.4f", run.last().loss());
     Markup promise =
         plan.noisy()
             .map(
@@ -63,10 +66,10 @@ final class TrainPage {
     return Markup.of(
         """
         <header><h1>Training report: %s</h1>
-        <p class="headline">Accuracy of %s on the test set, %s.</p>
+        <p class="headline">%s on the test set, %s.</p>
         <p class="verdict%s">%s</p></header>""",
         plan.config().name(),
-        accuracy,
+        score,
         promise,
         run.ending() == Ending.COMPLETED ? "" : " open",
         run.ending().words());
@@ -97,27 +100,24 @@ final class TrainPage {
     List<Markup> charts = new ArrayList<>();
     if (plan.noisy().isPresent()) {
       charts.add(
-          chart(
-                  "accuracy-epsilon",
-                  "Accuracy at ε",
-                  "ε so far, at most",
-                  Measurement::epsilon,
-                  false)
-              .figure());
+          chart("epsilon", "at ε", "ε so far, at most", Measurement::epsilon, false).figure());
     }
-    charts.add(
-        chart("accuracy-steps", "Accuracy over steps", "Steps", Measurement::step, true).figure());
+    charts.add(chart("steps", "over steps", "Steps", Measurement::step, true).figure());
     plan.noisy().ifPresent(noisy -> charts.add(epsilon(noisy).figure()));
     return Markup.of(
         "<section id=\"curves\"><h2>How it went</h2><div class=\"charts\">%s</div></section>",
         Markup.join(charts));
   }
 
+  /** Of the accuracy; of the loss where numbers are predicted. */
   private LineChart chart(
       String id, String title, String label, ToDoubleFunction<Measurement> x, boolean counted) {
+    if (!run.last().hasAccuracy()) {
+      return losses(id, title, label, x, counted);
+    }
     return new LineChart(
-        id,
-        title,
+        "accuracy-" + id,
+        "Accuracy " + title,
         "Accuracy on the test set; at the end " + Figures.share(run.last().accuracy()) + ".",
         label,
         counted,
@@ -125,6 +125,22 @@ final class TrainPage {
         1,
         Figures::share,
         run.measurements().stream().map(m -> new Point(x.applyAsDouble(m), m.accuracy())).toList(),
+        Optional.empty());
+  }
+
+  private LineChart losses(
+      String id, String title, String label, ToDoubleFunction<Measurement> x, boolean counted) {
+    double most = run.measurements().stream().mapToDouble(Measurement::loss).max().orElse(0);
+    return new LineChart(
+        "loss-" + id,
+        "Loss " + title,
+        String.format(Locale.ROOT, "Loss on the test set; at the end %.4f.", run.last().loss()),
+        label,
+        counted,
+        "Loss",
+        Math.max(1e-6, Double.isFinite(most) ? 1.1 * most : 1),
+        Figures::up,
+        run.measurements().stream().map(m -> new Point(x.applyAsDouble(m), m.loss())).toList(),
         Optional.empty());
   }
 
@@ -190,7 +206,8 @@ final class TrainPage {
     return List.of(
         Markup.text(Figures.count(m.step())),
         Markup.text(String.format(Locale.ROOT, "%.1f", m.epoch())),
-        Markup.text(String.format(Locale.ROOT, "%.2f %%", 100 * m.accuracy())),
+        Markup.text(
+            m.hasAccuracy() ? String.format(Locale.ROOT, "%.2f %%", 100 * m.accuracy()) : "none"),
         Markup.text(String.format(Locale.ROOT, "%.4f", m.loss())),
         Markup.text(Double.isFinite(m.epsilon()) ? Figures.epsilon(m.epsilon()) : "none"),
         Markup.text(Double.isFinite(m.clippingNorm()) ? Figures.up(m.clippingNorm()) : "none"),

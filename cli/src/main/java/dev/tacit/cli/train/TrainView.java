@@ -74,20 +74,24 @@ class TrainView {
   }
 
   synchronized void measured(Measurement point) {
-    score =
-        String.format(Locale.ROOT, "  accuracy %.2f %%", 100 * point.accuracy())
-            + (Double.isFinite(point.epsilon())
-                ? "  epsilon <= " + Figures.epsilon(point.epsilon())
-                : "");
+    String loss = String.format(Locale.ROOT, "test loss %.4f", point.loss());
+    String accuracy =
+        point.hasAccuracy()
+            ? String.format(Locale.ROOT, "  accuracy %.2f %%", 100 * point.accuracy())
+            : "";
+    String epsilon =
+        Double.isFinite(point.epsilon()) ? "  epsilon <= " + Figures.epsilon(point.epsilon()) : "";
+    score = (point.hasAccuracy() ? accuracy : "  " + loss) + epsilon;
     say(
         String.format(
             Locale.ROOT,
-            "Step %s of %s, epoch %s: test loss %.4f%s  (%s)",
+            "Step %s of %s, epoch %s: %s%s%s  (%s)",
             Figures.count(point.step()),
             Figures.count(steps),
             decimal(point.epoch()),
-            point.loss(),
-            score,
+            loss,
+            accuracy,
+            epsilon,
             Figures.words(Duration.ofMillis((long) (1000 * point.seconds())))));
   }
 

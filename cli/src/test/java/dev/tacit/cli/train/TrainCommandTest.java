@@ -19,8 +19,12 @@ import dev.tacit.privacy.ledger.Spend;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -43,6 +47,17 @@ class TrainCommandTest {
       batch: 30
       steps: 12
       evaluate-every: 4 steps
+      """;
+
+  private static final String DP_FTRL =
+      """
+      privacy:
+        kind: dp-ftrl
+        noise-multiplier: 2
+        clipping-norm: 1
+        noise: {kind: tree}
+      batch: 30
+      epochs: 3
       """;
 
   @TempDir private Path directory;
@@ -233,6 +248,15 @@ class TrainCommandTest {
     }
   }
 
+  @Test
+  void dryRun_deltaThatAllowsToPublishExamples_isCarefulOf() throws IOException {
+    String file = file(DP);
+    assertThat(run(file, "--dry-run", "--set", "privacy.delta=0.008")).isZero();
+    assertThat(out.toString()).doesNotContain("Careful");
+    assertThat(run(file, "--dry-run", "--set", "privacy.delta=0.009")).isZero();
+    assertThat(out.toString()).contains("Careful: delta = 9e-3 is not below 1 / 120;");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -242,6 +266,9 @@ class TrainCommandTest {
         "model.preset=cnn|input of model cnn must be [channels, height, width] with sides of at",
         "model.preset=char-mlp|input of model char-mlp must be",
         "privacy.epsilon=1e-9|epsilon",
+        "privacy.epsilon=1e-4|privacy.epsilon must be one that noise of at most 256 keeps to but 1.0E-4",
+        "model={layers: [dense: 3]}|model must have 2 outputs, as data.source data has classes, but has 3",
+        "data.colour=red|known in data: source, context, standardise, features",
         "data.features.kind=scattering|must be",
         "steps=2000000|steps must be a whole number from 1 to 1048576 but was 2000000",
       })
@@ -276,7 +303,39 @@ class TrainCommandTest {
         .contains("--repeat must be from 1 to 1000 but was 0")
         .contains("--threads must be from 1 to 1024 but was 0")
         .contains("--out must be a new or an empty folder but was")
-        .contains("CONFIG must be a file but there is no file");
+        .contains("CONFIG must be a file but " + directory + " is a folder");
+  }
+
+  @Test
+  void train_configFromAPipe_isRead() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    String text = TinyData.config(data) + DP;
+    Thread writer =
+        new Thread(
+            () -> {
+              try {
+                Files.writeString(pipe, text);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    writer.start();
+    assertThat(run(pipe.toString(), "--print-config")).as(err.toString()).isZero();
+    writer.join();
+    assertThat(out.toString()).contains("noise-multiplier: 2");
+  }
+
+  @Test
+  void train_modelFileOfAnotherKind_isNamed() throws IOException {
+    Path other =
+        Files.writeString(
+            directory.resolve("notes.txt"), "no weights, but more than a few letters");
+    assertThat(run(file(DP), "--dry-run", "--set", "model.start=" + other)).isEqualTo(2);
+    assertThat(run(file(DP), "--dry-run", "--set", "model.file=" + other)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("model.start " + other + ": checkpoint must ")
+        .contains("model.file " + other + ": model must be JSON");
   }
 
   @Test
@@ -317,20 +376,34 @@ class TrainCommandTest {
     assertThat(MetricsCsv.read(folder.metrics())).hasSize(3);
   }
 
-  /** Without its sibling the ledger cannot know what it has lost; the state does. */
   @ParameterizedTest
-  @ValueSource(strings = {"kind: dp-sgd", "kind: dp-ftrl\n  noise: {kind: tree}"})
-  void resume_withoutTheLedger_isRefused(String kind) throws IOException {
-    train(DP.replace("kind: dp-sgd", kind));
+  @ValueSource(strings = {DP, DP_FTRL})
+  void resume_withoutTheLedgerOfItsSteps_isRefused(String privacy) throws IOException {
+    train(privacy);
     RunFolder folder = new RunFolder(directory.resolve("out"));
+    byte[] result = Files.readAllBytes(folder.result());
     Files.delete(folder.ledger());
-    Files.delete(folder.path().resolve("ledger.jsonl.lock"));
-    String result = Files.readString(folder.result());
+    Files.delete(Path.of(folder.ledger() + ".lock"));
     assertThat(run("--resume", folder.path().toString())).isEqualTo(2);
     assertThat(err.toString())
-        .contains(
-            "the ledger must charge the 12 steps that the state says were done but charges 0");
-    assertThat(folder.result()).hasContent(result);
+        .contains("must charge its 12 steps but charges 0", "put the whole ledger back");
+    assertThat(folder.result()).hasBinaryContent(result);
+  }
+
+  @Test
+  void resume_whereATrainingIsAtWork_fails() throws IOException {
+    train("privacy: {kind: none}\nbatch: 30\nsteps: 4\n");
+    RunFolder folder = new RunFolder(directory.resolve("out"));
+    byte[] result = Files.readAllBytes(folder.result());
+    try (FileChannel other =
+            FileChannel.open(folder.path().resolve("run.lock"), StandardOpenOption.WRITE);
+        FileLock held = other.lock()) {
+      assertThat(held.isValid()).isTrue();
+      assertThat(run("--resume", folder.path().toString())).isEqualTo(1);
+    }
+    assertThat(err.toString()).contains("out must be of one training at a time but another is");
+    assertThat(folder.result()).hasBinaryContent(result);
+    assertThat(run("--resume", folder.path().toString())).isZero();
   }
 
   @Test

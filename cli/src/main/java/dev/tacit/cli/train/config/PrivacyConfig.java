@@ -63,7 +63,11 @@ public sealed interface PrivacyConfig {
 
   static PrivacyConfig of(Section section) {
     String kind = section.choice("kind", null, List.of("none", "dp-sgd", "dp-ftrl"));
-    PrivacyConfig privacy = kind.equals("none") ? new None() : noisy(section, kind);
+    if (kind.equals("none")) {
+      section.alone("kind", "must not stand beside kind: none (--set 'privacy={kind: none}')");
+      return new None();
+    }
+    PrivacyConfig privacy = noisy(section, kind);
     section.end();
     return privacy;
   }

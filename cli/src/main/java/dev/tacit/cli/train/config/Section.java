@@ -25,6 +25,10 @@ final class Section {
   private final String path;
   private final Keys keys;
   private final Set<String> known = new LinkedHashSet<>();
+
+  /** With those that may stand here and do not. */
+  private final Set<String> asked = new LinkedHashSet<>();
+
   private final Map<String, Object> resolved = new LinkedHashMap<>();
 
   Section(String path, YamlNode node) {
@@ -48,7 +52,13 @@ final class Section {
   }
 
   boolean has(String key) {
+    asked.add(key);
     return keys.values().containsKey(key);
+  }
+
+  private void known(String key) {
+    known.add(key);
+    asked.add(key);
   }
 
   /** That a key's value, which is there or not, must be something else. */
@@ -67,7 +77,7 @@ final class Section {
 
   /** A section of its own; an empty one if there is none. */
   Section section(String key) {
-    known.add(key);
+    known(key);
     YamlNode node = keys.values().get(key);
     Section section =
         new Section(path(key), node == null ? new Keys(keys.place(), Map.of()) : node);
@@ -77,7 +87,7 @@ final class Section {
 
   /** A list, which must be there. */
   List<YamlNode> items(String key) {
-    known.add(key);
+    known(key);
     if (!(keys.values().get(key) instanceof Items items)) {
       throw wrong(key, "a list");
     }
@@ -96,7 +106,7 @@ final class Section {
    * @param fallback if there is none; null if there must be
    */
   String text(String key, String fallback) {
-    known.add(key);
+    known(key);
     if (!has(key) && fallback != null) {
       return keep(key, fallback);
     }
@@ -108,7 +118,7 @@ final class Section {
 
   /** One of some words. */
   String choice(String key, String fallback, List<String> words) {
-    known.add(key);
+    known(key);
     if (!has(key) && fallback != null) {
       return keep(key, fallback);
     }
@@ -120,7 +130,7 @@ final class Section {
 
   /** true or false. */
   boolean flag(String key, boolean fallback) {
-    known.add(key);
+    known(key);
     if (!has(key)) {
       return keep(key, fallback);
     }
@@ -134,7 +144,7 @@ final class Section {
 
   /** A whole number that must be there. */
   long whole(String key, long least, long most) {
-    known.add(key);
+    known(key);
     String rule = "a whole number from " + least + " to " + most;
     if (keys.values().get(key) instanceof Scalar scalar
         && scalar.plain()
@@ -148,13 +158,13 @@ final class Section {
   }
 
   long whole(String key, long fallback, long least, long most) {
-    known.add(key);
+    known(key);
     return has(key) ? whole(key, least, most) : keep(key, fallback);
   }
 
   /** A number that must be there. */
   double number(String key, Range range) {
-    known.add(key);
+    known(key);
     if (keys.values().get(key) instanceof Scalar scalar
         && scalar.plain()
         && NUMBER.matcher(scalar.text()).matches()) {
@@ -167,12 +177,12 @@ final class Section {
   }
 
   double number(String key, double fallback, Range range) {
-    known.add(key);
+    known(key);
     return has(key) ? number(key, range) : keep(key, fallback);
   }
 
   OptionalDouble optional(String key, Range range) {
-    known.add(key);
+    known(key);
     return has(key) ? OptionalDouble.of(number(key, range)) : OptionalDouble.empty();
   }
 
@@ -194,6 +204,15 @@ final class Section {
     return value;
   }
 
+  /** Refuses all keys but one. */
+  void alone(String key, String reason) {
+    for (String other : keys.values().keySet()) {
+      if (!other.equals(key)) {
+        throw misplaced(other, reason);
+      }
+    }
+  }
+
   /** Refuses all keys that nobody asked for. */
   void end() {
     for (Map.Entry<String, YamlNode> pair : keys.values().entrySet()) {
@@ -202,9 +221,9 @@ final class Section {
             pair.getValue().place(),
             "unknown key "
                 + path(pair.getKey())
-                + (known.isEmpty()
+                + (asked.isEmpty()
                     ? "; " + name() + " has none here"
-                    : "; known in " + name() + ": " + String.join(", ", known)));
+                    : "; known in " + name() + ": " + String.join(", ", asked)));
       }
     }
   }

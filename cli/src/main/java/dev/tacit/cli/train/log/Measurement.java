@@ -7,7 +7,7 @@ package dev.tacit.cli.train.log;
  * @param epoch passes over the data that these are
  * @param epsilon upper bound for all that was charged until then; not finite without privacy
  * @param loss of the test set, in nats
- * @param accuracy on the test set, 0..1
+ * @param accuracy on the test set, 0..1; NaN where numbers are predicted
  * @param clippingNorm of the next step; not finite without privacy
  * @param learningRate of the next step
  * @param seconds of training so far, all attempts together
@@ -20,4 +20,9 @@ public record Measurement(
     double accuracy,
     double clippingNorm,
     double learningRate,
-    double seconds) {}
+    double seconds) {
+  /** Whether there is an accuracy: not where numbers are predicted. */
+  public boolean hasAccuracy() {
+    return !Double.isNaN(accuracy);
+  }
+}

@@ -65,7 +65,7 @@ class ConfigFileTest {
         "  learning-rate: 0.5|  learning-rate: 1\\n  kind: adam\\n  momentum: 0.9|line 8: unknown key optimizer.momentum; known in optimizer: kind, learning-rate, schedule, beta1",
         "  learning-rate: 0.5|  learning-rate: 1\\n  schedule: {kind: step, factor: 0.5, every: 3}|line 7: optimizer.schedule.every must be as 1 epoch, 5 epochs or 100 steps but was 3",
         "  kind: dp-sgd|  kind: gdp|c.yaml, line 8: privacy.kind must be one of none, dp-sgd, dp-ftrl but was gdp",
-        "  kind: dp-sgd|  kind: none|c.yaml, line 9: unknown key privacy.noise-multiplier; known in privacy: kind",
+        "  kind: dp-sgd|  kind: none|c.yaml, line 9: privacy.noise-multiplier must not stand beside kind: none",
         "  kind: dp-sgd|  kind: dp-ftrl|line 7: privacy.noise.kind must be one of tree, banded, blt but is missing",
         "  noise-multiplier: 1.1|  noise-multiplier: 0|c.yaml, line 9: privacy.noise-multiplier must be a number from 0.01 to 256 but was 0",
         "  noise-multiplier: 1.1|  delta: 1e-6|c.yaml, line 7: privacy.noise-multiplier must be given, or epsilon",
