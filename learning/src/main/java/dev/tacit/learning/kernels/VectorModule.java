@@ -17,12 +17,20 @@ public final class VectorModule {
 
   private VectorModule() {}
 
-  /** Whether classes that use the Vector API can be loaded; the first call tries to load it. */
+  /**
+   * Whether the Vector API can be used; the first call tries to load it. Where HotSpot has no
+   * second compiler (an interpreter, or a client VM, emulated or not), every vector would be an
+   * object on the heap, a hundred times as slow as a loop: there it is not used.
+   */
   public static boolean isLoaded() {
     return LOADED;
   }
 
   private static boolean load() {
+    String compiler = System.getProperty("java.vm.info", "");
+    if (compiler.contains("interpreted") || compiler.contains("emulated-client")) {
+      return false;
+    }
     try {
       if (ModuleLayer.boot().findModule(NAME).isEmpty()) {
         Class.forName("jdk.internal.module.Modules")
