@@ -110,38 +110,6 @@ public final class Loops {
     }
   }
 
-  /** into[at + i] += factor from[offset + i]. */
-  public static void addScaled(
-      double[] into, int at, double factor, double[] from, int offset, int length) {
-    for (int i = 0; i < length; i++) {
-      into[at + i] += factor * from[offset + i];
-    }
-  }
-
-  /** The same for four rows of {@code from}, one after the other, in one pass over {@code into}. */
-  public static void addFourScaled(
-      double[] into, int at, double[] factors, double[] from, int offset, int length) {
-    double a = factors[0];
-    double b = factors[1];
-    double c = factors[2];
-    double d = factors[3];
-    int second = offset + length;
-    int third = second + length;
-    int fourth = third + length;
-    for (int i = 0; i < length; i++) {
-      into[at + i] +=
-          (a * from[offset + i] + b * from[second + i])
-              + (c * from[third + i] + d * from[fourth + i]);
-    }
-  }
-
-  /** into[at + i] = factor from[i], in double. */
-  public static void scale(double[] into, int at, float[] from, double factor, int length) {
-    for (int i = 0; i < length; i++) {
-      into[at + i] = factor * from[i];
-    }
-  }
-
   /**
    * 0 for 0 and 1 for anything above: a comparison without a branch. Both factors are needed, so
    * that the smallest subnormal comes out above 1 before the minimum is taken.
