@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class MicroBatches implements AutoCloseable {
   /** Examples that are added to each other in float, at most. */
-  private static final int LONGEST_RUN = 64;
+  private static final int LONGEST_RUN = 128;
 
   /** A group is expected to fill so much of a run; few are then larger. */
   private static final double FULL = 0.75;

@@ -11,8 +11,12 @@ final class HeapAffine implements Affine {
   private final Scratch scratch;
   private final int strip;
   private final int inStep;
-  private final float[] rows;
   private final float[] columns;
+
+  /** A model's first layer never goes back: it has no rows. */
+  private boolean goesBack;
+
+  private float[] rows = new float[0];
 
   HeapAffine(int in, int out, Tiles tiles, Scratch scratch) {
     this.in = in;
@@ -21,7 +25,6 @@ final class HeapAffine implements Affine {
     this.scratch = scratch;
     this.strip = 2 * tiles.lanes;
     this.inStep = tiles.padded(in);
-    this.rows = new float[out * inStep + tiles.lanes];
     this.columns = new float[(out + strip - 1) / strip * strip * in];
   }
 
@@ -31,9 +34,21 @@ final class HeapAffine implements Affine {
     for (int i = 0; i < out; i += Transposed.ROWS) {
       strips.put(i, Math.min(Transposed.ROWS, out - i), parameters, offset + i * in);
     }
-    for (int i = 0; i < out; i++) {
+    for (int i = 0; goesBack && i < out; i++) {
       System.arraycopy(parameters, offset + i * in, rows, i * inStep, in);
     }
+  }
+
+  /** From the strips, the first time that rows are asked for. */
+  private void fillRows() {
+    rows = new float[out * inStep + tiles.lanes];
+    for (int i = 0; i < out; i++) {
+      int from = i / strip * in * strip + i % strip;
+      for (int k = 0; k < in; k++) {
+        rows[i * inStep + k] = columns[from + k * strip];
+      }
+    }
+    goesBack = true;
   }
 
   @Override
@@ -57,6 +72,9 @@ final class HeapAffine implements Affine {
 
   @Override
   public void backward(int count, Floats dy, Floats dx) {
+    if (!goesBack) {
+      fillRows();
+    }
     for (int from = 0; from < count; from += ROWS) {
       int some = Math.min(ROWS, count - from);
       float[] left = left(dy, from, some, out);

@@ -163,7 +163,7 @@ class ClippedSumTest {
     compute(model, setting.examples(), UNCLIPPED, 7, free);
     double norm = distance(free, new double[1]);
     compute(model, setting.examples(), norm / 3, 7, clipped);
-    Arrays.setAll(free, i -> free[i] / 3 * ClippedSum.shrunk(1, 64));
+    Arrays.setAll(free, i -> free[i] / 3 * ClippedSum.shrunk(1, 128));
     assertThat(distance(free, clipped)).isLessThan(2e-3 * norm / 3);
   }
 
@@ -206,7 +206,7 @@ class ClippedSumTest {
       assertThat(length).as("inputs and weights of %s", size).isLessThanOrEqualTo(norm);
       assertThat(length)
           .as("inputs and weights of %s", size)
-          .isGreaterThan(size < 0x1p50f ? 0.998 * ClippedSum.shrunk(norm, 64) : 0);
+          .isGreaterThan(size < 0x1p50f ? 0.998 * ClippedSum.shrunk(norm, 128) : 0);
     }
   }
 
