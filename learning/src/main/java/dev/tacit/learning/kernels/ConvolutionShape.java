@@ -90,12 +90,12 @@ public record ConvolutionShape(
   }
 
   /** Adds the gradients of windows' numbers, rows of {@code step}, where they came from. */
-  void scatter(Tiles tiles, float[] patches, int step, float[] padded) {
+  void scatter(float[] patches, int step, float[] padded) {
     int run = kernelWidth * in;
     for (int p = 0; p < positions(); p++) {
       int window = window(p);
       for (int ky = 0; ky < kernelHeight; ky++) {
-        tiles.add(padded, window + ky * pitch(), patches, p * step + ky * run, run);
+        Runs.add(padded, window + ky * pitch(), patches, p * step + ky * run, run);
       }
     }
   }

@@ -137,7 +137,7 @@ final class HeapConvolution implements Convolution {
       for (int i = 0; !whole && i < some; i++) {
         System.arraycopy(tile, i * step, into, at + (r + i) * columns, columns);
       }
-      squares += HeapKernels.bound(tiles, some * columns, into, at + r * columns);
+      squares += TiledKernels.bound(tiles, some * columns, into, at + r * columns);
     }
     return squares;
   }
@@ -193,7 +193,7 @@ final class HeapConvolution implements Convolution {
           0,
           patchStep);
       Arrays.fill(image, 0);
-      shape.scatter(tiles, c, patchStep, image);
+      shape.scatter(c, patchStep, image);
       shape.unpad(image, inGradients, e * shape.inSize());
     }
   }

@@ -7,11 +7,13 @@ package dev.tacit.learning.kernels;
  * <p>A library may treat the edges of a matrix by other code, so that the last bits of a row depend
  * on its place.
  */
-public abstract class LibraryKernels implements Kernels {
-  private final Tiles tiles = new PlainTiles();
-  private final Scratch scratch = new Scratch();
+public abstract class LibraryKernels extends TiledKernels {
   private Floats left;
   private Floats result;
+
+  protected LibraryKernels() {
+    super(new PlainTiles());
+  }
 
   @Override
   public final Affine affine(int in, int out) {
@@ -20,7 +22,7 @@ public abstract class LibraryKernels implements Kernels {
 
   @Override
   public final Convolution convolution(ConvolutionShape shape, int capacity) {
-    return new PatchConvolution(shape, capacity, this, tiles);
+    return new PatchConvolution(shape, capacity, this);
   }
 
   @Override
@@ -72,39 +74,5 @@ public abstract class LibraryKernels implements Kernels {
   private Floats result(int size) {
     result = result != null && result.size() >= size ? result : allocate(size);
     return result;
-  }
-
-  @Override
-  public final void scaleRows(int rows, int columns, float[] factors, float[] matrix) {
-    tiles.scaleRows(rows, columns, factors, matrix);
-  }
-
-  @Override
-  public final void addRows(
-      int[] bounds,
-      int columns,
-      float[] factors,
-      float[] matrix,
-      int matrixAt,
-      int step,
-      double[] sum,
-      int at) {
-    HeapKernels.addRows(tiles, scratch, bounds, columns, factors, matrix, matrixAt, step, sum, at);
-  }
-
-  @Override
-  public final void sumRows(
-      int rows, int columns, Floats matrix, int offset, float[] into, int at) {
-    HeapKernels.sumRows(tiles, scratch, rows, columns, matrix, offset, into, at);
-  }
-
-  @Override
-  public final double squaredNormBound(int length, Floats values, int offset) {
-    return HeapKernels.bound(tiles, scratch, length, values, offset);
-  }
-
-  @Override
-  public final double squaredNormBound(int length, float[] values, int at) {
-    return HeapKernels.bound(tiles, length, values, at);
   }
 }

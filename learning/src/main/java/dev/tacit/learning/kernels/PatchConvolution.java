@@ -8,7 +8,6 @@ import java.util.Arrays;
 final class PatchConvolution implements Convolution {
   private final ConvolutionShape shape;
   private final Kernels kernels;
-  private final Tiles tiles;
   private final Floats weights;
   private final Floats patches;
   private final Floats result;
@@ -16,10 +15,9 @@ final class PatchConvolution implements Convolution {
   private final float[] rows;
   private float[] biases = new float[0];
 
-  PatchConvolution(ConvolutionShape shape, int capacity, Kernels kernels, Tiles tiles) {
+  PatchConvolution(ConvolutionShape shape, int capacity, Kernels kernels) {
     this.shape = shape;
     this.kernels = kernels;
-    this.tiles = tiles;
     this.weights = kernels.allocate(shape.patch() * shape.out());
     this.patches =
         kernels.allocate(Math.multiplyExact(capacity, shape.positions() * shape.patch()));
@@ -105,7 +103,7 @@ final class PatchConvolution implements Convolution {
     for (int e = 0; e < examples; e++) {
       patches.get(e * rows.length, rows, 0, rows.length);
       Arrays.fill(image, 0);
-      shape.scatter(tiles, rows, shape.patch(), image);
+      shape.scatter(rows, shape.patch(), image);
       shape.unpad(image, inGradients, e * shape.inSize());
     }
   }

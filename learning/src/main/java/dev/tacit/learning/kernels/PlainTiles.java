@@ -82,11 +82,6 @@ final class PlainTiles extends Tiles {
   }
 
   @Override
-  void add(float[] into, int at, float[] from, int fromAt, int length) {
-    Loops.add(into, at, from, fromAt, length);
-  }
-
-  @Override
   void scale(float[] values, int at, float factor, int length) {
     for (int j = at; j < at + length; j++) {
       float scaled = factor * values[j];

@@ -45,9 +45,6 @@ abstract class Tiles {
   /** into[at + j] += factor from[fromAt + j]. */
   abstract void addScaled(float[] into, int at, float factor, float[] from, int fromAt, int length);
 
-  /** into[at + j] += from[fromAt + j]. */
-  abstract void add(float[] into, int at, float[] from, int fromAt, int length);
-
   /** values[at + j] *= factor, or 0 where that is subnormal or not finite. */
   abstract void scale(float[] values, int at, float factor, int length);
 
@@ -60,12 +57,6 @@ abstract class Tiles {
   /** {@code columns} and as many more as fill the last tile. */
   final int padded(int columns) {
     return (columns + lanes - 1) / lanes * lanes;
-  }
-
-  final void scaleRows(int rows, int columns, float[] factors, float[] matrix) {
-    for (int r = 0; r < rows; r++) {
-      scale(matrix, r * columns, factors[r], columns);
-    }
   }
 
   static int paddedRows(int rows) {

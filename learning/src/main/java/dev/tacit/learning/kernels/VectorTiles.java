@@ -297,19 +297,6 @@ final class VectorTiles extends Tiles {
   }
 
   @Override
-  void add(float[] into, int at, float[] from, int fromAt, int length) {
-    int whole = SPECIES.loopBound(length);
-    for (int j = 0; j < whole; j += LANES) {
-      FloatVector.fromArray(SPECIES, into, at + j)
-          .add(FloatVector.fromArray(SPECIES, from, fromAt + j))
-          .intoArray(into, at + j);
-    }
-    for (int j = whole; j < length; j++) {
-      into[at + j] += from[fromAt + j];
-    }
-  }
-
-  @Override
   void scale(float[] values, int at, float factor, int length) {
     int whole = SPECIES.loopBound(length);
     for (int j = at; j < at + whole; j += LANES) {
