@@ -13,7 +13,7 @@ public enum Adversary {
    * drop-outs do not depend on it.
    *
    * <p>A secret is safe while fewer than a threshold of its holders are corrupt (Bonawitz et al.
-   * 2017, theorem 6.3; Bell et al. 2020, section 3, for a sparse graph).
+   * 2017, section 6; Bell et al. 2020 for a sparse graph).
    */
   SEMI_HONEST(1),
 
@@ -39,10 +39,10 @@ public enum Adversary {
    * The server may do anything, at any time, short of making up devices that the authority did not
    * certify.
    *
-   * <p>Complete graph only: {@code 2 * threshold > cohort + corrupt} (Bonawitz et al. 2017, theorem
-   * 6.5). No sparse graph is claimed: ours is drawn from a hash of the session binding, which the
-   * server chooses, and may choose again until it likes the graph; Bell et al. 2020 (section 4)
-   * have the devices draw their own neighbours instead.
+   * <p>Complete graph only: {@code 2 * threshold > cohort + corrupt} (Bonawitz et al. 2017, section
+   * 6). No sparse graph is claimed: ours is drawn from a hash of the session binding, which the
+   * server chooses, and may choose again until it likes the graph; Bell et al. 2020 have the
+   * devices draw their own neighbours instead.
    */
   MALICIOUS(3);
 

@@ -18,8 +18,9 @@ public final class MatrixMechanisms {
    * @param sensitivity greatest L2 norm by which a record may move C X. Its contributions to
    *     different steps are different vectors, so over a set of steps that a record may take part
    *     in it is the root of the sum of |(C^T C)_ij| over all pairs i, j of the set (Choquette-Choo
-   *     et al. 2023, section 3): the norm of the columns' sum only if no entry of C^T C is
-   *     negative; for a single participation the greatest column norm. See {@link #sensitivity}
+   *     et al. 2023, "(Amplified) banded matrix factorization", equation 5): the norm of the
+   *     columns' sum only if no entry of C^T C is negative; for a single participation the greatest
+   *     column norm. See {@link #sensitivity}
    */
   public static Gaussian of(double sigma, double sensitivity) {
     Checks.positive("sigma", sigma);
@@ -31,9 +32,9 @@ public final class MatrixMechanisms {
    * The sensitivity of a strategy that does the same at every step, a lower-triangular Toeplitz
    * matrix, for records of norm 1 at most. With coefficients that are not negative and never grow,
    * the worst set of steps is the first one and every separation-th after it (Kalinin and Lampert
-   * 2024, "Banded square root matrix factorization", theorem 2; McMahan et al. 2024, section 3), so
-   * it is the norm of the sum of those columns, exactly. Banded ones end in zeros; of a BLT they
-   * are given by {@link #bltCoefficients}.
+   * 2024, "Banded square root matrix factorization", arXiv:2405.13763, theorem 2; McMahan et al.
+   * 2024), so it is the norm of the sum of those columns, exactly. Banded ones end in zeros; of a
+   * BLT they are given by {@link #bltCoefficients}.
    *
    * @param coefficients first column of C, one a step of the run, &gt;= 0 and not increasing
    * @param separation least number of steps from one participation of a record to the next, &gt;= 1

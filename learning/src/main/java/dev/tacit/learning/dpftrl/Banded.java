@@ -42,8 +42,8 @@ public record Banded(double sigma, List<Double> coefficients) implements Correla
   /**
    * The coefficients of 1/sqrt(1 - x), whose matrix is the square root of that of running sums,
    * near the optimum for single participation (Fichtenberger, Henzinger, Upadhyay 2023, "Constant
-   * matters", section 3; Henzinger, Upadhyay, Upadhyay 2023), cut off after so many bands (Kalinin
-   * and Lampert 2024, "Banded square root matrix factorization").
+   * matters"; Henzinger, Upadhyay, Upadhyay 2023), cut off after so many bands (Kalinin and Lampert
+   * 2024, "Banded square root matrix factorization").
    *
    * @param bands as many as steps for single participation; for several, the separation is a good
    *     choice; in [1, 2^16]

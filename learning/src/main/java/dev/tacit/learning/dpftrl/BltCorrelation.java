@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * y_t = x_t - sum of scale_i s_i + z_t with buffers s_i = decay_i s_i + w and w = y - x the noise
- * of the step, so that C w = z (Dvijotham et al. 2024, algorithm 1; McMahan, Xu, Zhang 2024,
+ * of the step, so that C w = z (Dvijotham et al. 2024; McMahan, Xu, Zhang 2024, arXiv:2408.08868,
  * algorithm 3).
  */
 final class BltCorrelation implements Correlation {

@@ -16,10 +16,9 @@ import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.SimplexOptimizer;
 
 /**
  * Chooses the buffers of a {@link Blt} for a run: least root mean squared error of the running sums
- * at a given privacy, that is, sensitivity times error (Dvijotham et al. 2024, section 6; McMahan,
- * Xu, Zhang 2024, section 3). Nelder-Mead on the logarithms of scales and of 1 - decay: no
- * randomness, so the same run gets the same buffers. It finds a local optimum; privacy does not
- * depend on how good it is.
+ * at a given privacy, that is, sensitivity times error (Dvijotham et al. 2024; McMahan, Xu, Zhang
+ * 2024). Nelder-Mead on the logarithms of scales and of 1 - decay: no randomness, so the same run
+ * gets the same buffers. It finds a local optimum; privacy does not depend on how good it is.
  */
 public final class BltFit {
   /** The most buffers that the simplex is good for. */

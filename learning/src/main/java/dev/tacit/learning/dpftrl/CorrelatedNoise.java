@@ -87,7 +87,7 @@ public sealed interface CorrelatedNoise permits Tree, Banded, Blt {
   /**
    * Root of the mean squared error of the running sums over a run's steps, for one coordinate, in
    * units of the clipping norm: what factorisations are chosen by (Choquette-Choo et al. 2023,
-   * "Multi-epoch matrix factorization mechanisms", section 2).
+   * "Multi-epoch matrix factorization mechanisms").
    *
    * @param steps &gt;= 1
    */

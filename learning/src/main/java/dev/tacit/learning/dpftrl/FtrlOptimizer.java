@@ -1,11 +1,11 @@
 package dev.tacit.learning.dpftrl;
 
 /**
- * Follow the regularised leader (Kairouz et al. 2021, algorithm 1, and DP-FTRLM, its variant with
- * momentum, as in the authors' code, google-research/DP-FTRL, optimizers.py): with P_t the running
- * sum of noisy gradients, v_t = momentum v_(t-1) + P_t and w_t = w_0 - learningRate v_t. Without
- * momentum this is gradient descent from w_0, written so that it depends on the running sum alone.
- * Works on released numbers only: costs no privacy.
+ * Follow the regularised leader (Kairouz et al. 2021, and DP-FTRLM, its variant with momentum, as
+ * in the authors' code, google-research/DP-FTRL, optimizers.py): with P_t the running sum of noisy
+ * gradients, v_t = momentum v_(t-1) + P_t and w_t = w_0 - learningRate v_t. Without momentum this
+ * is gradient descent from w_0, written so that it depends on the running sum alone. Works on
+ * released numbers only: costs no privacy.
  *
  * <p>Not thread-safe.
  */

@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * How often one example (or user) may take part in a run, whatever the data: the premise of every
  * sensitivity here ("b-min-separation", Choquette-Choo et al. 2023, "(Amplified) banded matrix
- * factorization", section 2). {@link ParticipationRule} enforces it.
+ * factorization"). {@link ParticipationRule} enforces it.
  *
  * @param steps noisy steps of the run, in [1, 2^20]
  * @param separation least difference between two steps of one example, in [1, steps]; 1 allows

@@ -2,11 +2,11 @@ package dev.tacit.learning.dpftrl;
 
 /**
  * Noise of binary trees of partial sums (Kairouz, McMahan, Song, Thakkar, Thakurta, Xu 2021,
- * "Practical and private (deep) learning without sampling or shuffling", section 3 and appendix B),
- * with the online part of Honaker's variance reduction: a node's estimate weighs its own noisy sum
- * against the estimates of its two children by their variances (Honaker 2015, "Efficient use of
- * differentially private binary trees"). A new tree starts every {@code stepsPerTree} steps
- * (restarts), and what the finished trees summed up stays.
+ * "Practical and private (deep) learning without sampling or shuffling"), with the online part of
+ * Honaker's variance reduction: a node's estimate weighs its own noisy sum against the estimates of
+ * its two children by their variances (Honaker 2015, "Efficient use of differentially private
+ * binary trees"). A new tree starts every {@code stepsPerTree} steps (restarts), and what the
+ * finished trees summed up stays.
  *
  * <p>A stream remembers 2 log2(stepsPerTree) + 6 vectors at most.
  *

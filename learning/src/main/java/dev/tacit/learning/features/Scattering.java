@@ -43,7 +43,8 @@ public final class Scattering {
    * @param height pixels, above 2^scales and at most 512
    * @param width pixels, above 2^scales and at most 512
    * @param scales J, 1..5
-   * @param angles L, 1..16; the filters are made for 8
+   * @param angles L, 1..16; the filters are made for 8. Of an odd number the channels are Kymatio's
+   *     in another order: its first angle is that of our second
    */
   public Scattering(int height, int width, int scales, int angles) {
     check("scales", scales, 1, 5);

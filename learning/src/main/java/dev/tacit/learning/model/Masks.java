@@ -7,9 +7,9 @@ package dev.tacit.learning.model;
  * adding or removing an example leaves all others' gradients as they are, whether the key is known
  * or not.
  *
- * <p>Bits are those of a counter through the finalizer of SplitMix64 (Steele, Lea and Flood, "Fast
- * Splittable Pseudorandom Number Generators", OOPSLA 2014, figure 16), two decisions from each 64.
- * Nothing private rests on how random they are.
+ * <p>Bits are those of a counter through {@code mix64variant13} of Steele, Lea and Flood, "Fast
+ * Splittable Pseudorandom Number Generators", OOPSLA 2014, two decisions from each 64. Nothing
+ * private rests on how random they are.
  */
 final class Masks {
   private static final long GAMMA = 0x9e3779b97f4a7c15L;

@@ -87,9 +87,11 @@ public final class ModelSpec {
    *
    * <ul>
    *   <li>{@code cnn}: the convolutional network of Tramèr and Boneh ("Differentially Private
-   *       Learning Needs Better Features (or Much More Data)", ICLR 2021, table 10; Papernot et
-   *       al., AAAI 2021) with tanh: 26,010 weights on 28 by 28 grey pixels and 10 classes. Images
-   *       of at least 14 by 14.
+   *       Learning Needs Better Features (or Much More Data)", ICLR 2021; Papernot et al., AAAI
+   *       2021) with tanh: 26,010 weights on 28 by 28 grey pixels and 10 classes. The first
+   *       convolution is padded by 3, as in the examples of TensorFlow Privacy and Opacus; Tramèr
+   *       and Boneh's code pads by 2, which on 28 by 28 pixels gives the same shapes from the
+   *       second convolution on. Images of at least 14 by 14.
    *   <li>{@code mlp}: two dense layers, 64 tanh units between. Images of any shape.
    *   <li>{@code linear}: one dense layer (multinomial logistic regression). Images of any shape.
    *   <li>{@code char-mlp}: the next token after a fixed context: embedding of 16, dense 128 tanh,

@@ -48,7 +48,7 @@ final class Orders {
     return all;
   }
 
-  /** The finalizer of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014, figure 16). */
+  /** A counter's step and {@code mix64variant13} (Steele, Lea and Flood, OOPSLA 2014). */
   private static long mixed(long hash, int next) {
     long z = hash + 0x9e3779b97f4a7c15L + next;
     z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

@@ -48,8 +48,8 @@ public sealed interface Privacy {
   /**
    * {@link DpSgd} with flat clipping to a norm that follows a quantile of the contributions' norms
    * (Andrew, Thakkar, McMahan, Ramaswamy, "Differentially Private Learning with Adaptive Clipping",
-   * NeurIPS 2021, algorithm 1): after a step in which the noisy fraction b of contributions was
-   * within the norm C, C becomes C exp(-rate (b - quantile)), held in [2^-20, 2^20].
+   * NeurIPS 2021): after a step in which the noisy fraction b of contributions was within the norm
+   * C, C becomes C exp(-rate (b - quantile)), held in [2^-20, 2^20].
    *
    * <h2>The price</h2>
    *

@@ -4,9 +4,9 @@ import dev.tacit.privacy.noise.SecureRandomStream;
 
 /**
  * Rounds a real vector at random to whole numbers of bounded norm (Kairouz, Liu and Steinke 2021,
- * Algorithm 1): each coordinate to one of its two neighbours, so that its expectation is itself;
- * all again, with fresh randomness, until the squared norm is at most N<sup>2</sup> = {@link
- * #squaredNorm()}.
+ * arXiv:2102.06387, Algorithm 1): each coordinate to one of its two neighbours, so that its
+ * expectation is itself; all again, with fresh randomness, until the squared norm is at most
+ * N<sup>2</sup> = {@link #squaredNorm()}.
  *
  * <h2>The bound</h2>
  *

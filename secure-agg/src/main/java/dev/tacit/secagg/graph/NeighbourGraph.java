@@ -13,9 +13,9 @@ import java.util.stream.IntStream;
 /**
  * Who masks with whom: every device's neighbours, the same for all who know the binding.
  *
- * <p>The complete graph when {@code degree = cohort - 1}; else the Harary graph of Bell et al. 2020
- * (section 3.3): the cohort on a cycle in random order, each device joined to the {@code degree /
- * 2} next on either side.
+ * <p>The complete graph when {@code degree = cohort - 1}; else the Harary graph of Bell et al.
+ * 2020: the cohort on a cycle in random order, each device joined to the {@code degree / 2} next on
+ * either side.
  *
  * <p>The order is a Fisher-Yates shuffle drawn from SHA-256 of the session binding. So nobody has
  * to be believed, every device computes its own neighbours. But the order is public from the start,

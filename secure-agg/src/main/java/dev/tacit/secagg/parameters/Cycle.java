@@ -1,10 +1,10 @@
 package dev.tacit.secagg.parameters;
 
 /**
- * Chances of a sparse graph on a cohort: the Harary graph of Bell et al. 2020 (section 3), devices
- * in random order on a cycle, each joined to the next {@code degree / 2} on either side. So a
- * device's neighbours are a uniformly random set of the others. Bounds are upper bounds, union
- * bounds over all devices. Immutable.
+ * Chances of a sparse graph on a cohort: the Harary graph of Bell et al. 2020, devices in random
+ * order on a cycle, each joined to the next {@code degree / 2} on either side. So a device's
+ * neighbours are a uniformly random set of the others. Bounds are upper bounds, union bounds over
+ * all devices. Immutable.
  */
 final class Cycle {
   private static final double SLACK = 1 + 0x1p-30;

@@ -2,7 +2,7 @@ package dev.tacit.privacy.accounting.loss;
 
 /**
  * P a mixture of Gaussians about amounts &gt;= 0, Q one about 0. Dominates random sensitivities by
- * Choquette-Choo et al. 2024, theorem 3.1 and lemma 4.3.
+ * Choquette-Choo et al. 2024, "Privacy amplification for matrix mechanisms", arXiv:2310.15526.
  *
  * @param amounts in units of sigma, at least one &gt; 0
  * @param logs of the probabilities, none of which is 0
