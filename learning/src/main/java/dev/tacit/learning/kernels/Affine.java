@@ -9,8 +9,10 @@ public interface Affine {
    * y [rows, out] = x [rows, in] W^T + b.
    *
    * @param bias {@code out} numbers, or null for none
+   * @param squaredNorms takes {@link Kernels#squaredNormBound} of each row of x, which is cheap
+   *     while it lies in a near cache; null for none
    */
-  void forward(int rows, Floats x, float[] bias, Floats y);
+  void forward(int rows, Floats x, float[] bias, Floats y, double[] squaredNorms);
 
   /** dx [rows, in] = dy [rows, out] W. */
   void backward(int rows, Floats dy, Floats dx);

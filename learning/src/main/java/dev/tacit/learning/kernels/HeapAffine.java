@@ -52,11 +52,14 @@ final class HeapAffine implements Affine {
   }
 
   @Override
-  public void forward(int count, Floats x, float[] bias, Floats y) {
+  public void forward(int count, Floats x, float[] bias, Floats y, double[] squaredNorms) {
     int step = tiles.padded(out);
     for (int from = 0; from < count; from += ROWS) {
       int some = Math.min(ROWS, count - from);
       float[] left = left(x, from, some, in);
+      for (int r = 0; squaredNorms != null && r < some; r++) {
+        squaredNorms[from + r] = TiledKernels.bound(tiles, in, left, r * in);
+      }
       int[] rowAt = scratch.rows(some, in);
       int[] innerAt = scratch.inners(in, 1);
       float[] c = scratch.product(Tiles.paddedRows(some) * step);

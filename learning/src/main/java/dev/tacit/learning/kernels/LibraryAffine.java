@@ -21,7 +21,10 @@ final class LibraryAffine implements Affine {
   }
 
   @Override
-  public void forward(int rows, Floats x, float[] bias, Floats y) {
+  public void forward(int rows, Floats x, float[] bias, Floats y, double[] squaredNorms) {
+    for (int r = 0; squaredNorms != null && r < rows; r++) {
+      squaredNorms[r] = kernels.squaredNormBound(in, x, r * in);
+    }
     if (bias != null) {
       y.put(0, repeated(bias, rows), 0, rows * out);
     }

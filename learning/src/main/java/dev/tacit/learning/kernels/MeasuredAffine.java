@@ -27,8 +27,8 @@ final class MeasuredAffine implements Affine {
   }
 
   @Override
-  public void forward(int rows, Floats x, float[] bias, Floats y) {
-    fastest(new Product(false, true, rows, out, in)).forward(rows, x, bias, y);
+  public void forward(int rows, Floats x, float[] bias, Floats y, double[] squaredNorms) {
+    fastest(new Product(false, true, rows, out, in)).forward(rows, x, bias, y, squaredNorms);
   }
 
   @Override

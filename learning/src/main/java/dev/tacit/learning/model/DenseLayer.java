@@ -15,6 +15,9 @@ final class DenseLayer extends Layer {
   private final Kernels kernels;
   private final DenseWeights weights;
 
+  /** Of inputs; from the first time on that norms are asked for, forward passes take them. */
+  private double[] inputNorms;
+
   DenseLayer(LayerSpec.Dense spec, Slot in, Slot out, Kernels kernels) {
     super(in, out);
     this.spec = spec;
@@ -34,7 +37,7 @@ final class DenseLayer extends Layer {
 
   @Override
   void forward(int examples) {
-    weights.forward(examples, in, out);
+    weights.forward(examples, in, out, inputNorms);
   }
 
   @Override
@@ -52,10 +55,15 @@ final class DenseLayer extends Layer {
 
   @Override
   void addSquaredNorms(int examples, double[][] norms, int tensor) {
+    if (inputNorms == null) {
+      inputNorms = new double[in.values().size() / in.size()];
+      for (int e = 0; e < examples; e++) {
+        inputNorms[e] = kernels.squaredNormBound(spec.in(), in.values(), e * spec.in());
+      }
+    }
     for (int e = 0; e < examples; e++) {
-      double input = kernels.squaredNormBound(spec.in(), in.values(), e * spec.in());
       double output = kernels.squaredNormBound(spec.out(), out.gradients(), e * spec.out());
-      norms[tensor][e] += output * input;
+      norms[tensor][e] += output * inputNorms[e];
       if (spec.bias()) {
         norms[tensor + 1][e] += output;
       }

@@ -40,7 +40,12 @@ final class DenseWeights {
 
   /** The values of {@code out} from those of {@code in}. */
   void forward(int examples, Slot in, Slot out) {
-    weights.forward(examples * places, in.values(), bias, out.values());
+    forward(examples, in, out, null);
+  }
+
+  /** The same, and for each row of {@code in} at least its squared norm, unless null. */
+  void forward(int examples, Slot in, Slot out, double[] squaredNorms) {
+    weights.forward(examples * places, in.values(), bias, out.values(), squaredNorms);
   }
 
   /** The gradients of {@code in} from those of {@code out}. */

@@ -68,7 +68,8 @@ abstract class KernelsContract {
     Affine affine = kernels.affine(in, out);
     affine.load(w, 5);
     Floats y = kernels.allocate(rows * out);
-    affine.forward(rows, dense(x), bias, y);
+    double[] norms = biased ? new double[rows] : null;
+    affine.forward(rows, dense(x), bias, y, norms);
     Floats dx = kernels.allocate(rows * in);
     affine.backward(rows, dense(dy), dx);
     for (int r = 0; r < rows; r++) {
@@ -78,6 +79,9 @@ abstract class KernelsContract {
           sum += (double) x[r * in + i] * w[5 + j * in + i];
         }
         assertThat(numberAt(y, r * out + j)).isCloseTo((float) sum, within(1e-4f));
+      }
+      if (norms != null) {
+        assertThat(norms[r]).isEqualTo(kernels.squaredNormBound(in, dense(x), r * in));
       }
       for (int i = 0; i < in; i++) {
         double sum = 0;
