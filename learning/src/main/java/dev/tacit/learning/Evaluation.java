@@ -7,8 +7,8 @@ import dev.tacit.learning.model.Model;
  * How well weights do on examples. On private examples this is a release of its own, which nothing
  * here protects: use it on public test data.
  *
- * @param accuracy fraction whose {@link Model#predicted} class is their label's, 0..1; NaN where
- *     the loss is of targets
+ * @param accuracy fraction of predictions, one for each position of each example, whose class is
+ *     the label's ({@link Model#right}), 0..1; NaN where the loss is of targets
  * @param loss mean of the model's loss
  * @param examples how many were looked at
  */
@@ -26,7 +26,7 @@ public record Evaluation(double accuracy, double loss, int examples) {
     model.accept(examples);
     model.load(parameters);
     model.evaluation();
-    int right = 0;
+    long right = 0;
     double loss = 0;
     for (int start = 0; start < examples.size(); start += model.capacity()) {
       int count = Math.min(model.capacity(), examples.size() - start);
@@ -35,11 +35,12 @@ public record Evaluation(double accuracy, double loss, int examples) {
       }
       model.forward(count);
       for (int i = 0; i < count; i++) {
-        right += model.predicted(i) == model.label(i) ? 1 : 0;
+        right += model.right(i);
         loss += model.loss(i);
       }
     }
-    double accuracy = model.usesTargets(examples) ? Double.NaN : (double) right / examples.size();
+    double predictions = (double) examples.size() * model.spec().positions();
+    double accuracy = model.usesTargets(examples) ? Double.NaN : right / predictions;
     return new Evaluation(accuracy, loss / examples.size(), examples.size());
   }
 }

@@ -51,12 +51,13 @@ final class Evaluator implements AutoCloseable {
       model.loadFrozen(checkpoint.frozen());
       all.add(pool.submit(() -> Evaluation.of(model, checkpoint.parameters(), part)));
     }
+    int positions = models.get(0).spec().positions();
     double right = 0;
     double loss = 0;
     try {
       for (Future<Evaluation> one : all) {
         Evaluation part = one.get();
-        right += Math.rint(part.accuracy() * part.examples());
+        right += Math.rint(part.accuracy() * part.examples() * positions);
         loss += part.loss() * part.examples();
       }
     } catch (ExecutionException e) {
@@ -64,7 +65,7 @@ final class Evaluator implements AutoCloseable {
           ? cause
           : new IllegalStateException("weights could not be measured: " + e.getCause(), e);
     }
-    return new Evaluation(right / examples, loss / examples, examples);
+    return new Evaluation(right / ((double) examples * positions), loss / examples, examples);
   }
 
   @Override

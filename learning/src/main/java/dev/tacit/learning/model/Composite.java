@@ -34,6 +34,11 @@ public sealed interface Composite extends LayerSpec {
     return Parts.formedFloats(this, inputShape);
   }
 
+  @Override
+  default boolean looksAhead() {
+    return parts().stream().flatMap(List::stream).anyMatch(LayerSpec::looksAhead);
+  }
+
   /**
    * body(x) + shortcut(x).
    *

@@ -59,6 +59,14 @@ public sealed interface LayerSpec
   }
 
   /**
+   * Whether what comes out at a place of a sequence may depend on later places, so that a model
+   * with this layer could see the very token that it is to predict.
+   */
+  default boolean looksAhead() {
+    return true;
+  }
+
+  /**
    * Floats that one example occupies while it is worked on, beyond its output, its gradient and
    * {@link #formedFloats}.
    */
@@ -89,6 +97,11 @@ public sealed interface LayerSpec
       int[] shape = inputShape.clone();
       shape[shape.length - 1] = out;
       return shape;
+    }
+
+    @Override
+    public boolean looksAhead() {
+      return false;
     }
 
     /** Input and scaled gradient of a vector, as doubles. */
@@ -130,6 +143,11 @@ public sealed interface LayerSpec
     default int[] outputShape(int[] inputShape) {
       return inputShape;
     }
+
+    @Override
+    default boolean looksAhead() {
+      return false;
+    }
   }
 
   /**
@@ -149,6 +167,11 @@ public sealed interface LayerSpec
     @Override
     public int[] outputShape(int[] inputShape) {
       return inputShape;
+    }
+
+    @Override
+    public boolean looksAhead() {
+      return false;
     }
   }
 
@@ -231,6 +254,12 @@ public sealed interface LayerSpec
         }
       }
       return inputShape;
+    }
+
+    /** Over more than the features, it is over places too. */
+    @Override
+    public boolean looksAhead() {
+      return shape.size() > 1;
     }
 
     @Override

@@ -33,12 +33,17 @@ public final class Model {
   private final int capacity;
   private final boolean separateRows;
   private final Network network;
+  private final int positions;
   private final int[] labels;
   private final float[] values;
   private final float[] outputs;
   private final float[] targets;
 
   private Model(ModelSpec spec, Loss loss, Kernels kernels) {
+    if (loss instanceof Loss.OfNumbers && spec.positions() > 1) {
+      throw new IllegalArgumentException(
+          "loss of a model with outputs at each place must be one by class but was " + loss);
+    }
     if (loss instanceof Loss.OfClass && spec.outputs() != spec.classes()) {
       throw new IllegalArgumentException(
           "loss of a model with a single output must be one by numbers but was " + loss);
@@ -47,10 +52,11 @@ public final class Model {
     this.loss = loss;
     this.tokens = spec.vocabulary();
     this.capacity = capacity(spec.floatsPerExample());
-    this.labels = new int[capacity];
+    this.positions = spec.positions();
+    this.labels = new int[capacity * positions];
     this.values = new float[spec.inputSize()];
-    this.outputs = new float[spec.outputs()];
-    this.targets = new float[capacity * spec.outputs()];
+    this.outputs = new float[positions * spec.outputs()];
+    this.targets = new float[loss instanceof Loss.OfNumbers ? capacity * spec.outputs() : 0];
     this.separateRows = FastestKernels.haveSeparateRows(kernels);
     this.network = new Network(spec.layers(), spec.inputShape(), capacity, kernels);
   }
@@ -197,11 +203,15 @@ public final class Model {
   /** Puts an example of a store that was {@link #accept}ed into a place of the micro-batch. */
   public void input(int place, ExampleStore examples, int example) {
     examples.input(example, values, 0);
-    labels[place] = examples.label(example);
+    network.input(place, values);
+    int first = place * positions;
+    for (int p = 1; p < positions; p++) {
+      labels[first + p - 1] = (int) values[p];
+    }
+    labels[first + positions - 1] = examples.label(example);
     if (loss instanceof Loss.OfNumbers) {
       setTarget(place, examples, example);
     }
-    network.input(place, values);
   }
 
   private void setTarget(int place, ExampleStore examples, int example) {
@@ -210,7 +220,7 @@ public final class Model {
       examples.target(example, targets, from);
       return;
     }
-    // The label itself may be private: not in the message.
+    // The label itself may be private: not in the message. There is one position.
     if (labels[place] < 0 || labels[place] >= spec.classes()) {
       throw new IllegalArgumentException(
           "label must be in 0.." + (spec.classes() - 1) + " but was not at place " + place);
@@ -228,43 +238,62 @@ public final class Model {
     network.forward(examples);
   }
 
-  /** One example's {@link ModelSpec#outputs outputs} after {@link #forward}. */
+  /**
+   * One example's outputs after {@link #forward}: [{@link ModelSpec#positions positions}, {@link
+   * ModelSpec#outputs outputs}], row-major.
+   */
   public void logits(int place, float[] into) {
     network.output(place, into);
   }
 
-  /** The loss of the example at a place, after {@link #forward}. */
+  /** The loss of the example at a place, after {@link #forward}; the mean over its positions. */
   public double loss(int place) {
     int width = outputs.length;
     network.output(place, outputs);
     return loss instanceof Loss.OfClass ofClass
-        ? ofClass.value(outputs, 0, 1, width, labels, place)
+        ? ofClass.value(outputs, 0, positions, spec.classes(), labels, place * positions)
         : ((Loss.OfNumbers) loss).value(outputs, 0, width, targets, place * width);
   }
 
   /**
-   * The class that the outputs at a place speak for, after {@link #forward}: that of the largest,
-   * the first of equals; of a single output 1 if it is above a half, or 0 for a logit. -1 when all
-   * are NaN.
+   * The class that the outputs at a place of the micro-batch speak for, after {@link #forward}, at
+   * the last of its positions: that of the largest, the first of equals; of a single output 1 if it
+   * is above a half, or 0 for a logit. -1 when all are NaN.
    */
   public int predicted(int place) {
     network.output(place, outputs);
-    if (outputs.length == 1) {
+    return predictedAt(positions - 1);
+  }
+
+  private int predictedAt(int position) {
+    int width = spec.outputs();
+    int from = position * width;
+    if (width == 1) {
       boolean logit = loss instanceof Loss.BinaryCrossEntropy binary && binary.fromLogits();
-      return Float.isNaN(outputs[0]) ? -1 : outputs[0] > (logit ? 0 : 0.5f) ? 1 : 0;
+      return Float.isNaN(outputs[from]) ? -1 : outputs[from] > (logit ? 0 : 0.5f) ? 1 : 0;
     }
     int best = -1;
-    for (int k = 0; k < outputs.length; k++) {
-      if (best < 0 ? !Float.isNaN(outputs[k]) : outputs[k] > outputs[best]) {
+    for (int k = 0; k < width; k++) {
+      if (best < 0 ? !Float.isNaN(outputs[from + k]) : outputs[from + k] > outputs[from + best]) {
         best = k;
       }
     }
     return best;
   }
 
-  /** The label at a place of the micro-batch. */
+  /** At how many positions of an example the class spoken for is the label's. */
+  public int right(int place) {
+    network.output(place, outputs);
+    int right = 0;
+    for (int p = 0; p < positions; p++) {
+      right += predictedAt(p) == labels[place * positions + p] ? 1 : 0;
+    }
+    return right;
+  }
+
+  /** The label at a place of the micro-batch, of the last of its positions. */
   public int label(int place) {
-    return labels[place];
+    return labels[place * positions + positions - 1];
   }
 
   /** Sets the gradient of each example's own loss by its outputs. */
@@ -273,7 +302,8 @@ public final class Model {
     for (int e = 0; e < examples; e++) {
       network.output(e, outputs);
       if (loss instanceof Loss.OfClass ofClass) {
-        ofClass.gradient(outputs, 0, 1, width, labels, e, outputs, 0);
+        int first = e * positions;
+        ofClass.gradient(outputs, 0, positions, spec.classes(), labels, first, outputs, 0);
       } else {
         Loss.OfNumbers ofNumbers = (Loss.OfNumbers) loss;
         ofNumbers.gradient(outputs, 0, width, targets, e * width, outputs, 0);

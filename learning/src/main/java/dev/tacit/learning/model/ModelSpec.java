@@ -6,7 +6,9 @@ import java.util.OptionalInt;
 
 /**
  * What a model is made of: input, layers, classes. The last layer has an output for each class, or
- * a single one that tells two classes apart; what they mean is the loss's matter. Immutable.
+ * a single one that tells two classes apart; what they mean is the loss's matter. A language model
+ * has outputs for each class at each place of its input of tokens: for the token that comes next,
+ * which at the last place is the example's label. Immutable.
  */
 public final class ModelSpec {
   static final int MAXIMUM_LAYERS = 256;
@@ -15,6 +17,7 @@ public final class ModelSpec {
   private final int[] inputShape;
   private final int classes;
   private final int outputs;
+  private final int positions;
   private final List<LayerSpec> layers;
   private final int parameterCount;
   private final int frozenCount;
@@ -27,7 +30,7 @@ public final class ModelSpec {
    * @param inputShape [channels, height, width], or [features], or [length] of tokens when the
    *     first layer is an embedding
    * @param classes 2 or more, the size of the last layer's output; 2 also for a single output
-   * @throws IllegalArgumentException if they do not
+   * @throws IllegalArgumentException if they do not, or if those of a language model look ahead
    */
   public ModelSpec(String name, int[] inputShape, int classes, List<LayerSpec> layers) {
     if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
@@ -57,7 +60,9 @@ public final class ModelSpec {
       parameters += layer.parameterCount();
       frozen += layer.frozenCount();
     }
-    if (shape.length != 1 || !(shape[0] == classes || (shape[0] == 1 && classes == 2))) {
+    this.positions = shape.length == 2 ? positions(shape) : 1;
+    this.outputs = shape[shape.length - 1];
+    if (shape.length > 2 || !(outputs == classes || (outputs == 1 && classes == 2))) {
       throw new IllegalArgumentException(
           "output must be [" + classes + "] logits but was " + Arrays.toString(shape));
     }
@@ -76,10 +81,30 @@ public final class ModelSpec {
       throw new IllegalArgumentException(
           "numbers held for one example must be at most " + Limits.SIZE + " but was " + floats);
     }
-    this.outputs = shape[0];
     this.parameterCount = (int) parameters;
     this.frozenCount = (int) frozen;
     this.floatsPerExample = (int) floats;
+  }
+
+  /** Those of a language model with outputs of this shape. */
+  private int positions(int[] shape) {
+    if (!vocabulary().equals(OptionalInt.of(classes))
+        || shape[0] != inputShape[0]
+        || shape[1] != classes) {
+      throw new IllegalArgumentException(
+          "output must be ["
+              + classes
+              + "] logits, or for a model of tokens as many for each place and class, but was "
+              + Arrays.toString(shape));
+    }
+    for (LayerSpec layer : layers) {
+      if (layer.looksAhead()) {
+        throw new IllegalArgumentException(
+            "layers of a model that predicts the token after each place must not look ahead but"
+                + " layer %d, %s, does".formatted(layers.indexOf(layer), LayerJson.name(layer)));
+      }
+    }
+    return shape[0];
   }
 
   /**
@@ -163,9 +188,14 @@ public final class ModelSpec {
     return classes;
   }
 
-  /** Outputs for an example: {@link #classes}, or 1 where that tells two classes apart. */
+  /** Outputs at a position: {@link #classes}, or 1 where that tells two classes apart. */
   public int outputs() {
     return outputs;
+  }
+
+  /** Positions that an example has outputs at: 1, or for a language model as many as tokens. */
+  public int positions() {
+    return positions;
   }
 
   public List<LayerSpec> layers() {

@@ -45,6 +45,11 @@ public sealed interface SequenceSpec extends LayerSpec {
       Limits.rank("embedding", inputShape, 1);
       return new int[] {inputShape[0], dim};
     }
+
+    @Override
+    public boolean looksAhead() {
+      return false;
+    }
   }
 
   /** Adds a row of weights to each place of a sequence; weight [length, dim]. */
@@ -64,6 +69,11 @@ public sealed interface SequenceSpec extends LayerSpec {
       Limits.width("position_embedding dim", dim, inputShape[1], "features");
       Limits.check("sequence before position_embedding", inputShape[0], 1, length);
       return inputShape;
+    }
+
+    @Override
+    public boolean looksAhead() {
+      return false;
     }
   }
 
@@ -107,6 +117,11 @@ public sealed interface SequenceSpec extends LayerSpec {
       Limits.rank("lstm", inputShape, 2);
       Limits.width("lstm in", in, inputShape[1], "features");
       return output == Output.LAST ? new int[] {hidden} : new int[] {inputShape[0], hidden};
+    }
+
+    @Override
+    public boolean looksAhead() {
+      return false;
     }
 
     @Override
@@ -161,6 +176,11 @@ public sealed interface SequenceSpec extends LayerSpec {
       Limits.rank("self_attention", inputShape, 2);
       Limits.width("self_attention dim", dim, inputShape[1], "features");
       return inputShape;
+    }
+
+    @Override
+    public boolean looksAhead() {
+      return !causal;
     }
 
     @Override

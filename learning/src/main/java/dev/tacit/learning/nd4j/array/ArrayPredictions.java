@@ -1,6 +1,7 @@
 package dev.tacit.learning.nd4j.array;
 
 import dev.tacit.learning.model.Model;
+import dev.tacit.learning.model.ModelSpec;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -13,14 +14,19 @@ public final class ArrayPredictions {
    * probabilities of logits. On the calling thread, which has the model to itself.
    *
    * @param features FLOAT, [examples, ...] of the model's input shape, in any order, or a view
-   * @return [examples, outputs], FLOAT in 'c' order, in the caller's workspace if there is one
+   * @return [examples, outputs], or of a language model [examples, positions, outputs], FLOAT in
+   *     'c' order, in the caller's workspace if there is one
    * @throws IllegalArgumentException if the features do not fit the model
    */
   public static INDArray outputs(Model model, INDArray features) {
-    int outputs = model.spec().classes();
-    ArrayExamples examples = ArrayExamples.unlabelled(features, outputs, model.spec().vocabulary());
+    ModelSpec spec = model.spec();
+    ArrayExamples examples = ArrayExamples.unlabelled(features, spec.classes(), spec.vocabulary());
     model.accept(examples);
-    INDArray all = ArrayForm.allocate(examples.size(), outputs);
+    int outputs = spec.positions() * spec.outputs();
+    INDArray all =
+        spec.positions() == 1
+            ? ArrayForm.allocate(examples.size(), outputs)
+            : ArrayForm.allocate(examples.size(), spec.positions(), spec.outputs());
     FloatIndexer into = (FloatIndexer) all.data().indexer();
     float[] row = new float[outputs];
     for (int start = 0; start < examples.size(); start += model.capacity()) {

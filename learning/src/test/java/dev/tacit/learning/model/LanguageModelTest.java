@@ -1,0 +1,215 @@
+package dev.tacit.learning.model;
+
+import static dev.tacit.learning.model.Layers.attention;
+import static dev.tacit.learning.model.Layers.dense;
+import static dev.tacit.learning.model.Layers.embedding;
+import static dev.tacit.learning.model.Layers.input;
+import static dev.tacit.learning.model.Layers.layerNorm;
+import static dev.tacit.learning.model.Layers.lstm;
+import static dev.tacit.learning.model.Layers.positions;
+import static dev.tacit.learning.model.Layers.residual;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tacit.learning.Evaluation;
+import dev.tacit.learning.Examples;
+import dev.tacit.learning.dpsgd.ClippedSum;
+import dev.tacit.learning.dpsgd.Clipping;
+import dev.tacit.learning.loss.Loss;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Models that predict, at each place of their tokens, the next one. */
+class LanguageModelTest {
+  private static final int VOCABULARY = 5;
+  private static final int LENGTH = 6;
+  private static final int EXAMPLES = 9;
+
+  static List<ModelSpec> models() {
+    return List.of(
+        ModelSpec.sequential(
+            "transformer",
+            input(LENGTH),
+            embedding(VOCABULARY, 8),
+            positions(),
+            residual(layerNorm(), attention(2)),
+            residual(layerNorm(), dense(12).gelu(), dense(8)),
+            dense(VOCABULARY)),
+        ModelSpec.sequential(
+            "lstm", input(LENGTH), embedding(VOCABULARY, 6), lstm(7, 1), dense(VOCABULARY)));
+  }
+
+  private static Examples examples() {
+    return Examples.tokens(LENGTH, VOCABULARY, EXAMPLES, 3);
+  }
+
+  private static Model loaded(Model model, Examples examples) {
+    model.load(model.initialParameters(4));
+    for (int e = 0; e < examples.size(); e++) {
+      model.input(e, examples, e);
+    }
+    model.forward(examples.size());
+    return model;
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void lossAndRight_ofASequence_areThoseOfTheNextTokens(ModelSpec spec) {
+    Examples examples = examples();
+    Model model = loaded(Model.create(spec), examples);
+    assertThat(spec.positions()).isEqualTo(LENGTH);
+    assertThat(spec.outputs()).isEqualTo(VOCABULARY);
+    float[] logits = new float[LENGTH * VOCABULARY];
+    int allRight = 0;
+    double allLoss = 0;
+    for (int e = 0; e < EXAMPLES; e++) {
+      model.logits(e, logits);
+      int right = 0;
+      double loss = 0;
+      for (int p = 0; p < LENGTH; p++) {
+        int next = p + 1 < LENGTH ? (int) examples.inputs()[e][p + 1] : examples.label(e);
+        float[] row = Arrays.copyOfRange(logits, p * VOCABULARY, (p + 1) * VOCABULARY);
+        double total = 0;
+        int best = 0;
+        for (int k = 0; k < VOCABULARY; k++) {
+          total += Math.exp(row[k]);
+          best = row[k] > row[best] ? k : best;
+        }
+        loss += (Math.log(total) - row[next]) / LENGTH;
+        right += best == next ? 1 : 0;
+        assertThat(p < LENGTH - 1 || model.predicted(e) == best).isTrue();
+      }
+      assertThat(model.loss(e)).isCloseTo(loss, within(1e-6));
+      assertThat(model.right(e)).isEqualTo(right);
+      assertThat(model.label(e)).isEqualTo(examples.label(e));
+      allRight += right;
+      allLoss += loss;
+    }
+    Evaluation all = Evaluation.of(Model.create(spec), model.initialParameters(4), examples);
+    assertThat(all.accuracy()).isEqualTo(allRight / (double) (EXAMPLES * LENGTH));
+    assertThat(all.loss()).isCloseTo(allLoss / EXAMPLES, within(1e-6));
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void forward_laterTokensChanged_leavesEarlierOutputsAsTheyWere(ModelSpec spec) {
+    Examples examples = examples();
+    Model model = loaded(Model.forClippedSums(spec), examples);
+    float[] before = new float[LENGTH * VOCABULARY];
+    float[] after = before.clone();
+    for (int changed = 0; changed < LENGTH; changed++) {
+      model.logits(0, before);
+      float[] tokens = examples.inputs()[0];
+      float was = tokens[changed];
+      tokens[changed] = (was + 1) % VOCABULARY;
+      loaded(model, examples).logits(0, after);
+      int earlier = changed * VOCABULARY;
+      assertThat(Arrays.copyOf(after, earlier)).isEqualTo(Arrays.copyOf(before, earlier));
+      assertThat(Arrays.copyOfRange(after, earlier, earlier + VOCABULARY))
+          .isNotEqualTo(Arrays.copyOfRange(before, earlier, earlier + VOCABULARY));
+      tokens[changed] = was;
+      loaded(model, examples);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void addGradients_anyDirection_agreesWithCentralDifferences(ModelSpec spec) {
+    Examples examples = examples();
+    Model model = loaded(Model.create(spec), examples);
+    float[] weights = model.initialParameters(4);
+    double[] gradient = new double[weights.length];
+    model.lossGradients(EXAMPLES);
+    model.addGradients(EXAMPLES, gradient);
+    Random random = new Random(5);
+    for (int trial = 0; trial < 4; trial++) {
+      float[] up = weights.clone();
+      float[] down = weights.clone();
+      double slope = 0;
+      double length = 0;
+      for (int i = 0; i < weights.length; i++) {
+        double direction = random.nextGaussian();
+        up[i] += (float) (1e-3 * direction);
+        down[i] -= (float) (1e-3 * direction);
+        slope += gradient[i] * (up[i] - down[i]) / 2e-3;
+        length += gradient[i] * gradient[i];
+      }
+      double moved =
+          Evaluation.of(model, up, examples).loss() - Evaluation.of(model, down, examples).loss();
+      assertThat(moved * EXAMPLES / 2e-3).isCloseTo(slope, within(5e-3 * Math.sqrt(length)));
+    }
+  }
+
+  /** The unit is a sequence, however many tokens it predicts. */
+  @ParameterizedTest
+  @MethodSource("models")
+  void clippedSum_oneSequenceFewer_movesByItsBoundAtMostAndNearly(ModelSpec spec) {
+    Examples examples = examples();
+    Model model = Model.forClippedSums(spec);
+    double clip = 0x1p-10;
+    try (ClippedSum sum = new ClippedSum(List.of(model), examples, Clipping.FLAT, clip)) {
+      sum.load(model.initialParameters(4));
+      double[] all = new double[model.parameterCount()];
+      double[] fewer = all.clone();
+      int[] everyone = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+      sum.compute(everyone, new int[EXAMPLES], all);
+      sum.compute(Arrays.copyOf(everyone, EXAMPLES - 1), new int[EXAMPLES], fewer);
+      double moved = 0;
+      for (int i = 0; i < all.length; i++) {
+        moved += (all[i] - fewer[i]) * (all[i] - fewer[i]);
+      }
+      assertThat(Math.sqrt(moved) / clip).isBetween(0.99, 1.0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"attention", "norm over places", "inside a residual"})
+  void create_layerThatLooksAhead_isRefused(String which) {
+    LayerSpec attention = new SequenceSpec.SelfAttention(4, 2, false, true);
+    LayerSpec ahead =
+        switch (which) {
+          case "attention" -> attention;
+          case "norm over places" -> new LayerSpec.LayerNorm(List.of(LENGTH, 4), 1e-5);
+          default -> new Composite.Residual(List.of(attention), List.of());
+        };
+    List<LayerSpec> layers = new ArrayList<>();
+    layers.add(new SequenceSpec.Embedding(VOCABULARY, 4));
+    layers.add(ahead);
+    layers.add(new LayerSpec.Dense(4, VOCABULARY, true));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ModelSpec("peeps", new int[] {LENGTH}, VOCABULARY, layers))
+        .withMessageContaining("must not look ahead but layer 1");
+  }
+
+  @Test
+  void create_outputsAtEachPlaceButNotOfTheVocabulary_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> ModelSpec.sequential("other", input(LENGTH), embedding(VOCABULARY, 4), dense(3)))
+        .withMessageContaining("for each place and class, but was [6, 3]");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ModelSpec.sequential("numbers", input(LENGTH, 4), dense(3)))
+        .withMessageContaining("but was [6, 3]");
+  }
+
+  @Test
+  void create_lossByNumbers_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Model.create(models().get(0), new Loss.MeanSquaredError()))
+        .withMessageContaining("outputs at each place must be one by class");
+  }
+
+  @Test
+  void fromJson_whatALanguageModelWrote_isTheSame() {
+    for (ModelSpec spec : models()) {
+      assertThat(ModelSpec.fromJson(spec.toJson())).isEqualTo(spec);
+    }
+  }
+}
