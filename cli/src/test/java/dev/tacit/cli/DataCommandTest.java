@@ -358,4 +358,27 @@ class DataCommandTest {
     assertThat(run(("data " + command + " --help").split(" +"))).isZero();
     assertThat(out.toString()).contains("Example").contains("  tacit data");
   }
+
+  @Test
+  void ngrams_ofThePlays_areMeasuredByOrder() throws IOException {
+    assertThat(run("data", "ngrams", "shakespeare", "--context", "8", "--json")).isZero();
+    JsonNode rows = json();
+    assertThat(rows).hasSize(6);
+    double unigram = rows.get(0).get("perplexity").asDouble();
+    double trigram = rows.get(4).get("perplexity").asDouble();
+    assertThat(unigram).isBetween(20.0, 40.0);
+    assertThat(trigram).isLessThan(unigram / 2);
+    assertThat(run("data", "ngrams", "shakespeare", "--order", "1")).isZero();
+    assertThat(out.toString()).contains("every place").contains("last place");
+  }
+
+  @Test
+  void ngrams_ofWhatIsNoText_areWrongUsage() {
+    assertThat(run("data", "ngrams", "mnist")).isEqualTo(2);
+    assertThat(err.toString()).contains("tokens with the next one for label");
+    assertThat(run("data", "ngrams", "mnist", "--context", "3")).isEqualTo(2);
+    assertThat(err.toString()).contains("--context is for the bundled plays only");
+    assertThat(run("data", "ngrams", "shakespeare", "--order", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--order must be 1 or more but was 0");
+  }
 }

@@ -12,8 +12,8 @@ import java.util.Set;
 
 /** Data sets by the name that a person gives. */
 public final class DataSource {
-  /** Characters that the next one is guessed from. */
-  private static final int SHAKESPEARE_CONTEXT = 4;
+  /** Characters that the next one is guessed from, where nobody says how many. */
+  public static final int SHAKESPEARE_CONTEXT = 4;
 
   private static final Set<String> BUNDLED = Set.of("mnist", "shakespeare", "shakespeare-roles");
 
@@ -27,14 +27,23 @@ public final class DataSource {
    * @throws IOException if a file is missing, malformed or cannot be read
    */
   public static Dataset open(String name) throws IOException {
+    return open(name, SHAKESPEARE_CONTEXT);
+  }
+
+  /**
+   * As {@link #open(String)}.
+   *
+   * @param context of the bundled plays, characters that the next one is guessed from
+   */
+  public static Dataset open(String name, int context) throws IOException {
     if (name.equals("mnist")) {
       return Datasets.mnist();
     }
     if (name.equals("shakespeare")) {
-      return Datasets.shakespeare(SHAKESPEARE_CONTEXT);
+      return Datasets.shakespeare(context);
     }
     if (name.equals("shakespeare-roles")) {
-      return Datasets.shakespeareByRole(SHAKESPEARE_CONTEXT);
+      return Datasets.shakespeareByRole(context);
     }
     Path path = path("data set", name);
     return Files.isDirectory(path)
@@ -48,7 +57,12 @@ public final class DataSource {
    * @throws IllegalArgumentException also if there is nothing to test with
    */
   public static Dataset openWithTest(String name) throws IOException {
-    Dataset set = open(name);
+    return openWithTest(name, SHAKESPEARE_CONTEXT);
+  }
+
+  /** The same with a {@code context} as in {@link #open(String, int)}. */
+  public static Dataset openWithTest(String name, int context) throws IOException {
+    Dataset set = open(name, context);
     if (set.test().size() == 0) {
       throw new IllegalArgumentException(
           name + " must hold examples to test with (tacit data import --test) but holds none");
@@ -77,6 +91,11 @@ public final class DataSource {
   /** Checks {@code --dataset} without reading data: an option should fail at once. */
   public static String checked(String name) {
     return checked("--dataset", name);
+  }
+
+  /** Whether a set is of the plays that come with the product, for whom a context is chosen. */
+  public static boolean isOfPlays(String name) {
+    return name.equals("shakespeare") || name.equals("shakespeare-roles");
   }
 
   /** Checks an option without reading data. */

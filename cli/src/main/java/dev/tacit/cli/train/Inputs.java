@@ -4,7 +4,6 @@ import dev.tacit.cli.device.DataSource;
 import dev.tacit.cli.train.config.DataConfig;
 import dev.tacit.cli.train.config.DataConfig.Groups;
 import dev.tacit.datasets.Dataset;
-import dev.tacit.datasets.Datasets;
 import dev.tacit.datasets.transform.Standardise;
 import dev.tacit.learning.data.WellFormed;
 import dev.tacit.learning.features.GroupNormalization;
@@ -74,11 +73,7 @@ record Inputs(Dataset raw, Optional<Transform> features) {
   }
 
   private static Dataset dataset(DataConfig config) throws IOException {
-    return switch (config.source()) {
-      case "shakespeare" -> Datasets.shakespeare(config.context());
-      case "shakespeare-roles" -> Datasets.shakespeareByRole(config.context());
-      default -> DataSource.open(DataSource.checked("data.source", config.source()));
-    };
+    return DataSource.open(DataSource.checked("data.source", config.source()), config.context());
   }
 
   private static Transform transform(DataConfig.Features features, Dataset set) {

@@ -1,5 +1,6 @@
 package dev.tacit.cli.train.config;
 
+import dev.tacit.cli.device.DataSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,8 +31,9 @@ public record DataConfig(
 
   static DataConfig of(Section section) {
     String source = section.text("source");
-    boolean plays = source.startsWith("shakespeare");
-    int context = plays ? (int) section.whole("context", 4, 1, 1024) : 0;
+    boolean plays = DataSource.isOfPlays(source);
+    int context =
+        plays ? (int) section.whole("context", DataSource.SHAKESPEARE_CONTEXT, 1, 1024) : 0;
     if (!plays && section.has("context")) {
       throw section.misplaced("context", "is for the bundled plays only");
     }
