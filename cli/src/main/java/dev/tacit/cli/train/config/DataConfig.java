@@ -2,6 +2,7 @@ package dev.tacit.cli.train.config;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is learnt from.
@@ -28,9 +29,11 @@ public record DataConfig(
   /** Each example by itself, group by group of channels: costs no privacy. */
   public record Groups(int groups) implements Normalisation {}
 
+  private static final Set<String> PLAYS = Set.of("shakespeare", "shakespeare-roles");
+
   static DataConfig of(Section section) {
     String source = section.text("source");
-    boolean plays = source.startsWith("shakespeare");
+    boolean plays = PLAYS.contains(source);
     int context = plays ? (int) section.whole("context", 4, 1, 1024) : 0;
     if (!plays && section.has("context")) {
       throw section.misplaced("context", "is for the bundled plays only");
