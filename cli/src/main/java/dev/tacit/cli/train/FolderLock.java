@@ -81,20 +81,26 @@ final class FolderLock implements AutoCloseable {
     if (!HELD.add(file)) {
       throw busy(folder);
     }
-    FileChannel channel = null;
     try {
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (channel.tryLock() == null) {
-        throw busy(folder);
-      }
-      return new FolderLock(folder, file, channel);
+      return new FolderLock(folder, file, locked(folder, file));
     } catch (IOException | RuntimeException e) {
-      if (channel != null) {
-        channel.close();
-      }
       HELD.remove(file);
-      throw e instanceof OverlappingFileLockException ? busy(folder) : e;
+      throw e;
     }
+  }
+
+  private static FileChannel locked(RunFolder folder, Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) {
+      // By this very process, though not by this class.
+    }
+    channel.close();
+    throw busy(folder);
   }
 
   private static IOException busy(RunFolder folder) {
