@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** What a training that was broken off goes on with, and what it refuses to. */
-class ResumeTest {
+class ResumedTrainingTest {
   private static final String DP =
       """
       privacy: {kind: dp-sgd, noise-multiplier: 2, clipping-norm: 1%s}
