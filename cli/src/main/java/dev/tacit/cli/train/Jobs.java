@@ -21,6 +21,7 @@ final class Jobs {
   private final Plan plan;
   private final int threads;
   private final TrainView view;
+
   /** The same for all seeds. */
   private Optional<DataFingerprint> fingerprint = Optional.empty();
 

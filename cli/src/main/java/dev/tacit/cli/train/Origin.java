@@ -45,8 +45,7 @@ record Origin(ModelSpec spec, Optional<Checkpoint> start) {
     }
     Path file = folder.start();
     byte[] bytes = read("the model that training began with", file, LARGEST_CHECKPOINT);
-    Checkpoint begun =
-        named("the model", file, () -> Checkpoint.decode(bytes, LARGEST_CHECKPOINT));
+    Checkpoint begun = named("the model", file, () -> Checkpoint.decode(bytes, LARGEST_CHECKPOINT));
     Fit.of(config, inputs).check(begun.spec());
     return new Origin(begun.spec(), Optional.of(begun));
   }

@@ -60,7 +60,8 @@ final class SameData {
     // Bytes that are no text become letters that no fingerprint has.
     String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     try {
-      return DataFingerprint.decode(text.startsWith(WARNING) ? text.substring(WARNING.length()) : text);
+      return DataFingerprint.decode(
+          text.startsWith(WARNING) ? text.substring(WARNING.length()) : text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }

@@ -321,10 +321,7 @@ class ResumedTrainingTest {
     if (written > 3) {
       // Seven steps are charged; there is no state yet.
       Files.copy(whole.ledger(), folder.path().resolve("l"));
-      Files.move(
-          folder.path().resolve("l"),
-          folder.ledger(),
-          StandardCopyOption.REPLACE_EXISTING);
+      Files.move(folder.path().resolve("l"), folder.ledger(), StandardCopyOption.REPLACE_EXISTING);
     }
     Outcome outcome = resume(folder);
     if (written == 0) {

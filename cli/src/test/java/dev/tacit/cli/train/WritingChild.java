@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /** Writes one file over and over in a JVM of its own until it is killed. */
 final class WritingChild {
-  private static final int SIZE = 4 << 20;
+  static final int SIZE = 1 << 20;
 
   private WritingChild() {}
 

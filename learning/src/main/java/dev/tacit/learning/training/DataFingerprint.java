@@ -104,8 +104,7 @@ public final class DataFingerprint {
   /** Numbers on their way into a digest. */
   private static final class Hash {
     private final MessageDigest sha = sha256();
-    private final ByteBuffer waiting =
-        ByteBuffer.allocate(PORTION).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer waiting = ByteBuffer.allocate(PORTION).order(ByteOrder.LITTLE_ENDIAN);
 
     Hash() {
       sha.update(NAME.getBytes(StandardCharsets.US_ASCII));
