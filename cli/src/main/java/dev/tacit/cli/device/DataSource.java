@@ -88,6 +88,11 @@ public final class DataSource {
             + (name.isBlank() ? "empty" : name));
   }
 
+  /** Whether it is the name of a set that is always there, and not of a file. */
+  public static boolean isBundled(String name) {
+    return BUNDLED.contains(name);
+  }
+
   /** Checks {@code --dataset} without reading data: an option should fail at once. */
   public static String checked(String name) {
     return checked("--dataset", name);
@@ -100,7 +105,7 @@ public final class DataSource {
 
   /** Checks an option without reading data. */
   public static String checked(String option, String name) {
-    if (!BUNDLED.contains(name)) {
+    if (!isBundled(name)) {
       path(option, name);
     }
     return name;

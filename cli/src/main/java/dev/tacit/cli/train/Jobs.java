@@ -4,12 +4,13 @@ import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.train.config.ConfigFile;
 import dev.tacit.cli.train.config.TrainConfig;
 import dev.tacit.datasets.Dataset;
+import dev.tacit.learning.training.DataFingerprint;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** One training after the other on the same data; the features are made once. */
@@ -20,22 +21,45 @@ final class Jobs {
   private final Plan plan;
   private final int threads;
   private final TrainView view;
+
+  /** The same for all seeds. */
+  private Optional<DataFingerprint> fingerprint = Optional.empty();
+
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile boolean stopping;
   private volatile Session session;
 
+  private Jobs(ConfigFile file, Inputs inputs, Plan plan, int threads, TrainView view) {
+    this.file = file;
+    this.config = plan.config();
+    this.inputs = inputs;
+    this.plan = plan;
+    this.threads = threads;
+    this.view = view;
+  }
+
   /**
-   * Reads the configuration and opens the data.
+   * Reads a configuration and opens the data.
    *
    * @throws IllegalArgumentException if they are not as expected, or do not go together
    */
-  Jobs(ConfigFile file, int threads, TrainView view) throws IOException {
-    this.file = file;
-    this.config = file.read();
-    this.inputs = Inputs.open(config.data());
-    this.plan = Plan.of(config, inputs);
-    this.threads = threads;
-    this.view = view;
+  static Jobs of(ConfigFile file, int threads, TrainView view) throws IOException {
+    TrainConfig config = file.read();
+    Inputs inputs = Inputs.open(config.data());
+    return new Jobs(file, inputs, Plan.of(config, inputs), threads, view);
+  }
+
+  /**
+   * The same of a folder's configuration, to go on there.
+   *
+   * @throws IllegalArgumentException also if the folder is not whole
+   */
+  static Jobs stored(RunFolder folder, ConfigFile file, int threads, TrainView view)
+      throws IOException {
+    TrainConfig config = file.read();
+    Inputs inputs = Inputs.open(config.data());
+    Plan plan = Plan.of(config, inputs, Origin.of(config, inputs, folder));
+    return new Jobs(file, inputs, plan, threads, view);
   }
 
   TrainConfig config() {
@@ -58,23 +82,37 @@ final class Jobs {
    * @return those that came to an end, or were stopped
    */
   List<Finished> run(Path out, int repeat) throws IOException, InterruptedException {
-    new RunFolder(out).create();
-    view.say(opening(out));
-    plan.doubt().ifPresent(view::say);
-    Dataset data = data();
+    RunFolder whole = new RunFolder(out);
+    try (FolderLock lock = FolderLock.begin(whole)) {
+      view.say(opening(out));
+      plan.doubt().ifPresent(view::say);
+      Dataset data = data();
+      return repeat == 1 ? List.of(begin(plan, data, whole)) : repeated(out, repeat, data);
+    }
+  }
+
+  private List<Finished> repeated(Path out, int repeat, Dataset data)
+      throws IOException, InterruptedException {
     List<Finished> all = new ArrayList<>();
     for (int i = 0; i < repeat && !stopping; i++) {
       Plan one = i == 0 ? plan : plan(i);
-      RunFolder folder =
-          new RunFolder(repeat == 1 ? out : out.resolve("seed-" + one.recipe().seed()));
-      if (repeat > 1) {
-        folder.create();
+      RunFolder folder = new RunFolder(out.resolve("seed-" + one.recipe().seed()));
+      try (FolderLock lock = FolderLock.begin(folder)) {
         view.say("Seed " + one.recipe().seed() + ":");
+        all.add(begin(one, data, folder));
       }
-      RunFolder.write(folder.config(), one.resolved());
-      all.add(train(one, data, folder));
     }
     return all;
+  }
+
+  /** The configuration comes last: only with it is a folder a training to go on with. */
+  private Finished begin(Plan one, Dataset data, RunFolder folder)
+      throws IOException, InterruptedException {
+    if (Origin.isFile(config.model())) {
+      RunFolder.write(folder.start(), Start.model(one).encode());
+    }
+    RunFolder.write(folder.config(), one.stored());
+    return train(one, data, folder);
   }
 
   private Plan plan(int later) throws IOException {
@@ -89,8 +127,12 @@ final class Jobs {
 
   /** Goes on in a folder. */
   Finished resume(Path path) throws IOException, InterruptedException {
-    view.say("Going on in " + path);
-    return train(plan, data(), new RunFolder(path));
+    RunFolder folder = new RunFolder(path);
+    try (FolderLock lock = FolderLock.acquire(folder)) {
+      view.say("Going on in " + path);
+      folder.clean();
+      return train(plan, data(), folder);
+    }
   }
 
   private Dataset data() throws InterruptedException {
@@ -99,8 +141,11 @@ final class Jobs {
 
   private Finished train(Plan one, Dataset data, RunFolder folder)
       throws IOException, InterruptedException {
-    try (FileChannel lock = folder.lock();
-        Session opened = Session.open(one, data, folder, threads, view)) {
+    if (fingerprint.isEmpty()) {
+      fingerprint = Optional.of(SameData.of(one));
+    }
+    SameData.require(fingerprint.get(), folder, config.data().source());
+    try (Session opened = Session.open(one, data, folder, threads, view)) {
       session = opened;
       if (stopping) {
         opened.stop();

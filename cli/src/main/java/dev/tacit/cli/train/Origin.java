@@ -33,6 +33,28 @@ record Origin(ModelSpec spec, Optional<Checkpoint> start) {
     return origin;
   }
 
+  /**
+   * That of a training that was begun: a model that came from a file is taken from the folder, for
+   * the file may have changed, or be gone.
+   *
+   * @throws IllegalArgumentException if it is not there, or does not fit the data
+   */
+  static Origin of(TrainConfig config, Inputs inputs, RunFolder folder) throws IOException {
+    if (!isFile(config.model())) {
+      return of(config, inputs);
+    }
+    Path file = folder.start();
+    byte[] bytes = read("the model that training began with", file, LARGEST_CHECKPOINT);
+    Checkpoint begun = named("the model", file, () -> Checkpoint.decode(bytes, LARGEST_CHECKPOINT));
+    Fit.of(config, inputs).check(begun.spec());
+    return new Origin(begun.spec(), Optional.of(begun));
+  }
+
+  /** Whether it comes from a file. */
+  static boolean isFile(ModelConfig model) {
+    return model instanceof ModelConfig.File || model instanceof ModelConfig.Start;
+  }
+
   private static Origin of(TrainConfig config, Inputs inputs, int outputs) throws IOException {
     ModelConfig model = config.model();
     if (model instanceof ModelConfig.Preset preset) {

@@ -25,6 +25,7 @@ import dev.tacit.privacy.accounting.Calibration;
 import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.noise.GaussianNoise;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -33,7 +34,7 @@ import java.util.Optional;
  *
  * @param origin the model
  * @param units examples, or groups, that train; taken to be public
- * @param stepsPerEpoch in which as many are expected to be drawn
+ * @param stepsPerEpoch a pass over them, or in which as many are expected to be drawn
  * @param noise as a configuration names it: of a step, or with correlated noise of the whole run;
  *     empty without privacy
  */
@@ -52,6 +53,11 @@ record Plan(
    * @throws IOException if a file cannot be read
    */
   static Plan of(TrainConfig config, Inputs inputs) throws IOException {
+    return of(config, inputs, Origin.of(config, inputs));
+  }
+
+  /** The same with a model that was settled on before. */
+  static Plan of(TrainConfig config, Inputs inputs, Origin origin) {
     boolean groups = config.privacy() instanceof Noisy noisy && noisy.unit() instanceof Unit.User;
     int units = groups ? groups(inputs.raw()) : inputs.raw().train().size();
     if (config.batch() > units) {
@@ -60,9 +66,8 @@ record Plan(
               .formatted(units, groups ? "groups" : "examples", config.batch()));
     }
     boolean passes = config.privacy() instanceof Noisy noisy && noisy.correlation().isPresent();
-    double epoch = (double) units / config.batch();
-    int slots = (int) Math.max(1, Math.round(epoch));
-    double stepsPerEpoch = passes ? slots : epoch;
+    int slots = slots(units, config.batch());
+    double stepsPerEpoch = stepsPerEpoch(config, units);
     long steps = config.length().steps(stepsPerEpoch);
     if (steps > Participation.MAXIMUM_STEPS) {
       throw new IllegalArgumentException(
@@ -74,7 +79,6 @@ record Plan(
           "steps must be whole passes of %d steps with dp-ftrl but was %d (say epochs instead)"
               .formatted(slots, steps));
     }
-    Origin origin = Origin.of(config, inputs);
     Recipe recipe = unprotected(config, origin, stepsPerEpoch, (int) steps);
     if (!(config.privacy() instanceof Noisy noisy)) {
       return new Plan(config, inputs, origin, recipe, units, stepsPerEpoch, Optional.empty());
@@ -85,6 +89,21 @@ record Plan(
     double noise = noisy.noiseMultiplier().isPresent() ? given : calibrated(recipe, noisy);
     recipe = with(recipe, noisy.unit(), privacy(noisy, noise, config, units, (int) steps));
     return new Plan(config, inputs, origin, recipe, units, stepsPerEpoch, Optional.of(noise));
+  }
+
+  /** Of a pass with correlated noise. */
+  private static int slots(int units, long batch) {
+    return (int) Math.max(1, Math.round((double) units / batch));
+  }
+
+  /** A pass, where there are passes; where units are drawn, steps that draw as many on average. */
+  private static double stepsPerEpoch(TrainConfig config, int units) {
+    if (!(config.privacy() instanceof Noisy noisy)) {
+      return Privacy.NonPrivate.stepsPerPass(units, config.batch());
+    }
+    return noisy.correlation().isPresent()
+        ? slots(units, config.batch())
+        : (double) units / config.batch();
   }
 
   private static int groups(Dataset set) {
@@ -140,7 +159,7 @@ record Plan(
   private static Privacy privacy(
       Noisy noisy, double multiplier, TrainConfig config, int units, int steps) {
     if (noisy.correlation().isPresent()) {
-      int slots = (int) Math.max(1, Math.round((double) units / config.batch()));
+      int slots = slots(units, config.batch());
       Participation limits = Participation.passes(slots, steps / slots, Assignment.INDEPENDENT);
       CorrelatedNoise noise =
           correlated(noisy.correlation().get(), limits).calibrated(multiplier, limits);
@@ -178,6 +197,16 @@ record Plan(
   /** The configuration with the noise that was computed: read again it gives this plan. */
   String resolved() {
     return config.toYaml(noise);
+  }
+
+  /** The same for a file: it gives this plan in whatever directory it is read. */
+  String stored() {
+    return config.toYaml(noise, name -> Path.of(name).toAbsolutePath().toString());
+  }
+
+  /** The same to be shown: folders of this machine are nobody's concern. */
+  String shown() {
+    return config.toYaml(noise, name -> String.valueOf(Path.of(name).getFileName()));
   }
 
   /** The next step after which weights are measured; the last one at most. */

@@ -3,23 +3,33 @@ package dev.tacit.cli.train;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What a training's folder holds, and how it is written: whole or not at all. */
 record RunFolder(Path path) {
   /** Older ones are removed: the last is what a run goes on from. */
   private static final int CHECKPOINTS = 3;
+
+  private static final String UNFINISHED = ".new";
+  private static final Set<OpenOption> NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
 
   Path config() {
     return path.resolve("config.yaml");
@@ -53,45 +63,23 @@ record RunFolder(Path path) {
     return path.resolve("tensorboard");
   }
 
-  /**
-   * Makes it.
-   *
-   * @throws IllegalArgumentException if there is something in it
-   */
-  void create() throws IOException {
-    if (Files.exists(config())) {
-      throw new IllegalArgumentException(
-          "--out must be a new folder but %s holds a training; to go on with it: --resume %s"
-              .formatted(path, path));
-    }
-    if (Files.exists(path)) {
-      String[] content = path.toFile().list();
-      if (content == null || content.length > 0) {
-        throw new IllegalArgumentException(
-            "--out must be a new or an empty folder but was " + path);
-      }
-    }
-    Files.createDirectories(path);
+  /** The model that it began with, of one that came from a file. */
+  Path start() {
+    return path.resolve("start.tacm");
   }
 
-  /**
-   * Keeps other trainings out until it is closed, or the process ends.
-   *
-   * @throws IOException if one is at work here
-   */
-  FileChannel lock() throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            path.resolve("run.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      if (channel.tryLock() != null) {
-        return channel;
+  /** Of the training examples; private. */
+  Path fingerprint() {
+    return path.resolve("data.private");
+  }
+
+  /** Removes what a process that was killed was about to write. */
+  void clean() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(path, "*" + UNFINISHED)) {
+      for (Path file : files) {
+        Files.delete(file);
       }
-    } catch (OverlappingFileLockException e) {
-      // By this very process.
     }
-    channel.close();
-    throw new IOException(path + " must be of one training at a time but another is at work there");
   }
 
   /** Weights after a step, and no more than a few older ones. */
@@ -111,15 +99,21 @@ record RunFolder(Path path) {
     write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Readable by its owner only, where the file system knows owners. */
+  static void writePrivate(Path file, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (isPosix(file)) {
+      write(file, bytes, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    } else {
+      write(file, bytes);
+    }
+  }
+
   /** It is on disk, and its name, when this returns. */
-  static void write(Path file, byte[] bytes) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
+  static void write(Path file, byte[] bytes, FileAttribute<?>... attributes) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + UNFINISHED);
+    Files.deleteIfExists(temporary);
+    try (FileChannel channel = FileChannel.open(temporary, NEW, attributes)) {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
       while (buffer.hasRemaining()) {
         channel.write(buffer);
@@ -135,11 +129,15 @@ record RunFolder(Path path) {
     }
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+    if (isPosix(file)) {
       try (FileChannel folder =
           FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
         folder.force(true);
       }
     }
+  }
+
+  private static boolean isPosix(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 }

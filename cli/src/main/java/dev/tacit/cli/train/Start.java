@@ -2,6 +2,8 @@ package dev.tacit.cli.train;
 
 import dev.tacit.datasets.Dataset;
 import dev.tacit.datasets.GroupedStore;
+import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.training.Trainer;
 import dev.tacit.learning.training.TrainingState;
 import dev.tacit.learning.training.Unit;
@@ -25,7 +27,7 @@ final class Start {
     boolean users = plan.recipe().unit() instanceof Unit.User;
     TrainingState state = Files.exists(folder.state()) ? state(plan, folder) : start(plan);
     return users
-        ? Trainer.resume(state, data.train(), users(data), threads)
+        ? Trainer.resume(state, data.train(), users(data.train()), threads)
         : Trainer.resume(state, data.train(), threads);
   }
 
@@ -34,6 +36,12 @@ final class Start {
         .start()
         .map(weights -> TrainingState.start(plan.recipe(), weights))
         .orElseGet(() -> TrainingState.start(plan.recipe()));
+  }
+
+  /** The model before the first step. */
+  static Checkpoint model(Plan plan) {
+    TrainingState state = start(plan);
+    return new Checkpoint(plan.recipe().model(), state.weights(), state.frozen());
   }
 
   private static TrainingState state(Plan plan, RunFolder folder) throws IOException {
@@ -49,11 +57,12 @@ final class Start {
     }
   }
 
-  private static Users users(Dataset data) {
+  /** The groups of grouped examples. */
+  static Users users(ExampleStore examples) {
     int[] groups =
-        IntStream.range(0, data.train().size())
-            .map(example -> GroupedStore.groupOf(data.train(), example))
+        IntStream.range(0, examples.size())
+            .map(example -> GroupedStore.groupOf(examples, example))
             .toArray();
-    return Users.of(groups, GroupedStore.groupsOf(data.train()));
+    return Users.of(groups, GroupedStore.groupsOf(examples));
   }
 }

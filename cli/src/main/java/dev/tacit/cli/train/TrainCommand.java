@@ -112,11 +112,12 @@ public final class TrainCommand implements Callable<Integer> {
     PrintStream screen = json ? System.err : System.out;
     TrainView view = new TrainView(screen, Terminal.is(json ? 2 : 1));
     Jobs jobs;
-    ConfigFile file;
     try {
       checkOptions();
-      file = resume != null ? stored() : given();
-      jobs = new Jobs(file, threads(), view);
+      jobs =
+          resume == null
+              ? Jobs.of(given(), threads(), view)
+              : Jobs.stored(new RunFolder(resume), stored(), threads(), view);
       if (printConfig) {
         spec.commandLine().getOut().print(jobs.plan().resolved());
         spec.commandLine().getOut().flush();

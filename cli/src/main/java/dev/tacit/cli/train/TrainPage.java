@@ -219,7 +219,7 @@ final class TrainPage {
         """
         <section id="configuration"><h2>Configuration</h2>
         <pre>%s</pre><h3>Model</h3><pre>%s</pre></section>""",
-        plan.resolved(), plan.recipe().model().summary());
+        plan.shown(), plan.recipe().model().summary());
   }
 
   private Markup ledger() {

@@ -37,7 +37,7 @@ class CrashTest {
   private RunFolder begun(String privacy) throws IOException {
     Path data = TinyData.idx(directory.resolve("data"), 6);
     RunFolder folder = new RunFolder(directory.resolve("run"));
-    folder.create();
+    Files.createDirectories(folder.path());
     Files.writeString(
         folder.config(),
         TinyData.config(data)

@@ -28,7 +28,8 @@ final class SteppingChild {
         Files.newOutputStream(
             Path.of(arguments[1]), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       String text = Files.readString(folder.config(), StandardCharsets.UTF_8);
-      new Jobs(ConfigFile.parse("config.yaml", text), 1, new Recorder(steps)).resume(folder.path());
+      ConfigFile config = ConfigFile.parse("config.yaml", text);
+      Jobs.stored(folder, config, 1, new Recorder(steps)).resume(folder.path());
     }
   }
 

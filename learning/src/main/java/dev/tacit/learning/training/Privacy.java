@@ -20,9 +20,22 @@ public sealed interface Privacy {
 
   /**
    * No protection at all: shuffled batches of the recipe's size, each unit once a pass, no
-   * clipping, no noise. For public data and as the baseline.
+   * clipping, no noise. For public data and as the baseline. The last batch of a pass is what is
+   * left, so that all are taken in, and its sum is divided by its own size.
    */
-  record NonPrivate() implements Privacy {}
+  record NonPrivate() implements Privacy {
+    /**
+     * Steps of a pass: the batches that so many units fill, a last one that is not full included.
+     *
+     * @param units 1 or more
+     * @param batch 1 or more
+     */
+    public static int stepsPerPass(int units, long batch) {
+      Checks.within("units", units, 1, Integer.MAX_VALUE);
+      Checks.within("batch", batch, 1, Integer.MAX_VALUE);
+      return (int) ((units + batch - 1) / batch);
+    }
+  }
 
   /**
    * DP-SGD (Abadi, Chu, Goodfellow, McMahan, Mironov, Talwar, Zhang, CCS 2016, algorithm 1): every

@@ -28,7 +28,7 @@ import java.util.OptionalDouble;
  * @param unit whose contributions are clipped
  * @param steps of the whole training, 1 or more
  * @param expectedBatch the public divisor of each step's sum, positive; without privacy the size of
- *     a batch, a whole number
+ *     a batch, a whole number; the last one of a pass may be smaller ({@link Privacy.NonPrivate})
  * @param averageDecay of an exponential moving average of the weights, in [0, 1); empty for none
  * @param seed fixes the initial weights and the order of examples in shuffled batches and local
  *     trainings; never draws or noise

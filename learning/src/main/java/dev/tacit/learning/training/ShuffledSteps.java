@@ -2,12 +2,12 @@ package dev.tacit.learning.training;
 
 import java.util.Arrays;
 
-/** Batches of a fixed size, each unit once a pass, in a new order for each; no noise. */
+/** Passes of {@link Privacy.NonPrivate}, each unit once in each, in a new order; no noise. */
 final class ShuffledSteps implements Steps {
   private final UnitSum contributions;
   private final int batch;
   private final long seed;
-  private final long stepsPerPass;
+  private final int stepsPerPass;
   private long pass = -1;
   private int[] order;
   private int taken;
@@ -20,7 +20,7 @@ final class ShuffledSteps implements Steps {
     this.contributions = contributions;
     this.batch = batch;
     this.seed = seed;
-    this.stepsPerPass = (population + (long) batch - 1) / batch;
+    this.stepsPerPass = Privacy.NonPrivate.stepsPerPass(population, batch);
   }
 
   @Override
@@ -29,7 +29,7 @@ final class ShuffledSteps implements Steps {
       pass = step / stepsPerPass;
       order = Orders.shuffled(contributions.population(), seed, pass);
     }
-    long from = step % stepsPerPass * batch;
+    long from = step % stepsPerPass * (long) batch;
     int[] units = Arrays.copyOfRange(order, (int) from, (int) Math.min(order.length, from + batch));
     Arrays.sort(units);
     taken = units.length;

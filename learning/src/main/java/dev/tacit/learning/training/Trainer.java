@@ -115,7 +115,11 @@ public final class Trainer implements AutoCloseable {
     return resume(TrainingState.start(recipe), examples, users, threads);
   }
 
-  /** Goes on from a state, or begins at its weights, with the example as the unit. */
+  /**
+   * Goes on from a state, or begins at its weights, with the example as the unit.
+   *
+   * @param examples those that it began with, in the same order; {@link DataFingerprint} tells
+   */
   public static Trainer resume(TrainingState state, ExampleStore examples, int threads) {
     return create(state, examples, Optional.empty(), threads);
   }

@@ -36,6 +36,9 @@ import java.util.Optional;
  * adaptive composition for several). What breaks a run off must not be chosen by a look at the data
  * other than through what was released.
  *
+ * <p>Examples must stay the same from the first step to the last, and nothing here tells whether
+ * they did: what would, a {@link DataFingerprint}, is private and is kept apart from a state.
+ *
  * <p>Immutable and thread-safe. Version 1 of its bytes, little-endian: the magic {@code TACT},
  * version (int 1), SHA-256 of the recipe, steps done, charged and streams (int each), the clipping
  * norm of the next step (double), the number of weights (int), the weights (IEEE 754 floats),

@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A length of training, as {@code 2 epochs} or {@code 100 steps}. An epoch is as many steps as make
- * the expected number of drawn examples that of the training set.
+ * A length of training, as {@code 2 epochs} or {@code 100 steps}. How many steps an epoch has is
+ * the plan's to say.
  *
  * @param count 1 or more
  * @param epochs whether of epochs

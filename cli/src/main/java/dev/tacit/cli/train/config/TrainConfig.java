@@ -1,10 +1,13 @@
 package dev.tacit.cli.train.config;
 
+import dev.tacit.cli.device.DataSource;
 import dev.tacit.learning.loss.Loss;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A configuration that was understood.
@@ -105,7 +108,20 @@ public record TrainConfig(
    * @param noiseMultiplier that was computed, if one was
    */
   public String toYaml(Optional<Double> noiseMultiplier) {
+    return toYaml(noiseMultiplier, name -> name);
+  }
+
+  /**
+   * The same with other names of files.
+   *
+   * @param names what becomes of the names of files and folders
+   */
+  public String toYaml(Optional<Double> noiseMultiplier, UnaryOperator<String> names) {
     Map<String, Object> tree = new LinkedHashMap<>(resolved);
+    if (!DataSource.isBundled(data.source())) {
+      tree.put("data", renamed((Map<?, ?>) tree.get("data"), Set.of("source"), names));
+    }
+    tree.put("model", renamed((Map<?, ?>) tree.get("model"), Set.of("file", "start"), names));
     if (noiseMultiplier.isPresent() && tree.get("privacy") instanceof Map<?, ?> keys) {
       Map<String, Object> privacy = new LinkedHashMap<>();
       for (Map.Entry<?, ?> pair : keys.entrySet()) {
@@ -119,5 +135,14 @@ public record TrainConfig(
       tree.put("privacy", privacy);
     }
     return YamlWriter.write(tree);
+  }
+
+  private static Map<String, Object> renamed(
+      Map<?, ?> section, Set<String> files, UnaryOperator<String> names) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    section.forEach(
+        (key, value) ->
+            all.put((String) key, files.contains(key) ? names.apply((String) value) : value));
+    return all;
   }
 }

@@ -138,6 +138,29 @@ class ConfigFileTest {
     }
   }
 
+  /** A file may be called as a bundled set is, and more; it has no context to choose. */
+  @Test
+  void toYaml_otherNamesOfFiles_areReadBack() {
+    String text =
+        """
+        data: {source: shakespeare-mine.tacit}
+        model: {start: base.tacm}
+        optimizer: {learning-rate: 1}
+        privacy: {kind: none}
+        batch: 1
+        epochs: 1
+        """;
+    TrainConfig config = ConfigFile.parse("c", text).read();
+    String moved = config.toYaml(Optional.empty(), name -> "/a #1: b/" + name);
+    TrainConfig again = ConfigFile.parse("again", moved).read();
+    assertThat(again.data().source()).isEqualTo("/a #1: b/shakespeare-mine.tacit");
+    assertThat(again.model())
+        .isEqualTo(new ModelConfig.Start("/a #1: b/base.tacm", Optional.empty()));
+    TrainConfig bundled =
+        ConfigFile.parse("c", text.replace("shakespeare-mine.tacit", "mnist")).read();
+    assertThat(bundled.toYaml(Optional.empty(), name -> "/x")).contains("source: mnist");
+  }
+
   @ParameterizedTest
   @MethodSource("recipes")
   void toYaml_ofEveryRecipe_readsBackAsTheSame(Path recipe) throws IOException {
