@@ -70,7 +70,12 @@ record Inputs(Dataset raw, Optional<Transform> features) {
     }
     Standardise step = Standardise.of((float) standard.mean(), (float) standard.deviation());
     return new Dataset(
-        set.name(), step.on(set.train()), step.on(set.test()), set.inputShape(), set.classes());
+        set.name(),
+        step.on(set.train()),
+        step.on(set.test()),
+        set.inputShape(),
+        set.classes(),
+        set.classNames());
   }
 
   private static Dataset dataset(DataConfig config) throws IOException {
@@ -134,7 +139,8 @@ record Inputs(Dataset raw, Optional<Transform> features) {
               shape(),
               threads,
               n -> progress.accept(before + n, all));
-      set = new Dataset(raw.name(), train, test, shape(), raw.classes());
+      set =
+          new Dataset(raw.name(), train, test, shape(), raw.classes(), raw.classNames());
     }
     WellFormed.check(set.test());
     return set;

@@ -32,6 +32,7 @@ import java.util.Optional;
  * A configuration together with data: all that a run follows. Stateless once made.
  *
  * @param origin the model
+ * @param metrics what is measured on the test set
  * @param units examples, or groups, that train; taken to be public
  * @param stepsPerEpoch in which as many are expected to be drawn
  * @param noise as a configuration names it: of a step, or with correlated noise of the whole run;
@@ -42,6 +43,7 @@ record Plan(
     Inputs inputs,
     Origin origin,
     Recipe recipe,
+    TestMetrics metrics,
     int units,
     double stepsPerEpoch,
     Optional<Double> noise) {
@@ -75,16 +77,19 @@ record Plan(
               .formatted(slots, steps));
     }
     Origin origin = Origin.of(config, inputs);
+    TestMetrics metrics = TestMetrics.of(config, inputs);
     Recipe recipe = unprotected(config, origin, stepsPerEpoch, (int) steps);
     if (!(config.privacy() instanceof Noisy noisy)) {
-      return new Plan(config, inputs, origin, recipe, units, stepsPerEpoch, Optional.empty());
+      return new Plan(
+          config, inputs, origin, recipe, metrics, units, stepsPerEpoch, Optional.empty());
     }
     // Of any noise first, to ask what a multiplier costs.
     double given = noisy.noiseMultiplier().orElse(1);
     recipe = with(recipe, noisy.unit(), privacy(noisy, given, config, units, (int) steps));
     double noise = noisy.noiseMultiplier().isPresent() ? given : calibrated(recipe, noisy);
     recipe = with(recipe, noisy.unit(), privacy(noisy, noise, config, units, (int) steps));
-    return new Plan(config, inputs, origin, recipe, units, stepsPerEpoch, Optional.of(noise));
+    return new Plan(
+        config, inputs, origin, recipe, metrics, units, stepsPerEpoch, Optional.of(noise));
   }
 
   private static int groups(Dataset set) {
@@ -177,7 +182,7 @@ record Plan(
 
   /** The configuration with the noise that was computed: read again it gives this plan. */
   String resolved() {
-    return config.toYaml(noise);
+    return config.toYaml(noise, metrics.metrics());
   }
 
   /** The next step after which weights are measured; the last one at most. */
@@ -197,7 +202,11 @@ record Plan(
         .upper();
   }
 
-  /** What to think twice about: a delta at which whole units may be published promises little. */
+  /**
+   * What to think twice about: a delta of 1 / n or more promises little, for a method that
+   * publishes one of n units in full, picked at random, keeps to it (Dwork and Roth, The
+   * Algorithmic Foundations of Differential Privacy, 2014, section 2.3).
+   */
   Optional<String> doubt() {
     return noisy()
         .filter(noisy -> noisy.delta() >= 1.0 / units)
@@ -205,7 +214,8 @@ record Plan(
             noisy ->
                 String.format(
                     Locale.ROOT,
-                    "Careful: delta = %s is not below 1 / %s; it would allow to publish some %ss as they are.",
+                    "Careful: delta = %s is not below 1 / %s, one over the %ss that train. A method that publishes"
+                        + " one of them in full, picked at random, would keep to it: take a much smaller privacy.delta.",
                     Figures.scientific(noisy.delta()),
                     Figures.count(units),
                     unit()));

@@ -146,9 +146,9 @@ class ConfigFileTest {
         config.privacy() instanceof PrivacyConfig.Noisy
             ? Optional.of(1.2345678901234567)
             : Optional.empty();
-    String text = config.toYaml(noise);
+    String text = config.toYaml(noise, List.of());
     TrainConfig again = ConfigFile.parse("again", text).read();
-    assertThat(again.toYaml(Optional.empty())).isEqualTo(text);
+    assertThat(again.toYaml(Optional.empty(), List.of())).isEqualTo(text);
     assertThat(again.name() + ".yaml").isEqualTo(recipe.getFileName().toString());
     assertThat(again.optimizer().of(1000, 10)).isEqualTo(config.optimizer().of(1000, 10));
     assertThat(again.data()).isEqualTo(config.data());
