@@ -32,8 +32,7 @@ final class ConfusionSection {
     cells.add(Markup.text(name(data, label)));
     for (int predicted = 0; predicted < matrix.classes(); predicted++) {
       String count = Figures.count(matrix.count(label, predicted));
-      cells.add(
-          predicted == label ? Markup.of("<strong>%s</strong>", count) : Markup.text(count));
+      cells.add(predicted == label ? Markup.of("<strong>%s</strong>", count) : Markup.text(count));
     }
     cells.add(Markup.text(Figures.count(matrix.support(label))));
     double recall = matrix.recall(label);

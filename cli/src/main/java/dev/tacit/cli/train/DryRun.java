@@ -23,8 +23,8 @@ record DryRun(Plan plan, int threads) {
 
   /**
    * An estimate of what is held at once beside the program itself and the data as they were opened:
-   * features, each thread's micro-batch and sums, weights with what the optimizer keeps, and
-   * scores that are put in order.
+   * features, each thread's micro-batch and sums, weights with what the optimizer keeps, and scores
+   * that are put in order.
    */
   private long bytes() {
     int weights = plan.recipe().model().parameterCount();
@@ -46,8 +46,7 @@ record DryRun(Plan plan, int threads) {
             plan.unit(),
             plan.inputs().raw().name(),
             Figures.count(plan.inputs().raw().test().size()),
-            Stream.concat(
-                    Stream.of("loss"), plan.metrics().metrics().stream().map(Metric::label))
+            Stream.concat(Stream.of("loss"), plan.metrics().metrics().stream().map(Metric::label))
                 .collect(Collectors.joining(", ")),
             Figures.count(plan.recipe().steps(), "step"),
             plan.config().batch(),

@@ -79,11 +79,19 @@ record Inputs(Dataset raw, Optional<Transform> features) {
   }
 
   private static Dataset dataset(DataConfig config) throws IOException {
-    return switch (config.source()) {
-      case "shakespeare" -> Datasets.shakespeare(config.context());
-      case "shakespeare-roles" -> Datasets.shakespeareByRole(config.context());
-      default -> DataSource.open(DataSource.checked("data.source", config.source()));
-    };
+    switch (config.source()) {
+      case "shakespeare":
+        return Datasets.shakespeare(config.context());
+      case "shakespeare-roles":
+        return Datasets.shakespeareByRole(config.context());
+      default:
+        DataSource.checked("data.source", config.source());
+    }
+    try {
+      return DataSource.open(config.source());
+    } catch (IOException e) {
+      throw new IOException("data.source: " + e.getMessage(), e);
+    }
   }
 
   private static Transform transform(DataConfig.Features features, Dataset set) {
@@ -139,8 +147,7 @@ record Inputs(Dataset raw, Optional<Transform> features) {
               shape(),
               threads,
               n -> progress.accept(before + n, all));
-      set =
-          new Dataset(raw.name(), train, test, shape(), raw.classes(), raw.classNames());
+      set = new Dataset(raw.name(), train, test, shape(), raw.classes(), raw.classNames());
     }
     WellFormed.check(set.test());
     return set;

@@ -1,6 +1,7 @@
 package dev.tacit.cli.train;
 
 import dev.tacit.cli.report.Figures;
+import dev.tacit.cli.train.config.ConfigException;
 import dev.tacit.cli.train.config.ConfigFile;
 import dev.tacit.cli.train.config.TrainConfig;
 import dev.tacit.datasets.Dataset;
@@ -32,8 +33,14 @@ final class Jobs {
   Jobs(ConfigFile file, int threads, TrainView view) throws IOException {
     this.file = file;
     this.config = file.read();
-    this.inputs = Inputs.open(config.data());
-    this.plan = Plan.of(config, inputs);
+    try {
+      this.inputs = Inputs.open(config.data());
+      this.plan = Plan.of(config, inputs);
+    } catch (ConfigException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw file.wrong(e.getMessage());
+    }
     this.threads = threads;
     this.view = view;
   }

@@ -18,9 +18,7 @@ final class ScoreWords {
     } else if (column.startsWith("top_")) {
       return String.format(Locale.ROOT, "%.2f %%", 100 * score);
     }
-    return column.equals("auc")
-        ? String.format(Locale.ROOT, "%.4f", score)
-        : Figures.up(score);
+    return column.equals("auc") ? String.format(Locale.ROOT, "%.4f", score) : Figures.up(score);
   }
 
   static String of(String column, double score) {

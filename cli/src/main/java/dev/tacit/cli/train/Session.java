@@ -34,6 +34,7 @@ final class Session implements AutoCloseable {
   private final List<Measurement> measurements = new ArrayList<>();
   private final long began = System.nanoTime();
   private final double before;
+
   /** Of the weights that were measured last; empty also until some are. */
   private Optional<ConfusionMatrix> confusion = Optional.empty();
 

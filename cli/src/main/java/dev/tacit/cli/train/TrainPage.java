@@ -218,8 +218,7 @@ final class TrainPage {
     List<String> cells = new ArrayList<>();
     cells.add(Figures.count(m.step()));
     cells.add(String.format(Locale.ROOT, "%.1f", m.epoch()));
-    cells.add(
-        m.hasAccuracy() ? String.format(Locale.ROOT, "%.2f %%", 100 * m.accuracy()) : "none");
+    cells.add(m.hasAccuracy() ? String.format(Locale.ROOT, "%.2f %%", 100 * m.accuracy()) : "none");
     cells.add(String.format(Locale.ROOT, "%.4f", m.loss()));
     for (String column : scores) {
       cells.add(ScoreWords.value(column, m.scores().getOrDefault(column, Double.NaN)));

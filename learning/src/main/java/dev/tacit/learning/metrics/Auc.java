@@ -30,8 +30,8 @@ public final class Auc implements Measure {
 
   /**
    * Takes in one example of two classes by its logits, with class 1 as the positive one. The score
-   * is logit 1 less logit 0: the logarithm of the odds. Where that is no number, as of a model
-   * that has diverged, there is no order and so no area.
+   * is logit 1 less logit 0: the logarithm of the odds. Where that is no number, as of a model that
+   * has diverged, there is no order and so no area.
    */
   @Override
   public void add(float[] logits, int offset, int label) {

@@ -92,6 +92,9 @@ public record TrainConfig(
       return Optional.empty();
     }
     List<Metric> metrics = new ArrayList<>();
+    if (!root.isList("metrics")) {
+      throw root.wrong("metrics", "a list as [accuracy, top-5]");
+    }
     for (YamlNode item : root.items("metrics")) {
       Optional<Metric> metric =
           item instanceof YamlNode.Scalar scalar ? Metric.of(scalar.text()) : Optional.empty();

@@ -30,7 +30,8 @@ public final class MetricsCsv {
   public static String write(List<Measurement> measurements) {
     Set<String> scores = new LinkedHashSet<>();
     measurements.forEach(m -> scores.addAll(m.scores().keySet()));
-    String head = HEAD + scores.stream().map(name -> "," + SCORE + name).collect(Collectors.joining());
+    String head =
+        HEAD + scores.stream().map(name -> "," + SCORE + name).collect(Collectors.joining());
     return Stream.concat(Stream.of(head), measurements.stream().map(m -> line(m, scores)))
         .collect(Collectors.joining("\n", "", "\n"));
   }
