@@ -41,7 +41,7 @@ final class ImportAdvice {
       return Optional.empty();
     } else if (holdsImages(path)) {
       return Optional.of(
-          "is a folder of images; move them into a folder for each class"
+          "is a folder of images, which must be in a folder for each class first"
               + command(path, options + " --test 0.2", out));
     }
     List<Path> inner = list(path);

@@ -65,7 +65,7 @@ record DryRun(Plan plan, int threads) {
                         plan.recipe().relation().label(),
                         EventWords.of(plan.recipe().event(plan.recipe().steps())),
                         noisy.epsilon().isPresent()
-                            ? "budget: epsilon " + Figures.exact(noisy.epsilon().getAsDouble())
+                            ? budget(noisy.epsilon().getAsDouble())
                             : "no budget: training ends with its steps")),
             () -> text.append(String.format("no privacy%n")));
     plan.doubt().ifPresent(doubt -> text.append(doubt).append(System.lineSeparator()));
@@ -76,6 +76,12 @@ record DryRun(Plan plan, int threads) {
                 Figures.count((bytes() >> 20) + 1),
                 Figures.count(threads, "thread")))
         .toString();
+  }
+
+  private String budget(double epsilon) {
+    return "budget: epsilon "
+        + Figures.exact(epsilon)
+        + (plan.epsilon() > epsilon ? ", less than that: training will stop before its end" : "");
   }
 
   private ObjectNode json() {

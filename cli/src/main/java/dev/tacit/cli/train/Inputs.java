@@ -100,14 +100,21 @@ record Inputs(Dataset raw, Optional<Transform> features) {
       throw new IllegalArgumentException(
           "data.features must be made of images but inputs are " + Arrays.toString(shape));
     }
-    Scattering scattering =
-        new Scattering(shape[1], shape[2], features.scales(), features.angles());
-    Optional<GroupNormalization> norm =
-        features.normalisation() instanceof Groups groups
-            ? Optional.of(
-                new GroupNormalization(scattering.outputShape(shape[0])[0], groups.groups()))
-            : Optional.empty();
-    return new Transform(scattering, shape[0], norm);
+    try {
+      Scattering scattering =
+          new Scattering(shape[1], shape[2], features.scales(), features.angles());
+      Optional<GroupNormalization> norm =
+          features.normalisation() instanceof Groups groups
+              ? Optional.of(
+                  new GroupNormalization(scattering.outputShape(shape[0])[0], groups.groups()))
+              : Optional.empty();
+      return new Transform(scattering, shape[0], norm);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "data.features do not go with inputs of %s: %s"
+              .formatted(Arrays.toString(shape), e.getMessage()),
+          e);
+    }
   }
 
   /** What a model sees of one example. */

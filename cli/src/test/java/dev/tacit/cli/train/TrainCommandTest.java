@@ -238,7 +238,10 @@ class TrainCommandTest {
     assertThat(out.toString())
         .contains("dense ", "74", "120 examples", "12 steps of 30 examples each (3.0 epochs)")
         .contains("epsilon <= ", "MB beside the data");
+    assertThat(out.toString()).contains("measured there: loss, accuracy, auc, confusion-matrix");
     assertThat(run(file, "--dry-run", "--json")).isZero();
+    assertThat(run(file, "--dry-run", "--set", "privacy.epsilon=1")).isZero();
+    assertThat(out.toString()).contains("budget: epsilon 1, less than that: training will stop");
     assertThat(run(file, "--print-config", "--set", "privacy.delta=1e-6")).isZero();
     assertThat(out.toString()).contains("delta: 0.000001", "checkpoint-every: 4 steps", "seed: 1");
     try (Stream<Path> files = Files.list(directory)) {
