@@ -223,7 +223,9 @@ class DataCommandTest {
                 path("bad.tacit")))
         .isEqualTo(1);
     assertThat(err.toString())
-        .isEqualTo("tacit: bad.csv, line 42, column 1: (age) must be a finite number but is not\n");
+        .isEqualTo(
+            "tacit: bad.csv, line 42, column 1: (age) must be a finite decimal number but is not; a"
+                + " column of words is for one-hot, codes or ignored columns\n");
     Path photos = Files.createDirectories(folder.resolve("photos/x"));
     Files.write(photos.resolve("a.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
     assertThat(run("data", "import", path("photos"), "--size", "1x1", "--out", path("bad.tacit")))
@@ -265,7 +267,7 @@ class DataCommandTest {
     Files.writeString(folder.resolve("short.txt"), "ab");
     assertBad("short.txt must have at least 9 tokens", "short.txt");
     Files.writeString(folder.resolve("bad.csv"), "x,y\n1,2\n3,\n");
-    assertBad("(y) must be a finite number", "bad.csv", "--target", "y");
+    assertBad("(y) must be a finite decimal number", "bad.csv", "--target", "y");
     assertBad("(y) must be there but is empty", "bad.csv", "--label", "y");
   }
 

@@ -18,7 +18,12 @@ public record Portions(
   /** What is to train on and what to test with. */
   public Dataset dataset() {
     return new Dataset(
-        description.name(), train, test, description.inputShape().clone(), description.classes());
+        description.name(),
+        train,
+        test,
+        description.inputShape().clone(),
+        description.classes(),
+        description.classNames());
   }
 
   /**

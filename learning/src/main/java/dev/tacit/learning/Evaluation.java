@@ -20,6 +20,28 @@ public record Evaluation(double accuracy, double loss, int examples) {
    * @throws IllegalArgumentException if the store is empty or does not fit the model
    */
   public static Evaluation of(Model model, float[] parameters, ExampleStore examples) {
+    return of(model, parameters, examples, (outputs, offset, label) -> {});
+  }
+
+  /** Hears what a model predicts in a pass, in the store's order, for each position of each example. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * One prediction.
+     *
+     * @param outputs of the model from {@code offset} on; an array that is filled again for the next
+     * @param label 0 where examples have targets only
+     */
+    void prediction(float[] outputs, int offset, int label);
+  }
+
+  /**
+   * The same, in one pass with whatever else is to be measured.
+   *
+   * @param listener called on the calling thread
+   */
+  public static Evaluation of(
+      Model model, float[] parameters, ExampleStore examples, Listener listener) {
     if (examples.size() < 1) {
       throw new IllegalArgumentException("examples must be at least 1 but was 0");
     }
@@ -27,6 +49,9 @@ public record Evaluation(double accuracy, double loss, int examples) {
     model.load(parameters);
     model.evaluation();
     long right = 0;
+    int width = model.spec().outputs();
+    int positions = model.spec().positions();
+    float[] outputs = new float[positions * width];
     double loss = 0;
     for (int start = 0; start < examples.size(); start += model.capacity()) {
       int count = Math.min(model.capacity(), examples.size() - start);
@@ -37,9 +62,13 @@ public record Evaluation(double accuracy, double loss, int examples) {
       for (int i = 0; i < count; i++) {
         right += model.right(i);
         loss += model.loss(i);
+        model.logits(i, outputs);
+        for (int p = 0; p < positions; p++) {
+          listener.prediction(outputs, p * width, model.label(i, p));
+        }
       }
     }
-    double predictions = (double) examples.size() * model.spec().positions();
+    double predictions = (double) examples.size() * positions;
     double accuracy = model.usesTargets(examples) ? Double.NaN : right / predictions;
     return new Evaluation(accuracy, loss / examples.size(), examples.size());
   }

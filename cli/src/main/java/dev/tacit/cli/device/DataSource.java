@@ -72,11 +72,15 @@ public final class DataSource {
 
   /** The folder or file that a name means, which is there. */
   private static Path path(String what, String name) {
+    String advice = "";
     try {
       Path path = Path.of(name);
       // The empty path would be the working directory.
-      if (!name.isBlank() && (Files.isDirectory(path) || MappedFile.is(path))) {
-        return path;
+      if (!name.isBlank()) {
+        advice = ImportAdvice.of(path).map(sentence -> ", which " + sentence).orElse("");
+        if (advice.isEmpty() && (Files.isDirectory(path) || MappedFile.is(path))) {
+          return path;
+        }
       }
     } catch (InvalidPathException | IOException e) {
       // Reported as any other name that is no data set.
@@ -85,7 +89,8 @@ public final class DataSource {
         what
             + " must be mnist, shakespeare, shakespeare-roles, a folder of IDX files or a file made by"
             + " tacit data import but was "
-            + (name.isBlank() ? "empty" : name));
+            + (name.isBlank() ? "empty" : name)
+            + advice);
   }
 
   /** Whether it is the name of a set that is always there, and not of a file. */

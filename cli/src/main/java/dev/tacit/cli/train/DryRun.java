@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.report.EventWords;
 import dev.tacit.cli.report.Figures;
+import dev.tacit.cli.train.config.Metric;
 import dev.tacit.learning.model.Model;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a training would be; nothing is trained or written.
@@ -20,7 +23,8 @@ record DryRun(Plan plan, int threads) {
 
   /**
    * An estimate of what is held at once beside the program itself and the data as they were opened:
-   * features, each thread's micro-batch and sums, weights with what the optimizer keeps.
+   * features, each thread's micro-batch and sums, weights with what the optimizer keeps, and scores
+   * that are put in order.
    */
   private long bytes() {
     int weights = plan.recipe().model().parameterCount();
@@ -28,7 +32,8 @@ record DryRun(Plan plan, int threads) {
     long batch = (long) capacity * plan.recipe().model().floatsPerExample() * Float.BYTES;
     long each = batch + 2L * weights * Double.BYTES;
     long kept = weights * (long) Float.BYTES * (4 + plan.recipe().optimizer().moments());
-    return plan.inputs().featureBytes() + threads * 2L * each + kept;
+    long scores = plan.metrics().bytes(plan.inputs().raw().test().size());
+    return plan.inputs().featureBytes() + threads * 2L * each + kept + scores;
   }
 
   private String words() {
@@ -36,11 +41,13 @@ record DryRun(Plan plan, int threads) {
     text.append(
         String.format(
             Locale.ROOT,
-            "%n%s %ss of %s to train on, %s examples to test with%n%s of %s %ss each (%.1f epochs)%n",
+            "%n%s %ss of %s to train on, %s examples to test with%nmeasured there: %s%n%s of %s %ss each (%.1f epochs)%n",
             Figures.count(plan.units()),
             plan.unit(),
             plan.inputs().raw().name(),
             Figures.count(plan.inputs().raw().test().size()),
+            Stream.concat(Stream.of("loss"), plan.metrics().metrics().stream().map(Metric::label))
+                .collect(Collectors.joining(", ")),
             Figures.count(plan.recipe().steps(), "step"),
             plan.config().batch(),
             plan.unit(),
@@ -58,7 +65,7 @@ record DryRun(Plan plan, int threads) {
                         plan.recipe().relation().label(),
                         EventWords.of(plan.recipe().event(plan.recipe().steps())),
                         noisy.epsilon().isPresent()
-                            ? "budget: epsilon " + Figures.exact(noisy.epsilon().getAsDouble())
+                            ? budget(noisy.epsilon().getAsDouble())
                             : "no budget: training ends with its steps")),
             () -> text.append(String.format("no privacy%n")));
     plan.doubt().ifPresent(doubt -> text.append(doubt).append(System.lineSeparator()));
@@ -69,6 +76,12 @@ record DryRun(Plan plan, int threads) {
                 Figures.count((bytes() >> 20) + 1),
                 Figures.count(threads, "thread")))
         .toString();
+  }
+
+  private String budget(double epsilon) {
+    return "budget: epsilon "
+        + Figures.exact(epsilon)
+        + (plan.epsilon() > epsilon ? ", less than that: training will stop before its end" : "");
   }
 
   private ObjectNode json() {
@@ -82,12 +95,14 @@ record DryRun(Plan plan, int threads) {
             .put("steps", plan.recipe().steps())
             .put("epochs", plan.recipe().steps() / plan.stepsPerEpoch())
             .put("bytes", bytes());
+    plan.metrics().metrics().forEach(metric -> node.withArray("metrics").add(metric.label()));
     plan.noisy()
         .ifPresent(
             noisy ->
                 node.put("epsilon", plan.epsilon())
                     .put("delta", noisy.delta())
                     .put("noise_multiplier", plan.noise().orElseThrow()));
+    plan.doubt().ifPresent(doubt -> node.put("warning", doubt));
     return node;
   }
 }

@@ -1,10 +1,11 @@
 package dev.tacit.cli.train;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.train.config.PrivacyConfig.Noisy;
 import dev.tacit.cli.train.log.Measurement;
-import dev.tacit.learning.loss.Loss;
+import dev.tacit.learning.metrics.ConfusionMatrix;
 import dev.tacit.privacy.event.PrivacyEvents;
 import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.privacy.ledger.LedgerEntry;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * What a training came to.
  *
  * @param measurements in the order of their steps, at least one
+ * @param confusion of the last measurement, if it was asked for
  * @param charges empty without privacy
  */
 record Finished(
@@ -24,6 +26,7 @@ record Finished(
     RunFolder folder,
     Ending ending,
     List<Measurement> measurements,
+    Optional<ConfusionMatrix> confusion,
     Optional<Charges> charges) {
 
   Measurement last() {
@@ -51,11 +54,10 @@ record Finished(
             .objectNode()
             .put("name", plan.config().name())
             .put("ending", ending.label())
-            .put("accuracy", last().hasAccuracy() ? (Double) last().accuracy() : null)
-            .put("loss", last().loss());
-    if (plan.recipe().loss() instanceof Loss.OfClass) {
-      node.put("perplexity", Math.exp(last().loss()));
-    }
+            .put("accuracy", finite(last().accuracy()))
+            .put("loss", finite(last().loss()));
+    last().scores().forEach((name, score) -> node.put(name, finite(score)));
+    confusion.ifPresent(matrix -> confusion(node.putObject("confusion_matrix"), matrix));
     node.put("steps", last().step())
         .put("planned_steps", plan.recipe().steps())
         .put("epochs", last().epoch())
@@ -72,6 +74,25 @@ record Finished(
         .put("report", folder.report().toString());
   }
 
+  /** JSON has no other numbers. */
+  private static Double finite(double value) {
+    return Double.isFinite(value) ? (Double) value : null;
+  }
+
+  private void confusion(ObjectNode node, ConfusionMatrix matrix) {
+    ArrayNode classes = node.putArray("classes");
+    ArrayNode counts = node.putArray("counts");
+    ArrayNode recalls = node.putArray("recall");
+    for (int label = 0; label < matrix.classes(); label++) {
+      classes.add(plan.inputs().raw().className(label));
+      ArrayNode row = counts.addArray();
+      for (int predicted = 0; predicted < matrix.classes(); predicted++) {
+        row.add(matrix.count(label, predicted));
+      }
+      recalls.add(finite(matrix.recall(label)));
+    }
+  }
+
   private void privacy(ObjectNode node, Noisy noisy) {
     Charges spent = charges.orElseThrow();
     node.put("epsilon", spent.epsilon())
@@ -82,6 +103,7 @@ record Finished(
         .put("clipping_norm", last().clippingNorm())
         .put("charged", spent.count())
         .put("covers_tuning", false);
+    plan.doubt().ifPresent(doubt -> node.put("warning", doubt));
     noisy.epsilon().ifPresent(budget -> node.put("budget_epsilon", budget));
     node.set("event", PrivacyEvents.toTree(new SelfComposed(spent.kind(), spent.count())));
   }

@@ -65,7 +65,7 @@ record Fit(
     boolean single = numbers == 0 && !byClass && classes == 2 && model.outputs() == 1;
     if (model.outputs() != outputs() && !single) {
       throw new IllegalArgumentException(
-          "model must have %d outputs, as data.source %s has %s, but has %d"
+          "model must have %d outputs, as data.source %s has %s, but has %d; as layers it ends with dense: classes"
               .formatted(
                   outputs(),
                   data,

@@ -69,11 +69,21 @@ record Inputs(Dataset raw, Optional<Transform> features) {
     }
     Standardise step = Standardise.of((float) standard.mean(), (float) standard.deviation());
     return new Dataset(
-        set.name(), step.on(set.train()), step.on(set.test()), set.inputShape(), set.classes());
+        set.name(),
+        step.on(set.train()),
+        step.on(set.test()),
+        set.inputShape(),
+        set.classes(),
+        set.classNames());
   }
 
   private static Dataset dataset(DataConfig config) throws IOException {
-    return DataSource.open(DataSource.checked("data.source", config.source()), config.context());
+    DataSource.checked("data.source", config.source());
+    try {
+      return DataSource.open(config.source(), config.context());
+    } catch (IOException e) {
+      throw new IOException("data.source: " + e.getMessage(), e);
+    }
   }
 
   private static Transform transform(DataConfig.Features features, Dataset set) {
@@ -82,14 +92,21 @@ record Inputs(Dataset raw, Optional<Transform> features) {
       throw new IllegalArgumentException(
           "data.features must be made of images but inputs are " + Arrays.toString(shape));
     }
-    Scattering scattering =
-        new Scattering(shape[1], shape[2], features.scales(), features.angles());
-    Optional<GroupNormalization> norm =
-        features.normalisation() instanceof Groups groups
-            ? Optional.of(
-                new GroupNormalization(scattering.outputShape(shape[0])[0], groups.groups()))
-            : Optional.empty();
-    return new Transform(scattering, shape[0], norm);
+    try {
+      Scattering scattering =
+          new Scattering(shape[1], shape[2], features.scales(), features.angles());
+      Optional<GroupNormalization> norm =
+          features.normalisation() instanceof Groups groups
+              ? Optional.of(
+                  new GroupNormalization(scattering.outputShape(shape[0])[0], groups.groups()))
+              : Optional.empty();
+      return new Transform(scattering, shape[0], norm);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "data.features do not go with inputs of %s: %s"
+              .formatted(Arrays.toString(shape), e.getMessage()),
+          e);
+    }
   }
 
   /** What a model sees of one example. */
@@ -129,7 +146,7 @@ record Inputs(Dataset raw, Optional<Transform> features) {
               shape(),
               threads,
               n -> progress.accept(before + n, all));
-      set = new Dataset(raw.name(), train, test, shape(), raw.classes());
+      set = new Dataset(raw.name(), train, test, shape(), raw.classes(), raw.classNames());
     }
     WellFormed.check(set.test());
     return set;

@@ -1,6 +1,7 @@
 package dev.tacit.cli.train;
 
 import dev.tacit.cli.report.Figures;
+import dev.tacit.cli.train.config.ConfigException;
 import dev.tacit.cli.train.config.ConfigFile;
 import dev.tacit.cli.train.config.TrainConfig;
 import dev.tacit.datasets.Dataset;
@@ -45,8 +46,9 @@ final class Jobs {
    */
   static Jobs of(ConfigFile file, int threads, TrainView view) throws IOException {
     TrainConfig config = file.read();
-    Inputs inputs = Inputs.open(config.data());
-    return new Jobs(file, inputs, Plan.of(config, inputs), threads, view);
+    Inputs inputs = named(file, () -> Inputs.open(config.data()));
+    Plan plan = named(file, () -> Plan.of(config, inputs));
+    return new Jobs(file, inputs, plan, threads, view);
   }
 
   /**
@@ -57,9 +59,25 @@ final class Jobs {
   static Jobs stored(RunFolder folder, ConfigFile file, int threads, TrainView view)
       throws IOException {
     TrainConfig config = file.read();
-    Inputs inputs = Inputs.open(config.data());
-    Plan plan = Plan.of(config, inputs, Origin.of(config, inputs, folder));
+    Inputs inputs = named(file, () -> Inputs.open(config.data()));
+    Origin origin = Origin.of(config, inputs, folder);
+    Plan plan = named(file, () -> Plan.of(config, inputs, origin));
     return new Jobs(file, inputs, plan, threads, view);
+  }
+
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  /** Complaints that do not say where name the file. */
+  private static <T> T named(ConfigFile file, Reading<T> reading) throws IOException {
+    try {
+      return reading.read();
+    } catch (ConfigException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw file.wrong(e.getMessage());
+    }
   }
 
   TrainConfig config() {

@@ -63,7 +63,12 @@ record Origin(ModelSpec spec, Optional<Checkpoint> start) {
             "model.preset must be for 2 outputs or more but the data has 1 number to predict; say"
                 + " model.layers with dense: classes at their end");
       }
-      return of(ModelSpec.preset(preset.name(), inputs.shape(), outputs));
+      try {
+        return of(ModelSpec.preset(preset.name(), inputs.shape(), outputs));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "model.preset does not go with data.source: " + e.getMessage(), e);
+      }
     } else if (model instanceof ModelConfig.Inline inline) {
       return of(inline.spec(inputs.shape(), outputs, inputs.raw().train().vocabulary()));
     } else if (model instanceof ModelConfig.Start start) {

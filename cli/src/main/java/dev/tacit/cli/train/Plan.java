@@ -33,6 +33,7 @@ import java.util.Optional;
  * A configuration together with data: all that a run follows. Stateless once made.
  *
  * @param origin the model
+ * @param metrics what is measured on the test set
  * @param units examples, or groups, that train; taken to be public
  * @param stepsPerEpoch a pass over them, or in which as many are expected to be drawn
  * @param noise as a configuration names it: of a step, or with correlated noise of the whole run;
@@ -43,6 +44,7 @@ record Plan(
     Inputs inputs,
     Origin origin,
     Recipe recipe,
+    TestMetrics metrics,
     int units,
     double stepsPerEpoch,
     Optional<Double> noise) {
@@ -79,16 +81,19 @@ record Plan(
           "steps must be whole passes of %d steps with dp-ftrl but was %d (say epochs instead)"
               .formatted(slots, steps));
     }
+    TestMetrics metrics = TestMetrics.of(config, inputs);
     Recipe recipe = unprotected(config, origin, stepsPerEpoch, (int) steps);
     if (!(config.privacy() instanceof Noisy noisy)) {
-      return new Plan(config, inputs, origin, recipe, units, stepsPerEpoch, Optional.empty());
+      return new Plan(
+          config, inputs, origin, recipe, metrics, units, stepsPerEpoch, Optional.empty());
     }
     // Of any noise first, to ask what a multiplier costs.
     double given = noisy.noiseMultiplier().orElse(1);
     recipe = with(recipe, noisy.unit(), privacy(noisy, given, config, units, (int) steps));
     double noise = noisy.noiseMultiplier().isPresent() ? given : calibrated(recipe, noisy);
     recipe = with(recipe, noisy.unit(), privacy(noisy, noise, config, units, (int) steps));
-    return new Plan(config, inputs, origin, recipe, units, stepsPerEpoch, Optional.of(noise));
+    return new Plan(
+        config, inputs, origin, recipe, metrics, units, stepsPerEpoch, Optional.of(noise));
   }
 
   /** Of a pass with correlated noise. */
@@ -196,17 +201,17 @@ record Plan(
 
   /** The configuration with the noise that was computed: read again it gives this plan. */
   String resolved() {
-    return config.toYaml(noise);
+    return config.toYaml(noise, metrics.metrics());
   }
 
   /** The same for a file: it gives this plan in whatever directory it is read. */
   String stored() {
-    return config.toYaml(noise, name -> Path.of(name).toAbsolutePath().toString());
+    return config.toYaml(noise, metrics.metrics(), name -> Path.of(name).toAbsolutePath().toString());
   }
 
   /** The same to be shown: folders of this machine are nobody's concern. */
   String shown() {
-    return config.toYaml(noise, name -> String.valueOf(Path.of(name).getFileName()));
+    return config.toYaml(noise, metrics.metrics(), name -> String.valueOf(Path.of(name).getFileName()));
   }
 
   /** The next step after which weights are measured; the last one at most. */
@@ -226,7 +231,11 @@ record Plan(
         .upper();
   }
 
-  /** What to think twice about: a delta at which whole units may be published promises little. */
+  /**
+   * What to think twice about: a delta of 1 / n or more promises little, for a method that
+   * publishes one of n units in full, picked at random, keeps to it (Dwork and Roth, The
+   * Algorithmic Foundations of Differential Privacy, 2014, section 2.3).
+   */
   Optional<String> doubt() {
     return noisy()
         .filter(noisy -> noisy.delta() >= 1.0 / units)
@@ -234,7 +243,8 @@ record Plan(
             noisy ->
                 String.format(
                     Locale.ROOT,
-                    "Careful: delta = %s is not below 1 / %s; it would allow to publish some %ss as they are.",
+                    "Careful: delta = %s is not below 1 / %s, one over the %ss that train. A method that publishes"
+                        + " one of them in full, picked at random, would keep to it: take a much smaller privacy.delta.",
                     Figures.scientific(noisy.delta()),
                     Figures.count(units),
                     unit()));

@@ -1,16 +1,18 @@
 package dev.tacit.cli.train;
 
+import dev.tacit.cli.train.config.Metric;
 import dev.tacit.cli.train.log.Measurement;
 import dev.tacit.cli.train.log.MetricsCsv;
 import dev.tacit.cli.train.log.TensorBoard;
 import dev.tacit.datasets.Dataset;
-import dev.tacit.learning.Evaluation;
+import dev.tacit.learning.metrics.ConfusionMatrix;
 import dev.tacit.learning.training.Privacy;
 import dev.tacit.learning.training.Recipe;
 import dev.tacit.learning.training.Trainer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,6 +34,10 @@ final class Session implements AutoCloseable {
   private final List<Measurement> measurements = new ArrayList<>();
   private final long began = System.nanoTime();
   private final double before;
+
+  /** Of the weights that were measured last; empty also until some are. */
+  private Optional<ConfusionMatrix> confusion = Optional.empty();
+
   private boolean runIsCharged;
   private volatile boolean stopping;
 
@@ -78,7 +84,7 @@ final class Session implements AutoCloseable {
       trainer = Start.trainer(plan, data, folder, threads);
       int done = trainer.steps();
       charges.ifPresent(spent -> spent.requireCovered(done, folder.state()));
-      evaluator = new Evaluator(plan.recipe(), data.test(), threads);
+      evaluator = new Evaluator(plan, data.test(), threads);
       TensorBoard board = TensorBoard.open(folder.events(), System.currentTimeMillis());
       return new Session(plan, folder, charges, trainer, evaluator, board, view);
     } catch (IOException | RuntimeException e) {
@@ -122,6 +128,9 @@ final class Session implements AutoCloseable {
     }
     if (measurements.isEmpty() || last().step() != trainer.steps()) {
       measure();
+    } else if (confusion.isEmpty() && plan.metrics().has(new Metric.Confusion())) {
+      // Measured by an earlier attempt, which left the numbers but no matrix.
+      confusion = evaluator.of(trainer.checkpoint()).confusion();
     }
     save();
     view.clear();
@@ -154,19 +163,21 @@ final class Session implements AutoCloseable {
   }
 
   private void measure() throws IOException, InterruptedException {
-    Evaluation evaluation = evaluator.of(trainer.checkpoint());
+    Evaluator.Result result = evaluator.of(trainer.checkpoint());
     int step = trainer.steps();
     Measurement point =
         new Measurement(
             step,
             step / plan.stepsPerEpoch(),
             charges.map(Charges::epsilon).orElse(Double.NaN),
-            evaluation.loss(),
-            evaluation.accuracy(),
+            result.loss(),
+            result.accuracy(),
+            result.scores(),
             plan.recipe().isPrivate() ? trainer.clippingNorm() : Double.NaN,
             plan.recipe().optimizer().learningRate().at(step),
             before + (System.nanoTime() - began) / 1e9);
     measurements.add(point);
+    confusion = result.confusion();
     RunFolder.write(folder.metrics(), MetricsCsv.write(measurements));
     record(point);
     view.measured(point);
@@ -178,6 +189,9 @@ final class Session implements AutoCloseable {
       board.scalar(now, point.step(), "test/accuracy", (float) point.accuracy());
     }
     board.scalar(now, point.step(), "test/loss", (float) point.loss());
+    for (Map.Entry<String, Double> score : point.scores().entrySet()) {
+      board.scalar(now, point.step(), "test/" + score.getKey(), score.getValue().floatValue());
+    }
     board.scalar(now, point.step(), "train/learning_rate", (float) point.learningRate());
     if (plan.recipe().isPrivate()) {
       board.scalar(now, point.step(), "privacy/epsilon", (float) point.epsilon());
@@ -211,7 +225,8 @@ final class Session implements AutoCloseable {
       charges.ifPresent(Charges::released);
     }
     RunFolder.write(folder.model(), trainer.checkpoint().encode());
-    Finished finished = new Finished(plan, folder, ending, List.copyOf(measurements), charges);
+    Finished finished =
+        new Finished(plan, folder, ending, List.copyOf(measurements), confusion, charges);
     finished.write();
     return finished;
   }

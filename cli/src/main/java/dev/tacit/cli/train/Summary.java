@@ -8,10 +8,13 @@ import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.event.Composed;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * One training, or several that differ in their seeds.
@@ -54,6 +57,17 @@ record Summary(List<Finished> runs) {
     return Spread.of(runs, run -> run.last().loss());
   }
 
+  /** Of what else was measured, in order. */
+  private Map<String, Spread> scores() {
+    Map<String, Spread> spreads = new LinkedHashMap<>();
+    if (!runs.isEmpty()) {
+      for (String column : runs.get(0).last().scores().keySet()) {
+        spreads.put(column, Spread.of(runs, run -> run.last().scores().get(column)));
+      }
+    }
+    return spreads;
+  }
+
   private Optional<Spread> epsilon() {
     return isPrivate()
         ? Optional.of(Spread.of(runs, run -> run.epsilon().orElseThrow()))
@@ -92,7 +106,7 @@ record Summary(List<Finished> runs) {
     view.say(
         String.format(
             Locale.ROOT,
-            "%s %s of %s steps: test %sloss %.4f%s",
+            "%s %s of %s steps: test %sloss %.4f%s%s",
             run.ending().words(),
             Figures.count(run.last().step()),
             Figures.count(run.plan().recipe().steps()),
@@ -100,6 +114,9 @@ record Summary(List<Finished> runs) {
                 ? String.format(Locale.ROOT, "accuracy %.2f %%, ", 100 * run.last().accuracy())
                 : "",
             run.last().loss(),
+            run.last().scores().entrySet().stream()
+                .map(score -> ", " + ScoreWords.of(score.getKey(), score.getValue()))
+                .collect(Collectors.joining()),
             run.epsilon()
                 .map(
                     epsilon ->
@@ -123,7 +140,7 @@ record Summary(List<Finished> runs) {
     view.say(
         String.format(
             Locale.ROOT,
-            "%d seeds: test %sloss %.4f ± %.4f%s",
+            "%d seeds: test %sloss %.4f ± %.4f%s%s",
             runs.size(),
             Double.isNaN(accuracy().mean())
                 ? ""
@@ -134,6 +151,9 @@ record Summary(List<Finished> runs) {
                     100 * accuracy().deviation()),
             loss().mean(),
             loss().deviation(),
+            scores().entrySet().stream()
+                .map(score -> ", " + words(score.getKey(), score.getValue()))
+                .collect(Collectors.joining()),
             epsilon()
                 .map(
                     e ->
@@ -154,6 +174,12 @@ record Summary(List<Finished> runs) {
     runs.forEach(run -> view.say("  report  " + run.folder().report()));
   }
 
+  private static String words(String column, Spread spread) {
+    return ScoreWords.of(column, spread.mean())
+        + " ± "
+        + ScoreWords.value(column, spread.deviation());
+  }
+
   ObjectNode json() {
     if (runs.size() == 1) {
       return runs.get(0).json();
@@ -161,6 +187,7 @@ record Summary(List<Finished> runs) {
     ObjectNode node = JsonNodeFactory.instance.objectNode().put("seeds", runs.size());
     accuracy().into(node, "accuracy");
     loss().into(node, "loss");
+    scores().forEach((column, spread) -> spread.into(node, column));
     if (isPrivate()) {
       epsilon().orElseThrow().into(node, "epsilon");
       node.put("epsilon_together", together()).put("covers_tuning", false);

@@ -41,6 +41,8 @@ final class TrainPage {
     List<Markup> parts = new ArrayList<>(List.of(headline(), facts(), curves()));
     plan.noisy().ifPresent(noisy -> parts.add(guarantee(noisy)));
     parts.add(measurements());
+    run.confusion()
+        .ifPresent(matrix -> parts.add(ConfusionSection.of(matrix, plan.inputs().raw())));
     parts.add(configuration());
     if (plan.noisy().isPresent()) {
       parts.add(ledger());
@@ -67,12 +69,15 @@ final class TrainPage {
         """
         <header><h1>Training report: %s</h1>
         <p class="headline">%s on the test set, %s.</p>
-        <p class="verdict%s">%s</p></header>""",
+        <p class="verdict%s">%s</p>%s</header>""",
         plan.config().name(),
         score,
         promise,
         run.ending() == Ending.COMPLETED ? "" : " open",
-        run.ending().words());
+        run.ending().words(),
+        plan.doubt()
+            .map(doubt -> Markup.of("<p class=\"verdict bad\">%s</p>", doubt))
+            .orElse(Markup.NONE));
   }
 
   private Markup facts() {
@@ -91,6 +96,13 @@ final class TrainPage {
       facts.add(Facts.fact("Clipping norm", Figures.exact(run.last().clippingNorm())));
     }
     facts.add(Facts.fact("Test loss", String.format(Locale.ROOT, "%.4f", run.last().loss())));
+    run.last()
+        .scores()
+        .forEach(
+            (column, score) ->
+                facts.add(
+                    Facts.fact(
+                        "Test " + ScoreWords.name(column), ScoreWords.value(column, score))));
     facts.add(
         Facts.fact("Time", Figures.words(Duration.ofMillis((long) (1000 * run.last().seconds())))));
     return Facts.of(facts.toArray(Markup[]::new));
@@ -192,26 +204,29 @@ final class TrainPage {
   }
 
   private Markup measurements() {
+    List<String> scores = List.copyOf(run.last().scores().keySet());
+    List<String> columns = new ArrayList<>(List.of("#Step", "#Epoch", "#Accuracy", "#Loss"));
+    scores.forEach(column -> columns.add("#" + ScoreWords.name(column)));
+    columns.addAll(List.of("#ε", "#Clipping norm", "#Seconds"));
     return Markup.of(
         "<section id=\"measurements\"><h2>Measurements on the test set</h2>%s</section>",
-        new FoldedTable(
-                "All measurements",
-                List.of(
-                    "#Step", "#Epoch", "#Accuracy", "#Loss", "#ε", "#Clipping norm", "#Seconds"),
-                "metrics.csv")
-            .of(run.measurements(), TrainPage::cells));
+        new FoldedTable("All measurements", columns, "metrics.csv")
+            .of(run.measurements(), m -> cells(m, scores)));
   }
 
-  private static List<Markup> cells(Measurement m) {
-    return List.of(
-        Markup.text(Figures.count(m.step())),
-        Markup.text(String.format(Locale.ROOT, "%.1f", m.epoch())),
-        Markup.text(
-            m.hasAccuracy() ? String.format(Locale.ROOT, "%.2f %%", 100 * m.accuracy()) : "none"),
-        Markup.text(String.format(Locale.ROOT, "%.4f", m.loss())),
-        Markup.text(Double.isFinite(m.epsilon()) ? Figures.epsilon(m.epsilon()) : "none"),
-        Markup.text(Double.isFinite(m.clippingNorm()) ? Figures.up(m.clippingNorm()) : "none"),
-        Markup.text(String.format(Locale.ROOT, "%.1f", m.seconds())));
+  private static List<Markup> cells(Measurement m, List<String> scores) {
+    List<String> cells = new ArrayList<>();
+    cells.add(Figures.count(m.step()));
+    cells.add(String.format(Locale.ROOT, "%.1f", m.epoch()));
+    cells.add(m.hasAccuracy() ? String.format(Locale.ROOT, "%.2f %%", 100 * m.accuracy()) : "none");
+    cells.add(String.format(Locale.ROOT, "%.4f", m.loss()));
+    for (String column : scores) {
+      cells.add(ScoreWords.value(column, m.scores().getOrDefault(column, Double.NaN)));
+    }
+    cells.add(Double.isFinite(m.epsilon()) ? Figures.epsilon(m.epsilon()) : "none");
+    cells.add(Double.isFinite(m.clippingNorm()) ? Figures.up(m.clippingNorm()) : "none");
+    cells.add(String.format(Locale.ROOT, "%.1f", m.seconds()));
+    return cells.stream().map(Markup::text).toList();
   }
 
   private Markup configuration() {

@@ -5,6 +5,7 @@ import dev.tacit.cli.train.log.Measurement;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What a person sees while a model trains: a bar that moves on a terminal, lines elsewhere.
@@ -85,14 +86,21 @@ class TrainView {
     say(
         String.format(
             Locale.ROOT,
-            "Step %s of %s, epoch %s: %s%s%s  (%s)",
+            "Step %s of %s, epoch %s: %s%s%s%s  (%s)",
             Figures.count(point.step()),
             Figures.count(steps),
             decimal(point.epoch()),
             loss,
             accuracy,
+            scores(point),
             epsilon,
             Figures.words(Duration.ofMillis((long) (1000 * point.seconds())))));
+  }
+
+  private static String scores(Measurement point) {
+    return point.scores().entrySet().stream()
+        .map(score -> "  " + ScoreWords.of(score.getKey(), score.getValue()))
+        .collect(Collectors.joining());
   }
 
   private static String bar(int done, int all) {

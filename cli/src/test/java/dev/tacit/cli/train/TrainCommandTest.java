@@ -238,7 +238,10 @@ class TrainCommandTest {
     assertThat(out.toString())
         .contains("dense ", "74", "120 examples", "12 steps of 30 examples each (3.0 epochs)")
         .contains("epsilon <= ", "MB beside the data");
+    assertThat(out.toString()).contains("measured there: loss, accuracy, auc, confusion-matrix");
     assertThat(run(file, "--dry-run", "--json")).isZero();
+    assertThat(run(file, "--dry-run", "--set", "privacy.epsilon=1")).isZero();
+    assertThat(out.toString()).contains("budget: epsilon 1, less than that: training will stop");
     assertThat(run(file, "--print-config", "--set", "privacy.delta=1e-6")).isZero();
     assertThat(out.toString()).contains("delta: 0.000001", "checkpoint-every: 4 steps", "seed: 1");
     try (Stream<Path> files = Files.list(directory)) {
@@ -254,7 +257,21 @@ class TrainCommandTest {
     assertThat(run(file, "--dry-run", "--set", "privacy.delta=0.008")).isZero();
     assertThat(out.toString()).doesNotContain("Careful");
     assertThat(run(file, "--dry-run", "--set", "privacy.delta=0.009")).isZero();
-    assertThat(out.toString()).contains("Careful: delta = 9e-3 is not below 1 / 120;");
+    String warning =
+        "Careful: delta = 9e-3 is not below 1 / 120, one over the examples that train.";
+    assertThat(out.toString()).contains(warning);
+    assertThat(run(file, "--dry-run", "--json", "--set", "privacy.delta=0.009")).isZero();
+    assertThat(out.toString()).contains("\"warning\" : \"" + warning);
+  }
+
+  @Test
+  void train_deltaThatAllowsToPublishExamples_resultAndReportSaySo() throws IOException {
+    JsonNode result = train(DP, "--set", "privacy.delta=0.5");
+    String warning =
+        "Careful: delta = 5e-1 is not below 1 / 120, one over the examples that train.";
+    assertThat(result.get("privacy").get("warning").asText()).startsWith(warning);
+    assertThat(Files.readString(directory.resolve("out/report.html"))).contains(warning);
+    assertThat(Files.readString(directory.resolve("out/result.json"))).contains(warning);
   }
 
   @ParameterizedTest
@@ -270,6 +287,15 @@ class TrainCommandTest {
         "model={layers: [dense: 3]}|model must have 2 outputs, as data.source data has classes, but has 3",
         "data.colour=red|known in data: source, context, standardise, features",
         "data.features.kind=scattering|must be",
+        "metrics=[top-3]|--set metrics: metrics: top-3 must be of at most the 2 classes of data.source data",
+        "metrics=[accuracy, f1]|--set metrics: metrics must be accuracy, top-K (as top-5), auc,",
+        "metrics=[auc, auc]|each at most once but one was auc",
+        "metrics=accuracy|metrics must be a list as [accuracy, top-5] but was accuracy",
+        "metrics=[top-0]|but one was top-0",
+        "loss.kind=binary-cross-entropy|perplexity must be with loss.kind softmax-cross-entropy",
+        "batch=121|--set batch: batch must be",
+        "model={layers: [dense: 3, relu]}|but has 3; as layers it ends with dense: classes",
+        "data={source: nowhere}|--set data: data.source must be",
         "steps=2000000|steps must be a whole number from 1 to 1048576 but was 2000000",
       })
   void train_whatDoesNotGoTogether_isWrongUsage(String setting, String complaint)
@@ -279,7 +305,9 @@ class TrainCommandTest {
             ? DP.replace("noise-multiplier: 2", "epsilon: 1")
             : DP;
     String scattering = setting.startsWith("data.features") ? "data.features.scales=5" : "seed=1";
-    int status = run(file(rest), "--dry-run", "--set", scattering, "--set", setting);
+    String metrics = setting.startsWith("loss") ? "metrics=[perplexity]" : "seed=1";
+    int status =
+        run(file(rest), "--dry-run", "--set", scattering, "--set", metrics, "--set", setting);
     assertThat(status).isEqualTo(2);
     assertThat(err.toString()).contains(complaint).doesNotContain("Exception");
   }

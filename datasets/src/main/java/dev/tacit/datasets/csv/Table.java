@@ -15,6 +15,8 @@ final class Table {
   private static final int MOST_CATEGORIES = 1 << 16;
   private static final int MOST_GROUPS = 1 << 26;
   private static final int LONGEST_NUMBER = 256;
+  private static final String NO_NUMBER =
+      "must be a finite decimal number but is not; a column of words is for one-hot, codes or ignored columns";
 
   private final CsvSettings settings;
   private final List<String> names;
@@ -76,7 +78,13 @@ final class Table {
     for (String name : asked) {
       if (names.indexOf(name) < 0) {
         throw new IllegalArgumentException(
-            "columns must be among " + shown() + " but one was " + name);
+            "columns must be among "
+                + shown()
+                + " but one was "
+                + name
+                + (names.size() == 1
+                    ? "; with one column only, the delimiter may be another"
+                    : ""));
       }
       if (names.indexOf(name) != names.lastIndexOf(name)) {
         throw new IllegalArgumentException("columns must differ in name but two are " + name);
@@ -104,7 +112,11 @@ final class Table {
         require(!text.isEmpty(), reader, i, "must be there but is empty");
         learn(reader, i, text);
       } else if (feature[i] && text.isEmpty()) {
-        require(settings.missing().isPresent(), reader, i, "must be there but is empty");
+        require(
+            settings.missing().isPresent(),
+            reader,
+            i,
+            "must be there but is empty, and no number is given for what is missing");
       } else if (feature[i] && categories[i] != null) {
         learn(reader, i, text);
       } else if (feature[i]) {
@@ -226,11 +238,10 @@ final class Table {
             && trimmed.chars().allMatch(c -> c >= '0' && c <= '9' || "+-.eE".indexOf(c) >= 0);
     try {
       float value = plain ? Float.parseFloat(trimmed) : Float.NaN;
-      require(Float.isFinite(value), reader, column, "must be a finite number but is not");
+      require(Float.isFinite(value), reader, column, NO_NUMBER);
       return value;
     } catch (NumberFormatException e) {
-      throw reader.complaint(
-          column + 1, "(" + names.get(column) + ") must be a finite number but is not");
+      throw reader.complaint(column + 1, "(" + names.get(column) + ") " + NO_NUMBER);
     }
   }
 }

@@ -161,8 +161,14 @@ class CsvSourceTest {
   @Test
   void open_badTargets_areRefused() throws IOException {
     CsvSettings settings = targets(Optional.empty(), "y");
-    refused(file("x,y\n1,2\n3,\n"), settings, ", line 3, column 2: (y) must be a finite number");
-    refused(file("x,y\n1,secret\n"), settings, ", line 2, column 2: (y) must be a finite number");
+    refused(
+        file("x,y\n1,2\n3,\n"),
+        settings,
+        ", line 3, column 2: (y) must be a finite decimal number");
+    refused(
+        file("x,y\n1,secret\n"),
+        settings,
+        ", line 2, column 2: (y) must be a finite decimal number");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> targets(Optional.empty()))
         .withMessage("a label or a target must be given but was not");
@@ -193,9 +199,13 @@ class CsvSourceTest {
     CsvSettings simple = CsvSettings.of("y");
     refused(file("x,y\n1,a\n\"2\n\",b,c\n"), simple, ", line 3, column 3: there must be 2 columns");
     refused(file("x,y\n1,a\n2\n"), simple, ", line 3, column 1: there must be 2 columns");
-    refused(file("x,y\nsecret,a\n"), simple, ", line 2, column 1: (x) must be a finite number");
+    refused(
+        file("x,y\nsecret,a\n"), simple, ", line 2, column 1: (x) must be a finite decimal number");
     for (String number : List.of("NaN", "Infinity", "0x1p3", "1f", "1e99", "1,5", "--1", " ")) {
-      refused(file("x,y\n\"" + number + "\",a\n"), simple, "must be a finite number but is not");
+      refused(
+          file("x,y\n\"" + number + "\",a\n"),
+          simple,
+          "must be a finite decimal number but is not");
     }
     refused(file("x,y\n1,\n"), simple, "(y) must be there but is empty");
     refused(file("x,y\n1,\"a\"b\n"), simple, "column 2: a quoted field must end at its closing");

@@ -1,5 +1,6 @@
 package dev.tacit.learning.metrics;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -11,7 +12,7 @@ import java.util.Locale;
  *
  * <p>Evaluating on private data is a release that nothing here protects. Not thread-safe.
  */
-public final class ConfusionMatrix {
+public final class ConfusionMatrix implements Measure {
   private final int classes;
   private final long[] counts;
   private final long[] unpredicted;
@@ -28,12 +29,7 @@ public final class ConfusionMatrix {
     this.unpredicted = new long[classes];
   }
 
-  /**
-   * Takes in one example.
-   *
-   * @param logits read from {@code offset} on
-   * @throws IllegalArgumentException if they are too few or the label is no class
-   */
+  @Override
   public void add(float[] logits, int offset, int label) {
     Rows.check(logits, offset, classes, label);
     int predicted = Rows.largest(logits, offset, classes);
@@ -47,6 +43,20 @@ public final class ConfusionMatrix {
   /** Takes in one example. */
   public void add(float[] logits, int label) {
     add(logits, 0, label);
+  }
+
+  @Override
+  public void merge(Measure other) {
+    if (!(other instanceof ConfusionMatrix same) || same.classes != classes) {
+      throw Rows.unlike("a confusion matrix of " + classes + " classes");
+    }
+    Arrays.setAll(counts, i -> counts[i] + same.counts[i]);
+    Arrays.setAll(unpredicted, label -> unpredicted[label] + same.unpredicted[label]);
+  }
+
+  /** Classes that there are. */
+  public int classes() {
+    return classes;
   }
 
   /** Examples of class {@code label} that were taken for {@code predicted}. */
@@ -110,6 +120,12 @@ public final class ConfusionMatrix {
       sum += support(k);
     }
     return sum;
+  }
+
+  /** The {@link #accuracy}. */
+  @Override
+  public double value() {
+    return accuracy();
   }
 
   /** The share on the diagonal; NaN before the first example. */

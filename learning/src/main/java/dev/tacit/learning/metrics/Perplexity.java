@@ -8,7 +8,7 @@ import dev.tacit.learning.loss.Loss;
  *
  * <p>Evaluating on private data is a release that nothing here protects. Not thread-safe.
  */
-public final class Perplexity {
+public final class Perplexity implements Measure {
   private final Loss.OfClass loss = new Loss.SoftmaxCrossEntropy();
   private final int vocabulary;
   private final int[] one = new int[1];
@@ -22,12 +22,7 @@ public final class Perplexity {
     this.vocabulary = Rows.classes(vocabulary, 1);
   }
 
-  /**
-   * Takes in one token.
-   *
-   * @param logits read from {@code offset} on
-   * @throws IllegalArgumentException if they are too few or the token is not of the vocabulary
-   */
+  @Override
   public void add(float[] logits, int offset, int token) {
     Rows.check(logits, offset, vocabulary, token);
     one[0] = token;
@@ -38,6 +33,15 @@ public final class Perplexity {
   /** Takes in one token. */
   public void add(float[] logits, int token) {
     add(logits, 0, token);
+  }
+
+  @Override
+  public void merge(Measure other) {
+    if (!(other instanceof Perplexity same) || same.vocabulary != vocabulary) {
+      throw Rows.unlike("a perplexity over " + vocabulary + " tokens");
+    }
+    sum += same.sum;
+    tokens += same.tokens;
   }
 
   /** Tokens so far. */
@@ -51,6 +55,7 @@ public final class Perplexity {
   }
 
   /** The perplexity; NaN before the first token. */
+  @Override
   public double value() {
     return Math.exp(meanLoss());
   }

@@ -18,6 +18,10 @@ final class Rows {
     }
   }
 
+  static IllegalArgumentException unlike(String kind) {
+    return new IllegalArgumentException("other must be " + kind + " too but was not");
+  }
+
   static int classes(int classes, int least) {
     if (classes < least) {
       throw new IllegalArgumentException(

@@ -8,7 +8,7 @@ package dev.tacit.learning.metrics;
  *
  * <p>Evaluating on private data is a release that nothing here protects. Not thread-safe.
  */
-public final class TopK {
+public final class TopK implements Measure {
   private final int k;
   private final int classes;
   private long right;
@@ -31,12 +31,7 @@ public final class TopK {
     return new TopK(1, classes);
   }
 
-  /**
-   * Takes in one example.
-   *
-   * @param logits read from {@code offset} on
-   * @throws IllegalArgumentException if they are too few or the label is no class
-   */
+  @Override
   public void add(float[] logits, int offset, int label) {
     Rows.check(logits, offset, classes, label);
     float own = logits[offset + label];
@@ -54,12 +49,22 @@ public final class TopK {
     add(logits, 0, label);
   }
 
+  @Override
+  public void merge(Measure other) {
+    if (!(other instanceof TopK same) || same.k != k || same.classes != classes) {
+      throw Rows.unlike("top-" + k + " of " + classes + " classes");
+    }
+    right += same.right;
+    examples += same.examples;
+  }
+
   /** Examples so far. */
   public long examples() {
     return examples;
   }
 
   /** The share, 0..1; NaN before the first example. */
+  @Override
   public double value() {
     return (double) right / examples;
   }

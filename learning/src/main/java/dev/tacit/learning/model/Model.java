@@ -293,7 +293,12 @@ public final class Model {
 
   /** The label at a place of the micro-batch, of the last of its positions. */
   public int label(int place) {
-    return labels[place * positions + positions - 1];
+    return label(place, positions - 1);
+  }
+
+  /** The label of one of the positions of the example at a place of the micro-batch. */
+  public int label(int place, int position) {
+    return labels[place * positions + position];
   }
 
   /** Sets the gradient of each example's own loss by its outputs. */

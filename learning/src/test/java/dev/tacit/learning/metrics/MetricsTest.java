@@ -125,6 +125,68 @@ class MetricsTest {
     assertThat(certain.value()).isCloseTo(Math.sqrt(2), within(1e-12));
   }
 
+  /** Scores and labels of small whole numbers, so that sums are exact in any order. */
+  @Property(tries = 200)
+  void merge_partsOfAnySizes_isAsOneThatSawAll(
+      @ForAll @IntRange(min = 0, max = 40) int examples,
+      @ForAll @IntRange(min = 0, max = 40) int first,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    List<List<Measure>> three = List.of(measures(), measures(), measures());
+    for (int i = 0; i < examples; i++) {
+      float[] logits = {random.nextInt(4), random.nextInt(4)};
+      int label = random.nextInt(2);
+      three.get(0).forEach(whole -> whole.add(logits, 0, label));
+      three.get(i < first ? 1 : 2).forEach(part -> part.add(logits, 0, label));
+    }
+    for (int m = 0; m < 4; m++) {
+      Measure whole = three.get(0).get(m);
+      Measure merged = three.get(1).get(m);
+      // Its value may put scores in order; nothing may be lost by it.
+      merged.value();
+      merged.merge(three.get(2).get(m));
+      if (examples == 0) {
+        assertThat(merged.value()).isNaN();
+      } else if (!(whole instanceof Auc) || !Double.isNaN(whole.value())) {
+        assertThat(merged.value()).isCloseTo(whole.value(), within(1e-12));
+      }
+    }
+    ConfusionMatrix matrix = (ConfusionMatrix) three.get(1).get(2);
+    assertThat(matrix.table(List.of("a", "b")))
+        .isEqualTo(((ConfusionMatrix) three.get(0).get(2)).table(List.of("a", "b")));
+  }
+
+  private static List<Measure> measures() {
+    return List.of(new TopK(1, 2), new Auc(), new ConfusionMatrix(2), new Perplexity(2));
+  }
+
+  @Test
+  void merge_anotherKindOrOtherClasses_isRefused() {
+    List<Measure> others =
+        List.of(new TopK(2, 3), new TopK(1, 4), new ConfusionMatrix(4), new Perplexity(4));
+    for (Measure one : List.of(new TopK(1, 3), new ConfusionMatrix(3), new Perplexity(3))) {
+      for (Measure other : others) {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> one.merge(other))
+            .withMessageStartingWith("other must be ");
+      }
+    }
+    assertThatIllegalArgumentException().isThrownBy(() -> new Auc().merge(new TopK(1, 2)));
+  }
+
+  @Test
+  void auc_ofAModelThatDiverged_isNoNumber() {
+    Auc auc = new Auc();
+    auc.add(new float[] {0, 1}, 0, 1);
+    auc.add(new float[] {0, 2}, 0, 0);
+    Auc diverged = new Auc();
+    float endless = Float.POSITIVE_INFINITY;
+    diverged.add(new float[] {endless, endless}, 0, 1);
+    assertThat(auc.value()).isZero();
+    auc.merge(diverged);
+    assertThat(auc.value()).isNaN();
+  }
+
   @Test
   void add_badArguments_areRefused() {
     assertThatIllegalArgumentException().isThrownBy(() -> TopK.accuracy(3).add(new float[2], 0));

@@ -17,9 +17,11 @@ public final class ConfigFile {
           Set.of("epochs", "steps"),
           Set.of("model.preset", "model.file", "model.layers", "model.start"));
 
+  private final String name;
   private final YamlNode root;
 
-  private ConfigFile(YamlNode root) {
+  private ConfigFile(String name, YamlNode root) {
+    this.name = name;
     this.root = root;
   }
 
@@ -30,7 +32,7 @@ public final class ConfigFile {
    * @throws ConfigException if it is no YAML of the kind that is taken
    */
   public static ConfigFile parse(String name, String text) {
-    return new ConfigFile(YamlReader.file(name, text));
+    return new ConfigFile(name, YamlReader.file(name, text));
   }
 
   /**
@@ -57,7 +59,7 @@ public final class ConfigFile {
         }
       }
     }
-    return new ConfigFile(replaced(cleared, path, value, place));
+    return new ConfigFile(name, replaced(cleared, path, value, place));
   }
 
   private static YamlNode replaced(YamlNode node, List<String> path, YamlNode value, String place) {
@@ -81,6 +83,22 @@ public final class ConfigFile {
     return path.size() == 1
         ? keys.without(key)
         : keys.with(key, without(keys.values().get(key), path.subList(1, path.size())));
+  }
+
+  /**
+   * A complaint about what does not go together, with the place of the key that it begins with.
+   *
+   * @param problem whose first word is a key, with the sections before it, or none
+   */
+  public ConfigException wrong(String problem) {
+    YamlNode node = root;
+    for (String key : problem.split("[^a-z0-9.-]", 2)[0].split("[.]")) {
+      if (!(node instanceof Keys keys) || !keys.values().containsKey(key)) {
+        break;
+      }
+      node = keys.values().get(key);
+    }
+    return new ConfigException(node == root ? name : node.place(), problem);
   }
 
   /**

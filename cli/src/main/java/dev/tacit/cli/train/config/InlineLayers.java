@@ -80,7 +80,9 @@ final class InlineLayers {
     }
     throw new ConfigException(
         item.place(),
-        "model.layers must be a list of layers such as tanh or dense: 32 but has " + item.words());
+        "model.layers must be a list of layers such as tanh or dense: 32, each an item of its own, but"
+            + " has "
+            + item.words());
   }
 
   private Block block(String name, YamlNode value) {
@@ -96,7 +98,8 @@ final class InlineLayers {
           "a layer of model.layers must be one of "
               + String.join(", ", NAMES)
               + " but was "
-              + name);
+              + name
+              + meant(name));
     }
     return switch (name) {
       case "conv2d", "conv1d" -> convolution(name, value);
@@ -110,6 +113,12 @@ final class InlineLayers {
       case "dropout" -> dropout(value);
       default -> plain(name, value);
     };
+  }
+
+  private static String meant(String name) {
+    return name.contains(" ")
+        ? "; a size follows a colon, as dense: 32"
+        : Spelling.nearest(name, NAMES).map(near -> "; perhaps " + near + " is meant").orElse("");
   }
 
   private static Block plain(String name, YamlNode value) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
@@ -22,6 +23,20 @@ final class Section {
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?(\\d{1,40}(\\.\\d{0,40})?|\\.\\d{1,40})([eE][-+]?\\d{1,3})?");
 
+  private static final Pattern COLON = Pattern.compile("[a-z-]+:\\S.*");
+
+  /** The key of a section that is most often meant when a value stands in its place. */
+  private static final Map<String, String> FIRST_KEYS =
+      Map.of(
+          "data", "source",
+          "model", "preset",
+          "loss", "kind",
+          "optimizer", "kind",
+          "schedule", "kind",
+          "privacy", "kind",
+          "noise", "kind",
+          "features", "kind");
+
   private final String path;
   private final Keys keys;
   private final Set<String> known = new LinkedHashSet<>();
@@ -31,16 +46,37 @@ final class Section {
 
   private final Map<String, Object> resolved = new LinkedHashMap<>();
 
+  /** For what is missing in a section that is missing itself: the key that may be meant for it. */
+  private final String meant;
+
   Section(String path, YamlNode node) {
+    this(path, node, "");
+  }
+
+  private Section(String path, YamlNode node, String meant) {
     this.path = path;
+    this.meant = meant;
     if (node instanceof Scalar scalar && scalar.plain() && scalar.text().isEmpty()) {
       this.keys = new Keys(node.place(), Map.of());
     } else if (node instanceof Keys some) {
       this.keys = some;
     } else {
       throw new ConfigException(
-          node.place(), name() + " must be a section of keys but was " + node.words());
+          node.place(),
+          name() + " must be a section of keys but was " + node.words() + perhaps(path, node));
     }
+  }
+
+  /** What a value in place of a section may have been meant for. */
+  private static String perhaps(String path, YamlNode node) {
+    if (!(node instanceof Scalar scalar)) {
+      return "";
+    } else if (scalar.plain() && COLON.matcher(scalar.text()).matches()) {
+      return "; a space must follow the colon";
+    }
+    String last = path.substring(path.lastIndexOf('.') + 1);
+    String key = FIRST_KEYS.get(last);
+    return key == null ? "" : "; as %s: {%s: …}".formatted(last, key);
   }
 
   private String name() {
@@ -64,10 +100,25 @@ final class Section {
   /** That a key's value, which is there or not, must be something else. */
   ConfigException wrong(String key, String rule) {
     YamlNode value = keys.values().get(key);
-    return value == null
-        ? new ConfigException(keys.place(), path(key) + " must be " + rule + " but is missing")
-        : new ConfigException(
-            value.place(), path(key) + " must be " + rule + " but was " + value.words());
+    if (value != null) {
+      return new ConfigException(
+          value.place(), path(key) + " must be " + rule + " but was " + value.words());
+    }
+    Set<String> unknown = new LinkedHashSet<>(keys.values().keySet());
+    unknown.removeAll(asked);
+    String other = Spelling.nearest(key, unknown).map(this::path).orElse(meant);
+    return new ConfigException(
+        other.isEmpty() ? keys.place() : place(other),
+        path(key)
+            + " must be "
+            + rule
+            + " but is missing"
+            + (other.isEmpty() ? "" : "; " + other + " stands there, which is no key"));
+  }
+
+  private String place(String path) {
+    YamlNode node = keys.values().get(path.substring(path.lastIndexOf('.') + 1));
+    return node == null ? keys.place() : node.place();
   }
 
   /** That a key must not stand here. */
@@ -79,10 +130,21 @@ final class Section {
   Section section(String key) {
     known(key);
     YamlNode node = keys.values().get(key);
-    Section section =
-        new Section(path(key), node == null ? new Keys(keys.place(), Map.of()) : node);
+    Section section = node == null ? missing(key) : new Section(path(key), node);
     resolved.put(key, section.resolved);
     return section;
+  }
+
+  private Section missing(String key) {
+    Set<String> unknown = new LinkedHashSet<>(keys.values().keySet());
+    unknown.removeAll(asked);
+    Optional<String> other = Spelling.nearest(key, unknown);
+    String place = other.map(this::place).orElse(keys.place());
+    return new Section(path(key), new Keys(place, Map.of()), other.map(this::path).orElse(""));
+  }
+
+  boolean isList(String key) {
+    return keys.values().get(key) instanceof Items;
   }
 
   /** A list, which must be there. */
@@ -125,7 +187,11 @@ final class Section {
     if (keys.values().get(key) instanceof Scalar scalar && words.contains(scalar.text())) {
       return keep(key, scalar.text());
     }
-    throw wrong(key, words.size() == 1 ? words.get(0) : "one of " + String.join(", ", words));
+    ConfigException wrong =
+        wrong(key, words.size() == 1 ? words.get(0) : "one of " + String.join(", ", words));
+    throw keys.values().get(key) instanceof Scalar scalar
+        ? Spelling.nearest(scalar.text(), words).map(wrong::perhaps).orElse(wrong)
+        : wrong;
   }
 
   /** true or false. */
@@ -139,7 +205,7 @@ final class Section {
         && List.of("true", "false").contains(scalar.text())) {
       return keep(key, scalar.text().equals("true"));
     }
-    throw wrong(key, "true or false");
+    throw unquoted(key, wrong(key, "true or false"));
   }
 
   /** A whole number that must be there. */
@@ -154,7 +220,14 @@ final class Section {
         return keep(key, value);
       }
     }
-    throw wrong(key, rule);
+    throw unquoted(key, wrong(key, rule));
+  }
+
+  /** A number or a truth value in quotes is text. */
+  private ConfigException unquoted(String key, ConfigException wrong) {
+    return keys.values().get(key) instanceof Scalar scalar && !scalar.plain()
+        ? wrong.because("in quotes it is text")
+        : wrong;
   }
 
   long whole(String key, long fallback, long least, long most) {
@@ -173,7 +246,7 @@ final class Section {
         return keep(key, value);
       }
     }
-    throw wrong(key, range.words());
+    throw unquoted(key, wrong(key, range.words()));
   }
 
   double number(String key, double fallback, Range range) {
@@ -221,6 +294,7 @@ final class Section {
             pair.getValue().place(),
             "unknown key "
                 + path(pair.getKey())
+                + Spelling.nearest(pair.getKey(), asked).map(w -> ", perhaps " + w).orElse("")
                 + (asked.isEmpty()
                     ? "; " + name() + " has none here"
                     : "; known in " + name() + ": " + String.join(", ", asked)));

@@ -2,6 +2,7 @@ package dev.tacit.cli.train.config;
 
 import dev.tacit.cli.device.DataSource;
 import dev.tacit.learning.loss.Loss;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.function.UnaryOperator;
  * @param length of the training
  * @param evaluateEvery from one measurement on the test set to the next
  * @param checkpointEvery from one state on disk to the next, which is also how often it is charged
+ * @param metrics what is measured there beside the loss; empty if that is left to the task
  * @param seed of initial weights and the order of data; never of noise and draws
  * @param place for complaints about all of it
  * @param resolved what every key came to, with the defaults
@@ -32,6 +34,7 @@ public record TrainConfig(
     Span length,
     Span evaluateEvery,
     Span checkpointEvery,
+    Optional<List<Metric>> metrics,
     long seed,
     String place,
     Map<String, Object> resolved) {
@@ -56,6 +59,7 @@ public record TrainConfig(
             Span.RULE,
             Span::parse);
     Span checkpoint = root.parsed("checkpoint-every", evaluate.toString(), Span.RULE, Span::parse);
+    Optional<List<Metric>> metrics = metrics(root);
     long seed = root.whole("seed", 1, Long.MIN_VALUE / 16, Long.MAX_VALUE / 16);
     root.end();
     return new TrainConfig(
@@ -69,6 +73,7 @@ public record TrainConfig(
         length,
         evaluate,
         checkpoint,
+        metrics,
         seed,
         root.place(),
         root.resolved());
@@ -81,6 +86,28 @@ public record TrainConfig(
     return root.has("steps")
         ? new Span(root.whole("steps", 1, 1 << 20), false)
         : new Span(root.whole("epochs", 1, 1_000_000), true);
+  }
+
+  private static Optional<List<Metric>> metrics(Section root) {
+    if (!root.has("metrics")) {
+      // Where they stand when they are given; what they are is for the data to say.
+      root.keep("metrics", List.of());
+      return Optional.empty();
+    }
+    List<Metric> metrics = new ArrayList<>();
+    if (!root.isList("metrics")) {
+      throw root.wrong("metrics", "a list as [accuracy, top-5]");
+    }
+    for (YamlNode item : root.items("metrics")) {
+      Optional<Metric> metric =
+          item instanceof YamlNode.Scalar scalar ? Metric.of(scalar.text()) : Optional.empty();
+      if (metric.isEmpty() || metrics.contains(metric.get())) {
+        throw new ConfigException(
+            item.place(), "metrics must be " + Metric.RULE + " but one was " + item.words());
+      }
+      metrics.add(metric.get());
+    }
+    return Optional.of(metrics);
   }
 
   private static Loss loss(Section section) {
@@ -103,12 +130,13 @@ public record TrainConfig(
   }
 
   /**
-   * As YAML that means the same, with the noise and seed that a run has settled on.
+   * As YAML that means the same, with the noise, metrics and seed that a run has settled on.
    *
    * @param noiseMultiplier that was computed, if one was
+   * @param settled what is measured
    */
-  public String toYaml(Optional<Double> noiseMultiplier) {
-    return toYaml(noiseMultiplier, name -> name);
+  public String toYaml(Optional<Double> noiseMultiplier, List<Metric> settled) {
+    return toYaml(noiseMultiplier, settled, name -> name);
   }
 
   /**
@@ -116,8 +144,10 @@ public record TrainConfig(
    *
    * @param names what becomes of the names of files and folders
    */
-  public String toYaml(Optional<Double> noiseMultiplier, UnaryOperator<String> names) {
+  public String toYaml(
+      Optional<Double> noiseMultiplier, List<Metric> settled, UnaryOperator<String> names) {
     Map<String, Object> tree = new LinkedHashMap<>(resolved);
+    tree.put("metrics", settled.stream().map(Metric::label).toList());
     if (!DataSource.isBundled(data.source())) {
       tree.put("data", renamed((Map<?, ?>) tree.get("data"), Set.of("source"), names));
     }

@@ -73,11 +73,27 @@ final class YamlReader {
       return root == null ? new YamlNode.Scalar(name, "", true) : node(root);
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? -1 : e.getProblemMark().getLine();
-      throw new ConfigException(place(line), "no valid YAML: " + e.getProblem());
+      throw new ConfigException(place(line), "no valid YAML: " + inWords(e.getProblem()));
     } catch (YAMLException e) {
       throw new ConfigException(
           name, "no valid YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
+  }
+
+  /** The parser's complaints that say little to who does not know its grammar. */
+  private static String inWords(String problem) {
+    String said = String.valueOf(problem);
+    if (said.contains("TAB")) {
+      return "lines must be indented by spaces but there is a tab";
+    } else if (said.startsWith("mapping values are not allowed")) {
+      return "there is a colon where no key can be; keys of one section must be indented alike, and text"
+          + " with a colon must be in quotes";
+    } else if (said.startsWith("expected <block end>")) {
+      return "this line is not indented as those before it, or a list stands among keys";
+    } else if (said.startsWith("expected ',' or")) {
+      return "what a bracket opens must be closed, with commas between, but is not";
+    }
+    return said;
   }
 
   private String place(int line) {

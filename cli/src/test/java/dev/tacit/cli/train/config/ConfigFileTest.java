@@ -80,6 +80,17 @@ class ConfigFileTest {
         "epochs: 2|epochs: 2\\ncolour: red|c.yaml, line 13: unknown key colour; known in the configuration: name, data",
         "epochs: 2|epochs: 2\\nloss: {kind: hinge}|line 13: loss.kind must be one of softmax-cross-entropy,",
         "epochs: 2|epochs: 2\\nname: a b|line 13: name must be 1 to 64 letters, digits, dots, - or _ but was a b",
+        "  learning-rate: 0.5|  learning_rate: 0.5|line 6: optimizer.learning-rate must be a number > 0 but is missing; optimizer.learning_rate stands there, which is no key",
+        "privacy:|Privacy:|line 7: privacy.kind must be one of none, dp-sgd, dp-ftrl but is missing; Privacy stands there, which is no key",
+        "  source: mnist|  source:mnist|line 1: data must be a section of keys but was source:mnist; a space must follow the colon",
+        "epochs: 2|epochs: 2\\nloss: huber|line 13: loss must be a section of keys but was huber; as loss: {kind: …}",
+        "epochs: 2|epochs: 2\\nepochss: 3|line 13: unknown key epochss, perhaps epochs; known in",
+        "  kind: dp-sgd|  kind: DP_SGD|but was DP_SGD; perhaps dp-sgd is meant",
+        "  learning-rate: 0.5|  learning-rate: '0.5'|but was \"0.5\"; in quotes it is text",
+        "  learning-rate: 0.5|  learning-rate: 0.5\\n\\tmomentum: 0.5|line 7: no valid YAML: lines must be indented by spaces but there is a tab",
+        "epochs: 2|epochs: {a: 2|no valid YAML: what a bracket opens must be closed",
+        "  preset: cnn| preset: cnn\\n   file: x|line 5: no valid YAML: there is a colon where no key can be",
+        "  preset: cnn|  preset: cnn\\n file: x|line 5: no valid YAML: this line is not indented as those before it",
         "epochs: 2|epochs: &x 2|c.yaml, line 12: must have no anchors but has &x",
         "epochs: 2|epochs: !!java.net.URL [a]|c.yaml, line 12: no valid YAML: Global tag is not allowed",
         "epochs: 2|epochs: !mine 2|c.yaml, line 12: must have no tags but has !mine",
@@ -90,7 +101,8 @@ class ConfigFileTest {
   void read_whatIsNotAsExpected_isNamedWithLineKeyAndRule(
       String line, String instead, String complaint) {
     assertThat(WHOLE).contains(line);
-    assertThatThrownBy(() -> read(WHOLE.replace(line, instead.replace("\\n", "\n"))))
+    assertThatThrownBy(
+            () -> read(WHOLE.replace(line, instead.replace("\\n", "\n").replace("\\t", "\t"))))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(complaint)
         .message()
@@ -169,9 +181,9 @@ class ConfigFileTest {
         config.privacy() instanceof PrivacyConfig.Noisy
             ? Optional.of(1.2345678901234567)
             : Optional.empty();
-    String text = config.toYaml(noise);
+    String text = config.toYaml(noise, List.of());
     TrainConfig again = ConfigFile.parse("again", text).read();
-    assertThat(again.toYaml(Optional.empty())).isEqualTo(text);
+    assertThat(again.toYaml(Optional.empty(), List.of())).isEqualTo(text);
     assertThat(again.name() + ".yaml").isEqualTo(recipe.getFileName().toString());
     assertThat(again.optimizer().of(1000, 10)).isEqualTo(config.optimizer().of(1000, 10));
     assertThat(again.data()).isEqualTo(config.data());
@@ -230,6 +242,9 @@ class ConfigFileTest {
       value = {
         "- dense: 4|c.yaml, line 5: model.layers.dense.out must be a whole number from 1 to 1048576 but was no",
         "- tanh|c.yaml, line 5: a layer of model.layers must be one of dense, conv2d",
+        "- dense 64|gelu but was dense 64; a size follows a colon, as dense: 32",
+        "- max_pool|gelu but was max_pool; perhaps max-pool is meant",
+        "- {dense: 4, tanh: 1}|each an item of its own, but has a section with dense, tanh",
         "- batch-norm|c.yaml, line 5: model.layers must have no batch norm: it mixes the examples",
         "- conv2d: {out: 4}|c.yaml, line 5: model.layers.conv2d.kernel must be a whole number from 1 to 1048576 but is missing",
         "- conv2d: {out: 4, kernel: 99}|c.yaml, line 5: model.layers: ",
