@@ -1,7 +1,5 @@
 package dev.tacit.learning.dpsgd;
 
-import dev.tacit.learning.optimizer.Optimizer;
-import dev.tacit.learning.optimizer.Schedule;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.PrivacyEvent;
@@ -94,11 +92,6 @@ public record DpSgdSettings(
    */
   public PrivacyEvent event() {
     return new SelfComposed(new PoissonSampled(samplingRate, new Gaussian(noiseMultiplier)), steps);
-  }
-
-  /** What works on the noisy sums. */
-  Optimizer optimizer() {
-    return new Optimizer.Sgd(Schedule.constant(learningRate), momentum, 0, false, 0);
   }
 
   static void checkClippingNorm(double value) {

@@ -66,7 +66,8 @@ final class MicroBatches implements AutoCloseable {
 
   int groups(double expectedBatch) {
     return (int)
-        Math.max(1, Math.min(DpSgd.MAXIMUM_EXAMPLES, Math.round(expectedBatch / (FULL * run()))));
+        Math.max(
+            1, Math.min(ClippedSum.MAXIMUM_EXAMPLES, Math.round(expectedBatch / (FULL * run()))));
   }
 
   void load(float[] parameters) {
