@@ -41,8 +41,7 @@ public final class Network {
     this.vocabulary = specs.get(0).tokens();
     this.masks = new Masks(capacity);
     this.first = Slot.of(Limits.product("input shape", inputShape), capacity, kernels);
-    this.layers = new Chain(specs, inputShape.clone(), first, masks, capacity, kernels);
-    layers.arrange(false);
+    this.layers = Assembly.chain(specs, inputShape.clone(), first, masks, capacity, kernels);
     this.norms = new double[layers.tensors().size()][capacity];
     this.sameFactors = new double[norms.length][];
     this.frozenMissing = layers.frozenCount() > 0;
