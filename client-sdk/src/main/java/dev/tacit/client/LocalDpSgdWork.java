@@ -1,9 +1,9 @@
 package dev.tacit.client;
 
 import dev.tacit.learning.data.ExampleStore;
-import dev.tacit.learning.dpsgd.DpSgd;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.model.Model;
+import dev.tacit.learning.training.LocalDpSgd;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.PrivacyEvent;
@@ -63,7 +63,7 @@ record LocalDpSgdWork(
       ExampleStore examples,
       SecureRandomStream random,
       IntConsumer progress) {
-    return DpSgd.train(model, before, examples, settings, random, progress);
+    return LocalDpSgd.train(model, before, examples, settings, random, progress);
   }
 
   @Override

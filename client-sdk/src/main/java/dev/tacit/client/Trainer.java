@@ -2,7 +2,7 @@ package dev.tacit.client;
 
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.data.WellFormed;
-import dev.tacit.learning.dpsgd.DpSgd;
+import dev.tacit.learning.dpsgd.ClippedSum;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.concurrent.CancellationException;
@@ -17,9 +17,12 @@ record Trainer(ExampleStore examples, TrainingPermits permits) {
    *     not its values
    */
   void requireWellFormed() {
-    if (examples.size() > DpSgd.MAXIMUM_EXAMPLES) {
+    if (examples.size() > ClippedSum.MAXIMUM_EXAMPLES) {
       throw new IllegalArgumentException(
-          "examples must be at most " + DpSgd.MAXIMUM_EXAMPLES + " but was " + examples.size());
+          "examples must be at most "
+              + ClippedSum.MAXIMUM_EXAMPLES
+              + " but was "
+              + examples.size());
     }
     WellFormed.check(examples);
   }

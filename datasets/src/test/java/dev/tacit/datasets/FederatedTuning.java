@@ -3,11 +3,11 @@ package dev.tacit.datasets;
 import dev.tacit.datasets.partition.Partition;
 import dev.tacit.learning.Evaluation;
 import dev.tacit.learning.data.ExampleStore;
-import dev.tacit.learning.dpsgd.DpSgd;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.ServerOptimizer;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.learning.training.LocalDpSgd;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.accounting.Calibration;
@@ -147,7 +147,7 @@ public final class FederatedTuning {
   private float[] train(ExampleStore part, float[] parameters) {
     DpSgdSettings settings = settings((int) number("steps"), noiseMultiplier);
     try (SecureRandomStream random = SecureRandomStream.create()) {
-      return DpSgd.train(models.get(), parameters, part, settings, random, step -> {});
+      return LocalDpSgd.train(models.get(), parameters, part, settings, random, step -> {});
     }
   }
 }

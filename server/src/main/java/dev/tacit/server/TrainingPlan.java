@@ -53,8 +53,8 @@ public sealed interface TrainingPlan {
   void requireFits(int parameters, int cohort, int minimumCohort, Demands demands);
 
   /**
-   * Each device noises its own gradients: {@link dev.tacit.learning.dpsgd.DpSgd}. Nobody is trusted
-   * to add noise.
+   * Each device noises its own gradients: {@link dev.tacit.learning.training.LocalDpSgd}. Nobody is
+   * trusted to add noise.
    *
    * @param settings of round 1
    * @param valueBits bits of one encoded coordinate; {@code cohort * (2^valueBits - 1) <

@@ -3,12 +3,10 @@ package dev.tacit.cli.demo;
 import dev.tacit.cli.device.DataSource;
 import dev.tacit.cli.device.Endpoint;
 import dev.tacit.cli.device.Trust;
-import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.terminal.ShellWord;
 import dev.tacit.cli.terminal.Terminal;
 import dev.tacit.datasets.partition.Partition;
 import dev.tacit.secagg.encoding.ShareNoise;
-import dev.tacit.server.round.Ending;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -187,13 +185,16 @@ public final class DemoCommand implements Callable<Integer> {
     PrintStream screen = json ? System.err : System.out;
     DemoView view =
         new DemoView(screen, Terminal.is(json ? 2 : 1), options.rounds(), options.clients());
-    view.say(opening(options, directory));
+    view.say(Announcement.opening(options, directory));
     Demo demo = new Demo(options, directory, view);
     Thread hook = new Thread(() -> interrupted(demo, view, directory), "stop");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       Demo.Finished finished = demo.run();
-      print(finished, options, view, directory);
+      Announcement.closing(finished, options, directory).forEach(view::say);
+      if (json) {
+        System.out.println(RunFiles.JSON.writeValueAsString(finished.result()));
+      }
       if (options.serve()) {
         view.say("Authority and aggregator stay up; Ctrl-C ends them.");
         Thread.sleep(Long.MAX_VALUE);
@@ -302,98 +303,12 @@ public final class DemoCommand implements Callable<Integer> {
     return RunFiles.JSON.readValue(RunFiles.options(directory).toFile(), DemoOptions.class);
   }
 
-  private static String opening(DemoOptions options, Path directory) {
-    return "Tacit demo: "
-        + options.clients()
-        + " clients, "
-        + Figures.count(options.rounds(), "round")
-        + ", "
-        + options.dataset()
-        + ", target epsilon "
-        + Figures.exact(options.epsilon())
-        + " at delta "
-        + Figures.scientific(options.delta())
-        + (options.trust() == Trust.LOCAL
-            ? ""
-            : " for each client as a whole, trust model " + options.trust().option())
-        + "; everything goes to "
-        + directory;
-  }
-
-  private void print(Demo.Finished finished, DemoOptions options, DemoView view, Path directory)
-      throws IOException {
-    DemoResult result = finished.result();
-    view.say("");
-    if (finished.end().ending() != Ending.COMPLETED) {
-      view.say("The run " + ResultWriter.words(finished.end()) + ".");
-    }
-    view.say(
-        String.format(
-            Locale.ROOT,
-            "Done after %d of %d rounds in %.0f s: test accuracy %.2f %% at epsilon <= %s, delta = %s.",
-            result.rounds(),
-            result.plannedRounds(),
-            result.seconds(),
-            100 * result.accuracy(),
-            Figures.epsilon(result.epsilon()),
-            Figures.scientific(result.delta())));
-    if (result.rounds() == 0) {
-      view.say(
-          "No round was committed: the model is the one that the run began with. What devices were charged in rounds"
-              + " that were abandoned stays charged.");
-    } else {
-      view.say(promise(options));
-      if (!result.warning().isEmpty()) {
-        view.say("As foreseen before the start, the noise was large beside what the updates say.");
-      }
-    }
-    if (options.serve()) {
-      view.say(
-          "It counts the sums that the aggregator's ledger lists; a client's own ledger may hold more.");
-    }
-    view.say("  model   " + result.model());
-    view.say("  result  " + RunFiles.result(directory));
-    view.say("  report  " + result.report());
-    if (json) {
-      System.out.println(RunFiles.JSON.writeValueAsString(result));
-    }
-  }
-
-  private static String promise(DemoOptions options) {
-    int least = options.minimumCohort();
-    return switch (options.trust()) {
-      case LOCAL ->
-          "That bounds what all releases of any one client say about any one of its training examples"
-              + " (add or remove one), even to the aggregator, which saw sums of at least "
-              + least
-              + " noisy updates only.";
-      case DISTRIBUTED ->
-          "That bounds what all sums say about all the examples of any one client (zero out), even to the aggregator"
-              + " and to "
-              + Figures.count(DemoTask.DEMANDS.corruptOf(options.clients()), "client")
-              + " in league with it, as long as secure aggregation holds: of at least "
-              + least
-              + " clients in a sum, the others' shares of noise make up the whole.";
-      case CENTRAL ->
-          "That bounds what all models say about all the examples of any one client (zero out), to everybody but the"
-              + " aggregator, which is trusted to add the noise and not to look before; it had sums of at least "
-              + least
-              + " updates only.";
-    };
-  }
-
   private static void interrupted(Demo demo, DemoView view, Path directory) {
     demo.stop();
     if (demo.finished()) {
       view.say("Authority and aggregator have ended.");
     } else if (Files.exists(RunFiles.options(directory))) {
-      view.say(
-          "Stopped after "
-              + demo.roundsCommitted()
-              + " committed rounds; what was committed is kept. Go on with: "
-              + ShellWord.launcher()
-              + " demo --resume "
-              + ShellWord.of(directory));
+      view.say(Announcement.stopped(demo.roundsCommitted(), directory));
     } else {
       view.say("Stopped before the first round.");
     }

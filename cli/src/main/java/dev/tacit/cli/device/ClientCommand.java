@@ -1,14 +1,8 @@
 package dev.tacit.cli.device;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.tacit.cli.report.Figures;
-import dev.tacit.client.AwayReason;
-import dev.tacit.client.ClientListener;
-import dev.tacit.client.ClientPhase;
 import dev.tacit.client.ClientSummary;
-import dev.tacit.client.DeclineReason;
 import dev.tacit.client.PrivacyPolicy;
-import dev.tacit.client.RoundOutcome;
 import dev.tacit.client.Schedule;
 import dev.tacit.client.StopReason;
 import dev.tacit.client.TacitClient;
@@ -17,13 +11,10 @@ import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.protocol.identity.EnrolmentToken;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -161,22 +152,8 @@ public final class ClientCommand implements Callable<Integer> {
     DeviceHome device = device();
     setup.save(directory);
     Endpoint where = aggregator == null ? device.aggregator() : aggregator;
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf(
-        Locale.ROOT,
-        "Device %s with %s of %s, part %s; trust model %s, at most epsilon %s at delta %s, in sums of at least %d"
-            + " devices; aggregator %s:%d%n",
-        device.identity().name(),
-        Figures.count(examples.size(), "example"),
-        setup.data(),
-        setup.part(),
-        setup.trust().option(),
-        Figures.exact(setup.budgetEpsilon()),
-        Figures.scientific(setup.budgetDelta()),
-        setup.minimumCohort(),
-        where.host(),
-        where.port());
-    out.flush();
+    Narrator narrator = new Narrator(spec.commandLine().getOut(), pauses);
+    narrator.begins(device.identity().name(), examples.size(), setup, where);
     try (TacitClient client =
         TacitClient.builder()
             .identity(device.identity())
@@ -185,13 +162,15 @@ public final class ClientCommand implements Callable<Integer> {
             .examples(examples)
             .policy(policy)
             .ledger(device.ledger())
-            .listener(new Narrator(out, pauses))
+            .listener(narrator)
             .build()) {
       Runtime.getRuntime().addShutdownHook(new Thread(client::close));
       if (endWithInput) {
         endWithInput();
       }
-      return ended(client.run(), setup.budgetDelta(), out);
+      ClientSummary summary = client.run();
+      narrator.stopped(summary, setup.budgetDelta());
+      return status(summary.reason());
     }
   }
 
@@ -276,21 +255,10 @@ public final class ClientCommand implements Callable<Integer> {
     return now;
   }
 
-  private static int ended(ClientSummary summary, double delta, PrintWriter out) {
-    out.println(
-        "Stopped: "
-            + words(summary.reason())
-            + ". Took part in "
-            + Figures.count(summary.roundsTaken(), "committed round")
-            + "; all that was ever charged: epsilon <= "
-            + Figures.epsilon(summary.epsilon().upper())
-            + " at delta = "
-            + Figures.scientific(delta)
-            + ".");
-    out.flush();
-    return summary.reason() == StopReason.TASK_FINISHED
-            || summary.reason() == StopReason.BUDGET_EXHAUSTED
-            || summary.reason() == StopReason.INTERRUPTED
+  private static int status(StopReason reason) {
+    return reason == StopReason.TASK_FINISHED
+            || reason == StopReason.BUDGET_EXHAUSTED
+            || reason == StopReason.INTERRUPTED
         ? 0
         : 1;
   }
@@ -357,83 +325,5 @@ public final class ClientCommand implements Callable<Integer> {
             "parent-watch");
     watcher.setDaemon(true);
     watcher.start();
-  }
-
-  /** One line an event; parents read the lines, people too. */
-  private static final class Narrator implements ClientListener {
-    private final PrintWriter out;
-    private final List<String> pauses;
-    private boolean away = true;
-
-    Narrator(PrintWriter out, List<String> pauses) {
-      this.out = out;
-      this.pauses = pauses;
-    }
-
-    @Override
-    public void checkedIn() {
-      if (away) {
-        say("checked in; waiting to be chosen");
-      }
-      away = false;
-    }
-
-    @Override
-    public void phase(int round, ClientPhase phase) {
-      if (pauses.contains(round + ":" + phase)) {
-        say("paused " + round + ":" + phase);
-        waitForDeath();
-      }
-    }
-
-    @Override
-    public void accepted(int round, int rounds, double epsilonAfter) {
-      say(
-          "round "
-              + round
-              + " of "
-              + rounds
-              + ": accepted, epsilon after it <= "
-              + Figures.epsilon(epsilonAfter));
-    }
-
-    @Override
-    public void roundEnded(int round, RoundOutcome outcome, double spent) {
-      say(
-          "round "
-              + round
-              + ": "
-              + words(outcome)
-              + ", epsilon spent <= "
-              + Figures.epsilon(spent));
-    }
-
-    @Override
-    public void declined(int round, DeclineReason reason, String detail) {
-      say("round " + round + ": declined, " + detail);
-    }
-
-    @Override
-    public void disconnected(Duration retryIn, AwayReason reason, String detail) {
-      away = true;
-      say("aggregator away, " + words(reason) + "; next try in " + retryIn.toMillis() + " ms");
-    }
-
-    private void say(String line) {
-      out.println(line);
-      out.flush();
-    }
-
-    private static void waitForDeath() {
-      try {
-        Thread.sleep(Long.MAX_VALUE);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private static String words(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

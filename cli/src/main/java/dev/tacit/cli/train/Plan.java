@@ -16,7 +16,7 @@ import dev.tacit.learning.dpftrl.CorrelatedNoise;
 import dev.tacit.learning.dpftrl.Participation;
 import dev.tacit.learning.dpftrl.Participation.Assignment;
 import dev.tacit.learning.dpftrl.Tree;
-import dev.tacit.learning.dpsgd.DpSgd;
+import dev.tacit.learning.dpsgd.ClippedSum;
 import dev.tacit.learning.training.Privacy;
 import dev.tacit.learning.training.Recipe;
 import dev.tacit.learning.training.Unit;
@@ -169,7 +169,7 @@ record Plan(
       CorrelatedNoise noise =
           correlated(noisy.correlation().get(), limits).calibrated(multiplier, limits);
       return new Privacy.DpFtrl(
-          noise, noisy.clippingNorm(), noisy.clipping(), slots, DpSgd.MAXIMUM_EXAMPLES);
+          noise, noisy.clippingNorm(), noisy.clipping(), slots, ClippedSum.MAXIMUM_EXAMPLES);
     }
     double rate = Math.min(1, (double) config.batch() / units);
     if (noisy.adaptive().isPresent()) {

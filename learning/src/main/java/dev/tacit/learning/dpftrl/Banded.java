@@ -1,5 +1,6 @@
 package dev.tacit.learning.dpftrl;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.privacy.event.MatrixMechanisms;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,9 +25,9 @@ public record Banded(double sigma, List<Double> coefficients) implements Correla
   public static final int MAXIMUM_BANDS = 1 << 16;
 
   public Banded {
-    Require.positive("sigma", sigma);
+    Argument.positive("sigma", sigma);
     coefficients = List.copyOf(coefficients);
-    Require.within("number of coefficients", coefficients.size(), 1, MAXIMUM_BANDS);
+    Argument.within("number of coefficients", coefficients.size(), 1, MAXIMUM_BANDS);
     double last = 1;
     for (int i = 0; i < coefficients.size(); i++) {
       double coefficient = coefficients.get(i);
@@ -49,7 +50,7 @@ public record Banded(double sigma, List<Double> coefficients) implements Correla
    *     choice; in [1, 2^16]
    */
   public static Banded squareRoot(double sigma, int bands) {
-    Require.within("bands", bands, 1, MAXIMUM_BANDS);
+    Argument.within("bands", bands, 1, MAXIMUM_BANDS);
     List<Double> coefficients = new ArrayList<>(bands);
     double coefficient = 1;
     for (int i = 0; i < bands; i++) {
@@ -73,7 +74,7 @@ public record Banded(double sigma, List<Double> coefficients) implements Correla
 
   @Override
   public double[] prefixVariances(int steps) {
-    Require.within("steps", steps, 1, Participation.MAXIMUM_STEPS);
+    Argument.within("steps", steps, 1, Participation.MAXIMUM_STEPS);
     double[] squares = Toeplitz.prefixSquares(inverse(steps));
     return Arrays.stream(squares).map(square -> square * sigma * sigma).toArray();
   }

@@ -1,5 +1,6 @@
 package dev.tacit.learning.dpftrl;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.privacy.event.MatrixMechanisms;
 import java.util.Arrays;
 import java.util.List;
@@ -22,19 +23,17 @@ public record Blt(double sigma, List<Double> scales, List<Double> decays)
   public static final int MAXIMUM_BUFFERS = 16;
 
   public Blt {
-    Require.positive("sigma", sigma);
+    Argument.positive("sigma", sigma);
     scales = List.copyOf(scales);
     decays = List.copyOf(decays);
-    Require.within("number of scales", scales.size(), 1, MAXIMUM_BUFFERS);
-    Require.length("decays", decays.size(), scales.size());
+    Argument.within("number of scales", scales.size(), 1, MAXIMUM_BUFFERS);
+    Argument.length("decays", decays.size(), scales.size());
     double sum = 0;
     for (int i = 0; i < scales.size(); i++) {
       if (!(scales.get(i) >= 0)) {
         throw new IllegalArgumentException("scales must be >= 0 but was " + scales.get(i));
       }
-      if (!(decays.get(i) >= 0 && decays.get(i) < 1)) {
-        throw new IllegalArgumentException("decays must be in [0, 1) but was " + decays.get(i));
-      }
+      Argument.fraction("decays", decays.get(i));
       sum += scales.get(i);
     }
     if (!(sum <= 1)) {
@@ -56,7 +55,7 @@ public record Blt(double sigma, List<Double> scales, List<Double> decays)
 
   @Override
   public double[] prefixVariances(int steps) {
-    Require.within("steps", steps, 1, Participation.MAXIMUM_STEPS);
+    Argument.within("steps", steps, 1, Participation.MAXIMUM_STEPS);
     double[] inverse = impulse(steps, new double[scales.size()]);
     double[] squares = Toeplitz.prefixSquares(inverse);
     return Arrays.stream(squares).map(square -> square * sigma * sigma).toArray();

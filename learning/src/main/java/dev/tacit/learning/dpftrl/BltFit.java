@@ -1,5 +1,6 @@
 package dev.tacit.learning.dpftrl;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.privacy.event.MatrixMechanisms;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,8 +48,8 @@ public final class BltFit {
    * @param buffers in [1, 4]
    */
   public static Blt fit(double sigma, Participation participation, int buffers) {
-    Require.positive("sigma", sigma);
-    Require.within("buffers", buffers, 1, MAXIMUM_BUFFERS);
+    Argument.positive("sigma", sigma);
+    Argument.within("buffers", buffers, 1, MAXIMUM_BUFFERS);
     BltFit fit = new BltFit(participation, buffers);
     for (double lag : LAGS) {
       fit.descend(fit.start(Math.pow(participation.steps() + 1.0, lag)));

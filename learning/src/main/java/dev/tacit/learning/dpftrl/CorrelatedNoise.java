@@ -1,5 +1,6 @@
 package dev.tacit.learning.dpftrl;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.dpftrl.Participation.Assignment;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.MatrixMechanisms;
@@ -68,7 +69,7 @@ public sealed interface CorrelatedNoise permits Tree, Banded, Blt {
    *     charged to a filter as they are opened
    */
   default PrivacyEvent event(Participation participation, int streams) {
-    Require.within("streams", streams, 1, Integer.MAX_VALUE);
+    Argument.within("streams", streams, 1, Integer.MAX_VALUE);
     return new SelfComposed(event(participation), streams);
   }
 
@@ -79,7 +80,7 @@ public sealed interface CorrelatedNoise permits Tree, Banded, Blt {
    * @param multiplier positive, finite
    */
   default CorrelatedNoise calibrated(double multiplier, Participation participation) {
-    Require.positive("multiplier", multiplier);
+    Argument.positive("multiplier", multiplier);
     // 2^-50: the event's division must not round to below the multiplier
     return withSigma(multiplier * sensitivity(participation) * (1 + 0x1p-50));
   }

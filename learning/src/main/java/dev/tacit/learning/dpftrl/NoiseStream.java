@@ -1,5 +1,6 @@
 package dev.tacit.learning.dpftrl;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.privacy.noise.GaussianNoise;
 import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.Arrays;
@@ -54,9 +55,9 @@ public final class NoiseStream implements AutoCloseable {
       double clippingNorm,
       int largestBatch,
       GaussianSource source) {
-    Require.within("dimension", dimension, 1, Integer.MAX_VALUE);
-    Require.within("largestBatch", largestBatch, 1, Integer.MAX_VALUE);
-    Require.positive("clippingNorm", clippingNorm);
+    Argument.within("dimension", dimension, 1, Integer.MAX_VALUE);
+    Argument.within("largestBatch", largestBatch, 1, Integer.MAX_VALUE);
+    Argument.positive("clippingNorm", clippingNorm);
     this.steps = participation.steps();
     this.dimension = dimension;
     this.source = source;
@@ -124,7 +125,7 @@ public final class NoiseStream implements AutoCloseable {
    * @throws IllegalStateException if all steps of the run are done, or the stream is closed
    */
   public void addNoise(double[] sum) {
-    Require.length("sum", sum.length, dimension);
+    Argument.length("sum", sum.length, dimension);
     if (closed || step == steps) {
       throw new IllegalStateException(
           "noise stream must be open and have steps left but had done %d of %d"

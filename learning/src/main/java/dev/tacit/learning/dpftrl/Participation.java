@@ -1,5 +1,6 @@
 package dev.tacit.learning.dpftrl;
 
+import dev.tacit.learning.argument.Argument;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -33,9 +34,9 @@ public record Participation(int steps, int separation, int participations, Assig
   }
 
   public Participation {
-    Require.within("steps", steps, 1, MAXIMUM_STEPS);
-    Require.within("separation", separation, 1, steps);
-    Require.within("participations", participations, 1, steps);
+    Argument.within("steps", steps, 1, MAXIMUM_STEPS);
+    Argument.within("separation", separation, 1, steps);
+    Argument.within("participations", participations, 1, steps);
     Objects.requireNonNull(assignment, "assignment");
   }
 
@@ -52,8 +53,8 @@ public record Participation(int steps, int separation, int participations, Assig
    * @param passes &gt;= 1; at most 2^20 steps in all
    */
   public static Participation passes(int stepsPerPass, int passes, Assignment assignment) {
-    Require.within("stepsPerPass", stepsPerPass, 1, MAXIMUM_STEPS);
-    Require.within("passes", passes, 1, MAXIMUM_STEPS / stepsPerPass);
+    Argument.within("stepsPerPass", stepsPerPass, 1, MAXIMUM_STEPS);
+    Argument.within("passes", passes, 1, MAXIMUM_STEPS / stepsPerPass);
     return new Participation(stepsPerPass * passes, stepsPerPass, passes, assignment);
   }
 

@@ -1,5 +1,6 @@
 package dev.tacit.learning.dpftrl;
 
+import dev.tacit.learning.argument.Argument;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -22,7 +23,7 @@ public final class ParticipationRule {
    */
   public ParticipationRule(Participation limits, int examples) {
     this.limits = Objects.requireNonNull(limits, "limits");
-    Require.within("examples", examples, 0, Integer.MAX_VALUE);
+    Argument.within("examples", examples, 0, Integer.MAX_VALUE);
     this.lastStep = new int[examples];
     this.times = new int[examples];
     Arrays.fill(lastStep, NEVER);

@@ -1,5 +1,6 @@
 package dev.tacit.learning.dpftrl;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.dpftrl.Participation.Assignment;
 import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.Objects;
@@ -34,7 +35,7 @@ public final class Slots {
    */
   public static Slots draw(SecureRandomStream random, int examples, int stepsPerPass, int passes) {
     Objects.requireNonNull(random, "random");
-    Require.within("examples", examples, 0, Integer.MAX_VALUE);
+    Argument.within("examples", examples, 0, Integer.MAX_VALUE);
     Participation participation =
         Participation.passes(stepsPerPass, passes, Assignment.INDEPENDENT);
     int[] slots = new int[examples];

@@ -1,5 +1,7 @@
 package dev.tacit.learning.dpftrl;
 
+import dev.tacit.learning.argument.Argument;
+
 /**
  * Noise of binary trees of partial sums (Kairouz, McMahan, Song, Thakkar, Thakurta, Xu 2021,
  * "Practical and private (deep) learning without sampling or shuffling"), with the online part of
@@ -16,8 +18,8 @@ package dev.tacit.learning.dpftrl;
  */
 public record Tree(double sigma, int stepsPerTree) implements CorrelatedNoise {
   public Tree {
-    Require.positive("sigma", sigma);
-    Require.within("stepsPerTree", stepsPerTree, 1, Participation.MAXIMUM_STEPS);
+    Argument.positive("sigma", sigma);
+    Argument.within("stepsPerTree", stepsPerTree, 1, Participation.MAXIMUM_STEPS);
   }
 
   @Override
@@ -55,7 +57,7 @@ public record Tree(double sigma, int stepsPerTree) implements CorrelatedNoise {
 
   @Override
   public double[] prefixVariances(int steps) {
-    Require.within("steps", steps, 1, Participation.MAXIMUM_STEPS);
+    Argument.within("steps", steps, 1, Participation.MAXIMUM_STEPS);
     double finished = 0;
     double[] variances = new double[steps];
     for (int step = 0; step < steps; step++) {

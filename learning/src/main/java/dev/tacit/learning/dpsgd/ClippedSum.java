@@ -11,7 +11,7 @@ import java.util.List;
  *
  * <h2>What adding or removing one example can do to the sum, in floating point</h2>
  *
- * With v = 2^-53, N = {@link DpSgd#MAXIMUM_EXAMPLES} and C' the norm that gradients are clipped to:
+ * With v = 2^-53, N = {@link #MAXIMUM_EXAMPLES} and C' the norm that gradients are clipped to:
  *
  * <ul>
  *   <li>The numbers g of an example's gradient are floats, or products of two (dense layers), or
@@ -54,6 +54,9 @@ import java.util.List;
  * <p>Not thread-safe; {@link #compute} uses threads of its own if there are several workspaces.
  */
 public final class ClippedSum implements AutoCloseable {
+  /** The most examples that a store may hold: a public bound on every draw. */
+  public static final int MAXIMUM_EXAMPLES = 1 << 22;
+
   /** Room for what rounding adds to norms and factors. */
   private static final double ROOM = 1 - 0x1p-23;
 
@@ -67,13 +70,13 @@ public final class ClippedSum implements AutoCloseable {
    * @param clippingNorm C, what one example may move a sum by at most, whatever the clipping; in
    *     [2^-20, 2^20]
    * @throws IllegalArgumentException if the examples do not fit the model, or are more than {@link
-   *     DpSgd#MAXIMUM_EXAMPLES}, or a workspace is not {@link Model#hasSeparateRows}
+   *     #MAXIMUM_EXAMPLES}, or a workspace is not {@link Model#hasSeparateRows}
    */
   public ClippedSum(
       List<Model> workspaces, ExampleStore examples, Clipping clipping, double clippingNorm) {
-    if (examples.size() > DpSgd.MAXIMUM_EXAMPLES) {
+    if (examples.size() > MAXIMUM_EXAMPLES) {
       throw new IllegalArgumentException(
-          "examples must be at most " + DpSgd.MAXIMUM_EXAMPLES + " but was " + examples.size());
+          "examples must be at most " + MAXIMUM_EXAMPLES + " but was " + examples.size());
     }
     if (!workspaces.stream().allMatch(Model::hasSeparateRows)) {
       throw new IllegalArgumentException(
@@ -139,7 +142,7 @@ public final class ClippedSum implements AutoCloseable {
    * @param run examples that are added to each other in float, at most
    */
   static double shrunk(double clippingNorm, int run) {
-    double most = DpSgd.MAXIMUM_EXAMPLES + 8.0;
+    double most = MAXIMUM_EXAMPLES + 8.0;
     double floats = run * (run + 4.0) * 0x1p-23;
     return clippingNorm / (1 + floats + most * most * 0x1p-53);
   }

@@ -1,7 +1,6 @@
 package dev.tacit.learning.dpsgd;
 
-import dev.tacit.learning.optimizer.Optimizer;
-import dev.tacit.learning.optimizer.Schedule;
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.PrivacyEvent;
@@ -66,13 +65,11 @@ public record DpSgdSettings(
 
   public DpSgdSettings {
     Objects.requireNonNull(clipping, "clipping");
-    if (steps < 1) {
-      throw new IllegalArgumentException("steps must be at least 1 but was " + steps);
-    }
+    Argument.atLeastOne("steps", steps);
     if (!(samplingRate > 0 && samplingRate <= 1)) {
       throw new IllegalArgumentException("samplingRate must be in (0, 1] but was " + samplingRate);
     }
-    positive("noiseMultiplier", noiseMultiplier);
+    Argument.positive("noiseMultiplier", noiseMultiplier);
     if (!(noiseMultiplier <= GaussianNoise.MAXIMUM_NOISE_MULTIPLIER)) {
       throw new IllegalArgumentException(
           "noiseMultiplier must be at most "
@@ -81,11 +78,9 @@ public record DpSgdSettings(
               + noiseMultiplier);
     }
     checkClippingNorm(clippingNorm);
-    positive("learningRate", learningRate);
-    positive("expectedBatch", expectedBatch);
-    if (!(momentum >= 0 && momentum < 1)) {
-      throw new IllegalArgumentException("momentum must be in [0, 1) but was " + momentum);
-    }
+    Argument.positive("learningRate", learningRate);
+    Argument.positive("expectedBatch", expectedBatch);
+    Argument.fraction("momentum", momentum);
   }
 
   /**
@@ -96,20 +91,9 @@ public record DpSgdSettings(
     return new SelfComposed(new PoissonSampled(samplingRate, new Gaussian(noiseMultiplier)), steps);
   }
 
-  /** What works on the noisy sums. */
-  Optimizer optimizer() {
-    return new Optimizer.Sgd(Schedule.constant(learningRate), momentum, 0, false, 0);
-  }
-
   static void checkClippingNorm(double value) {
     if (!(value >= SMALLEST_CLIPPING_NORM && value <= LARGEST_CLIPPING_NORM)) {
       throw new IllegalArgumentException("clippingNorm must be in [2^-20, 2^20] but was " + value);
-    }
-  }
-
-  private static void positive(String name, double value) {
-    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(name + " must be positive and finite but was " + value);
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.tacit.learning.dpsgd;
 
 import dev.tacit.learning.data.ExampleStore;
-import dev.tacit.learning.kernels.Loops;
 import dev.tacit.learning.model.Model;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +33,11 @@ final class MicroBatches implements AutoCloseable {
     boolean set(Model model, int place, double squaredNorm, double[][] factors);
   }
 
+  /** How the gradients of a micro-batch, whose losses are taken, come into a thread's sum. */
+  private interface Addition {
+    void add(Lane lane, Batch batch);
+  }
+
   /**
    * Examples that go through the layers together.
    *
@@ -62,7 +66,8 @@ final class MicroBatches implements AutoCloseable {
 
   int groups(double expectedBatch) {
     return (int)
-        Math.max(1, Math.min(DpSgd.MAXIMUM_EXAMPLES, Math.round(expectedBatch / (FULL * run()))));
+        Math.max(
+            1, Math.min(ClippedSum.MAXIMUM_EXAMPLES, Math.round(expectedBatch / (FULL * run()))));
   }
 
   void load(float[] parameters) {
@@ -175,28 +180,25 @@ final class MicroBatches implements AutoCloseable {
     }
   }
 
+  /** Overwrites {@code sum} with that of the gradients as they are, for which no norm is taken. */
+  void sum(List<Batch> batches, double[] sum) {
+    sum(batches, Lane::addPlain, sum);
+  }
+
   /**
-   * Overwrites {@code sum}.
+   * Overwrites {@code sum} with that of the gradients times their factors.
    *
-   * @param factors null for all ones, without norms
    * @return how many examples were to be counted
    */
   int sum(List<Batch> batches, Factors factors, double[] sum) {
-    lanes.get(0).sum = sum;
-    workers.run(lanes.size(), lane -> lanes.get(lane).run(batches, lane, factors));
-    if (lanes.size() > 1) {
-      workers.run(lanes.size(), part -> addUp(part, sum));
-    }
+    sum(batches, (lane, batch) -> lane.addScaled(batch, factors), sum);
     return lanes.stream().mapToInt(lane -> lane.counted).sum();
   }
 
-  /** Adds what the other threads have, over one part of the parameters. */
-  private void addUp(int part, double[] sum) {
-    int from = (int) ((long) sum.length * part / lanes.size());
-    int to = (int) ((long) sum.length * (part + 1) / lanes.size());
-    for (Lane lane : lanes.subList(1, lanes.size())) {
-      Loops.add(sum, from, lane.sum, from, to - from);
-    }
+  private void sum(List<Batch> batches, Addition addition, double[] sum) {
+    lanes.get(0).sum = sum;
+    workers.run(lanes.size(), lane -> lanes.get(lane).run(batches, lane, addition));
+    workers.addUp(lanes.stream().map(lane -> lane.sum).toArray(double[][]::new));
   }
 
   @Override
@@ -220,28 +222,33 @@ final class MicroBatches implements AutoCloseable {
       Arrays.setAll(factors, t -> apart ? new double[model.capacity()] : one);
     }
 
-    void run(List<Batch> batches, int first, Factors rule) {
+    void run(List<Batch> batches, int first, Addition addition) {
       if (sum == null) {
         sum = new double[model.parameterCount()];
       }
       Arrays.fill(sum, 0);
       counted = 0;
       for (int i = first; i < batches.size(); i += lanes.size()) {
-        add(batches.get(i), rule);
+        Batch batch = batches.get(i);
+        forward(batch.examples());
+        addition.add(this, batch);
       }
     }
 
-    private void add(Batch batch, Factors rule) {
+    private void forward(int[] batch) {
+      for (int i = 0; i < batch.length; i++) {
+        model.input(i, examples, batch[i]);
+      }
+      model.forward(batch.length);
+      model.lossGradients(batch.length);
+    }
+
+    void addPlain(Batch batch) {
+      model.addGradients(batch.examples().length, sum);
+    }
+
+    void addScaled(Batch batch, Factors rule) {
       int count = batch.examples().length;
-      for (int i = 0; i < count; i++) {
-        model.input(i, examples, batch.examples()[i]);
-      }
-      model.forward(count);
-      model.lossGradients(count);
-      if (rule == null) {
-        model.addGradients(count, sum);
-        return;
-      }
       model.backward(count, squaredNorms);
       for (int i = 0; i < count; i++) {
         counted += rule.set(model, i, squaredNorms[i], factors) ? 1 : 0;

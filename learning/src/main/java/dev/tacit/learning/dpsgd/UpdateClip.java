@@ -5,8 +5,8 @@ package dev.tacit.learning.dpsgd;
  * "Learning Differentially Private Recurrent Language Models", ICLR 2018, section 2, flat
  * clipping).
  *
- * <p>One update more or less moves a sum of at most {@link DpSgd#MAXIMUM_EXAMPLES} updates by at
- * most C, floating point included, by the proof in {@link ClippedSum}: an update's numbers are
+ * <p>One update more or less moves a sum of at most {@link ClippedSum#MAXIMUM_EXAMPLES} updates by
+ * at most C, floating point included, by the proof in {@link ClippedSum}: an update's numbers are
  * floats, so the squares are exact in double, and the sum of up to 2^27 of them is off by a
  * relative 2^-26 at most; terms are added in double, one for each update, in whatever groups.
  */

@@ -1,5 +1,6 @@
 package dev.tacit.learning.dpsgd;
 
+import dev.tacit.learning.kernels.Loops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -62,6 +63,26 @@ public final class Workers implements AutoCloseable {
     }
     if (failure != null) {
       throw failure;
+    }
+  }
+
+  /**
+   * Adds to the first of the threads' sums the others, each thread over a part of the numbers.
+   *
+   * @param sums of equal lengths; 1 or more, at most {@link #count}
+   */
+  public void addUp(double[][] sums) {
+    if (sums.length > 1) {
+      run(sums.length, part -> addUp(sums, part));
+    }
+  }
+
+  private static void addUp(double[][] sums, int part) {
+    int length = sums[0].length;
+    int from = (int) ((long) length * part / sums.length);
+    int to = (int) ((long) length * (part + 1) / sums.length);
+    for (int other = 1; other < sums.length; other++) {
+      Loops.add(sums[0], from, sums[other], from, to - from);
     }
   }
 

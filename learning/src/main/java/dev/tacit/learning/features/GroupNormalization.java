@@ -1,5 +1,7 @@
 package dev.tacit.learning.features;
 
+import dev.tacit.learning.argument.Argument;
+
 /**
  * Group normalization of one example's features without learned factors (Wu and He, ECCV 2018;
  * Tramèr and Boneh, ICLR 2021): the channels are divided into groups of neighbours, and each group
@@ -18,16 +20,12 @@ package dev.tacit.learning.features;
  */
 public record GroupNormalization(int channels, int groups, double epsilon) {
   public GroupNormalization {
-    if (channels < 1) {
-      throw new IllegalArgumentException("channels must be at least 1 but was " + channels);
-    }
+    Argument.atLeastOne("channels", channels);
     if (groups < 1 || channels % groups != 0) {
       throw new IllegalArgumentException(
           "groups must be a divisor of " + channels + " channels but was " + groups);
     }
-    if (!(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("epsilon must be positive and finite but was " + epsilon);
-    }
+    Argument.positive("epsilon", epsilon);
   }
 
   /** With epsilon 1e-5, as in the paper's code. */

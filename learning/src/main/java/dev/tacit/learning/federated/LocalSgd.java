@@ -1,10 +1,12 @@
 package dev.tacit.learning.federated;
 
 import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.dpsgd.PlainSum;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.optimizer.OptimizerState;
 import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
@@ -56,85 +58,37 @@ public final class LocalSgd {
       LocalSgdSettings settings,
       LongSupplier order,
       IntConsumer progress) {
-    model.accept(examples);
-    Gradient gradient = new Gradient(model, examples);
     Deck deck = new Deck(examples.size(), order);
     float[] weights = parameters.clone();
-    float[] mean = new float[weights.length];
+    double[] sum = new double[weights.length];
+    float[] gradient = new float[weights.length];
     OptimizerState optimizer = new OptimizerState(settings.optimizer(), weights.length);
-    for (int step = 0; step < settings.steps(); step++) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new CancellationException("training was interrupted before step " + step);
+    try (PlainSum sums = new PlainSum(List.of(model), examples)) {
+      for (int step = 0; step < settings.steps(); step++) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new CancellationException("training was interrupted before step " + step);
+        }
+        if (examples.size() > 0) {
+          int[] batch = deck.deal(settings.batch());
+          sums.load(weights);
+          model.training(order.getAsLong());
+          sum(sums, batch, sum);
+          for (int i = 0; i < sum.length; i++) {
+            gradient[i] = (float) (sum[i] / batch.length);
+          }
+          optimizer.step(weights, gradient);
+        }
+        progress.accept(step + 1);
       }
-      if (examples.size() > 0) {
-        model.load(weights);
-        model.training(order.getAsLong());
-        gradient.mean(deck.deal(settings.batch()), mean);
-        optimizer.step(weights, mean);
-      }
-      progress.accept(step + 1);
     }
     return weights;
   }
 
-  /** The mean gradient of a batch, in the micro-batches that the model holds. */
-  private static final class Gradient {
-    private final Model model;
-    private final ExampleStore examples;
-    private final double[] sum;
-    private final double[] squaredNorms;
-    private final double[] factors;
-
-    Gradient(Model model, ExampleStore examples) {
-      this.model = model;
-      this.examples = examples;
-      this.sum = new double[model.parameterCount()];
-      this.squaredNorms = new double[model.capacity()];
-      this.factors = new double[model.capacity()];
-    }
-
-    void mean(int[] batch, float[] into) {
-      sum(batch, false);
-      if (!isFinite()) {
-        // An example whose gradient is not finite must not spoil those of the others.
-        sum(batch, true);
-      }
-      for (int i = 0; i < into.length; i++) {
-        into[i] = (float) (sum[i] / batch.length);
-      }
-    }
-
-    private boolean isFinite() {
-      for (double value : sum) {
-        if (!Double.isFinite(value)) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    /**
-     * @param finite whether to leave out examples whose gradient is not, which takes longer
-     */
-    private void sum(int[] batch, boolean finite) {
-      Arrays.fill(sum, 0);
-      for (int start = 0; start < batch.length; start += model.capacity()) {
-        int count = Math.min(model.capacity(), batch.length - start);
-        for (int i = 0; i < count; i++) {
-          model.input(i, examples, batch[start + i]);
-        }
-        model.forward(count);
-        model.lossGradients(count);
-        if (!finite) {
-          model.addGradients(count, sum);
-          continue;
-        }
-        model.backward(count, squaredNorms);
-        for (int i = 0; i < count; i++) {
-          factors[i] = squaredNorms[i] < Double.POSITIVE_INFINITY ? 1 : 0;
-        }
-        model.addClipped(count, factors, sum);
-      }
+  /** An example whose gradient is not finite must not spoil those of the others. */
+  private static void sum(PlainSum sums, int[] batch, double[] sum) {
+    sums.compute(batch, sum);
+    if (!Arrays.stream(sum).allMatch(Double::isFinite)) {
+      sums.computeFinite(batch, sum);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tacit.learning.federated;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.optimizer.Optimizer;
 import dev.tacit.learning.optimizer.Schedule;
 
@@ -13,19 +14,10 @@ import dev.tacit.learning.optimizer.Schedule;
  */
 public record LocalSgdSettings(int steps, int batch, double learningRate, double momentum) {
   public LocalSgdSettings {
-    if (steps < 1) {
-      throw new IllegalArgumentException("steps must be at least 1 but was " + steps);
-    }
-    if (batch < 1) {
-      throw new IllegalArgumentException("batch must be at least 1 but was " + batch);
-    }
-    if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "learningRate must be positive and finite but was " + learningRate);
-    }
-    if (!(momentum >= 0 && momentum < 1)) {
-      throw new IllegalArgumentException("momentum must be in [0, 1) but was " + momentum);
-    }
+    Argument.atLeastOne("steps", steps);
+    Argument.atLeastOne("batch", batch);
+    Argument.positive("learningRate", learningRate);
+    Argument.fraction("momentum", momentum);
   }
 
   /** What works on the mean gradients. */

@@ -1,5 +1,7 @@
 package dev.tacit.learning.federated;
 
+import dev.tacit.learning.argument.Argument;
+
 /**
  * How a server moves its model by the mean of its clients' updates (an update is a client's
  * parameters after training less those before). Works on released numbers only: costs no privacy.
@@ -21,18 +23,12 @@ public sealed interface ServerOptimizer {
    */
   record FedAvg(double learningRate) implements ServerOptimizer {
     public FedAvg {
-      if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(
-            "learningRate must be positive and finite but was " + learningRate);
-      }
+      Argument.positive("learningRate", learningRate);
     }
 
     @Override
     public float[] apply(float[] parameters, float[] meanUpdate) {
-      if (parameters.length != meanUpdate.length) {
-        throw new IllegalArgumentException(
-            "meanUpdate must be " + parameters.length + " numbers but was " + meanUpdate.length);
-      }
+      Argument.length("meanUpdate", meanUpdate.length, parameters.length);
       float[] next = new float[parameters.length];
       for (int i = 0; i < next.length; i++) {
         next[i] = (float) (parameters[i] + learningRate * meanUpdate[i]);

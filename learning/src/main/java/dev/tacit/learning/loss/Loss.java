@@ -1,5 +1,7 @@
 package dev.tacit.learning.loss;
 
+import dev.tacit.learning.argument.Argument;
+
 /**
  * A loss of one example's outputs, and its gradient by them.
  *
@@ -114,9 +116,7 @@ public sealed interface Loss {
    */
   record Huber(double delta) implements OfNumbers {
     public Huber {
-      if (!(delta > 0 && delta < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException("delta must be positive and finite but was " + delta);
-      }
+      Argument.positive("delta", delta);
     }
 
     @Override
@@ -171,10 +171,7 @@ public sealed interface Loss {
    */
   record SoftmaxCrossEntropy(double labelSmoothing) implements OfClass {
     public SoftmaxCrossEntropy {
-      if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
-        throw new IllegalArgumentException(
-            "labelSmoothing must be in [0, 1) but was " + labelSmoothing);
-      }
+      Argument.fraction("labelSmoothing", labelSmoothing);
     }
 
     /** Without label smoothing. */
@@ -258,9 +255,7 @@ public sealed interface Loss {
 
     private static void check(
         float[] outputs, int offset, int positions, int classes, int[] labels, int labelOffset) {
-      if (classes < 1) {
-        throw new IllegalArgumentException("classes must be at least 1 but was " + classes);
-      }
+      Argument.atLeastOne("classes", classes);
       Ranges.check("labels", labels.length, labelOffset, positions);
       Ranges.check("outputs", outputs.length, offset, (long) positions * classes);
       for (int p = 0; p < positions; p++) {

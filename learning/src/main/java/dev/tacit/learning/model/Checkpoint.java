@@ -1,5 +1,6 @@
 package dev.tacit.learning.model;
 
+import dev.tacit.learning.argument.Argument;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -26,14 +27,8 @@ public record Checkpoint(ModelSpec spec, float[] parameters, float[] frozen) {
   private static final int LARGEST_SPEC = 1 << 16;
 
   public Checkpoint {
-    if (parameters.length != spec.parameterCount()) {
-      throw new IllegalArgumentException(
-          "parameters must be " + spec.parameterCount() + " numbers but was " + parameters.length);
-    }
-    if (frozen.length != spec.frozenCount()) {
-      throw new IllegalArgumentException(
-          "frozen weights must be " + spec.frozenCount() + " numbers but was " + frozen.length);
-    }
+    Argument.length("parameters", parameters.length, spec.parameterCount());
+    Argument.length("frozen weights", frozen.length, spec.frozenCount());
   }
 
   /** Of a model in which nothing is frozen. */

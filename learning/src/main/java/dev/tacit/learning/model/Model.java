@@ -348,14 +348,4 @@ public final class Model {
   public void addClipped(int[] bounds, double[][] factors, double[] sum) {
     network.addClipped(bounds, factors, sum);
   }
-
-  /**
-   * sum[j] += the sum over examples of factors[e] times their gradient by parameter j, after {@link
-   * #backward}. An example with factor 0 contributes zeros even if its gradient is NaN or infinite.
-   *
-   * @param factors finite
-   */
-  public void addClipped(int examples, double[] factors, double[] sum) {
-    network.addClipped(examples, factors, sum);
-  }
 }

@@ -1,5 +1,6 @@
 package dev.tacit.learning.model;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.data.WellFormed;
 import dev.tacit.learning.kernels.Kernels;
 import java.util.Arrays;
@@ -41,8 +42,7 @@ public final class Network {
     this.vocabulary = specs.get(0).tokens();
     this.masks = new Masks(capacity);
     this.first = Slot.of(Limits.product("input shape", inputShape), capacity, kernels);
-    this.layers = new Chain(specs, inputShape.clone(), first, masks, capacity, kernels);
-    layers.arrange(false);
+    this.layers = Assembly.chain(specs, inputShape.clone(), first, masks, capacity, kernels);
     this.norms = new double[layers.tensors().size()][capacity];
     this.sameFactors = new double[norms.length][];
     this.frozenMissing = layers.frozenCount() > 0;
@@ -102,10 +102,7 @@ public final class Network {
    * @param values {@link #frozenCount} of them, in the order of {@link #load}
    */
   public void loadFrozen(float[] values) {
-    if (values.length != frozenCount()) {
-      throw new IllegalArgumentException(
-          "frozen weights must be " + frozenCount() + " numbers but was " + values.length);
-    }
+    Argument.length("frozen weights", values.length, frozenCount());
     layers.loadFrozen(values, 0);
     frozenMissing = false;
   }
@@ -127,10 +124,7 @@ public final class Network {
 
   /** Takes the weights that the following passes use; copies. */
   public void load(float[] parameters) {
-    if (parameters.length != parameterCount()) {
-      throw new IllegalArgumentException(
-          "parameters must be " + parameterCount() + " numbers but was " + parameters.length);
-    }
+    Argument.length("parameters", parameters.length, parameterCount());
     layers.load(parameters, 0);
   }
 

@@ -7,7 +7,7 @@ import dev.tacit.learning.kernels.Kernels;
  * What stands between two layers: the values of a micro-batch and, after the backward pass, the
  * gradient of the loss by them; example by example, {@code size} floats each. Images and signals
  * lie channels last between layers that work on windows, because then a window's pixels and a
- * pool's channels are contiguous ({@link Chain}).
+ * pool's channels are contiguous ({@link Assembly}).
  */
 record Slot(Floats values, Floats gradients, int size) {
   static Slot of(int size, int capacity, Kernels kernels) {

@@ -1,5 +1,7 @@
 package dev.tacit.learning.optimizer;
 
+import dev.tacit.learning.argument.Argument;
+
 /**
  * The settings of an optimizer: immutable values. {@link OptimizerState} does the work.
  *
@@ -34,9 +36,9 @@ public sealed interface Optimizer {
       double weightDecay)
       implements Optimizer {
     public Sgd {
-      Checks.fraction("momentum", momentum);
-      Checks.fraction("dampening", dampening);
-      Checks.notNegative("weightDecay", weightDecay);
+      Argument.fraction("momentum", momentum);
+      Argument.fraction("dampening", dampening);
+      Argument.notNegative("weightDecay", weightDecay);
       if (nesterov && !(momentum > 0 && dampening == 0)) {
         throw new IllegalArgumentException(
             "nesterov must have a momentum and no dampening but was given momentum "
@@ -68,10 +70,10 @@ public sealed interface Optimizer {
   record Adam(Schedule learningRate, double beta1, double beta2, double epsilon, double weightDecay)
       implements Optimizer {
     public Adam {
-      Checks.fraction("beta1", beta1);
-      Checks.fraction("beta2", beta2);
-      Checks.positive("epsilon", epsilon);
-      Checks.notNegative("weightDecay", weightDecay);
+      Argument.fraction("beta1", beta1);
+      Argument.fraction("beta2", beta2);
+      Argument.positive("epsilon", epsilon);
+      Argument.notNegative("weightDecay", weightDecay);
     }
 
     /** As the paper recommends: 0.9, 0.999, 1e-8, no weight decay. */
@@ -98,10 +100,10 @@ public sealed interface Optimizer {
       Schedule learningRate, double beta1, double beta2, double epsilon, double weightDecay)
       implements Optimizer {
     public AdamW {
-      Checks.fraction("beta1", beta1);
-      Checks.fraction("beta2", beta2);
-      Checks.positive("epsilon", epsilon);
-      Checks.notNegative("weightDecay", weightDecay);
+      Argument.fraction("beta1", beta1);
+      Argument.fraction("beta2", beta2);
+      Argument.positive("epsilon", epsilon);
+      Argument.notNegative("weightDecay", weightDecay);
     }
 
     @Override
@@ -122,9 +124,9 @@ public sealed interface Optimizer {
       Schedule learningRate, double initialAccumulator, double epsilon, double weightDecay)
       implements Optimizer {
     public Adagrad {
-      Checks.notNegative("initialAccumulator", initialAccumulator);
-      Checks.positive("epsilon", epsilon);
-      Checks.notNegative("weightDecay", weightDecay);
+      Argument.notNegative("initialAccumulator", initialAccumulator);
+      Argument.positive("epsilon", epsilon);
+      Argument.notNegative("weightDecay", weightDecay);
     }
 
     @Override
@@ -148,10 +150,10 @@ public sealed interface Optimizer {
       Schedule learningRate, double beta1, double beta2, double epsilon, double initialAccumulator)
       implements Optimizer {
     public Yogi {
-      Checks.fraction("beta1", beta1);
-      Checks.fraction("beta2", beta2);
-      Checks.positive("epsilon", epsilon);
-      Checks.notNegative("initialAccumulator", initialAccumulator);
+      Argument.fraction("beta1", beta1);
+      Argument.fraction("beta2", beta2);
+      Argument.positive("epsilon", epsilon);
+      Argument.notNegative("initialAccumulator", initialAccumulator);
     }
 
     /** beta1 0.9, beta2 0.99, tau 1e-3, and tau² to begin with. */

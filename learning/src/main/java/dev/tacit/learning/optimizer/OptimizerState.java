@@ -1,5 +1,6 @@
 package dev.tacit.learning.optimizer;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.optimizer.Optimizer.Adagrad;
 import dev.tacit.learning.optimizer.Optimizer.Adam;
 import dev.tacit.learning.optimizer.Optimizer.AdamW;
@@ -86,8 +87,8 @@ public final class OptimizerState {
    * @throws IllegalArgumentException if a length is not the state's
    */
   public void step(float[] weights, float[] gradient, float scale) {
-    Checks.length("weights", weights, size);
-    Checks.length("gradient", gradient, size);
+    Argument.length("weights", weights.length, size);
+    Argument.length("gradient", gradient.length, size);
     if (!Float.isFinite(scale)) {
       throw new IllegalArgumentException("scale must be finite but was " + scale);
     }

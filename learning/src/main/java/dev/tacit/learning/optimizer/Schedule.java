@@ -1,5 +1,7 @@
 package dev.tacit.learning.optimizer;
 
+import dev.tacit.learning.argument.Argument;
+
 /** A learning rate for each step. Immutable values. */
 public sealed interface Schedule {
 
@@ -18,7 +20,7 @@ public sealed interface Schedule {
   /** The same rate always; 0 or more. */
   record Constant(double rate) implements Schedule {
     public Constant {
-      Checks.notNegative("rate", rate);
+      Argument.notNegative("rate", rate);
     }
 
     @Override
@@ -36,9 +38,9 @@ public sealed interface Schedule {
    */
   record StepDecay(double rate, long every, double factor) implements Schedule {
     public StepDecay {
-      Checks.positive("rate", rate);
-      Checks.atLeastOne("every", every);
-      Checks.positive("factor", factor);
+      Argument.positive("rate", rate);
+      Argument.atLeastOne("every", every);
+      Argument.positive("factor", factor);
     }
 
     @Override
@@ -55,8 +57,8 @@ public sealed interface Schedule {
    */
   record Exponential(double rate, double factor) implements Schedule {
     public Exponential {
-      Checks.positive("rate", rate);
-      Checks.positive("factor", factor);
+      Argument.positive("rate", rate);
+      Argument.positive("factor", factor);
     }
 
     @Override
@@ -73,8 +75,8 @@ public sealed interface Schedule {
    */
   record InverseTime(double rate, double decay) implements Schedule {
     public InverseTime {
-      Checks.positive("rate", rate);
-      Checks.notNegative("decay", decay);
+      Argument.positive("rate", rate);
+      Argument.notNegative("decay", decay);
     }
 
     @Override
@@ -93,11 +95,11 @@ public sealed interface Schedule {
    */
   record Cosine(double rate, double last, long steps) implements Schedule {
     public Cosine {
-      Checks.positive("rate", rate);
+      Argument.positive("rate", rate);
       if (!(last >= 0 && last <= rate)) {
         throw new IllegalArgumentException("last must be in 0.." + rate + " but was " + last);
       }
-      Checks.atLeastOne("steps", steps);
+      Argument.atLeastOne("steps", steps);
     }
 
     @Override
@@ -118,7 +120,7 @@ public sealed interface Schedule {
    */
   record WarmUp(long steps, Schedule then) implements Schedule {
     public WarmUp {
-      Checks.atLeastOne("steps", steps);
+      Argument.atLeastOne("steps", steps);
       if (then instanceof WarmUp) {
         throw new IllegalArgumentException("then must be no warm-up but was " + then);
       }

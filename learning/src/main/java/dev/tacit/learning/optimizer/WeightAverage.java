@@ -1,5 +1,7 @@
 package dev.tacit.learning.optimizer;
 
+import dev.tacit.learning.argument.Argument;
+
 /**
  * An exponential moving average of weights (Polyak and Juditsky, SIAM J. Control Optim. 30(4),
  * 1992, with a decay): the first update copies, later ones set average = decay * average + (1 -
@@ -17,8 +19,8 @@ public final class WeightAverage {
    * @param size weights, 1 or more
    */
   public WeightAverage(double decay, int size) {
-    Checks.fraction("decay", decay);
-    Checks.atLeastOne("size", size);
+    Argument.fraction("decay", decay);
+    Argument.atLeastOne("size", size);
     this.decay = decay;
     this.average = new float[size];
   }
@@ -30,7 +32,7 @@ public final class WeightAverage {
    * @param updates what it was made of, 1 or more
    */
   public static WeightAverage resume(double decay, float[] average, long updates) {
-    Checks.atLeastOne("updates", updates);
+    Argument.atLeastOne("updates", updates);
     WeightAverage resumed = new WeightAverage(decay, average.length);
     System.arraycopy(average, 0, resumed.average, 0, average.length);
     resumed.updates = updates;
@@ -39,7 +41,7 @@ public final class WeightAverage {
 
   /** Takes in the weights of one more step. */
   public void update(float[] weights) {
-    Checks.length("weights", weights, average.length);
+    Argument.length("weights", weights.length, average.length);
     float old = updates == 0 ? 0 : (float) decay;
     float fresh = updates == 0 ? 1 : (float) (1 - decay);
     for (int i = 0; i < average.length; i++) {

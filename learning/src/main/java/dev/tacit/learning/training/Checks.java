@@ -1,5 +1,6 @@
 package dev.tacit.learning.training;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.privacy.noise.GaussianNoise;
 
@@ -31,15 +32,10 @@ final class Checks {
   }
 
   static void positive(String name, double value) {
-    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(name + " must be positive and finite but was " + value);
-    }
+    Argument.positive(name, value);
   }
 
   static void within(String name, long value, long least, long most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          name + " must be in [" + least + ", " + most + "] but was " + value);
-    }
+    Argument.within(name, value, least, most);
   }
 }

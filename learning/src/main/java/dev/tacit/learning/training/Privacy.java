@@ -2,8 +2,8 @@ package dev.tacit.learning.training;
 
 import dev.tacit.learning.dpftrl.CorrelatedNoise;
 import dev.tacit.learning.dpftrl.Participation;
+import dev.tacit.learning.dpsgd.ClippedSum;
 import dev.tacit.learning.dpsgd.Clipping;
-import dev.tacit.learning.dpsgd.DpSgd;
 import dev.tacit.privacy.noise.GaussianNoise;
 import java.util.Objects;
 
@@ -147,7 +147,7 @@ public sealed interface Privacy {
       Checks.clippingNorm("clippingNorm", clippingNorm);
       Objects.requireNonNull(clipping, "clipping");
       Checks.within("stepsPerPass", stepsPerPass, 1, Participation.MAXIMUM_STEPS);
-      Checks.within("mostUnits", mostUnits, 1, dev.tacit.learning.dpsgd.DpSgd.MAXIMUM_EXAMPLES);
+      Checks.within("mostUnits", mostUnits, 1, ClippedSum.MAXIMUM_EXAMPLES);
     }
 
     /**

@@ -5,8 +5,8 @@ import dev.tacit.learning.dpsgd.Workers;
 import dev.tacit.privacy.noise.GaussianNoise;
 import dev.tacit.privacy.noise.PoissonDraw;
 import dev.tacit.privacy.noise.SecureRandomStream;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Draws and noise from streams keyed by the operating system's generator, one for each thread. */
 final class SecureChance implements Chance {
@@ -14,15 +14,23 @@ final class SecureChance implements Chance {
   private static final int LEAST_PART = 1 << 12;
 
   private final Workers workers;
-  private final List<SecureRandomStream> streams = new ArrayList<>();
-  private final List<GaussianNoise> noises = new ArrayList<>();
+  private final List<SecureRandomStream> streams;
+  private final List<GaussianNoise> noises;
 
-  SecureChance(Workers workers) {
+  private SecureChance(Workers workers, List<SecureRandomStream> streams) {
     this.workers = workers;
-    for (int i = 0; i < workers.count(); i++) {
-      streams.add(SecureRandomStream.create());
-      noises.add(new GaussianNoise(streams.get(i)));
-    }
+    this.streams = streams;
+    this.noises = streams.stream().map(GaussianNoise::new).toList();
+  }
+
+  /** On streams of its own. */
+  SecureChance(Workers workers) {
+    this(workers, Stream.generate(SecureRandomStream::create).limit(workers.count()).toList());
+  }
+
+  /** On the stream of one thread, with which it ends; there is no need to close it. */
+  static SecureChance of(SecureRandomStream random) {
+    return new SecureChance(new Workers(1), List.of(random));
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.tacit.learning.training;
 
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.data.WellFormed;
-import dev.tacit.learning.dpsgd.DpSgd;
+import dev.tacit.learning.dpsgd.ClippedSum;
 import dev.tacit.learning.dpsgd.Workers;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.Model;
@@ -165,7 +165,7 @@ public final class Trainer implements AutoCloseable {
   private void check() {
     workspaces.get(0).accept(examples);
     int units = users.map(Users::count).orElse(examples.size());
-    Checks.within("number of units", units, 0, DpSgd.MAXIMUM_EXAMPLES);
+    Checks.within("number of units", units, 0, ClippedSum.MAXIMUM_EXAMPLES);
     if (users.isPresent() != recipe.unit() instanceof Unit.User) {
       throw new IllegalArgumentException(
           "users must be given exactly if they are the recipe's unit, which was " + recipe.unit());

@@ -1,6 +1,7 @@
 package dev.tacit.learning.training;
 
 import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.data.Selection;
 import dev.tacit.learning.dpsgd.UpdateClip;
 import dev.tacit.learning.dpsgd.Workers;
 import dev.tacit.learning.federated.LocalSgd;
@@ -8,7 +9,6 @@ import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.learning.model.Model;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
 /**
@@ -68,11 +68,7 @@ final class UserSum implements UnitSum {
             add(lane, step, units[i], weights, clippingNorm);
           }
         });
-    for (int lane = 1; lane < sums.length; lane++) {
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += sums[lane][i];
-      }
-    }
+    workers.addUp(sums);
     return Arrays.stream(centred).sum();
   }
 
@@ -100,45 +96,5 @@ final class UserSum implements UnitSum {
   public void close() {}
 
   /** One user's examples. */
-  private record Own(ExampleStore all, int[] numbers) implements ExampleStore {
-    @Override
-    public int size() {
-      return numbers.length;
-    }
-
-    @Override
-    public int[] inputShape() {
-      return all.inputShape();
-    }
-
-    @Override
-    public int classes() {
-      return all.classes();
-    }
-
-    @Override
-    public OptionalInt vocabulary() {
-      return all.vocabulary();
-    }
-
-    @Override
-    public void input(int example, float[] into, int offset) {
-      all.input(numbers[example], into, offset);
-    }
-
-    @Override
-    public int label(int example) {
-      return all.label(numbers[example]);
-    }
-
-    @Override
-    public int targets() {
-      return all.targets();
-    }
-
-    @Override
-    public void target(int example, float[] into, int offset) {
-      all.target(numbers[example], into, offset);
-    }
-  }
+  private record Own(ExampleStore whole, int[] numbers) implements Selection {}
 }

@@ -283,4 +283,9 @@ class ClippedSumTest {
     assertThat(ClippedSum.factor(Double.POSITIVE_INFINITY, 0.1)).isZero();
     assertThat(ClippedSum.factor(0, 0.1)).isEqualTo(1);
   }
+
+  @Test
+  void shrunk_anyClient_costsLessThanAHundredth() {
+    assertThat(ClippedSum.shrunk(1, 128)).isBetween(0.99, 1.0);
+  }
 }

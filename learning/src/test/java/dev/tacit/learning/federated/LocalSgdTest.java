@@ -57,6 +57,26 @@ class LocalSgdTest {
     assertThat(zeros).containsOnly(0);
   }
 
+  /** It counts in the divisor, but adds nothing. */
+  @Test
+  void train_exampleWithoutFiniteGradient_doesNotSpoilTheOthers() {
+    float[][] inputs = examples.inputs().clone();
+    inputs[7] = new float[] {0, Float.NaN, 0, 0, 0, 0};
+    Examples broken =
+        new Examples(examples.inputShape(), PIXELS, inputs, examples.labels().clone());
+    float[] trained = train(broken, new LocalSgdSettings(1, 1000, 0.5, 0), UNHEARD);
+    for (int k = 0; k < PIXELS; k++) {
+      for (int j = 0; j < PIXELS; j++) {
+        double gradient = 0;
+        for (int i = 0; i < examples.size(); i++) {
+          double error = 1.0 / PIXELS - (examples.label(i) == k ? 1 : 0);
+          gradient += i == 7 ? 0 : error * inputs[i][j] / examples.size();
+        }
+        assertThat((double) trained[k * PIXELS + j]).isCloseTo(-0.5 * gradient, within(1e-6));
+      }
+    }
+  }
+
   @Test
   void train_noExamples_learnsNothing() {
     Examples none = Examples.brightPixels(PIXELS, 0, 1);

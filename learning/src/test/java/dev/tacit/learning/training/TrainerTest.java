@@ -156,7 +156,7 @@ class TrainerTest {
                     .accuracy());
       }
     }
-    // As in DpSgdTest: both of two runs are at 0.9 or below with probability under 3e-7.
+    // As in LocalDpSgdTest: both of two runs are at 0.9 or below with probability under 3e-7.
     assertThat(best).isGreaterThan(0.9);
   }
 

@@ -1,5 +1,6 @@
 package dev.tacit.learning.nd4j.array;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.model.LayerSpec;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.learning.model.Tensor;
@@ -44,10 +45,7 @@ public final class ArrayWeights {
 
   /** The tensors in order: views of one array, which is a copy of the parameters. */
   public static Map<String, INDArray> byName(ModelSpec spec, float[] parameters) {
-    if (parameters.length != spec.parameterCount()) {
-      throw new IllegalArgumentException(
-          "parameters must be " + spec.parameterCount() + " numbers but was " + parameters.length);
-    }
+    Argument.length("parameters", parameters.length, spec.parameterCount());
     INDArray flat = flat(parameters);
     Map<String, INDArray> named = new LinkedHashMap<>();
     long at = 0;

@@ -1,8 +1,11 @@
-package dev.tacit.learning.dpsgd;
+package dev.tacit.learning.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tacit.learning.Examples;
+import dev.tacit.learning.dpsgd.ClippedSum;
+import dev.tacit.learning.dpsgd.Clipping;
+import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.privacy.NeighbouringRelation;
@@ -33,7 +36,7 @@ import org.junit.jupiter.api.Test;
  * what is asked by 7 of their standard deviations or more: a miss has a chance below 1e-9 if they
  * are normal.
  */
-class DpSgdAuditTest {
+class LocalDpSgdAuditTest {
   private static final double FALSE_ALARM = 1e-7;
   private static final double DELTA = 1e-5;
 
@@ -63,11 +66,11 @@ class DpSgdAuditTest {
   }
 
   private float[] right(Model model, float[] start, Examples examples, DpSgdSettings settings) {
-    return DpSgd.train(model, start, examples, settings, random, step -> {});
+    return LocalDpSgd.train(model, start, examples, settings, random, step -> {});
   }
 
   /** The product's draw and noise, for broken ones to override. */
-  private class Honest implements Randomness {
+  private class Honest implements Chance {
     @Override
     public int[] draw(int population, double samplingRate) {
       return PoissonDraw.draw(random, population, samplingRate);
@@ -82,11 +85,14 @@ class DpSgdAuditTest {
     public void addNoise(double[] values, double standardDeviation) {
       noise.add(values, 0, values.length, standardDeviation);
     }
+
+    @Override
+    public void close() {}
   }
 
-  private static Training with(Randomness randomness) {
+  private static Training with(Chance chance) {
     return (model, start, examples, settings) ->
-        DpSgd.train(model, start, examples, settings, randomness, step -> {});
+        LocalDpSgd.train(model, start, examples, settings, chance, 1, step -> {});
   }
 
   private Training halfTheNoise() {

@@ -1,34 +1,32 @@
-package dev.tacit.learning.dpsgd;
+package dev.tacit.learning.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tacit.learning.Evaluation;
 import dev.tacit.learning.Examples;
+import dev.tacit.learning.dpsgd.ClippedSum;
+import dev.tacit.learning.dpsgd.Clipping;
+import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
-import dev.tacit.privacy.event.Gaussian;
-import dev.tacit.privacy.event.PoissonSampled;
-import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class DpSgdTest {
+class LocalDpSgdTest {
   private static final ModelSpec SPEC = ModelSpec.preset("linear", new int[] {1, 1, 6}, 6);
   private final Model model = Model.forClippedSums(SPEC);
   private final Examples examples = Examples.brightPixels(6, 300, 1);
   private final float[] start = model.initialParameters(1);
 
   /** Draws what it is told, adds a constant in place of noise, and remembers how much was asked. */
-  private static final class Scripted implements Randomness {
+  private static final class Scripted implements Chance {
     final List<Double> deviations = new ArrayList<>();
     final float shift;
     final int[] drawn;
@@ -57,6 +55,9 @@ class DpSgdTest {
         values[i] += shift;
       }
     }
+
+    @Override
+    public void close() {}
   }
 
   private static final IntConsumer UNHEARD = step -> {};
@@ -67,21 +68,22 @@ class DpSgdTest {
 
   @Test
   void train_emptyDraw_takesAStepOfNoiseAlone() {
-    Scripted randomness = new Scripted(3);
+    Scripted chance = new Scripted(3);
     List<Integer> heard = new ArrayList<>();
-    float[] trained = DpSgd.train(model, start, examples, settings(2, 0), randomness, heard::add);
+    float[] trained =
+        LocalDpSgd.train(model, start, examples, settings(2, 0), chance, 1, heard::add);
     assertThat(heard).containsExactly(1, 2);
     for (int i = 0; i < trained.length; i++) {
       assertThat(trained[i]).isCloseTo(start[i] - 2 * 4 * 3 / 30f, within(1e-5f));
     }
-    assertThat(randomness.deviations).containsExactly(1.5 * 0.2, 1.5 * 0.2);
+    assertThat(chance.deviations).containsExactly(1.5 * 0.2, 1.5 * 0.2);
     assertThat(start).isEqualTo(model.initialParameters(1));
   }
 
   @Test
   void train_momentum_isTheHeavyBall() {
     float[] trained =
-        DpSgd.train(model, start, examples, settings(3, 0.5), new Scripted(3), UNHEARD);
+        LocalDpSgd.train(model, start, examples, settings(3, 0.5), new Scripted(3), 1, UNHEARD);
     // Velocities 1, 1.5, 1.75 times the step.
     float step = 4 * 3 / 30f;
     assertThat(trained[0]).isCloseTo(start[0] - 4.25f * step, within(1e-5f));
@@ -91,7 +93,8 @@ class DpSgdTest {
   void train_anyDraw_dividesByTheExpectedBatch() {
     for (int[] drawn : new int[][] {{5}, IntStream.range(0, 200).toArray()}) {
       float[] trained =
-          DpSgd.train(model, start, examples, settings(1, 0), new Scripted(0, drawn), UNHEARD);
+          LocalDpSgd.train(
+              model, start, examples, settings(1, 0), new Scripted(0, drawn), 1, UNHEARD);
       double[] sum = new double[start.length];
       model.load(start);
       new ClippedSum(List.of(model), examples, Clipping.FLAT, 0.2)
@@ -104,26 +107,9 @@ class DpSgdTest {
 
   @Test
   void train_noNoise_learns() {
-    Random random = new Random(2);
-    Randomness noiseless =
-        new Randomness() {
-          @Override
-          public int[] draw(int population, double samplingRate) {
-            return IntStream.range(0, population)
-                .filter(i -> random.nextDouble() < samplingRate)
-                .toArray();
-          }
-
-          @Override
-          public int[] groups(int count, int groups) {
-            return random.ints(count, 0, groups).toArray();
-          }
-
-          @Override
-          public void addNoise(double[] values, double standardDeviation) {}
-        };
     DpSgdSettings settings = new DpSgdSettings(100, 0.1, 1, 1, 1, 30, 0);
-    float[] trained = DpSgd.train(model, start, examples, settings, noiseless, UNHEARD);
+    float[] trained =
+        LocalDpSgd.train(model, start, examples, settings, new SeededChance(2, 0), 1, UNHEARD);
     assertThat(Evaluation.of(model, start, examples).accuracy()).isLessThan(0.6);
     assertThat(Evaluation.of(model, trained, examples).accuracy()).isGreaterThan(0.99);
   }
@@ -136,7 +122,7 @@ class DpSgdTest {
     DpSgdSettings settings = new DpSgdSettings(1, 1e-12, 1.5, 0.2, 4, 30, 0);
     float[] after;
     try (SecureRandomStream random = SecureRandomStream.create()) {
-      after = DpSgd.train(wide, before, examples, settings, random, UNHEARD);
+      after = LocalDpSgd.train(wide, before, examples, settings, random, UNHEARD);
     }
     double square = 0;
     for (int i = 0; i < before.length; i++) {
@@ -153,8 +139,8 @@ class DpSgdTest {
     float[] first;
     float[] second;
     try (SecureRandomStream random = SecureRandomStream.create()) {
-      first = DpSgd.train(model, start, examples, settings, random, UNHEARD);
-      second = DpSgd.train(model, start, examples, settings, random, UNHEARD);
+      first = LocalDpSgd.train(model, start, examples, settings, random, UNHEARD);
+      second = LocalDpSgd.train(model, start, examples, settings, random, UNHEARD);
     }
     // All of 30,000 runs got every example right: were one run in 2,000 at 0.9 or below, such a
     // streak would have probability 3e-7. Both of two independent runs are with less than 3e-7.
@@ -172,15 +158,12 @@ class DpSgdTest {
     try {
       assertThatExceptionOfType(CancellationException.class)
           .isThrownBy(
-              () -> DpSgd.train(model, start, examples, settings(1, 0), new Scripted(0), UNHEARD));
+              () ->
+                  LocalDpSgd.train(
+                      model, start, examples, settings(1, 0), new Scripted(0), 1, UNHEARD));
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
-  }
-
-  @Test
-  void shrunk_anyClient_costsLessThanAHundredth() {
-    assertThat(ClippedSum.shrunk(1, 128)).isBetween(0.99, 1.0);
   }
 
   /** Noise far smaller than any that is of use, so that sums exceed what the noise can cover. */
@@ -188,44 +171,8 @@ class DpSgdTest {
   void train_sumFarAboveTheNoise_doesNotFail() {
     DpSgdSettings settings = new DpSgdSettings(2, 1, 1e-12, 0x1p20, 4, 30, 0);
     try (SecureRandomStream random = SecureRandomStream.create()) {
-      assertThat(DpSgd.train(model, start, examples, settings, random, UNHEARD))
+      assertThat(LocalDpSgd.train(model, start, examples, settings, random, UNHEARD))
           .hasSize(start.length);
     }
-  }
-
-  @Test
-  void event_settings_composesSampledGaussians() {
-    assertThat(settings(7, 0.9).event())
-        .isEqualTo(new SelfComposed(new PoissonSampled(0.1, new Gaussian(1.5)), 7));
-  }
-
-  @Test
-  void settings_outOfRange_areRefusedByName() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DpSgdSettings(0, 0.1, 1, 1, 1, 30, 0))
-        .withMessage("steps must be at least 1 but was 0");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DpSgdSettings(1, 1.5, 1, 1, 1, 30, 0))
-        .withMessage("samplingRate must be in (0, 1] but was 1.5");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DpSgdSettings(1, 0.1, Double.NaN, 1, 1, 30, 0))
-        .withMessage("noiseMultiplier must be positive and finite but was NaN");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DpSgdSettings(1, 0.1, 257, 1, 1, 30, 0))
-        .withMessageStartingWith("noiseMultiplier must be at most 256.0");
-    for (double clippingNorm : new double[] {0, 0x1p-21, 0x1p21, Double.NaN}) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> new DpSgdSettings(1, 0.1, 1, clippingNorm, 1, 30, 0))
-          .withMessage("clippingNorm must be in [2^-20, 2^20] but was " + clippingNorm);
-    }
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DpSgdSettings(1, 0.1, 1, 1, -1, 30, 0))
-        .withMessageStartingWith("learningRate");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DpSgdSettings(1, 0.1, 1, 1, 1, Double.POSITIVE_INFINITY, 0))
-        .withMessageStartingWith("expectedBatch");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DpSgdSettings(1, 0.1, 1, 1, 1, 30, 1))
-        .withMessage("momentum must be in [0, 1) but was 1.0");
   }
 }

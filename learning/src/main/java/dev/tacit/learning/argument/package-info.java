@@ -1,0 +1,2 @@
+/** What numbers that a caller gives are held to. */
+package dev.tacit.learning.argument;
