@@ -148,9 +148,9 @@ class ScheduledTrainingTest {
 
   /**
    * Why no optimizer of its own is needed: follow the regularised leader with momentum (Kairouz et
-   * al. 2021, algorithm 1, and its variant DP-FTRLM: with P the running sum of noisy gradients, v =
-   * momentum v + P and weights = start - learningRate v; as in the authors' code,
-   * google-research/DP-FTRL, optimizers.py) is the heavy ball on noisy sums.
+   * al. 2021, and its variant DP-FTRLM: with P the running sum of noisy gradients, v = momentum v +
+   * P and weights = start - learningRate v; as in the authors' code, google-research/DP-FTRL,
+   * optimizers.py) is the heavy ball on noisy sums.
    */
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.9})
