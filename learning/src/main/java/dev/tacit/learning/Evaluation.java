@@ -23,13 +23,16 @@ public record Evaluation(double accuracy, double loss, int examples) {
     return of(model, parameters, examples, (outputs, offset, label) -> {});
   }
 
-  /** Hears what a model predicts in a pass, in the store's order, for each position of each example. */
+  /**
+   * Hears what a model predicts in a pass, in the store's order, for each position of each example.
+   */
   @FunctionalInterface
   public interface Listener {
     /**
      * One prediction.
      *
-     * @param outputs of the model from {@code offset} on; an array that is filled again for the next
+     * @param outputs of the model from {@code offset} on; an array that is filled again for the
+     *     next
      * @param label 0 where examples have targets only
      */
     void prediction(float[] outputs, int offset, int label);

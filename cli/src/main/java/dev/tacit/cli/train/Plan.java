@@ -206,12 +206,14 @@ record Plan(
 
   /** The same for a file: it gives this plan in whatever directory it is read. */
   String stored() {
-    return config.toYaml(noise, metrics.metrics(), name -> Path.of(name).toAbsolutePath().toString());
+    return config.toYaml(
+        noise, metrics.metrics(), name -> Path.of(name).toAbsolutePath().toString());
   }
 
   /** The same to be shown: folders of this machine are nobody's concern. */
   String shown() {
-    return config.toYaml(noise, metrics.metrics(), name -> String.valueOf(Path.of(name).getFileName()));
+    return config.toYaml(
+        noise, metrics.metrics(), name -> String.valueOf(Path.of(name).getFileName()));
   }
 
   /** The next step after which weights are measured; the last one at most. */

@@ -163,14 +163,14 @@ class ConfigFileTest {
         epochs: 1
         """;
     TrainConfig config = ConfigFile.parse("c", text).read();
-    String moved = config.toYaml(Optional.empty(), name -> "/a #1: b/" + name);
+    String moved = config.toYaml(Optional.empty(), List.of(), name -> "/a #1: b/" + name);
     TrainConfig again = ConfigFile.parse("again", moved).read();
     assertThat(again.data().source()).isEqualTo("/a #1: b/shakespeare-mine.tacit");
     assertThat(again.model())
         .isEqualTo(new ModelConfig.Start("/a #1: b/base.tacm", Optional.empty()));
     TrainConfig bundled =
         ConfigFile.parse("c", text.replace("shakespeare-mine.tacit", "mnist")).read();
-    assertThat(bundled.toYaml(Optional.empty(), name -> "/x")).contains("source: mnist");
+    assertThat(bundled.toYaml(Optional.empty(), List.of(), name -> "/x")).contains("source: mnist");
   }
 
   @ParameterizedTest
