@@ -35,7 +35,7 @@ final class Start {
     return plan.origin()
         .start()
         .map(weights -> TrainingState.start(plan.recipe(), weights))
-        .orElseGet(() -> TrainingState.start(plan.recipe()));
+        .orElseGet(() -> TrainingState.start(plan.recipe(), plan.config().initialScale()));
   }
 
   /** The model before the first step. */

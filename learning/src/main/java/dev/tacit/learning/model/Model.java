@@ -137,6 +137,11 @@ public final class Model {
     return network.initialParameters(seed);
   }
 
+  /** See {@link Network#initialParameters(long, double)}. */
+  public float[] initialParameters(long seed, double scale) {
+    return network.initialParameters(seed, scale);
+  }
+
   /** See {@link Network#initialFrozen}. */
   public float[] initialFrozen(long seed) {
     return network.initialFrozen(seed);

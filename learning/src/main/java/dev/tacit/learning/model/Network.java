@@ -83,6 +83,21 @@ public final class Network {
     return parameters;
   }
 
+  /**
+   * The same with all that is drawn times a factor: 1 / sqrt(3) has weights as far from zero as
+   * PyTorch's, which are uniform in +-1 / sqrt(inputs of a unit).
+   */
+  public float[] initialParameters(long seed, double scale) {
+    float[] parameters = initialParameters(seed);
+    int at = 0;
+    for (Tensor tensor : layers.tensors()) {
+      for (int end = at + tensor.count(); at < end; at++) {
+        parameters[at] *= tensor.fanIn() > 0 ? (float) scale : 1;
+      }
+    }
+    return parameters;
+  }
+
   /** Numbers that stay as they are: the length of what {@link #loadFrozen} takes. */
   public int frozenCount() {
     return layers.frozenCount();

@@ -123,8 +123,18 @@ public final class TrainingState {
 
   /** Before the first step, at the initial weights of the recipe's seed, frozen ones too. */
   public static TrainingState start(Recipe recipe) {
+    return start(recipe, 1);
+  }
+
+  /**
+   * The same at scaled weights.
+   *
+   * @param initialScale as in {@link Model#initialParameters(long, double)}; positive
+   */
+  public static TrainingState start(Recipe recipe, double initialScale) {
+    Checks.positive("initialScale", initialScale);
     Model model = Model.create(recipe.model(), recipe.loss());
-    float[] weights = model.initialParameters(recipe.seed());
+    float[] weights = model.initialParameters(recipe.seed(), initialScale);
     float[] frozen = model.initialFrozen(recipe.seed());
     return start(recipe, new Checkpoint(recipe.model(), weights, frozen));
   }

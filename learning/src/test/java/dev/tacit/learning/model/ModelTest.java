@@ -85,4 +85,20 @@ class ModelTest {
     model.output(0, logits);
     assertThat(logits).containsExactly(135, 246);
   }
+
+  /** What is drawn is scaled; biases stay 0, and a norm's weights 1. */
+  @Test
+  void initialParameters_scaled_areTheDrawnOnesTimesIt() {
+    ModelSpec spec =
+        ModelSpec.sequential(
+            "scaled", Layers.input(5), Layers.dense(4), Layers.layerNorm(), Layers.dense(3));
+    float[] plain = Model.create(spec).initialParameters(7);
+    float[] scaled = Model.create(spec).initialParameters(7, 0.25);
+    for (int i = 0; i < plain.length; i++) {
+      boolean ofTheNorm = i >= 24 && i < 32;
+      assertThat(scaled[i]).isEqualTo(ofTheNorm ? plain[i] : 0.25f * plain[i]);
+    }
+    assertThat(plain[24]).isEqualTo(1);
+    assertThat(scaled[20]).isZero();
+  }
 }

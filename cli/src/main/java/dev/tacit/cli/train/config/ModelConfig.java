@@ -69,6 +69,18 @@ public sealed interface ModelConfig {
     return model;
   }
 
+  /** What weights that are drawn are multiplied by; to be read before {@link #of}. */
+  static double initialScale(Section section) {
+    if (!section.has("start")) {
+      return section.number("initial-scale", 1, Range.within(1e-3, 1e3));
+    }
+    if (section.has("initial-scale")) {
+      throw section.misplaced(
+          "initial-scale", "must not stand beside start, whose weights are given");
+    }
+    return 1;
+  }
+
   private static Optional<Adapters> adapters(Section section) {
     if (!section.has("adapters")) {
       return Optional.empty();

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
  *
  * @param name for people
  * @param batch expected examples (or groups) in a step
+ * @param initialScale what weights that are drawn are multiplied by
  * @param length of the training
  * @param evaluateEvery from one measurement on the test set to the next
  * @param checkpointEvery from one state on disk to the next, which is also how often it is charged
@@ -27,6 +28,7 @@ public record TrainConfig(
     String name,
     DataConfig data,
     ModelConfig model,
+    double initialScale,
     Loss loss,
     OptimizerConfig optimizer,
     PrivacyConfig privacy,
@@ -45,7 +47,9 @@ public record TrainConfig(
       throw root.wrong("name", "1 to 64 letters, digits, dots, - or _");
     }
     DataConfig data = DataConfig.of(root.section("data"));
-    ModelConfig model = ModelConfig.of(root.section("model"));
+    Section modelSection = root.section("model");
+    double initialScale = ModelConfig.initialScale(modelSection);
+    ModelConfig model = ModelConfig.of(modelSection);
     Loss loss = loss(root.section("loss"));
     OptimizerConfig optimizer = OptimizerConfig.of(root.section("optimizer"));
     PrivacyConfig privacy = PrivacyConfig.of(root.section("privacy"));
@@ -66,6 +70,7 @@ public record TrainConfig(
         name,
         data,
         model,
+        initialScale,
         loss,
         optimizer,
         privacy,

@@ -53,6 +53,8 @@ class ConfigFileTest {
         "  source: mnist|  source: mnist\\n  features: {kind: scattering, normalise: batch}|line 3: data.features.normalise must be one of none, groups but was batch",
         "  preset: cnn|  preset: lenet|c.yaml, line 4: model.preset must be one of cnn, mlp, linear, char-mlp but was lenet",
         "  preset: cnn|  preset: cnn\\n  file: x|c.yaml, line 5: model.file must not stand beside preset",
+        "  preset: cnn|  start: x\\n  initial-scale: 1|c.yaml, line 5: model.initial-scale must not stand beside start, whose weights are given",
+        "  preset: cnn|  preset: cnn\\n  initial-scale: 0|c.yaml, line 5: model.initial-scale must be",
         "  learning-rate: 0.5|  learning-rate: -1|c.yaml, line 6: optimizer.learning-rate must be a number > 0 but was -1",
         "  learning-rate: 0.5|  learning-rate: fast|line 6: optimizer.learning-rate must be a number > 0 but was fast",
         "  learning-rate: 0.5|  learning-rate: \"0.5\"|line 6: optimizer.learning-rate must be a number > 0 but was \"0.5\"",
