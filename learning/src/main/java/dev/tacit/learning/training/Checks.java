@@ -1,6 +1,5 @@
 package dev.tacit.learning.training;
 
-import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.privacy.noise.GaussianNoise;
 
@@ -29,13 +28,5 @@ final class Checks {
         && value <= DpSgdSettings.LARGEST_CLIPPING_NORM)) {
       throw new IllegalArgumentException(name + " must be in [2^-20, 2^20] but was " + value);
     }
-  }
-
-  static void positive(String name, double value) {
-    Argument.positive(name, value);
-  }
-
-  static void within(String name, long value, long least, long most) {
-    Argument.within(name, value, least, most);
   }
 }

@@ -1,5 +1,6 @@
 package dev.tacit.learning.training;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.dpftrl.CorrelatedNoise;
 import dev.tacit.learning.dpftrl.Participation;
 import dev.tacit.learning.dpsgd.ClippedSum;
@@ -31,8 +32,8 @@ public sealed interface Privacy {
      * @param batch 1 or more
      */
     public static int stepsPerPass(int units, long batch) {
-      Checks.within("units", units, 1, Integer.MAX_VALUE);
-      Checks.within("batch", batch, 1, Integer.MAX_VALUE);
+      Argument.within("units", units, 1, Integer.MAX_VALUE);
+      Argument.within("batch", batch, 1, Integer.MAX_VALUE);
       return (int) ((units + batch - 1) / batch);
     }
   }
@@ -146,8 +147,8 @@ public sealed interface Privacy {
       Objects.requireNonNull(noise, "noise");
       Checks.clippingNorm("clippingNorm", clippingNorm);
       Objects.requireNonNull(clipping, "clipping");
-      Checks.within("stepsPerPass", stepsPerPass, 1, Participation.MAXIMUM_STEPS);
-      Checks.within("mostUnits", mostUnits, 1, ClippedSum.MAXIMUM_EXAMPLES);
+      Argument.within("stepsPerPass", stepsPerPass, 1, Participation.MAXIMUM_STEPS);
+      Argument.within("mostUnits", mostUnits, 1, ClippedSum.MAXIMUM_EXAMPLES);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.tacit.learning.training;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.dpftrl.Participation;
 import dev.tacit.learning.dpsgd.Clipping;
 import dev.tacit.learning.loss.Loss;
@@ -51,8 +52,8 @@ public record Recipe(
     Objects.requireNonNull(privacy, "privacy");
     Objects.requireNonNull(unit, "unit");
     Objects.requireNonNull(averageDecay, "averageDecay");
-    Checks.within("steps", steps, 1, Participation.MAXIMUM_STEPS);
-    Checks.positive("expectedBatch", expectedBatch);
+    Argument.within("steps", steps, 1, Participation.MAXIMUM_STEPS);
+    Argument.positive("expectedBatch", expectedBatch);
     if (averageDecay.isPresent()
         && !(averageDecay.getAsDouble() >= 0 && averageDecay.getAsDouble() < 1)) {
       throw new IllegalArgumentException(
@@ -183,7 +184,7 @@ public record Recipe(
    * @param noiseMultiplier positive and finite
    */
   public PrivacyEvent event(int noisySteps, double noiseMultiplier) {
-    Checks.within("noisySteps", noisySteps, 0, Integer.MAX_VALUE);
+    Argument.within("noisySteps", noisySteps, 0, Integer.MAX_VALUE);
     Gaussian gaussian = new Gaussian(noiseMultiplier);
     if (noisySteps == 0) {
       return new Composed(List.of());

@@ -1,5 +1,6 @@
 package dev.tacit.learning.training;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.data.WellFormed;
 import dev.tacit.learning.dpsgd.ClippedSum;
@@ -165,7 +166,7 @@ public final class Trainer implements AutoCloseable {
   private void check() {
     workspaces.get(0).accept(examples);
     int units = users.map(Users::count).orElse(examples.size());
-    Checks.within("number of units", units, 0, ClippedSum.MAXIMUM_EXAMPLES);
+    Argument.within("number of units", units, 0, ClippedSum.MAXIMUM_EXAMPLES);
     if (users.isPresent() != recipe.unit() instanceof Unit.User) {
       throw new IllegalArgumentException(
           "users must be given exactly if they are the recipe's unit, which was " + recipe.unit());
@@ -224,7 +225,7 @@ public final class Trainer implements AutoCloseable {
    * @throws IllegalStateException if the training has ended
    */
   public void reserve(int next) {
-    Checks.within("next", next, 0, recipe.steps() - steps);
+    Argument.within("next", next, 0, recipe.steps() - steps);
     requireRunning();
     if (next == 0) {
       return;

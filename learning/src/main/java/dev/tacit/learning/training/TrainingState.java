@@ -1,5 +1,6 @@
 package dev.tacit.learning.training;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
@@ -86,7 +87,7 @@ public final class TrainingState {
     this.frozen = frozen;
     this.optimizer = optimizer;
     this.average = average;
-    Checks.within("steps", steps, 0, recipe.steps());
+    Argument.within("steps", steps, 0, recipe.steps());
     checkCharges();
     checkClippingNorm();
     checkFinite("weights", weights);
@@ -97,9 +98,9 @@ public final class TrainingState {
   private void checkCharges() {
     boolean scheduled = recipe.privacy() instanceof Privacy.DpFtrl;
     int least = recipe.isPrivate() ? steps : 0;
-    Checks.within("charged", charged, least, recipe.isPrivate() ? Integer.MAX_VALUE : 0);
+    Argument.within("charged", charged, least, recipe.isPrivate() ? Integer.MAX_VALUE : 0);
     int leastStreams = scheduled && charged > 0 ? 1 : 0;
-    Checks.within("streams", streams, leastStreams, scheduled ? Integer.MAX_VALUE : 0);
+    Argument.within("streams", streams, leastStreams, scheduled ? Integer.MAX_VALUE : 0);
   }
 
   private void checkClippingNorm() {
@@ -132,7 +133,7 @@ public final class TrainingState {
    * @param initialScale as in {@link Model#initialParameters(long, double)}; positive
    */
   public static TrainingState start(Recipe recipe, double initialScale) {
-    Checks.positive("initialScale", initialScale);
+    Argument.positive("initialScale", initialScale);
     Model model = Model.create(recipe.model(), recipe.loss());
     float[] weights = model.initialParameters(recipe.seed(), initialScale);
     float[] frozen = model.initialFrozen(recipe.seed());

@@ -1,5 +1,6 @@
 package dev.tacit.learning.training;
 
+import dev.tacit.learning.argument.Argument;
 import java.util.Arrays;
 
 /**
@@ -24,7 +25,7 @@ public final class Users {
    * @param count users that there may be, 0 or more
    */
   public static Users of(int[] userOf, int count) {
-    Checks.within("count", count, 0, Integer.MAX_VALUE - 1);
+    Argument.within("count", count, 0, Integer.MAX_VALUE - 1);
     int[] starts = new int[count + 1];
     for (int user : userOf) {
       if (user < 0 || user >= count) {
