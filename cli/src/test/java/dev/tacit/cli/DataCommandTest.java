@@ -382,5 +382,32 @@ class DataCommandTest {
     assertThat(err.toString()).contains("--context is for the bundled plays only");
     assertThat(run("data", "ngrams", "shakespeare", "--order", "0")).isEqualTo(2);
     assertThat(err.toString()).contains("--order must be 1 or more but was 0");
+    assertThat(run("data", "ngrams", "shakespeare", "--order", "11")).isEqualTo(2);
+    assertThat(err.toString()).contains("for 65 tokens at most 10");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  /** A data set may be called as a table is. */
+  @Test
+  void info_dataSetNamedLikeATable_isRead() throws IOException {
+    table();
+    String set = path("set.csv");
+    assertThat(
+            run(
+                "data",
+                "import",
+                path("people.csv"),
+                "--label",
+                "income",
+                "--ignore",
+                "person",
+                "--one-hot",
+                "city",
+                "--out",
+                set))
+        .isZero();
+    assertThat(run("data", "info", set)).isZero();
+    assertThat(run("data", "info", path("people.csv"))).isEqualTo(2);
+    assertThat(err.toString()).contains("which is a table");
   }
 }

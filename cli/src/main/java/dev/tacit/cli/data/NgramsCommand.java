@@ -49,15 +49,15 @@ final class NgramsCommand extends Task {
       throw new IllegalArgumentException("--order must be 1 or more but was " + order);
     }
     Dataset data = data();
+    NGrams counted = NGrams.of(data.train(), order);
     ArrayNode json = JsonNodeFactory.instance.arrayNode();
     String line = "%-6s %-12s %10s %11s %12s";
     if (!asJson()) {
       say(line.formatted("n-gram", "predicted", "accuracy", "perplexity", "predictions"));
     }
     for (int n = 1; n <= order; n++) {
-      NGrams counted = NGrams.of(data.train(), n);
       for (boolean everyPlace : new boolean[] {true, false}) {
-        NGrams.Score score = counted.score(data.test(), everyPlace);
+        NGrams.Score score = counted.score(data.test(), n, everyPlace);
         String what = everyPlace ? "every place" : "last place";
         if (asJson()) {
           ObjectNode row = json.addObject().put("order", n).put("predicted", what);

@@ -77,8 +77,13 @@ public final class DataSource {
       Path path = Path.of(name);
       // The empty path would be the working directory.
       if (!name.isBlank()) {
+        boolean folder = Files.isDirectory(path);
+        // Whatever it is called.
+        if (!folder && MappedFile.is(path)) {
+          return path;
+        }
         advice = ImportAdvice.of(path).map(sentence -> ", which " + sentence).orElse("");
-        if (advice.isEmpty() && (Files.isDirectory(path) || MappedFile.is(path))) {
+        if (folder && advice.isEmpty()) {
           return path;
         }
       }

@@ -32,7 +32,8 @@ record DryRun(Plan plan, int threads) {
     long batch = (long) capacity * plan.recipe().model().floatsPerExample() * Float.BYTES;
     long each = batch + 2L * weights * Double.BYTES;
     long kept = weights * (long) Float.BYTES * (4 + plan.recipe().optimizer().moments());
-    long scores = plan.metrics().bytes(plan.inputs().raw().test().size());
+    long predictions = (long) plan.inputs().raw().test().size() * plan.recipe().model().positions();
+    long scores = plan.metrics().bytes(predictions);
     return plan.inputs().featureBytes() + threads * 2L * each + kept + scores;
   }
 
@@ -41,11 +42,12 @@ record DryRun(Plan plan, int threads) {
     text.append(
         String.format(
             Locale.ROOT,
-            "%n%s %ss of %s to train on, %s examples to test with%nmeasured there: %s%n%s of %s %ss each (%.1f epochs)%n",
+            "%n%s %ss of %s to train on, %s examples to test with%s%nmeasured there: %s%n%s of %s %ss each (%.1f epochs)%n",
             Figures.count(plan.units()),
             plan.unit(),
             plan.inputs().raw().name(),
             Figures.count(plan.inputs().raw().test().size()),
+            places(plan.recipe().model().positions()),
             Stream.concat(Stream.of("loss"), plan.metrics().metrics().stream().map(Metric::label))
                 .collect(Collectors.joining(", ")),
             Figures.count(plan.recipe().steps(), "step"),
@@ -76,6 +78,12 @@ record DryRun(Plan plan, int threads) {
                 Figures.count((bytes() >> 20) + 1),
                 Figures.count(threads, "thread")))
         .toString();
+  }
+
+  private static String places(int positions) {
+    return positions == 1
+        ? ""
+        : String.format(Locale.ROOT, ",%neach predicted at %s", Figures.count(positions, "place"));
   }
 
   private String budget(double epsilon) {

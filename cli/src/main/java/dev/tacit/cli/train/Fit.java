@@ -61,6 +61,11 @@ record Fit(
                   data,
                   vocabulary.isPresent() ? vocabulary.getAsInt() : "no tokens"));
     }
+    if (!byClass && model.positions() > 1) {
+      throw new IllegalArgumentException(
+          "loss.kind must be softmax-cross-entropy for a model with outputs at each of %d places but is another"
+              .formatted(model.positions()));
+    }
     // A loss by numbers also takes a single output that tells two classes apart.
     boolean single = numbers == 0 && !byClass && classes == 2 && model.outputs() == 1;
     if (model.outputs() != outputs() && !single) {

@@ -97,7 +97,10 @@ final class FolderLock implements AutoCloseable {
         return channel;
       }
     } catch (OverlappingFileLockException e) {
-      // By this very process, though not by this class.
+      // By this very process, though not by this class, whose set comes first.
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
     channel.close();
     throw busy(folder);

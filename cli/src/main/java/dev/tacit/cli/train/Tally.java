@@ -20,7 +20,8 @@ final class Tally implements Evaluation.Listener {
 
   Tally(TestMetrics metrics, Loss loss) {
     // Of a single output that tells two classes apart, as Model.predicted has it.
-    this.threshold = loss instanceof Loss.BinaryCrossEntropy ? 0 : 0.5f;
+    this.threshold =
+        loss instanceof Loss.BinaryCrossEntropy binary && binary.fromLogits() ? 0 : 0.5f;
     for (Metric metric : metrics.metrics()) {
       measure(metric, metrics.classes()).ifPresent(measure -> measures.put(metric, measure));
     }

@@ -85,8 +85,8 @@ record TestMetrics(List<Metric> metrics, int classes) {
     return metrics.contains(metric);
   }
 
-  /** Memory for one measurement of so many examples: their scores, sorted and put together. */
-  long bytes(int examples) {
-    return has(new Metric.Auc()) ? 4L * Float.BYTES * examples : 0;
+  /** Memory for one measurement of so many predictions: their scores, sorted and put together. */
+  long bytes(long predictions) {
+    return has(new Metric.Auc()) ? 4L * Float.BYTES * predictions : 0;
   }
 }

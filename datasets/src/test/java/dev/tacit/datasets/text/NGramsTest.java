@@ -56,21 +56,22 @@ class NGramsTest {
     double zero = 4 / 9.0;
     double one = 3 / 9.0;
     double two = 2 / 9.0;
-    NGrams.Score unigram = NGrams.of(train, 1).score(test, true);
+    NGrams.Score unigram = NGrams.of(train, 2).score(test, 1, true);
     assertThat(unigram.perplexity()).isCloseTo(1 / Math.sqrt(zero * two), within(1e-12));
     assertThat(unigram.accuracy()).isEqualTo(0.5);
     assertThat(unigram.predictions()).isEqualTo(2);
     // Order 2: nothing was seen after 1, so 0 has its frequency; after 0, (1 + 3 p) / (3 + 3).
     double twoAfterZero = (1 + 3 * two) / 6;
-    NGrams.Score bigram = NGrams.of(train, 2).score(test, true);
+    NGrams.Score bigram = NGrams.of(train, 2).score(test, 2, true);
     assertThat(bigram.perplexity()).isCloseTo(1 / Math.sqrt(zero * twoAfterZero), within(1e-12));
-    assertThat(NGrams.of(train, 2).score(test, false).perplexity())
+    assertThat(NGrams.of(train, 2).score(test, 2, false).perplexity())
         .isCloseTo(1 / twoAfterZero, within(1e-12));
     // Order 3: 1 0 was never seen, so that nothing changes; 0 2 was followed by 1 alone.
-    assertThat(NGrams.of(train, 3).score(test, true).perplexity())
+    assertThat(NGrams.of(train, 3).score(test, 3, true).perplexity())
         .isCloseTo(bigram.perplexity(), within(1e-12));
     double oneAfterTwo = (1 + one) / 2;
-    assertThat(NGrams.of(train, 3).score(new Sequences(3, new int[] {0, 2, 1}), false).perplexity())
+    assertThat(
+            NGrams.of(train, 3).score(new Sequences(3, new int[] {0, 2, 1}), 3, false).perplexity())
         .isCloseTo(2 / (1 + oneAfterTwo), within(1e-12));
   }
 
@@ -78,8 +79,9 @@ class NGramsTest {
   void score_shakespeare_isBetterWithEachOrder() {
     var plays = Datasets.shakespeare(16);
     double before = 65;
-    for (int order = 1; order <= 3; order++) {
-      NGrams.Score score = NGrams.of(plays.train(), order).score(plays.test(), true);
+    NGrams counted = NGrams.of(plays.train(), 3);
+    for (int order = 1; order <= counted.order(); order++) {
+      NGrams.Score score = counted.score(plays.test(), order, true);
       assertThat(score.perplexity()).isLessThan(0.8 * before);
       assertThat(score.predictions()).isEqualTo(16L * plays.test().size());
       before = score.perplexity();
@@ -93,11 +95,14 @@ class NGramsTest {
         .withMessageContaining("no tokens in 10 classes");
     var plays = Datasets.shakespeare(4);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> NGrams.of(plays.train(), 5))
-        .withMessageContaining("order must be 1 or more");
+        .isThrownBy(() -> NGrams.of(plays.train(), 11))
+        .withMessageContaining("for 65 tokens at most 10 but was 11");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NGrams.of(plays.train(), 1).score(plays.test(), 2, true))
+        .withMessageContaining("order must be in 1..1 but was 2");
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> NGrams.of(plays.train(), 1).score(new Sequences(3, new int[] {0, 1}), true))
+            () -> NGrams.of(plays.train(), 1).score(new Sequences(3, new int[] {0, 1}), 1, true))
         .withMessageContaining("65 tokens");
   }
 }

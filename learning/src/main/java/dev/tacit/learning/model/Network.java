@@ -85,9 +85,14 @@ public final class Network {
 
   /**
    * The same with all that is drawn times a factor: 1 / sqrt(3) has weights as far from zero as
-   * PyTorch's, which are uniform in +-1 / sqrt(inputs of a unit).
+   * PyTorch's, which are uniform in +-1 / sqrt(inputs of a unit). Frozen weights are not scaled.
+   *
+   * @param scale in [1e-3, 1e3]
    */
   public float[] initialParameters(long seed, double scale) {
+    if (!(scale >= 1e-3 && scale <= 1e3)) {
+      throw new IllegalArgumentException("scale must be in [1e-3, 1e3] but was " + scale);
+    }
     float[] parameters = initialParameters(seed);
     int at = 0;
     for (Tensor tensor : layers.tensors()) {

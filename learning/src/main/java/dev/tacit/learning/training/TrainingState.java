@@ -130,10 +130,9 @@ public final class TrainingState {
   /**
    * The same at scaled weights.
    *
-   * @param initialScale as in {@link Model#initialParameters(long, double)}; positive
+   * @param initialScale as in {@link Model#initialParameters(long, double)}
    */
   public static TrainingState start(Recipe recipe, double initialScale) {
-    Argument.positive("initialScale", initialScale);
     Model model = Model.create(recipe.model(), recipe.loss());
     float[] weights = model.initialParameters(recipe.seed(), initialScale);
     float[] frozen = model.initialFrozen(recipe.seed());

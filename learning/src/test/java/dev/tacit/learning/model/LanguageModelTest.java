@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -154,19 +155,29 @@ class LanguageModelTest {
     Examples examples = examples();
     Model model = Model.forClippedSums(spec);
     double clip = 0x1p-10;
-    try (ClippedSum sum = new ClippedSum(List.of(model), examples, Clipping.FLAT, clip)) {
-      sum.load(model.initialParameters(4));
-      double[] all = new double[model.parameterCount()];
-      double[] fewer = all.clone();
-      int[] everyone = {0, 1, 2, 3, 4, 5, 6, 7, 8};
-      sum.compute(everyone, new int[EXAMPLES], all);
-      sum.compute(Arrays.copyOf(everyone, EXAMPLES - 1), new int[EXAMPLES], fewer);
-      double moved = 0;
-      for (int i = 0; i < all.length; i++) {
-        moved += (all[i] - fewer[i]) * (all[i] - fewer[i]);
+    for (Clipping style : List.of(Clipping.FLAT, Clipping.PER_TENSOR)) {
+      try (ClippedSum sum = new ClippedSum(List.of(model), examples, style, clip)) {
+        sum.load(model.initialParameters(4));
+        for (int left : new int[] {0, 4, 8}) {
+          int[] fewer = IntStream.range(0, EXAMPLES).filter(e -> e != left).toArray();
+          double[] all = sum(sum, IntStream.range(0, EXAMPLES).toArray(), left, model);
+          double[] rest = sum(sum, fewer, left, model);
+          double moved = 0;
+          for (int i = 0; i < all.length; i++) {
+            moved += (all[i] - rest[i]) * (all[i] - rest[i]);
+          }
+          assertThat(Math.sqrt(moved) / clip).as("%s, %d", style, left).isBetween(0.99, 1.0);
+        }
       }
-      assertThat(Math.sqrt(moved) / clip).isBetween(0.99, 1.0);
     }
+  }
+
+  /** The one that is left out in turn is in a group of its own where it is even. */
+  private static double[] sum(ClippedSum sum, int[] drawn, int left, Model model) {
+    int[] groups = Arrays.stream(drawn).map(e -> e == left ? left % 4 : 1).toArray();
+    double[] into = new double[model.parameterCount()];
+    sum.compute(drawn, groups, into);
+    return into;
   }
 
   @ParameterizedTest
