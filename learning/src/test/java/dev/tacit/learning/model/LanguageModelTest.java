@@ -20,7 +20,6 @@ import dev.tacit.learning.loss.Loss;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,29 +122,7 @@ class LanguageModelTest {
   @ParameterizedTest
   @MethodSource("models")
   void addGradients_anyDirection_agreesWithCentralDifferences(ModelSpec spec) {
-    Examples examples = examples();
-    Model model = loaded(Model.create(spec), examples);
-    float[] weights = model.initialParameters(4);
-    double[] gradient = new double[weights.length];
-    model.lossGradients(EXAMPLES);
-    model.addGradients(EXAMPLES, gradient);
-    Random random = new Random(5);
-    for (int trial = 0; trial < 4; trial++) {
-      float[] up = weights.clone();
-      float[] down = weights.clone();
-      double slope = 0;
-      double length = 0;
-      for (int i = 0; i < weights.length; i++) {
-        double direction = random.nextGaussian();
-        up[i] += (float) (1e-3 * direction);
-        down[i] -= (float) (1e-3 * direction);
-        slope += gradient[i] * (up[i] - down[i]) / 2e-3;
-        length += gradient[i] * gradient[i];
-      }
-      double moved =
-          Evaluation.of(model, up, examples).loss() - Evaluation.of(model, down, examples).loss();
-      assertThat(moved * EXAMPLES / 2e-3).isCloseTo(slope, within(5e-3 * Math.sqrt(length)));
-    }
+    ModelLossTest.agreesWithCentralDifferences(Model.create(spec), examples());
   }
 
   /** The unit is a sequence, however many tokens it predicts. */

@@ -46,17 +46,22 @@ class ModelLossTest {
   @ParameterizedTest
   @MethodSource("losses")
   void lossGradients_anyLoss_agreeWithCentralDifferencesOfTheEvaluation(ModelSpec spec, Loss loss) {
-    Model model = Model.create(spec, loss);
-    Examples examples = Examples.images(SHAPE, spec.classes(), 30, 4);
+    agreesWithCentralDifferences(
+        Model.create(spec, loss), Examples.images(SHAPE, spec.classes(), 30, 4));
+  }
+
+  /** Along random directions; the model holds all the examples at once. */
+  static void agreesWithCentralDifferences(Model model, Examples examples) {
+    int count = examples.size();
     float[] weights = model.initialParameters(2);
     double[] gradient = new double[weights.length];
     model.load(weights);
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < count; i++) {
       model.input(i, examples, i);
     }
-    model.forward(30);
-    model.lossGradients(30);
-    model.addGradients(30, gradient);
+    model.forward(count);
+    model.lossGradients(count);
+    model.addGradients(count, gradient);
     Random random = new Random(6);
     for (int trial = 0; trial < 5; trial++) {
       float[] up = weights.clone();
@@ -72,7 +77,7 @@ class ModelLossTest {
       }
       double moved =
           Evaluation.of(model, up, examples).loss() - Evaluation.of(model, down, examples).loss();
-      assertThat(moved * 30 / 2e-3).isCloseTo(slope, within(5e-3 * Math.sqrt(length)));
+      assertThat(moved * count / 2e-3).isCloseTo(slope, within(5e-3 * Math.sqrt(length)));
     }
   }
 
