@@ -182,7 +182,7 @@ final class MicroBatches implements AutoCloseable {
 
   /** Overwrites {@code sum} with that of the gradients as they are, for which no norm is taken. */
   void sum(List<Batch> batches, double[] sum) {
-    sum(batches, Lane::addPlain, sum);
+    compute(batches, Lane::addPlain, sum);
   }
 
   /**
@@ -191,11 +191,11 @@ final class MicroBatches implements AutoCloseable {
    * @return how many examples were to be counted
    */
   int sum(List<Batch> batches, Factors factors, double[] sum) {
-    sum(batches, (lane, batch) -> lane.addScaled(batch, factors), sum);
+    compute(batches, (lane, batch) -> lane.addScaled(batch, factors), sum);
     return lanes.stream().mapToInt(lane -> lane.counted).sum();
   }
 
-  private void sum(List<Batch> batches, Addition addition, double[] sum) {
+  private void compute(List<Batch> batches, Addition addition, double[] sum) {
     lanes.get(0).sum = sum;
     workers.run(lanes.size(), lane -> lanes.get(lane).run(batches, lane, addition));
     workers.addUp(lanes.stream().map(lane -> lane.sum).toArray(double[][]::new));

@@ -6,7 +6,7 @@ package dev.tacit.learning.metrics;
  */
 public sealed interface Measure permits TopK, Auc, ConfusionMatrix, Perplexity {
   /**
-   * Takes in one example.
+   * Takes in one prediction.
    *
    * @param logits one for each class, read from {@code offset} on
    * @throws IllegalArgumentException if they are too few or the label is no class

@@ -54,11 +54,7 @@ public record Recipe(
     Objects.requireNonNull(averageDecay, "averageDecay");
     Argument.within("steps", steps, 1, Participation.MAXIMUM_STEPS);
     Argument.positive("expectedBatch", expectedBatch);
-    if (averageDecay.isPresent()
-        && !(averageDecay.getAsDouble() >= 0 && averageDecay.getAsDouble() < 1)) {
-      throw new IllegalArgumentException(
-          "averageDecay must be in [0, 1) but was " + averageDecay.getAsDouble());
-    }
+    averageDecay.ifPresent(decay -> Argument.fraction("averageDecay", decay));
     if (privacy instanceof Privacy.NonPrivate
         && !(expectedBatch == Math.rint(expectedBatch) && expectedBatch <= Integer.MAX_VALUE)) {
       throw new IllegalArgumentException(

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What is measured on the test set beside the loss. */
+/** What is measured on the test set beside the loss: of each example, or each of its positions. */
 public sealed interface Metric {
   /** What a configuration may name. */
   String RULE =
@@ -18,7 +18,7 @@ public sealed interface Metric {
     return label().replace('-', '_');
   }
 
-  /** The share of examples whose class is predicted. */
+  /** The share of predictions that are right. */
   record Accuracy() implements Metric {
     @Override
     public String label() {
@@ -27,7 +27,7 @@ public sealed interface Metric {
   }
 
   /**
-   * The share of examples whose class is among the k likeliest.
+   * The share of predictions that have the right class among the k likeliest.
    *
    * @param k 1 or more
    */
