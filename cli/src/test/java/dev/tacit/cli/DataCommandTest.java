@@ -12,7 +12,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -51,6 +50,14 @@ class DataCommandTest {
       text.append(i % 4 == 0 ? ",high" : ",low").append(",p").append(i % 5).append('\n');
     }
     Files.writeString(folder.resolve("people.csv"), text);
+  }
+
+  /** The table, of ages alone. */
+  private int importPeople(String out, String... more) {
+    List<String> call = new ArrayList<>(List.of("data", "import", path("people.csv")));
+    call.addAll(List.of("--label", "income", "--ignore", "city,person", "--out", path(out)));
+    call.addAll(List.of(more));
+    return run(call.toArray(String[]::new));
   }
 
   @Test
@@ -131,18 +138,7 @@ class DataCommandTest {
   void import_classesFrom_numbersThemAlike() throws IOException {
     table();
     Files.writeString(folder.resolve("other.csv"), "age,income\n1,low\n2,low\n");
-    assertThat(
-            run(
-                "data",
-                "import",
-                path("people.csv"),
-                "--label",
-                "income",
-                "--ignore",
-                "city,person",
-                "--out",
-                path("a.tacit")))
-        .isZero();
+    assertThat(importPeople("a.tacit")).isZero();
     assertThat(
             run(
                 "data",
@@ -284,23 +280,10 @@ class DataCommandTest {
   void import_fileThatIsThere_isKeptUnlessToldOtherwise() throws IOException {
     table();
     Files.writeString(folder.resolve("made"), "precious");
-    String[] call = {
-      "data",
-      "import",
-      path("people.csv"),
-      "--label",
-      "income",
-      "--ignore",
-      "city,person",
-      "--out",
-      path("made")
-    };
-    assertThat(run(call)).isEqualTo(1);
+    assertThat(importPeople("made")).isEqualTo(1);
     assertThat(err.toString()).contains("there is a file of that name already");
     assertThat(folder.resolve("made")).hasContent("precious");
-    String[] again = Arrays.copyOf(call, call.length + 1);
-    again[call.length] = "--overwrite";
-    assertThat(run(again)).isZero();
+    assertThat(importPeople("made", "--overwrite")).isZero();
     assertThat(run("data", "info", path("made"))).isZero();
   }
 
@@ -391,22 +374,8 @@ class DataCommandTest {
   @Test
   void info_dataSetNamedLikeATable_isRead() throws IOException {
     table();
-    String set = path("set.csv");
-    assertThat(
-            run(
-                "data",
-                "import",
-                path("people.csv"),
-                "--label",
-                "income",
-                "--ignore",
-                "person",
-                "--one-hot",
-                "city",
-                "--out",
-                set))
-        .isZero();
-    assertThat(run("data", "info", set)).isZero();
+    assertThat(importPeople("set.csv")).isZero();
+    assertThat(run("data", "info", path("set.csv"))).isZero();
     assertThat(run("data", "info", path("people.csv"))).isEqualTo(2);
     assertThat(err.toString()).contains("which is a table");
   }

@@ -43,7 +43,6 @@ final class Training implements AutoCloseable {
   private final int[][] drawn;
   private final float[] weights;
   private final double[] sum;
-  private final float[] gradient;
   private final OptimizerState optimizer;
   private final SecureRandomStream random = SecureRandomStream.create();
   private final GaussianNoise noise = new GaussianNoise(random);
@@ -71,7 +70,6 @@ final class Training implements AutoCloseable {
     this.drawn = draws(batch);
     this.weights = Model.create(spec).initialParameters(SEED);
     this.sum = new double[weights.length];
-    this.gradient = new float[weights.length];
     this.optimizer =
         new OptimizerState(new Optimizer.Sgd(Schedule.constant(LEARNING_RATE)), weights.length);
   }
@@ -122,10 +120,7 @@ final class Training implements AutoCloseable {
     if (kind == StepKind.PRIVATE) {
       noise.add(sum, 0, sum.length, NOISE_MULTIPLIER * CLIPPING_NORM);
     }
-    for (int i = 0; i < sum.length; i++) {
-      gradient[i] = (float) sum[i];
-    }
-    optimizer.step(weights, gradient, 1f / batch);
+    optimizer.step(weights, sum, batch);
   }
 
   private void plainSum(int[] drawn) {

@@ -103,14 +103,14 @@ public final class DataSource {
     return BUNDLED.contains(name);
   }
 
-  /** Checks {@code --dataset} without reading data: an option should fail at once. */
-  public static String checked(String name) {
-    return checked("--dataset", name);
-  }
-
   /** Whether a set is of the plays that come with the product, for whom a context is chosen. */
   public static boolean isOfPlays(String name) {
     return name.equals("shakespeare") || name.equals("shakespeare-roles");
+  }
+
+  /** Checks {@code --dataset} without reading data: an option should fail at once. */
+  public static String checked(String name) {
+    return checked("--dataset", name);
   }
 
   /** Checks an option without reading data. */

@@ -1,6 +1,7 @@
 package dev.tacit.cli.device;
 
 import dev.tacit.cli.terminal.ShellWord;
+import dev.tacit.datasets.image.ImageFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.stream.Stream;
 
 /** Which command makes a data set of what is none yet, as a table or a folder of images. */
 final class ImportAdvice {
-  private static final List<String> IMAGES = List.of("png", "jpg", "jpeg", "bmp", "gif");
   private static final int LOOKED_AT = 1000;
 
   private ImportAdvice() {}
@@ -37,14 +37,14 @@ final class ImportAdvice {
 
   private static Optional<String> folder(Path path, String out) throws IOException {
     String options = " --size 32x32 --resize";
-    if (list(path).stream().anyMatch(ImportAdvice::isIdx)) {
+    List<Path> inner = list(path);
+    if (inner.stream().anyMatch(ImportAdvice::isIdx)) {
       return Optional.empty();
-    } else if (holdsImages(path)) {
+    } else if (inner.stream().anyMatch(ImageFolder::isImage)) {
       return Optional.of(
           "is a folder of images, which must be in a folder for each class first"
               + command(path, options + " --test 0.2", out));
     }
-    List<Path> inner = list(path);
     if (anyHoldsImages(inner)) {
       return Optional.of("is a folder of images" + command(path, options + " --test 0.2", out));
     }
@@ -70,16 +70,11 @@ final class ImportAdvice {
 
   private static boolean anyHoldsImages(List<Path> folders) throws IOException {
     for (Path folder : folders) {
-      if (Files.isDirectory(folder) && holdsImages(folder)) {
+      if (Files.isDirectory(folder) && list(folder).stream().anyMatch(ImageFolder::isImage)) {
         return true;
       }
     }
     return false;
-  }
-
-  private static boolean holdsImages(Path folder) throws IOException {
-    return list(folder).stream()
-        .anyMatch(file -> Files.isRegularFile(file) && IMAGES.contains(ending(file)));
   }
 
   private static List<Path> list(Path folder) throws IOException {

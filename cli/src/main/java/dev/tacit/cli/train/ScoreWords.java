@@ -2,6 +2,8 @@ package dev.tacit.cli.train;
 
 import dev.tacit.cli.report.Figures;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What was measured beside loss and accuracy, for people: shares of examples in percent. */
 final class ScoreWords {
@@ -23,5 +25,12 @@ final class ScoreWords {
 
   static String of(String column, double score) {
     return name(column) + " " + value(column, score);
+  }
+
+  /** Each with {@code before} in front of it. */
+  static String all(Map<String, Double> scores, String before) {
+    return scores.entrySet().stream()
+        .map(score -> before + of(score.getKey(), score.getValue()))
+        .collect(Collectors.joining());
   }
 }

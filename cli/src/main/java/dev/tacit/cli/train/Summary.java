@@ -114,9 +114,7 @@ record Summary(List<Finished> runs) {
                 ? String.format(Locale.ROOT, "accuracy %.2f %%, ", 100 * run.last().accuracy())
                 : "",
             run.last().loss(),
-            run.last().scores().entrySet().stream()
-                .map(score -> ", " + ScoreWords.of(score.getKey(), score.getValue()))
-                .collect(Collectors.joining()),
+            ScoreWords.all(run.last().scores(), ", "),
             run.epsilon()
                 .map(
                     epsilon ->

@@ -19,9 +19,8 @@ final class Tally implements Evaluation.Listener {
   private final float[] pair = new float[2];
 
   Tally(TestMetrics metrics, Loss loss) {
-    // Of a single output that tells two classes apart, as Model.predicted has it.
-    this.threshold =
-        loss instanceof Loss.BinaryCrossEntropy binary && binary.fromLogits() ? 0 : 0.5f;
+    // Only a loss by numbers takes a single output.
+    this.threshold = loss instanceof Loss.OfNumbers numbers ? numbers.threshold() : 0;
     for (Metric metric : metrics.metrics()) {
       measure(metric, metrics.classes()).ifPresent(measure -> measures.put(metric, measure));
     }

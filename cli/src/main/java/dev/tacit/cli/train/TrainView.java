@@ -5,7 +5,6 @@ import dev.tacit.cli.train.log.Measurement;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
  * What a person sees while a model trains: a bar that moves on a terminal, lines elsewhere.
@@ -92,15 +91,9 @@ class TrainView {
             decimal(point.epoch()),
             loss,
             accuracy,
-            scores(point),
+            ScoreWords.all(point.scores(), "  "),
             epsilon,
             Figures.words(Duration.ofMillis((long) (1000 * point.seconds())))));
-  }
-
-  private static String scores(Measurement point) {
-    return point.scores().entrySet().stream()
-        .map(score -> "  " + ScoreWords.of(score.getKey(), score.getValue()))
-        .collect(Collectors.joining());
   }
 
   private static String bar(int done, int all) {

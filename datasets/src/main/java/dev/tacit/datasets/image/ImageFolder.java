@@ -133,13 +133,18 @@ public final class ImageFolder implements ExampleSource {
       throw new IOException(folder + " must hold images but is empty");
     }
     for (Path file : files) {
-      String ending = name(file).replaceFirst("^.*\\.", "").toLowerCase(Locale.ROOT);
-      if (!ENDINGS.contains(ending) || !Files.isRegularFile(file)) {
+      if (!isImage(file)) {
         throw new IOException(
             file + " must be a file that ends in .png, .jpg, .jpeg, .bmp or .gif but is not");
       }
     }
     return files;
+  }
+
+  /** Whether a file is called like an image of a kind that is read. */
+  public static boolean isImage(Path file) {
+    String ending = name(file).replaceFirst("^.*\\.", "").toLowerCase(Locale.ROOT);
+    return ENDINGS.contains(ending) && Files.isRegularFile(file);
   }
 
   private static List<Path> list(Path folder) throws IOException {

@@ -80,10 +80,11 @@ public final class NGrams {
   public static NGrams of(ExampleStore examples, int order) {
     int vocabulary = vocabulary(examples);
     int length = examples.inputShape()[0] + 1;
-    if (order < 1 || order * (Math.log(vocabulary) / Math.log(2)) > 62) {
+    int longest = (int) (62 * Math.log(2) / Math.log(Math.max(2, vocabulary)));
+    if (order < 1 || order > longest) {
       throw new IllegalArgumentException(
           "order must be at least 1 and for %d tokens at most %d but was %d"
-              .formatted(vocabulary, (int) (62 / (Math.log(vocabulary) / Math.log(2))), order));
+              .formatted(vocabulary, longest, order));
     }
     if ((long) examples.size() * length > MAXIMUM_TOKENS) {
       throw new IllegalArgumentException(

@@ -57,6 +57,18 @@ public final class Runs {
     return most;
   }
 
+  /** Where the largest number is, from 0 on, the first of equals; -1 when all are NaN. */
+  public static int placeOfLargest(float[] values, int at, int length) {
+    int best = -1;
+    for (int i = 0; i < length; i++) {
+      float value = values[at + i];
+      if (best < 0 ? !Float.isNaN(value) : value > values[at + best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
   /** into[at + i] += a[aAt + i] b[bAt + i]. */
   public static void addProduct(
       float[] into, int at, float[] a, int aAt, float[] b, int bAt, int length) {

@@ -50,6 +50,11 @@ public sealed interface Loss {
     /** Its derivative by the output. */
     double derivative(double output, double target);
 
+    /** What a single output that tells two classes apart exceeds where it speaks for class 1. */
+    default float threshold() {
+      return 0.5f;
+    }
+
     /**
      * The loss.
      *
@@ -151,6 +156,11 @@ public sealed interface Loss {
       double yes = Math.max(Math.log(output), LEAST_LOGARITHM);
       double no = Math.max(Math.log1p(-output), LEAST_LOGARITHM);
       return -target * yes - (1 - target) * no;
+    }
+
+    @Override
+    public float threshold() {
+      return fromLogits ? 0 : 0.5f;
     }
 
     @Override

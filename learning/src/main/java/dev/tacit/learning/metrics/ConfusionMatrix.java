@@ -1,5 +1,6 @@
 package dev.tacit.learning.metrics;
 
+import dev.tacit.learning.kernels.Runs;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,7 @@ public final class ConfusionMatrix implements Measure {
   @Override
   public void add(float[] logits, int offset, int label) {
     Rows.check(logits, offset, classes, label);
-    int predicted = Rows.largest(logits, offset, classes);
+    int predicted = Runs.placeOfLargest(logits, offset, classes);
     if (predicted < 0) {
       unpredicted[label]++;
     } else {

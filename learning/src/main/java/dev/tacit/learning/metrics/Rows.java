@@ -29,16 +29,4 @@ final class Rows {
     }
     return classes;
   }
-
-  /** The position of the largest number, the first of equals; -1 when all are NaN. */
-  static int largest(float[] logits, int offset, int classes) {
-    int best = -1;
-    for (int k = 0; k < classes; k++) {
-      float logit = logits[offset + k];
-      if (best < 0 ? !Float.isNaN(logit) : logit > logits[offset + best]) {
-        best = k;
-      }
-    }
-    return best;
-  }
 }

@@ -2,6 +2,7 @@ package dev.tacit.learning.model;
 
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.kernels.Kernels;
+import dev.tacit.learning.kernels.Runs;
 import dev.tacit.learning.loss.Loss;
 import dev.tacit.learning.nd4j.FastestKernels;
 import java.util.Arrays;
@@ -274,16 +275,10 @@ public final class Model {
     int width = spec.outputs();
     int from = position * width;
     if (width == 1) {
-      boolean logit = loss instanceof Loss.BinaryCrossEntropy binary && binary.fromLogits();
-      return Float.isNaN(outputs[from]) ? -1 : outputs[from] > (logit ? 0 : 0.5f) ? 1 : 0;
+      float threshold = ((Loss.OfNumbers) loss).threshold();
+      return Float.isNaN(outputs[from]) ? -1 : outputs[from] > threshold ? 1 : 0;
     }
-    int best = -1;
-    for (int k = 0; k < width; k++) {
-      if (best < 0 ? !Float.isNaN(outputs[from + k]) : outputs[from + k] > outputs[from + best]) {
-        best = k;
-      }
-    }
-    return best;
+    return Runs.placeOfLargest(outputs, from, width);
   }
 
   /** At how many positions of an example the class spoken for is the label's. */

@@ -39,6 +39,9 @@ public final class OptimizerState {
   private final Loops.Betas betas;
   private long steps;
 
+  /** A sum in float; allocated when the first one comes. */
+  private float[] rounded = new float[0];
+
   /**
    * The state before the first step.
    *
@@ -103,6 +106,25 @@ public final class OptimizerState {
       Loops.adam(betas, rate, steps + 1, scale, weights, gradient, moments[0], moments[1]);
     }
     steps++;
+  }
+
+  /**
+   * Moves the weights by one step along a sum of gradients, rounded to floats and then divided.
+   *
+   * @param weights changed in place
+   * @param sum left as it is
+   * @param divisor such as the expected batch; positive
+   * @throws IllegalArgumentException if a length is not the state's
+   */
+  public void step(float[] weights, double[] sum, double divisor) {
+    Argument.length("sum", sum.length, size);
+    if (rounded.length == 0) {
+      rounded = new float[size];
+    }
+    for (int i = 0; i < size; i++) {
+      rounded[i] = (float) sum[i];
+    }
+    step(weights, rounded, (float) (1 / divisor));
   }
 
   private void descend(Sgd sgd, double rate, float scale, float[] weights, float[] gradient) {

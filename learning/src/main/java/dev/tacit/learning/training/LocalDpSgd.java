@@ -77,7 +77,6 @@ public final class LocalDpSgd {
     double batch = settings.expectedBatch();
     float[] weights = parameters.clone();
     double[] sum = new double[weights.length];
-    float[] gradient = new float[weights.length];
     OptimizerState optimizer = new OptimizerState(optimizer(settings), weights.length);
     try (UnitSum contributions =
         new ExampleSum(List.of(model), examples, settings.clipping(), batch, masks, chance)) {
@@ -95,10 +94,7 @@ public final class LocalDpSgd {
           throw new CancellationException("training was interrupted before step " + step);
         }
         steps.release(step, weights, sum);
-        for (int i = 0; i < sum.length; i++) {
-          gradient[i] = (float) sum[i];
-        }
-        optimizer.step(weights, gradient, (float) (1 / steps.divisor()));
+        optimizer.step(weights, sum, steps.divisor());
         progress.accept(step + 1);
       }
     }

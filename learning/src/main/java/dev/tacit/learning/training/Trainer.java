@@ -60,7 +60,6 @@ public final class Trainer implements AutoCloseable {
   private final OptimizerState optimizer;
   private final Optional<WeightAverage> average;
   private final double[] sum;
-  private final float[] gradient;
   private final double startNorm;
   private Optional<Steps> run = Optional.empty();
   private int steps;
@@ -92,7 +91,6 @@ public final class Trainer implements AutoCloseable {
     this.optimizer = state.optimizer();
     this.average = average(state);
     this.sum = new double[weights.length];
-    this.gradient = new float[weights.length];
     this.startNorm = state.clippingNorm();
     this.steps = state.steps();
     this.charged = state.charged();
@@ -255,10 +253,7 @@ public final class Trainer implements AutoCloseable {
     Steps now = begin();
     ended = true;
     now.release(steps, weights, sum);
-    for (int i = 0; i < sum.length; i++) {
-      gradient[i] = (float) sum[i];
-    }
-    optimizer.step(weights, gradient, (float) (1 / now.divisor()));
+    optimizer.step(weights, sum, now.divisor());
     average.ifPresent(known -> known.update(weights));
     steps++;
     prepaid = Math.max(0, prepaid - 1);

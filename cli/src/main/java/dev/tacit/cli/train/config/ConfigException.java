@@ -1,5 +1,7 @@
 package dev.tacit.cli.train.config;
 
+import java.util.Collection;
+
 /** A configuration that is not what is expected: one line with the place, the key and the rule. */
 public final class ConfigException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
@@ -12,9 +14,11 @@ public final class ConfigException extends IllegalArgumentException {
     super(message);
   }
 
-  /** The same with the word that was probably meant. */
-  ConfigException perhaps(String word) {
-    return because("perhaps " + word + " is meant");
+  /** The same with the one of some words that a word was probably meant for, if any is near. */
+  ConfigException perhaps(String word, Collection<String> words) {
+    return Spelling.nearest(word, words)
+        .map(near -> because("perhaps " + near + " is meant"))
+        .orElse(this);
   }
 
   /** The same with what may help. */

@@ -93,13 +93,16 @@ final class InlineLayers {
               + " one example's gradient bounds nothing; group-norm and layer-norm look at one alone");
     }
     if (!NAMES.contains(name)) {
-      throw new ConfigException(
-          value.place(),
-          "a layer of model.layers must be one of "
-              + String.join(", ", NAMES)
-              + " but was "
-              + name
-              + meant(name));
+      ConfigException wrong =
+          new ConfigException(
+              value.place(),
+              "a layer of model.layers must be one of "
+                  + String.join(", ", NAMES)
+                  + " but was "
+                  + name);
+      throw name.contains(" ")
+          ? wrong.because("a size follows a colon, as dense: 32")
+          : wrong.perhaps(name, NAMES);
     }
     return switch (name) {
       case "conv2d", "conv1d" -> convolution(name, value);
@@ -113,12 +116,6 @@ final class InlineLayers {
       case "dropout" -> dropout(value);
       default -> plain(name, value);
     };
-  }
-
-  private static String meant(String name) {
-    return name.contains(" ")
-        ? "; a size follows a colon, as dense: 32"
-        : Spelling.nearest(name, NAMES).map(near -> "; perhaps " + near + " is meant").orElse("");
   }
 
   private static Block plain(String name, YamlNode value) {

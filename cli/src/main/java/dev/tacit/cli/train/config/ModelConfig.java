@@ -46,6 +46,7 @@ public sealed interface ModelConfig {
     }
   }
 
+  /** The caller ends the section. */
   static ModelConfig of(Section section) {
     Map<String, Boolean> given = new LinkedHashMap<>();
     for (String key : List.of("preset", "file", "layers", "start")) {
@@ -56,20 +57,16 @@ public sealed interface ModelConfig {
     if (here.size() > 1) {
       throw section.misplaced(here.get(1), "must not stand beside " + here.get(0));
     }
-    ModelConfig model =
-        switch (here.isEmpty() ? "preset" : here.get(0)) {
-          case "file" -> new File(section.text("file"));
-          case "start" -> new Start(section.text("start"), adapters(section));
-          case "layers" -> new Inline(section.items("layers"));
-          default ->
-              new Preset(
-                  section.choice("preset", null, List.of("cnn", "mlp", "linear", "char-mlp")));
-        };
-    section.end();
-    return model;
+    return switch (here.isEmpty() ? "preset" : here.get(0)) {
+      case "file" -> new File(section.text("file"));
+      case "start" -> new Start(section.text("start"), adapters(section));
+      case "layers" -> new Inline(section.items("layers"));
+      default ->
+          new Preset(section.choice("preset", null, List.of("cnn", "mlp", "linear", "char-mlp")));
+    };
   }
 
-  /** What weights that are drawn are multiplied by; to be read before {@link #of}. */
+  /** What weights that are drawn are multiplied by. */
   static double initialScale(Section section) {
     if (!section.has("start")) {
       return section.number("initial-scale", 1, Range.within(1e-3, 1e3));

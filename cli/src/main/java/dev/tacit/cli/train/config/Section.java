@@ -104,9 +104,7 @@ final class Section {
       return new ConfigException(
           value.place(), path(key) + " must be " + rule + " but was " + value.words());
     }
-    Set<String> unknown = new LinkedHashSet<>(keys.values().keySet());
-    unknown.removeAll(asked);
-    String other = Spelling.nearest(key, unknown).map(this::path).orElse(meant);
+    String other = misspelt(key).map(this::path).orElse(meant);
     return new ConfigException(
         other.isEmpty() ? keys.place() : place(other),
         path(key)
@@ -114,6 +112,13 @@ final class Section {
             + rule
             + " but is missing"
             + (other.isEmpty() ? "" : "; " + other + " stands there, which is no key"));
+  }
+
+  /** What stands there for a key that is missing. */
+  private Optional<String> misspelt(String key) {
+    Set<String> unknown = new LinkedHashSet<>(keys.values().keySet());
+    unknown.removeAll(asked);
+    return Spelling.nearest(key, unknown);
   }
 
   private String place(String path) {
@@ -136,9 +141,7 @@ final class Section {
   }
 
   private Section missing(String key) {
-    Set<String> unknown = new LinkedHashSet<>(keys.values().keySet());
-    unknown.removeAll(asked);
-    Optional<String> other = Spelling.nearest(key, unknown);
+    Optional<String> other = misspelt(key);
     String place = other.map(this::place).orElse(keys.place());
     return new Section(path(key), new Keys(place, Map.of()), other.map(this::path).orElse(""));
   }
@@ -190,7 +193,7 @@ final class Section {
     ConfigException wrong =
         wrong(key, words.size() == 1 ? words.get(0) : "one of " + String.join(", ", words));
     throw keys.values().get(key) instanceof Scalar scalar
-        ? Spelling.nearest(scalar.text(), words).map(wrong::perhaps).orElse(wrong)
+        ? wrong.perhaps(scalar.text(), words)
         : wrong;
   }
 

@@ -48,8 +48,9 @@ public record TrainConfig(
     }
     DataConfig data = DataConfig.of(root.section("data"));
     Section modelSection = root.section("model");
-    double initialScale = ModelConfig.initialScale(modelSection);
     ModelConfig model = ModelConfig.of(modelSection);
+    double initialScale = ModelConfig.initialScale(modelSection);
+    modelSection.end();
     Loss loss = loss(root.section("loss"));
     OptimizerConfig optimizer = OptimizerConfig.of(root.section("optimizer"));
     PrivacyConfig privacy = PrivacyConfig.of(root.section("privacy"));
