@@ -3,14 +3,9 @@ package dev.tacit.privacy.noise;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Objects;
-import javax.crypto.Cipher;
-import javax.crypto.ShortBufferException;
-import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A fast stream of cryptographically secure random bits: AES-256 in counter mode, keyed by the
@@ -29,20 +24,14 @@ public final class SecureRandomStream implements AutoCloseable {
   private static final int BUFFER_BYTES = 32 << 10;
   private static final int KEY_BYTES = 32;
   private static final int REFILLS_PER_KEY = (64 << 20) / BUFFER_BYTES;
-  private static final byte[] ZEROS = new byte[BUFFER_BYTES];
 
-  private final Cipher cipher;
+  private final CounterKeystream keystream = new CounterKeystream();
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int position = BUFFER_BYTES;
   private int refillsLeft = REFILLS_PER_KEY;
   private boolean closed;
 
   private SecureRandomStream(byte[] key) {
-    try {
-      cipher = Cipher.getInstance("AES/CTR/NoPadding");
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES/CTR/NoPadding must be offered by the platform", e);
-    }
     rekey(key);
   }
 
@@ -104,36 +93,18 @@ public final class SecureRandomStream implements AutoCloseable {
     }
     if (refillsLeft == 0) {
       byte[] key = new byte[KEY_BYTES];
-      encryptZeros(key);
+      keystream.next(key, KEY_BYTES);
       rekey(key);
       refillsLeft = REFILLS_PER_KEY;
     }
     refillsLeft--;
-    encryptZeros(buffer);
+    keystream.next(buffer, BUFFER_BYTES);
     position = 0;
   }
 
   /** Takes and wipes {@code key}. The counter may start at zero: no key is used twice. */
   private void rekey(byte[] key) {
-    try {
-      cipher.init(
-          Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(new byte[16]));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES-256 must be offered by the platform", e);
-    } finally {
-      Arrays.fill(key, (byte) 0);
-    }
-  }
-
-  private void encryptZeros(byte[] into) {
-    try {
-      int written = cipher.update(ZEROS, 0, into.length, into, 0);
-      if (written != into.length) {
-        throw new IllegalStateException(
-            "keystream must fill " + into.length + " bytes but filled " + written);
-      }
-    } catch (ShortBufferException e) {
-      throw new IllegalStateException(e);
-    }
+    keystream.start(key, KEY_BYTES, new byte[CounterKeystream.BLOCK_BYTES]);
+    Arrays.fill(key, (byte) 0);
   }
 }

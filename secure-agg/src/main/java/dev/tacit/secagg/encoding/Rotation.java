@@ -1,16 +1,13 @@
 package dev.tacit.secagg.encoding;
 
+import dev.tacit.privacy.noise.CounterKeystream;
 import dev.tacit.secagg.SessionBinding;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import javax.crypto.Cipher;
-import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A public random rotation that spreads a vector evenly over its coordinates, so that the
@@ -153,18 +150,12 @@ public final class Rotation {
   }
 
   private static long[] expand(byte[] seed, int words) {
-    try {
-      Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
-      cipher.init(
-          Cipher.ENCRYPT_MODE, new SecretKeySpec(seed, "AES"), new IvParameterSpec(new byte[16]));
-      long[] expanded = new long[words];
-      ByteBuffer.wrap(cipher.doFinal(new byte[words * Long.BYTES]))
-          .order(ByteOrder.LITTLE_ENDIAN)
-          .asLongBuffer()
-          .get(expanded);
-      return expanded;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has AES-CTR", e);
-    }
+    CounterKeystream keystream = new CounterKeystream();
+    keystream.start(seed, seed.length, new byte[CounterKeystream.BLOCK_BYTES]);
+    byte[] bytes = new byte[words * Long.BYTES];
+    keystream.next(bytes, bytes.length);
+    long[] expanded = new long[words];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(expanded);
+    return expanded;
   }
 }

@@ -1,12 +1,9 @@
 package dev.tacit.secagg.ring;
 
+import dev.tacit.privacy.noise.CounterKeystream;
 import dev.tacit.secagg.keys.SessionKeys;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import javax.crypto.Cipher;
-import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Expands a mask seed to pseudorandom bytes: AES-128 in counter mode from the JDK, which uses the
@@ -17,21 +14,12 @@ public final class MaskStream {
   /** Bytes that {@link #next} gives at most. */
   static final int BLOCK_BYTES = 16 * 1024;
 
-  static final int COUNTER_BLOCK_BYTES = 16;
+  static final int COUNTER_BLOCK_BYTES = CounterKeystream.BLOCK_BYTES;
 
-  private static final byte[] ZEROS = new byte[BLOCK_BYTES];
   private static final int KEY_BYTES = 16;
 
-  private final Cipher cipher;
+  private final CounterKeystream keystream = new CounterKeystream();
   private final byte[] block = new byte[BLOCK_BYTES];
-
-  public MaskStream() {
-    try {
-      this.cipher = Cipher.getInstance("AES/CTR/NoPadding");
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has AES-CTR", e);
-    }
-  }
 
   /**
    * Starts over with a seed: a 16-byte key, then the 16-byte first counter block.
@@ -42,14 +30,7 @@ public final class MaskStream {
     if (seed.length != SessionKeys.MASK_SEED_BYTES) {
       throw new IllegalArgumentException("seed must be 32 bytes but was " + seed.length);
     }
-    try {
-      cipher.init(
-          Cipher.ENCRYPT_MODE,
-          new SecretKeySpec(seed, 0, KEY_BYTES, "AES"),
-          new IvParameterSpec(counter(seed, block)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES-CTR cannot start", e);
-    }
+    keystream.start(seed, KEY_BYTES, counter(seed, block));
   }
 
   /** The counter is one number of 128 bits, most significant byte first, as in SP 800-38A. */
@@ -69,11 +50,7 @@ public final class MaskStream {
 
   /** The next bytes of the stream; the array is reused by the next call. */
   byte[] next(int bytes) {
-    try {
-      cipher.update(ZEROS, 0, bytes, block, 0);
-      return block;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES-CTR cannot go on", e);
-    }
+    keystream.next(block, bytes);
+    return block;
   }
 }
