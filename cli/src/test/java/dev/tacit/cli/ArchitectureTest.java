@@ -68,7 +68,10 @@ class ArchitectureTest {
         Arguments.of("datasets", List.of("learning")),
         Arguments.of("client", List.of("protocol", "secagg", "privacy", "learning")),
         Arguments.of("authority", List.of("protocol")),
-        Arguments.of("server", List.of("protocol", "secagg", "privacy", "learning")));
+        Arguments.of("server", List.of("protocol", "secagg", "privacy", "learning")),
+        Arguments.of(
+            "simulation",
+            List.of("learning", "datasets", "secagg", "privacy", "server", "client")));
   }
 
   @ParameterizedTest

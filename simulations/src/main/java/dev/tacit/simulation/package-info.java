@@ -1,0 +1,2 @@
+/** The product's federated algorithms on simulated fleets: nothing here protects anybody. */
+package dev.tacit.simulation;
