@@ -1,12 +1,9 @@
 package dev.tacit.learning.federated;
 
 import dev.tacit.learning.data.ExampleStore;
-import dev.tacit.learning.dpsgd.PlainSum;
 import dev.tacit.learning.model.Model;
-import dev.tacit.learning.optimizer.OptimizerState;
 import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
@@ -58,37 +55,39 @@ public final class LocalSgd {
       LocalSgdSettings settings,
       LongSupplier order,
       IntConsumer progress) {
+    float[] weights = new float[parameters.length];
+    train(model, parameters, examples, settings, order, progress, weights);
+    return weights;
+  }
+
+  /**
+   * The same into an array of the caller's.
+   *
+   * @param into as long as {@code parameters} and not that array; overwritten
+   */
+  public static void train(
+      Model model,
+      float[] parameters,
+      ExampleStore examples,
+      LocalSgdSettings settings,
+      LongSupplier order,
+      IntConsumer progress,
+      float[] into) {
+    model.accept(examples);
     Deck deck = new Deck(examples.size(), order);
-    float[] weights = parameters.clone();
-    double[] sum = new double[weights.length];
-    float[] gradient = new float[weights.length];
-    OptimizerState optimizer = new OptimizerState(settings.optimizer(), weights.length);
-    try (PlainSum sums = new PlainSum(List.of(model), examples)) {
+    try (Descent descent = new Descent(model, examples, settings, parameters, into)) {
       for (int step = 0; step < settings.steps(); step++) {
         if (Thread.currentThread().isInterrupted()) {
           throw new CancellationException("training was interrupted before step " + step);
         }
         if (examples.size() > 0) {
           int[] batch = deck.deal(settings.batch());
-          sums.load(weights);
           model.training(order.getAsLong());
-          sum(sums, batch, sum);
-          for (int i = 0; i < sum.length; i++) {
-            gradient[i] = (float) (sum[i] / batch.length);
-          }
-          optimizer.step(weights, gradient);
+          descent.step(batch);
         }
         progress.accept(step + 1);
       }
-    }
-    return weights;
-  }
-
-  /** An example whose gradient is not finite must not spoil those of the others. */
-  private static void sum(PlainSum sums, int[] batch, double[] sum) {
-    sums.compute(batch, sum);
-    if (!Arrays.stream(sum).allMatch(Double::isFinite)) {
-      sums.computeFinite(batch, sum);
+      descent.finish();
     }
   }
 

@@ -6,6 +6,15 @@ public interface Affine {
   void load(float[] parameters, int offset);
 
   /**
+   * The same, but the weights may be read where they lie, which must not change before the next
+   * {@code load} or {@code attach} but by its owner's own steps: for weights that a few rows go
+   * through before they change.
+   */
+  default void attach(float[] parameters, int offset) {
+    load(parameters, offset);
+  }
+
+  /**
    * y [rows, out] = x [rows, in] W^T + b.
    *
    * @param bias {@code out} numbers, or null for none

@@ -1,6 +1,9 @@
 package dev.tacit.learning.kernels;
 
-/** W twice: as rows for the way back, and transposed in strips for the way there. */
+/**
+ * W twice: as rows for the way back, and transposed in strips for the way there; or where it lies,
+ * while few rows go through it.
+ */
 final class HeapAffine implements Affine {
   /** Rows of x that are worked on at a time. */
   private static final int ROWS = 128;
@@ -18,6 +21,11 @@ final class HeapAffine implements Affine {
 
   private float[] rows = new float[0];
 
+  /** Where W lies; null once it is in strips. */
+  private float[] attached;
+
+  private int attachedAt;
+
   HeapAffine(int in, int out, Tiles tiles, Scratch scratch) {
     this.in = in;
     this.out = out;
@@ -29,12 +37,32 @@ final class HeapAffine implements Affine {
   }
 
   @Override
+  public void attach(float[] parameters, int offset) {
+    attached = parameters;
+    attachedAt = offset;
+    if (goesBack) {
+      copyRows(parameters, offset);
+    }
+  }
+
+  @Override
   public void load(float[] parameters, int offset) {
+    attached = null;
+    if (goesBack) {
+      copyRows(parameters, offset);
+    }
+    fillStrips(parameters, offset);
+  }
+
+  private void fillStrips(float[] parameters, int offset) {
     Transposed strips = new Transposed(in, strip, columns);
     for (int i = 0; i < out; i += Transposed.ROWS) {
       strips.put(i, Math.min(Transposed.ROWS, out - i), parameters, offset + i * in);
     }
-    for (int i = 0; goesBack && i < out; i++) {
+  }
+
+  private void copyRows(float[] parameters, int offset) {
+    for (int i = 0; i < out; i++) {
       System.arraycopy(parameters, offset + i * in, rows, i * inStep, in);
     }
   }
@@ -42,17 +70,29 @@ final class HeapAffine implements Affine {
   /** From the strips, the first time that rows are asked for. */
   private void fillRows() {
     rows = new float[out * inStep + tiles.lanes];
+    goesBack = true;
+    if (attached != null) {
+      copyRows(attached, attachedAt);
+      return;
+    }
     for (int i = 0; i < out; i++) {
       int from = i / strip * in * strip + i % strip;
       for (int k = 0; k < in; k++) {
         rows[i * inStep + k] = columns[from + k * strip];
       }
     }
-    goesBack = true;
   }
 
   @Override
   public void forward(int count, Floats x, float[] bias, Floats y, double[] squaredNorms) {
+    if (attached != null) {
+      if (count <= strip) {
+        forwardInPlace(count, x, bias, y, squaredNorms);
+        return;
+      }
+      fillStrips(attached, attachedAt);
+      attached = null;
+    }
     int step = tiles.padded(out);
     for (int from = 0; from < count; from += ROWS) {
       int some = Math.min(ROWS, count - from);
@@ -71,6 +111,32 @@ final class HeapAffine implements Affine {
           some, out, in, left, rowAt, innerAt, columns, in * strip, strip, add, c, 0, step);
       scratch.write(c, step, some, out, y, from * out);
     }
+  }
+
+  /** Dot products of rows of x and of W, which is read once, in order, and needs no other form. */
+  private void forwardInPlace(int count, Floats x, float[] bias, Floats y, double[] squaredNorms) {
+    float[] left = left(x, 0, count, in);
+    for (int r = 0; squaredNorms != null && r < count; r++) {
+      squaredNorms[r] = TiledKernels.bound(tiles, in, left, r * in);
+    }
+    int fives = (count + Tiles.DOT_ROWS - 1) / Tiles.DOT_ROWS * Tiles.DOT_ROWS;
+    int[] rowAt = scratch.inners(fives, in);
+    for (int r = count; r < fives; r++) {
+      rowAt[r] = rowAt[count - 1];
+    }
+    int step = out + 1;
+    float[] c = scratch.product(fives * step);
+    for (int i = 0; i < out; i += 2) {
+      // An odd number of outputs has no other beside its last.
+      int wStep = i + 1 < out ? in : 0;
+      for (int r = 0; r < fives; r += Tiles.DOT_ROWS) {
+        tiles.dots(in, attached, attachedAt + i * in, wStep, left, rowAt, r, c, r * step + i, step);
+      }
+    }
+    for (int r = 0; bias != null && r < count; r++) {
+      Loops.add(c, r * step, bias, 0, out);
+    }
+    scratch.write(c, step, count, out, y, 0);
   }
 
   @Override

@@ -68,6 +68,23 @@ public interface Kernels {
       int at);
 
   /**
+   * A step along a sum of outer products: to[at + i columnsB + j] = from[at + i columnsB + j] +
+   * factor times the sum over rows r of a[r, i] b[r, j], added up in float.
+   *
+   * @param to may be {@code from}
+   */
+  void step(
+      int rows,
+      float factor,
+      Floats a,
+      int columnsA,
+      Floats b,
+      int columnsB,
+      float[] from,
+      float[] to,
+      int at);
+
+  /**
    * matrix[r columns + j] *= factors[r], rounded to 2^-24 of itself; zero where that is subnormal,
    * when rounding could add more, or not finite.
    */

@@ -93,6 +93,20 @@ public final class MeasuredKernels implements Kernels {
   }
 
   @Override
+  public void step(
+      int rows,
+      float factor,
+      Floats a,
+      int columnsA,
+      Floats b,
+      int columnsB,
+      float[] from,
+      float[] to,
+      int at) {
+    last().step(rows, factor, a, columnsA, b, columnsB, from, to, at);
+  }
+
+  @Override
   public void scaleRows(int rows, int columns, float[] factors, float[] matrix) {
     last().scaleRows(rows, columns, factors, matrix);
   }

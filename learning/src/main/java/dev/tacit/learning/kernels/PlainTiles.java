@@ -54,6 +54,68 @@ final class PlainTiles extends Tiles {
     }
   }
 
+  @Override
+  void dots(
+      int inner,
+      float[] w,
+      int wAt,
+      int wStep,
+      float[] x,
+      int[] rows,
+      int row,
+      float[] y,
+      int yAt,
+      int yStep) {
+    float[] sums = new float[LANES];
+    for (int r = 0; r < DOT_ROWS; r++) {
+      for (int o = 0; o < 2; o++) {
+        y[yAt + r * yStep + o] = dot(inner, x, rows[row + r], w, wAt + o * wStep, sums);
+      }
+    }
+  }
+
+  private static float dot(int inner, float[] x, int xAt, float[] w, int wAt, float[] sums) {
+    Arrays.fill(sums, 0);
+    int k = 0;
+    for (; k + LANES <= inner; k += LANES) {
+      for (int j = 0; j < LANES; j++) {
+        sums[j] += x[xAt + k + j] * w[wAt + k + j];
+      }
+    }
+    float total = 0;
+    for (; k < inner; k++) {
+      total += x[xAt + k] * w[wAt + k];
+    }
+    for (float sum : sums) {
+      total += sum;
+    }
+    return total;
+  }
+
+  @Override
+  void step(
+      int inner,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bStep,
+      int columns,
+      float[] from,
+      float[] to,
+      int at,
+      int step) {
+    float[] line = new float[2 * LANES];
+    for (int r = 0; r < ROWS; r++) {
+      for (int j = 0; j < columns; j += 2 * LANES) {
+        Arrays.fill(line, 0);
+        for (int k = 0; k < inner; k++) {
+          addWide(line, 0, a[aAt + ROWS * k + r], b, k * bStep + j);
+        }
+        add(to, from, at + r * step + j, line, 0, 2 * LANES);
+      }
+    }
+  }
+
   /** Sixteen sums side by side, for HotSpot makes no vectors of one. */
   @Override
   float squares(float[] values, int at, int length) {
@@ -78,6 +140,13 @@ final class PlainTiles extends Tiles {
   void addScaled(float[] into, int at, float factor, float[] from, int fromAt, int length) {
     for (int j = 0; j < length; j++) {
       into[at + j] += factor * from[fromAt + j];
+    }
+  }
+
+  @Override
+  void add(float[] to, float[] from, int at, float[] more, int moreAt, int length) {
+    for (int j = 0; j < length; j++) {
+      to[at + j] = from[at + j] + more[moreAt + j];
     }
   }
 

@@ -18,6 +18,75 @@ public abstract class TiledKernels implements Kernels {
   }
 
   @Override
+  public final void step(
+      int rows,
+      float factor,
+      Floats a,
+      int columnsA,
+      Floats b,
+      int columnsB,
+      float[] from,
+      float[] to,
+      int at) {
+    float[] lines = scratch.line(rows * columnsA);
+    a.get(0, lines, 0, rows * columnsA);
+    float[] left = eights(lines, rows, columnsA, factor);
+    int bStep = tiles.padded(columnsB);
+    float[] right = scratch.right(rows * bStep + tiles.lanes);
+    scratch.read(b, 0, rows, columnsB, right, bStep);
+    int whole = columnsB / (2 * tiles.lanes) * 2 * tiles.lanes;
+    // Row by row of the weights, which are read and written once; b stays in a first cache.
+    for (int i = 0; i < columnsA; i += Tiles.ROWS) {
+      int some = Math.min(Tiles.ROWS, columnsA - i);
+      int first = some == Tiles.ROWS ? whole : 0;
+      int place = at + i * columnsB;
+      tiles.step(rows, left, i * rows, right, bStep, first, from, to, place, columnsB);
+      stepAtEdge(rows, left, i, right, bStep, first, columnsB, some, from, to, place);
+    }
+  }
+
+  /** What is left of eight rows from column {@code first} on, if whole tiles do not fill them. */
+  private void stepAtEdge(
+      int rows,
+      float[] left,
+      int i,
+      float[] right,
+      int bStep,
+      int first,
+      int columns,
+      int some,
+      float[] from,
+      float[] to,
+      int at) {
+    int strip = 2 * tiles.lanes;
+    float[] tile = scratch.product(Tiles.ROWS * strip);
+    int[] innerAt = scratch.inners(rows, Tiles.ROWS, i * rows);
+    int[] rowAt = scratch.rows(Tiles.ROWS, 1);
+    for (int j = first; j < columns; j += strip) {
+      boolean wide = columns - j > tiles.lanes;
+      tiles.multiply(rows, left, rowAt, 0, innerAt, right, j, bStep, wide, false, tile, 0, strip);
+      int width = Math.min(strip, columns - j);
+      for (int r = 0; r < some; r++) {
+        tiles.add(to, from, at + r * columns + j, tile, r * strip, width);
+      }
+    }
+  }
+
+  /** Eight columns of A together, row by row, times a factor, and zeros to fill the last eight. */
+  private float[] eights(float[] a, int rows, int columns, float factor) {
+    float[] left = scratch.left(Tiles.paddedRows(columns) * rows);
+    for (int i = 0; i < columns; i += Tiles.ROWS) {
+      for (int r = 0; r < rows; r++) {
+        for (int k = 0; k < Tiles.ROWS; k++) {
+          float value = i + k < columns ? factor * a[r * columns + i + k] : 0;
+          left[i * rows + r * Tiles.ROWS + k] = value;
+        }
+      }
+    }
+    return left;
+  }
+
+  @Override
   public final void scaleRows(int rows, int columns, float[] factors, float[] matrix) {
     for (int r = 0; r < rows; r++) {
       tiles.scale(matrix, r * columns, factors[r], columns);

@@ -11,6 +11,9 @@ abstract class Tiles {
   /** Rows of a tile. */
   static final int ROWS = 8;
 
+  /** Rows of {@link #dots}. */
+  static final int DOT_ROWS = 5;
+
   /** Columns of a narrow tile; a wide one has twice as many. */
   final int lanes;
 
@@ -39,11 +42,47 @@ abstract class Tiles {
       int cAt,
       int cStep);
 
+  /**
+   * Ten dot products: y[yAt + r yStep + o] = the sum over k of x[rows[row + r] + k] w[wAt + o wStep
+   * + k], for five r and two o.
+   */
+  abstract void dots(
+      int inner,
+      float[] w,
+      int wAt,
+      int wStep,
+      float[] x,
+      int[] rows,
+      int row,
+      float[] y,
+      int yAt,
+      int yStep);
+
+  /**
+   * Eight rows of a step along a sum of few outer products: to[at + r step + j] = from[at + r step
+   * + j] + the sum over k of a[aAt + 8 k + r] b[k bStep + j], for j below {@code columns}, a
+   * multiple of twice {@link #lanes}.
+   */
+  abstract void step(
+      int inner,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bStep,
+      int columns,
+      float[] from,
+      float[] to,
+      int at,
+      int step);
+
   /** The sum of squares; no number is in more than length / 16 + 16 additions. */
   abstract float squares(float[] values, int at, int length);
 
   /** into[at + j] += factor from[fromAt + j]. */
   abstract void addScaled(float[] into, int at, float factor, float[] from, int fromAt, int length);
+
+  /** to[at + j] = from[at + j] + more[moreAt + j]. */
+  abstract void add(float[] to, float[] from, int at, float[] more, int moreAt, int length);
 
   /** values[at + j] *= factor, or 0 where that is subnormal or not finite. */
   abstract void scale(float[] values, int at, float factor, int length);

@@ -76,6 +76,22 @@ final class Chain {
     }
   }
 
+  void attach(float[] parameters, int offset) {
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).attach(parameters, offset + offsets[i]);
+    }
+  }
+
+  boolean steps() {
+    return layers.stream().allMatch(Layer::steps);
+  }
+
+  void step(int examples, float factor, float[] from, float[] to, int offset) {
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).step(examples, factor, from, to, offset + offsets[i]);
+    }
+  }
+
   void initialiseFrozen(float[] values, int offset, Random random) {
     for (int i = 0; i < layers.size(); i++) {
       layers.get(i).initialiseFrozen(values, offset + frozenOffsets[i], random);

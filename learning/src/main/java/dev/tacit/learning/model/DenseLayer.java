@@ -36,6 +36,21 @@ final class DenseLayer extends Layer {
   }
 
   @Override
+  void attach(float[] parameters, int offset) {
+    weights.attach(parameters, offset);
+  }
+
+  @Override
+  boolean steps() {
+    return true;
+  }
+
+  @Override
+  void step(int examples, float factor, float[] from, float[] to, int offset) {
+    weights.step(examples, factor, in, out, from, to, offset);
+  }
+
+  @Override
   void forward(int examples) {
     weights.forward(examples, in, out, inputNorms);
   }

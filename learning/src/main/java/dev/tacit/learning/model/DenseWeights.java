@@ -33,6 +33,16 @@ final class DenseWeights {
 
   void load(float[] parameters, int offset) {
     weights.load(parameters, offset);
+    loadBias(parameters, offset);
+  }
+
+  /** The same, but W may be read where it lies. */
+  void attach(float[] parameters, int offset) {
+    weights.attach(parameters, offset);
+    loadBias(parameters, offset);
+  }
+
+  private void loadBias(float[] parameters, int offset) {
     if (bias != null) {
       System.arraycopy(parameters, offset + spec.in() * spec.out(), bias, 0, bias.length);
     }
@@ -63,6 +73,24 @@ final class DenseWeights {
       read(from, some, out);
       add(bounds, in, from, sum, offset);
       addBias(some, sum, offset);
+    }
+  }
+
+  /** to = from + factor times the sum of all rows' gradients. */
+  void step(int examples, float factor, Slot in, Slot out, float[] from, float[] to, int offset) {
+    int all = examples * places;
+    kernels.step(
+        all, factor, out.gradients(), spec.out(), in.values(), spec.in(), from, to, offset);
+    if (bias != null) {
+      read(0, all, out);
+      int at = offset + spec.in() * spec.out();
+      for (int j = 0; j < bias.length; j++) {
+        float sum = 0;
+        for (int r = 0; r < all; r++) {
+          sum += rows[r * bias.length + j];
+        }
+        to[at + j] = from[at + j] + factor * sum;
+      }
     }
   }
 

@@ -54,6 +54,14 @@ abstract class Layer {
   /** Takes this layer's weights from {@code offset} of the model's parameters. */
   void load(float[] parameters, int offset) {}
 
+  /**
+   * The same for a pass of few examples, after which the weights change: they may be read where
+   * they lie.
+   */
+  void attach(float[] parameters, int offset) {
+    load(parameters, offset);
+  }
+
   abstract void forward(int examples);
 
   /**
@@ -101,6 +109,19 @@ abstract class Layer {
    * @param bounds ascending; the first and the last are those of the examples
    */
   void accumulate(int[] bounds, double[][] factors, int tensor, double[] sum, int offset) {}
+
+  /** Whether {@link #step} is there, and norms cost little. */
+  boolean steps() {
+    return tensors().isEmpty();
+  }
+
+  /**
+   * After a backward pass, to[offset + j] = from[offset + j] + factor times the examples' gradients
+   * by parameter j, added up in float.
+   *
+   * @param to may be {@code from}
+   */
+  void step(int examples, float factor, float[] from, float[] to, int offset) {}
 
   /** Behind the last example. */
   static int last(int[] bounds) {

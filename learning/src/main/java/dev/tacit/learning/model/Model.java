@@ -39,6 +39,7 @@ public final class Model {
   private final float[] values;
   private final float[] outputs;
   private final float[] targets;
+  private final double[] squaredNorms;
 
   private Model(ModelSpec spec, Loss loss, Kernels kernels) {
     if (loss instanceof Loss.OfNumbers && spec.positions() > 1) {
@@ -58,6 +59,7 @@ public final class Model {
     this.values = new float[spec.inputSize()];
     this.outputs = new float[positions * spec.outputs()];
     this.targets = new float[loss instanceof Loss.OfNumbers ? capacity * spec.outputs() : 0];
+    this.squaredNorms = new double[capacity];
     this.separateRows = FastestKernels.haveSeparateRows(kernels);
     this.network = new Network(spec.layers(), spec.inputShape(), capacity, kernels);
   }
@@ -166,6 +168,11 @@ public final class Model {
   /** Takes the weights that the following passes use; copies. */
   public void load(float[] parameters) {
     network.load(parameters);
+  }
+
+  /** See {@link Network#attach}. */
+  public void attach(float[] parameters) {
+    network.attach(parameters);
   }
 
   /**
@@ -332,6 +339,16 @@ public final class Model {
    */
   public void addGradients(int examples, double[] sum) {
     network.addGradients(examples, sum);
+  }
+
+  /** See {@link Network#backwardToStep}; after {@link #lossGradients}. */
+  public boolean backwardToStep(int examples) {
+    return network.backwardToStep(examples, squaredNorms);
+  }
+
+  /** See {@link Network#step}; after {@link #backwardToStep}. */
+  public void step(int examples, double factor, float[] from, float[] to) {
+    network.step(examples, factor, from, to);
   }
 
   /** Tensors of weights. */

@@ -18,6 +18,8 @@ import java.util.Random;
  * when the object is collected.
  */
 public final class Network {
+  private static final double INFINITY = Double.POSITIVE_INFINITY;
+
   private final Slot first;
   private final Masks masks;
   private final Chain layers;
@@ -26,6 +28,7 @@ public final class Network {
   private final double[][] norms;
   private final double[][] sameFactors;
   private boolean frozenMissing;
+  private double[] stepSum;
 
   /**
    * @param specs at least one
@@ -149,6 +152,15 @@ public final class Network {
   }
 
   /**
+   * The same for a pass before a {@link #step}: the numbers may be read where they lie, so they
+   * must not change until the pass is over.
+   */
+  public void attach(float[] parameters) {
+    Argument.length("parameters", parameters.length, parameterCount());
+    layers.attach(parameters, 0);
+  }
+
+  /**
    * Puts an example into a place of the micro-batch.
    *
    * @param numbers {@link #inputSize} of them, copied; tokens as whole numbers
@@ -209,6 +221,42 @@ public final class Network {
   /** Runs backwards and adds the sum of the examples' gradients as they are to {@code sum}. */
   public void addGradients(int examples, double[] sum) {
     layers.backwardPlain(examples, false, sum, 0);
+  }
+
+  /**
+   * Runs backwards before a {@link #step}. Where all weights are those of dense layers, no gradient
+   * is formed.
+   *
+   * @param squaredNorms scratch, one for each example
+   * @return whether the gradients are finite
+   */
+  public boolean backwardToStep(int examples, double[] squaredNorms) {
+    if (layers.steps()) {
+      backward(examples, squaredNorms, false);
+      return Arrays.stream(squaredNorms, 0, examples).allMatch(norm -> norm < INFINITY);
+    }
+    if (stepSum == null) {
+      stepSum = new double[parameterCount()];
+    }
+    Arrays.fill(stepSum, 0);
+    addGradients(examples, stepSum);
+    return Arrays.stream(stepSum).allMatch(Double::isFinite);
+  }
+
+  /**
+   * A step along the sum of the examples' gradients: to[j] = from[j] + factor times what the loss
+   * summed over the micro-batch changes by parameter j. Each weight is gone through once.
+   *
+   * @param to may be {@code from}
+   */
+  public void step(int examples, double factor, float[] from, float[] to) {
+    if (layers.steps()) {
+      layers.step(examples, (float) factor, from, to, 0);
+      return;
+    }
+    for (int i = 0; i < stepSum.length; i++) {
+      to[i] = (float) (from[i] + factor * stepSum[i]);
+    }
   }
 
   /** The squared norm of one example's gradient by each tensor, after {@link #backward}. */

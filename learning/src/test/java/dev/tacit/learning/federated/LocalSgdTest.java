@@ -1,5 +1,8 @@
 package dev.tacit.learning.federated;
 
+import static dev.tacit.learning.model.Layers.conv2d;
+import static dev.tacit.learning.model.Layers.dense;
+import static dev.tacit.learning.model.Layers.residual;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +10,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tacit.learning.Evaluation;
 import dev.tacit.learning.Examples;
+import dev.tacit.learning.dpsgd.PlainSum;
+import dev.tacit.learning.model.Block;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.privacy.noise.SecureRandomStream;
@@ -14,7 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalSgdTest {
   private static final int PIXELS = 6;
@@ -55,6 +63,63 @@ class LocalSgdTest {
     assertThat(Evaluation.of(model, trained, examples).accuracy()).isGreaterThan(0.95);
     assertThat(heard).hasSize(60).startsWith(1, 2, 3).endsWith(60);
     assertThat(zeros).containsOnly(0);
+  }
+
+  /** Dense layers alone take each step in one pass over the weights; others form a gradient. */
+  @ParameterizedTest
+  @ValueSource(strings = {"linear", "mlp", "convolution", "residual"})
+  void train_proximalSteps_areThoseOfTheGradientAndThePull(String kind) {
+    ModelSpec spec = ModelSpec.sequential(kind, new int[] {1, 1, PIXELS}, blocks(kind));
+    Model own = Model.create(spec);
+    float[] start = own.initialParameters(3);
+    double mu = 0.7;
+    double rate = 0.2;
+    float[] expected = start.clone();
+    double[] sum = new double[start.length];
+    try (PlainSum sums = new PlainSum(List.of(Model.create(spec)), examples)) {
+      for (int step = 0; step < 4; step++) {
+        sums.load(expected);
+        sums.compute(IntStream.range(0, examples.size()).toArray(), sum);
+        for (int i = 0; i < sum.length; i++) {
+          double gradient = sum[i] / examples.size() + mu * (expected[i] - start[i]);
+          expected[i] = (float) (expected[i] - rate * gradient);
+        }
+      }
+    }
+    float[] trained = new float[start.length];
+    LocalSgdSettings settings = new LocalSgdSettings(4, 1000, rate, 0, mu);
+    LocalSgd.train(own, start, examples, settings, () -> 1, UNHEARD, trained);
+    for (int i = 0; i < trained.length; i++) {
+      assertThat(trained[i]).isCloseTo(expected[i], within(2e-6f));
+    }
+    assertThat(start).isEqualTo(own.initialParameters(3));
+  }
+
+  private static Block[] blocks(String kind) {
+    return switch (kind) {
+      case "linear" -> new Block[] {dense(PIXELS)};
+      case "mlp" -> new Block[] {dense(33).tanh(), dense(PIXELS)};
+      case "convolution" -> new Block[] {conv2d(4, 1).tanh(), dense(PIXELS)};
+      default -> new Block[] {dense(9).tanh(), residual(dense(9).tanh()), dense(PIXELS)};
+    };
+  }
+
+  /** Batches of five, of which dot products are taken where the weights lie. */
+  @Test
+  void train_fewExamplesAStep_isWhatMomentumsPathDoes() {
+    ModelSpec spec = ModelSpec.sequential("mlp", new int[] {1, 1, PIXELS}, blocks("mlp"));
+    Model own = Model.create(spec);
+    float[] start = own.initialParameters(3);
+    float[] trained = new float[start.length];
+    float[] other = new float[start.length];
+    LocalSgd.train(
+        own, start, examples, new LocalSgdSettings(40, 5, 0.3, 0), () -> 1, UNHEARD, trained);
+    // So little momentum that it is the other path, and no more.
+    LocalSgd.train(
+        own, start, examples, new LocalSgdSettings(40, 5, 0.3, 1e-9), () -> 1, UNHEARD, other);
+    for (int i = 0; i < trained.length; i++) {
+      assertThat(trained[i]).isCloseTo(other[i], within(2e-5f));
+    }
   }
 
   /** It counts in the divisor, but adds nothing. */
@@ -99,5 +164,7 @@ class LocalSgdTest {
         .hasMessageStartingWith("learningRate must");
     assertThatThrownBy(() -> new LocalSgdSettings(1, 1, 1, 1))
         .hasMessageStartingWith("momentum must");
+    assertThatThrownBy(() -> new LocalSgdSettings(1, 1, 1, 0, -1))
+        .hasMessageStartingWith("proximal must");
   }
 }

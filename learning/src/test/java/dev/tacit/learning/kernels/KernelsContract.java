@@ -60,13 +60,18 @@ abstract class KernelsContract {
       @ForAll @IntRange(min = 1, max = 300) int rows,
       @ForAll @IntRange(min = 1, max = 70) int in,
       @ForAll @IntRange(min = 1, max = 70) int out,
-      @ForAll boolean biased) {
+      @ForAll boolean biased,
+      @ForAll boolean attached) {
     float[] w = numbers(in * out + 5, 1);
     float[] x = numbers(rows * in, 2);
     float[] dy = numbers(rows * out, 3);
     float[] bias = biased ? numbers(out, 4) : null;
     Affine affine = kernels.affine(in, out);
-    affine.load(w, 5);
+    if (attached) {
+      affine.attach(w, 5);
+    } else {
+      affine.load(w, 5);
+    }
     Floats y = kernels.allocate(rows * out);
     double[] norms = biased ? new double[rows] : null;
     affine.forward(rows, dense(x), bias, y, norms);
@@ -165,6 +170,53 @@ abstract class KernelsContract {
       }
     }
     return sum;
+  }
+
+  @Test
+  void affine_attachedAndAttachedElsewhere_isOfTheWeightsAttachedLast() {
+    Affine affine = kernels.affine(3, 2);
+    Floats y = kernels.allocate(2);
+    Floats dx = kernels.allocate(3);
+    float[] w = {1, 2, 3, 4, 5, 6, 7};
+    for (int offset : new int[] {0, 1, 0}) {
+      affine.attach(w, offset);
+      affine.forward(1, dense(new float[] {1, 0, 2}), null, y, null);
+      affine.backward(1, dense(new float[] {1, 1}), dx);
+      assertThat(numberAt(y, 1)).isEqualTo(w[offset + 3] + 2 * w[offset + 5]);
+      assertThat(numberAt(dx, 2)).isEqualTo(w[offset + 2] + w[offset + 5]);
+    }
+    affine.load(w, 1);
+    affine.forward(1, dense(new float[] {1, 0, 2}), null, y, null);
+    assertThat(numberAt(y, 0)).isEqualTo(2 + 2 * 4f);
+  }
+
+  @Property(tries = 60)
+  void step_anyShape_isAlongTheSumOfOuterProducts(
+      @ForAll @IntRange(min = 1, max = 40) int rows,
+      @ForAll @IntRange(min = 1, max = 40) int columnsA,
+      @ForAll @IntRange(min = 1, max = 140) int columnsB,
+      @ForAll boolean inPlace) {
+    float[] a = numbers(rows * columnsA, 1);
+    float[] b = numbers(rows * columnsB, 2);
+    float[] before = numbers(columnsA * columnsB + 7, 3);
+    float[] from = before.clone();
+    float[] to = inPlace ? from : new float[from.length];
+    kernels.step(rows, -0.25f, dense(a), columnsA, dense(b), columnsB, from, to, 3);
+    for (int i = 0; i < to.length; i++) {
+      int at = i - 3;
+      double expected = inPlace ? before[i] : 0;
+      if (at >= 0 && at < columnsA * columnsB) {
+        double sum = 0;
+        for (int r = 0; r < rows; r++) {
+          sum += (double) a[r * columnsA + at / columnsB] * b[r * columnsB + at % columnsB];
+        }
+        expected = before[i] - 0.25 * sum;
+      }
+      assertThat((double) to[i]).isCloseTo(expected, within(1e-5 * (1 + Math.sqrt(rows))));
+    }
+    if (!inPlace) {
+      assertThat(from).isEqualTo(before);
+    }
   }
 
   @Test

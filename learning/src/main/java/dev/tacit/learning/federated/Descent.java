@@ -1,0 +1,129 @@
+package dev.tacit.learning.federated;
+
+import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.dpsgd.PlainSum;
+import dev.tacit.learning.model.Model;
+import dev.tacit.learning.optimizer.OptimizerState;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The steps of one client's training. One that needs nothing but the mean gradient of a micro-batch
+ * goes through the weights once, from where they start to the client's own: neither a gradient nor
+ * a copy of the start is made.
+ */
+final class Descent implements AutoCloseable {
+  private final Model model;
+  private final ExampleStore examples;
+  private final LocalSgdSettings settings;
+  private final float[] start;
+  private final float[] weights;
+  private final OptimizerState momentum;
+
+  /** Where the weights are: {@code start} before the first step. */
+  private float[] at;
+
+  /** Made when it is needed, as the two below. */
+  private PlainSum sums;
+
+  private double[] sum;
+  private float[] gradient;
+
+  Descent(
+      Model model,
+      ExampleStore examples,
+      LocalSgdSettings settings,
+      float[] start,
+      float[] weights) {
+    this.model = model;
+    this.examples = examples;
+    this.settings = settings;
+    this.start = start;
+    this.weights = weights;
+    this.at = start;
+    this.momentum =
+        settings.momentum() > 0 ? new OptimizerState(settings.optimizer(), weights.length) : null;
+  }
+
+  void step(int[] batch) {
+    if (momentum == null && batch.length <= model.capacity() && stepAtOnce(batch)) {
+      return;
+    }
+    copyStart();
+    meanGradient(batch);
+    addProximal();
+    if (momentum != null) {
+      momentum.step(weights, gradient);
+    } else {
+      float rate = (float) settings.learningRate();
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] -= rate * gradient[i];
+      }
+    }
+  }
+
+  /** Puts the weights where the caller wants them, if no step did. */
+  void finish() {
+    copyStart();
+  }
+
+  private boolean stepAtOnce(int[] batch) {
+    model.attach(at);
+    for (int i = 0; i < batch.length; i++) {
+      model.input(i, examples, batch[i]);
+    }
+    model.forward(batch.length);
+    model.lossGradients(batch.length);
+    if (!model.backwardToStep(batch.length)) {
+      return false;
+    }
+    // The gradients are taken already: the pull may change the weights that they are by.
+    double pull = settings.learningRate() * settings.proximal();
+    if (pull > 0 && at != start) {
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] -= (float) pull * (weights[i] - start[i]);
+      }
+    }
+    model.step(batch.length, -settings.learningRate() / batch.length, at, weights);
+    at = weights;
+    return true;
+  }
+
+  private void copyStart() {
+    if (at == start) {
+      System.arraycopy(start, 0, weights, 0, weights.length);
+      at = weights;
+    }
+  }
+
+  /** An example whose gradient is not finite must not spoil those of the others. */
+  private void meanGradient(int[] batch) {
+    if (sums == null) {
+      sums = new PlainSum(List.of(model), examples);
+      sum = new double[weights.length];
+      gradient = new float[weights.length];
+    }
+    sums.load(weights);
+    sums.compute(batch, sum);
+    if (!Arrays.stream(sum).allMatch(Double::isFinite)) {
+      sums.computeFinite(batch, sum);
+    }
+    for (int i = 0; i < sum.length; i++) {
+      gradient[i] = (float) (sum[i] / batch.length);
+    }
+  }
+
+  private void addProximal() {
+    float mu = (float) settings.proximal();
+    for (int i = 0; mu > 0 && i < gradient.length; i++) {
+      gradient[i] += mu * (weights[i] - start[i]);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (sums != null) {
+      sums.close();
+    }
+  }
+}
