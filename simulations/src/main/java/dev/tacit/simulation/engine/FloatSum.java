@@ -1,0 +1,169 @@
+package dev.tacit.simulation.engine;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A sum of float vectors along a fixed binary tree over groups of places, so that it is the same
+ * whoever adds what when, and its rounding error grows with the logarithm of the cohort (pairwise
+ * summation: Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 4.2).
+ *
+ * <p>Where groups are taken in order, memory is a vector for each thread and each level of the
+ * tree, whatever the cohort.
+ */
+public final class FloatSum implements Fold<float[]> {
+  private static final long serialVersionUID = 1L;
+
+  private final int places;
+  private final int width;
+
+  /** Sums of whole subtrees; a vector is nobody else's. */
+  private final Map<Node, float[]> subtrees = new HashMap<>();
+
+  /** Sums of groups that are not whole yet. */
+  private final Map<Integer, float[]> groups = new HashMap<>();
+
+  private final List<float[]> spare = new ArrayList<>();
+
+  /**
+   * A subtree.
+   *
+   * @param level 0 for a group
+   * @param number from the left of its level
+   */
+  private record Node(int level, int number) implements java.io.Serializable {
+    Node parent() {
+      return new Node(level + 1, number / 2);
+    }
+
+    Node sibling() {
+      return new Node(level, number ^ 1);
+    }
+  }
+
+  /**
+   * @param places in the round, at least 1; all of them are to be added
+   * @param width numbers of a vector, at least 1
+   */
+  public FloatSum(int places, int width) {
+    if (places < 1 || width < 1) {
+      throw new IllegalArgumentException(
+          "places and width must be at least 1 but were " + places + " and " + width);
+    }
+    this.places = places;
+    this.width = width;
+  }
+
+  @Override
+  public FloatSum empty() {
+    return new FloatSum(places, width);
+  }
+
+  @Override
+  public void add(int place, float[] contribution) {
+    if (place < 0 || place >= places || contribution.length != width) {
+      throw new IllegalArgumentException(
+          "place and width must be below %d and %d but were %d and %d"
+              .formatted(places, width, place, contribution.length));
+    }
+    int group = place / GROUP;
+    if (place % GROUP == 0) {
+      float[] sum = take(group);
+      System.arraycopy(contribution, 0, sum, 0, width);
+    } else {
+      addTo(of(group), contribution);
+    }
+    if (place % GROUP == GROUP - 1 || place == places - 1) {
+      close(group);
+    }
+  }
+
+  private synchronized float[] take(int group) {
+    float[] sum = spare.isEmpty() ? new float[width] : spare.remove(spare.size() - 1);
+    groups.put(group, sum);
+    return sum;
+  }
+
+  private synchronized float[] of(int group) {
+    float[] sum = groups.get(group);
+    if (sum == null) {
+      throw new IllegalStateException(
+          "places of a group must be added in order but group " + group + " was not begun");
+    }
+    return sum;
+  }
+
+  private void close(int group) {
+    float[] sum;
+    synchronized (this) {
+      sum = groups.remove(group);
+    }
+    carry(new Node(0, group), sum);
+  }
+
+  /** Up the tree while the other half is there. Addition is commutative: either may be first. */
+  private void carry(Node node, float[] sum) {
+    while (true) {
+      float[] other;
+      synchronized (this) {
+        other = subtrees.remove(node.sibling());
+        if (other == null) {
+          subtrees.put(node, sum);
+          return;
+        }
+      }
+      addTo(sum, other);
+      synchronized (this) {
+        spare.add(other);
+      }
+      node = node.parent();
+    }
+  }
+
+  @Override
+  public void merge(Fold<float[]> other) {
+    FloatSum sum = (FloatSum) other;
+    if (!sum.groups.isEmpty()) {
+      throw new IllegalArgumentException("other must hold whole groups but was within one");
+    }
+    sum.subtrees.forEach(this::carry);
+    sum.subtrees.clear();
+  }
+
+  /**
+   * The sum over all places; then this fold is empty again, and keeps its memory.
+   *
+   * @param into overwritten
+   * @throws IllegalStateException if a place is missing
+   */
+  public void total(float[] into) {
+    int level = 0;
+    int left = (places + GROUP - 1) / GROUP;
+    boolean begun = false;
+    // What has no sibling at its level is the last of it: from the lowest to the highest.
+    for (; left > 0; level++, left /= 2) {
+      if (left % 2 == 0) {
+        continue;
+      }
+      float[] last = subtrees.remove(new Node(level, left - 1));
+      if (last == null) {
+        throw new IllegalStateException("all places must be added but some were not");
+      }
+      if (begun) {
+        addTo(into, last);
+      } else {
+        System.arraycopy(last, 0, into, 0, width);
+        begun = true;
+      }
+      spare.add(last);
+    }
+  }
+
+  private static void addTo(float[] sum, float[] more) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += more[i];
+    }
+  }
+}

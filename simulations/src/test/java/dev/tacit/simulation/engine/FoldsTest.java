@@ -1,0 +1,179 @@
+package dev.tacit.simulation.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tacit.learning.model.Layers;
+import dev.tacit.learning.model.Model;
+import dev.tacit.learning.model.ModelSpec;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class FoldsTest {
+  private static final int WIDTH = 5;
+  private static final ModelSpec SPEC =
+      ModelSpec.sequential("one", new int[] {1}, Layers.dense(1), Layers.dense(2));
+
+  private static Workspace workspace() {
+    return Workspace.of(Model.forClippedSums(SPEC));
+  }
+
+  /** A vector for each place, of very different sizes, so that another order would show. */
+  private static float[] vector(int place) {
+    Random random = new Random(place);
+    float[] vector = new float[WIDTH];
+    for (int i = 0; i < WIDTH; i++) {
+      vector[i] = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(6)));
+    }
+    return vector;
+  }
+
+  private record Vectors() implements DeviceTask<float[]> {
+    @Override
+    public int facts() {
+      return 1;
+    }
+
+    @Override
+    public float[] run(Workspace workspace, int place, double[] facts) {
+      facts[0] = place + 0.5;
+      return vector(place);
+    }
+  }
+
+  private static float[] total(FloatSum sum) {
+    float[] total = new float[WIDTH];
+    sum.total(total);
+    return total;
+  }
+
+  private static float[] onThreads(int places, int threads) throws InterruptedException {
+    FloatSum sum = new FloatSum(places, WIDTH);
+    try (LocalEngine engine = new LocalEngine(threads, FoldsTest::workspace)) {
+      double[][] facts = engine.run(new Vectors(), places, sum);
+      assertThat(facts).hasDimensions(places, 1);
+      assertThat(facts[places - 1][0]).isEqualTo(places - 0.5);
+    }
+    return total(sum);
+  }
+
+  @Property(tries = 40)
+  void floatSum_anyThreadsAndParts_isOneAndTheSame(
+      @ForAll @IntRange(min = 1, max = 300) int places,
+      @ForAll @IntRange(min = 1, max = 5) int threads,
+      @ForAll long order)
+      throws InterruptedException {
+    float[] expected = onThreads(places, 1);
+    assertThat(onThreads(places, threads)).isEqualTo(expected);
+    int groups = (places + Fold.GROUP - 1) / Fold.GROUP;
+    // Partitions: each group to one of three, in a random order, then merged.
+    FloatSum whole = new FloatSum(places, WIDTH);
+    FloatSum[] parts = {whole.empty(), whole.empty(), whole.empty()};
+    Random random = new Random(order);
+    int[] shuffled = IntStream.range(0, groups).toArray();
+    for (int i = groups - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = shuffled[i];
+      shuffled[i] = shuffled[j];
+      shuffled[j] = swapped;
+    }
+    for (int group : shuffled) {
+      FloatSum part = parts[random.nextInt(3)];
+      for (int p = group * Fold.GROUP; p < Math.min(places, (group + 1) * Fold.GROUP); p++) {
+        part.add(p, vector(p));
+      }
+    }
+    for (int i : random.nextBoolean() ? new int[] {2, 0, 1} : new int[] {1, 2, 0}) {
+      whole.merge(parts[i]);
+    }
+    assertThat(total(whole)).isEqualTo(expected);
+    for (int i = 0; i < WIDTH; i++) {
+      int at = i;
+      double sum = IntStream.range(0, places).mapToDouble(p -> vector(p)[at]).sum();
+      double size = IntStream.range(0, places).mapToDouble(p -> Math.abs(vector(p)[at])).sum();
+      assertThat((double) expected[i]).isCloseTo(sum, within(size * 16 * 0x1p-24));
+    }
+  }
+
+  @Test
+  void floatSum_usedAgain_holdsNothingOfBefore() {
+    FloatSum sum = new FloatSum(20, WIDTH);
+    for (int round = 0; round < 2; round++) {
+      for (int place = 0; place < 20; place++) {
+        sum.add(place, new float[] {place, 0, 0, 0, round});
+      }
+      assertThat(total(sum)).containsExactly(190, 0, 0, 0, 20 * round);
+    }
+  }
+
+  @Test
+  void floatSum_placesMissingOrOutOfOrder_saysSo() {
+    FloatSum sum = new FloatSum(20, WIDTH);
+    assertThatThrownBy(() -> sum.add(3, vector(3)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("in order");
+    for (int place = 0; place < 16; place++) {
+      sum.add(place, vector(place));
+    }
+    assertThatThrownBy(() -> total(sum))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("all places");
+    assertThatThrownBy(() -> sum.add(20, vector(3))).hasMessageContaining("below 20");
+  }
+
+  @Test
+  void ringSum_wrapsAround_isThatOfTheRing() {
+    RingSum sum = new RingSum(2);
+    RingSum other = sum.empty();
+    for (int i = 0; i < 10; i++) {
+      (i % 3 == 0 ? sum : other).add(i, new int[] {-1, 1 << 30});
+    }
+    sum.merge(other);
+    // 10 (2^32 - 1) and 10 2^30.
+    assertThat(sum.total(32)).containsExactly(0xffff_fff6L, 1L << 31);
+    for (int i = 0; i < 10; i++) {
+      sum.add(i, new int[] {-1, 3});
+    }
+    assertThat(sum.total(4)).containsExactly(6, 14);
+  }
+
+  private record Failing(RuntimeException failure) implements DeviceTask<float[]> {
+    @Override
+    public int facts() {
+      return 0;
+    }
+
+    @Override
+    public float[] run(Workspace workspace, int place, double[] facts) {
+      if (place == 77) {
+        throw failure;
+      }
+      return vector(place);
+    }
+  }
+
+  @Test
+  void run_deviceFails_theCallerHearsIt() {
+    try (LocalEngine engine = new LocalEngine(3, FoldsTest::workspace)) {
+      IllegalStateException failure = new IllegalStateException("device 77");
+      assertThatThrownBy(() -> engine.run(new Failing(failure), 200, new FloatSum(200, WIDTH)))
+          .isSameAs(failure);
+    }
+  }
+
+  @Test
+  void run_callerInterrupted_stops() {
+    try (LocalEngine engine = new LocalEngine(2, FoldsTest::workspace)) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> engine.run(new Vectors(), 2000, new FloatSum(2000, WIDTH)))
+          .isInstanceOfAny(InterruptedException.class, CancellationException.class);
+      assertThat(Thread.interrupted()).isFalse();
+    }
+  }
+}
