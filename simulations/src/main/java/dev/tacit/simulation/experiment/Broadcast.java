@@ -1,0 +1,55 @@
+package dev.tacit.simulation.experiment;
+
+import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.federated.LocalSgd;
+import dev.tacit.learning.federated.LocalSgdSettings;
+import dev.tacit.simulation.engine.Workspace;
+import dev.tacit.simulation.randomness.Seeds;
+import java.util.SplittableRandom;
+
+/**
+ * What a round's devices are sent, and who they are.
+ *
+ * @param parameters of the model, nobody's to change
+ * @param clients by place
+ * @param epochs that each does, by place
+ */
+record Broadcast(Experiment experiment, int round, float[] parameters, int[] clients, int[] epochs) {
+  /** Facts of a device: how many examples it has. */
+  static final int EXAMPLES = 0;
+
+  static final int FACTS = 1;
+
+  /**
+   * Trains and puts the update into the workspace: parameters after training less those before.
+   *
+   * @return how much it counts
+   */
+  double train(Workspace workspace, int place, double[] facts) {
+    ExampleStore examples = experiment.population().train(clients[place]);
+    LocalSgdSettings settings =
+        experiment.training().settings(round, examples.size(), epochs[place]);
+    float[] update = workspace.update();
+    SplittableRandom order = new SplittableRandom(seeds(place).at("order").bits());
+    LocalSgd.train(
+        workspace.model(), parameters, examples, settings, order::nextLong, step -> {}, update);
+    facts[EXAMPLES] = examples.size();
+    return experiment.weighting().of(examples.size());
+  }
+
+  /** A device's own randomness in this round. */
+  Seeds seeds(int place) {
+    return Seeds.of(experiment.seed()).at("round", round).at("client", clients[place]);
+  }
+
+  /**
+   * As on a device of the product ({@code dev.tacit.client.Trainer}): a weight that diverged counts
+   * as unchanged.
+   */
+  void subtract(float[] update, float weight) {
+    for (int i = 0; i < update.length; i++) {
+      float difference = weight * (update[i] - parameters[i]);
+      update[i] = Math.abs(difference) <= Float.MAX_VALUE ? difference : 0;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.tacit.simulation.experiment;
+
+import dev.tacit.secagg.encoding.CentralPlan;
+import dev.tacit.simulation.fleet.RoundRules;
+import dev.tacit.simulation.fleet.Selection;
+
+/** Whose noise is on what the server sees: the trust model. */
+public sealed interface Protection {
+  /**
+   * Checks what the claim rests on.
+   *
+   * @throws IllegalArgumentException if the experiment does otherwise
+   */
+  void requireFits(Selection selection, RoundRules rules, Weighting weighting);
+
+  /** Nobody's: sums of floats. */
+  record None() implements Protection {
+    @Override
+    public void requireFits(Selection selection, RoundRules rules, Weighting weighting) {}
+  }
+
+  /**
+   * The server's, on the sum of clipped and quantised updates.
+   *
+   * @param plan of the cohort, as devices and server of the product have it
+   */
+  record Central(CentralPlan plan) implements Protection {
+    @Override
+    public void requireFits(Selection selection, RoundRules rules, Weighting weighting) {
+      if (weighting != Weighting.EQUAL) {
+        throw new IllegalArgumentException(
+            "weighting must be equal under privacy of users but was " + weighting);
+      }
+    }
+  }
+}
