@@ -67,11 +67,7 @@ public final class ExactBernoulli {
    * @param bits the first uniform bits to use, as many as {@code width}
    */
   static boolean drawExp(
-      RandomStream random,
-      BigInteger numerator,
-      BigInteger denominator,
-      long bits,
-      int width) {
+      RandomStream random, BigInteger numerator, BigInteger denominator, long bits, int width) {
     boolean odd = true;
     BigInteger scaled = denominator;
     boolean success = draw(random, numerator, scaled, bits, width);
@@ -84,11 +80,7 @@ public final class ExactBernoulli {
   }
 
   private static boolean draw(
-      RandomStream random,
-      BigInteger numerator,
-      BigInteger denominator,
-      long bits,
-      int width) {
+      RandomStream random, BigInteger numerator, BigInteger denominator, long bits, int width) {
     if (numerator.compareTo(denominator) >= 0) {
       return true;
     }

@@ -62,9 +62,9 @@ public final class CentralDecoder {
   }
 
   /**
-   * The same in a simulation, with noise from its own streams: block k of 16,384
-   * coordinates gets what stream k gives, so the result is a function of sum and
-   * streams, whatever the number of threads.
+   * The same in a simulation, with noise from its own streams: block k of 16,384 coordinates gets
+   * what stream k gives, so the result is a function of sum and streams, whatever the number of
+   * threads.
    *
    * @param streams of the blocks 0, 1, 2, ...; each is asked for once, in this order, and closed
    */
