@@ -1,5 +1,6 @@
 package dev.tacit.cli;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -13,6 +14,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.tacit.privacy.noise.RandomStream;
+import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -100,6 +103,36 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("org.nd4j..", "io.grpc..", "java.sql..", "java.net..", "org.slf4j..")
         .because("auditors use the accountant and the protocols by themselves")
+        .check(product);
+  }
+
+  /** Nothing but the secure stream can then be handed to the product's noise and draws. */
+  @Test
+  void streams_otherThanTheSecureOne_areOfSimulations() {
+    assertThat(product.contain(SecureRandomStream.class)).isTrue();
+    classes()
+        .that()
+        .areAssignableTo(RandomStream.class)
+        .and()
+        .resideOutsideOfPackage("dev.tacit.simulation..")
+        .should()
+        .be(RandomStream.class)
+        .orShould()
+        .be(SecureRandomStream.class)
+        .because("who can compute noise sees through it")
+        .check(product);
+  }
+
+  @Test
+  void serverAndClients_nameNoStreamButTheSecureOne() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.tacit.server..", "dev.tacit.client..", "dev.tacit.authority..")
+        .should()
+        .dependOnClassesThat(equivalentTo(RandomStream.class))
+        .orShould()
+        .dependOnClassesThat(resideInAPackage("dev.tacit.simulation.."))
+        .because("their noise and draws are keyed by the operating system's generator")
         .check(product);
   }
 

@@ -69,12 +69,12 @@ public final class DiscreteLaplace {
   }
 
   /** One sample. */
-  public long next(SecureRandomStream random) {
+  public long next(RandomStream random) {
     return sampler.next(random);
   }
 
   /** Overwrites {@code length} numbers from {@code offset} on with independent samples. */
-  public void fill(SecureRandomStream random, long[] into, int offset, int length) {
+  public void fill(RandomStream random, long[] into, int offset, int length) {
     sampler.fill(random, into, offset, length);
   }
 
@@ -83,7 +83,7 @@ public final class DiscreteLaplace {
    * 2<sup>32</sup>, which is how secure aggregation adds; that a sample does not fit has a
    * probability below 2<sup>-700</sup> up to a scale of 2<sup>22</sup>.
    */
-  public void fill(SecureRandomStream random, int[] into, int offset, int length) {
+  public void fill(RandomStream random, int[] into, int offset, int length) {
     sampler.fill(random, into, offset, length);
   }
 }

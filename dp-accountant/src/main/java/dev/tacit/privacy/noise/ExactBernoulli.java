@@ -23,7 +23,7 @@ public final class ExactBernoulli {
    * @param numerator in [0, denominator]
    * @param denominator &gt; 0
    */
-  public static boolean draw(SecureRandomStream random, long numerator, long denominator) {
+  public static boolean draw(RandomStream random, long numerator, long denominator) {
     requireFraction(numerator, denominator);
     if (numerator > denominator) {
       throw new IllegalArgumentException(
@@ -39,17 +39,17 @@ public final class ExactBernoulli {
    * @param numerator &gt;= 0
    * @param denominator &gt; 0
    */
-  public static boolean drawExp(SecureRandomStream random, long numerator, long denominator) {
+  public static boolean drawExp(RandomStream random, long numerator, long denominator) {
     requireFraction(numerator, denominator);
     Objects.requireNonNull(random, "random");
     return drawExp(random, BigInteger.valueOf(numerator), BigInteger.valueOf(denominator));
   }
 
-  static boolean draw(SecureRandomStream random, BigInteger numerator, BigInteger denominator) {
+  static boolean draw(RandomStream random, BigInteger numerator, BigInteger denominator) {
     return draw(random, numerator, denominator, random.nextLong() >>> 1, WORD_BITS);
   }
 
-  static boolean drawExp(SecureRandomStream random, BigInteger numerator, BigInteger denominator) {
+  static boolean drawExp(RandomStream random, BigInteger numerator, BigInteger denominator) {
     BigInteger[] parts = numerator.divideAndRemainder(denominator);
     // exp(-1) once for each whole: the first refusal ends it, long before the count matters.
     for (BigInteger i = parts[0]; i.signum() > 0; i = i.subtract(BigInteger.ONE)) {
@@ -67,11 +67,7 @@ public final class ExactBernoulli {
    * @param bits the first uniform bits to use, as many as {@code width}
    */
   static boolean drawExp(
-      SecureRandomStream random,
-      BigInteger numerator,
-      BigInteger denominator,
-      long bits,
-      int width) {
+      RandomStream random, BigInteger numerator, BigInteger denominator, long bits, int width) {
     boolean odd = true;
     BigInteger scaled = denominator;
     boolean success = draw(random, numerator, scaled, bits, width);
@@ -84,11 +80,7 @@ public final class ExactBernoulli {
   }
 
   private static boolean draw(
-      SecureRandomStream random,
-      BigInteger numerator,
-      BigInteger denominator,
-      long bits,
-      int width) {
+      RandomStream random, BigInteger numerator, BigInteger denominator, long bits, int width) {
     if (numerator.compareTo(denominator) >= 0) {
       return true;
     }

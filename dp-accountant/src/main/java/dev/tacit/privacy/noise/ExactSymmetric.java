@@ -56,7 +56,7 @@ final class ExactSymmetric {
     }
   }
 
-  long next(SecureRandomStream random) {
+  long next(RandomStream random) {
     while (true) {
       long word = random.nextLong();
       long sign = -(word & 1);
@@ -75,7 +75,7 @@ final class ExactSymmetric {
     }
   }
 
-  void fill(SecureRandomStream random, long[] into, int offset, int length) {
+  void fill(RandomStream random, long[] into, int offset, int length) {
     Objects.requireNonNull(random, "random");
     Objects.checkFromIndexSize(offset, length, into.length);
     for (int i = offset; i < offset + length; i++) {
@@ -84,7 +84,7 @@ final class ExactSymmetric {
   }
 
   /** Modulo 2<sup>32</sup>. */
-  void fill(SecureRandomStream random, int[] into, int offset, int length) {
+  void fill(RandomStream random, int[] into, int offset, int length) {
     Objects.requireNonNull(random, "random");
     Objects.checkFromIndexSize(offset, length, into.length);
     for (int i = offset; i < offset + length; i++) {
@@ -92,7 +92,7 @@ final class ExactSymmetric {
     }
   }
 
-  private boolean accepted(SecureRandomStream random, int m, long r, long coin) {
+  private boolean accepted(RandomStream random, int m, long r, long coin) {
     if (m < certain.length && coin >= certain[m]) {
       return true;
     }

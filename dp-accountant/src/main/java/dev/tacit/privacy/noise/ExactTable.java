@@ -70,7 +70,7 @@ final class ExactTable {
    *
    * @param u n uniform bits
    */
-  int next(SecureRandomStream random, long u) {
+  int next(RandomStream random, long u) {
     int m = guide[(int) (u >>> guideShift)];
     while (u > thresholds[m]) {
       m++;
@@ -78,7 +78,7 @@ final class ExactTable {
     return u == thresholds[m] ? resolve(random, u) : m;
   }
 
-  private int resolve(SecureRandomStream random, long u) {
+  private int resolve(RandomStream random, long u) {
     BigInteger digits = BigInteger.valueOf(u);
     int count = wordBits;
     for (int precision = 2 * FIRST_PRECISION; ; precision *= 2) {

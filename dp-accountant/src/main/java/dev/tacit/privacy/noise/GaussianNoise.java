@@ -63,11 +63,11 @@ public final class GaussianNoise {
   private static final double SMALLEST_DEVIATION = 0x1p-90;
   private static final double LARGEST_DEVIATION = 0x1p120;
 
-  private final SecureRandomStream random;
+  private final RandomStream random;
   private LatticeNormal sampler = new LatticeNormal(1 << LATTICE_BITS);
 
   /** Noise from {@code random}, which stays the caller's to close. */
-  public GaussianNoise(SecureRandomStream random) {
+  public GaussianNoise(RandomStream random) {
     this.random = Objects.requireNonNull(random, "random");
   }
 

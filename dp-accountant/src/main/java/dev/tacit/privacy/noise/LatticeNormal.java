@@ -60,7 +60,7 @@ final class LatticeNormal {
     return scale;
   }
 
-  long next(SecureRandomStream random) {
+  long next(RandomStream random) {
     while (true) {
       long bits = random.nextLong();
       int layer = (int) bits & (Ziggurat.LAYERS - 1);
@@ -78,7 +78,7 @@ final class LatticeNormal {
     }
   }
 
-  private static boolean underCurve(SecureRandomStream random, int layer, long u) {
+  private static boolean underCurve(RandomStream random, int layer, long u) {
     double x = u * POSITION_UNIT * Ziggurat.x(layer);
     double height = (random.nextLong() >>> 11) * 0x1p-53;
     double low = Ziggurat.f(layer);
@@ -91,7 +91,7 @@ final class LatticeNormal {
   }
 
   /** The lattice point next to (u + a uniform fraction) 2^-55 width. */
-  static long round(SecureRandomStream random, long u, long width) {
+  static long round(RandomStream random, long u, long width) {
     long position = position(u, width) + HALF;
     if ((position & FRACTION) >= UNCERTAIN) {
       // The bits of u allow two lattice points: go on with the next 63 bits of the position.
@@ -107,7 +107,7 @@ final class LatticeNormal {
    * steps, with j geometric of ratio exp(-r step), whose binary digits are independent, and v
    * uniform in [0, 1); what the proposal lacks, exp(-r v step - y^2/2), is the chance to accept it.
    */
-  long tail(SecureRandomStream random) {
+  long tail(RandomStream random) {
     while (true) {
       long steps = 0;
       for (int bit = 0; bit < STEP_BITS; bit++) {

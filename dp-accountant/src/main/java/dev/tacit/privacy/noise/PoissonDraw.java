@@ -24,7 +24,7 @@ public final class PoissonDraw {
    * @param q probability of each record, in [0, 1]
    * @return ascending indices in [0, population)
    */
-  public static int[] draw(SecureRandomStream random, int population, double q) {
+  public static int[] draw(RandomStream random, int population, double q) {
     Objects.requireNonNull(random, "random");
     if (population < 0) {
       throw new IllegalArgumentException("population must be >= 0 but was " + population);

@@ -73,12 +73,12 @@ public final class Skellam {
   }
 
   /** One sample. */
-  public long next(SecureRandomStream random) {
+  public long next(RandomStream random) {
     return draw(random);
   }
 
   /** Overwrites {@code length} numbers from {@code offset} on with independent samples. */
-  public void fill(SecureRandomStream random, long[] into, int offset, int length) {
+  public void fill(RandomStream random, long[] into, int offset, int length) {
     Objects.requireNonNull(random, "random");
     Objects.checkFromIndexSize(offset, length, into.length);
     for (int i = offset; i < offset + length; i++) {
@@ -91,7 +91,7 @@ public final class Skellam {
    * 2<sup>32</sup>, which is how secure aggregation adds; that a sample does not fit has a
    * probability far below 2<sup>-700</sup>.
    */
-  public void fill(SecureRandomStream random, int[] into, int offset, int length) {
+  public void fill(RandomStream random, int[] into, int offset, int length) {
     Objects.requireNonNull(random, "random");
     Objects.checkFromIndexSize(offset, length, into.length);
     for (int i = offset; i < offset + length; i++) {
@@ -100,7 +100,7 @@ public final class Skellam {
   }
 
   /** A sign and a size; 0 counts half in the table, as it has two signs. */
-  private int draw(SecureRandomStream random) {
+  private int draw(RandomStream random) {
     long word = random.nextLong();
     int sign = -(int) (word & 1);
     return (table.next(random, word >>> 1) ^ sign) - sign;

@@ -2,7 +2,7 @@ package dev.tacit.learning.dpftrl;
 
 import dev.tacit.learning.argument.Argument;
 import dev.tacit.privacy.noise.GaussianNoise;
-import dev.tacit.privacy.noise.SecureRandomStream;
+import dev.tacit.privacy.noise.RandomStream;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -80,7 +80,8 @@ public final class NoiseStream implements AutoCloseable {
    * @param clippingNorm the most that one example moves a sum, in Euclidean norm; positive
    * @param largestBatch public bound on the examples of any step's batch, whatever the data, &gt;=
    *     1, such as the most examples that there may be; only the widening depends on it
-   * @param random of this thread; the caller closes it
+   * @param random a {@link dev.tacit.privacy.noise.SecureRandomStream} but in simulations; of this
+   *     thread, and the caller closes it
    * @throws IllegalArgumentException if the noise has no bound for the participation, or rounding
    *     would ask for more than a tenth more noise
    */
@@ -90,7 +91,7 @@ public final class NoiseStream implements AutoCloseable {
       int dimension,
       double clippingNorm,
       int largestBatch,
-      SecureRandomStream random) {
+      RandomStream random) {
     GaussianNoise gaussian = new GaussianNoise(Objects.requireNonNull(random, "random"));
     GaussianSource source =
         (values, deviation) ->

@@ -2,7 +2,7 @@ package dev.tacit.learning.dpftrl;
 
 import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.dpftrl.Participation.Assignment;
-import dev.tacit.privacy.noise.SecureRandomStream;
+import dev.tacit.privacy.noise.RandomStream;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
@@ -33,7 +33,7 @@ public final class Slots {
    * @param stepsPerPass &gt;= 1
    * @param passes &gt;= 1; at most 2^20 steps in all
    */
-  public static Slots draw(SecureRandomStream random, int examples, int stepsPerPass, int passes) {
+  public static Slots draw(RandomStream random, int examples, int stepsPerPass, int passes) {
     Objects.requireNonNull(random, "random");
     Argument.within("examples", examples, 0, Integer.MAX_VALUE);
     Participation participation =

@@ -2,7 +2,7 @@ package dev.tacit.learning.dpsgd;
 
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.model.Model;
-import dev.tacit.privacy.noise.SecureRandomStream;
+import dev.tacit.privacy.noise.RandomStream;
 import java.util.List;
 
 /**
@@ -105,7 +105,7 @@ public final class ClippedSum implements AutoCloseable {
   }
 
   /** A uniform number below {@code groups} for each of {@code count} drawn examples. */
-  public static int[] deal(SecureRandomStream random, int count, int groups) {
+  public static int[] deal(RandomStream random, int count, int groups) {
     int[] group = new int[count];
     for (int i = 0; i < count; i++) {
       group[i] = (int) Math.multiplyHigh(random.nextLong() >>> 1, (long) groups << 1);

@@ -1,8 +1,8 @@
 package dev.tacit.learning.training;
 
 /**
- * The places where chance enters a private training. Outside tests there is one implementation, and
- * it draws from the operating system's generator.
+ * The places where chance enters a private training. Outside tests there is one implementation, on
+ * streams that only simulations key otherwise than by the operating system's generator.
  */
 interface Chance extends AutoCloseable {
   /** Ascending numbers below {@code population}, each with probability q, by itself. */

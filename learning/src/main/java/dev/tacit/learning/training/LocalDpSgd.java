@@ -6,7 +6,7 @@ import dev.tacit.learning.model.Model;
 import dev.tacit.learning.optimizer.Optimizer;
 import dev.tacit.learning.optimizer.OptimizerState;
 import dev.tacit.learning.optimizer.Schedule;
-import dev.tacit.privacy.noise.SecureRandomStream;
+import dev.tacit.privacy.noise.RandomStream;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
@@ -42,7 +42,8 @@ public final class LocalDpSgd {
    * @param parameters where to start; stays as it is
    * @param examples found to be {@link dev.tacit.learning.data.WellFormed}, else training may fail
    *     when one is drawn; a store of none is allowed and gives noise
-   * @param random of this thread; the caller closes it
+   * @param random of draw and noise, a {@link dev.tacit.privacy.noise.SecureRandomStream} but in
+   *     simulations; of this thread, and the caller closes it
    * @param progress hears the number of steps done, from 1, after each; it must stay with the
    *     client, because how long a step takes tells how many examples were drawn
    * @return new parameters; their difference to {@code parameters} is what {@link
@@ -57,9 +58,9 @@ public final class LocalDpSgd {
       float[] parameters,
       ExampleStore examples,
       DpSgdSettings settings,
-      SecureRandomStream random,
+      RandomStream random,
       IntConsumer progress) {
-    Chance chance = SecureChance.of(random);
+    Chance chance = StreamChance.of(random);
     return train(model, parameters, examples, settings, chance, random.nextLong(), progress);
   }
 

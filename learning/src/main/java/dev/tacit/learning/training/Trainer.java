@@ -132,7 +132,7 @@ public final class Trainer implements AutoCloseable {
   private static Trainer create(
       TrainingState state, ExampleStore examples, Optional<Users> users, int threads) {
     Workers workers = new Workers(threads);
-    Chance chance = new SecureChance(workers);
+    Chance chance = new StreamChance(workers);
     return create(state, examples, users, workers, chance);
   }
 

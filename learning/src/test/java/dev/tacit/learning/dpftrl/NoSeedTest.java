@@ -15,7 +15,10 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Noise can only come from the operating system's generator, and a stream cannot be saved. */
+/**
+ * Noise can only come from a stream, of which the product has one, keyed by the operating system's
+ * generator; and a stream of noise cannot be saved.
+ */
 class NoSeedTest {
   private static List<Class<?>> publicClasses() throws Exception {
     Path folder = classes().resolve("dev/tacit/learning/dpftrl");

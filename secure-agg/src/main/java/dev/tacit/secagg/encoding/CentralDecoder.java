@@ -1,10 +1,11 @@
 package dev.tacit.secagg.encoding;
 
 import dev.tacit.privacy.noise.GaussianNoise;
-import dev.tacit.privacy.noise.SecureRandomStream;
+import dev.tacit.privacy.noise.RandomStream;
 import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.SecAggException;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /**
  * Noises the sum of what devices made by {@link CentralEncoder}, and reads the mean from it: the
@@ -20,8 +21,9 @@ import java.util.Arrays;
  * made wrap around is a function of the true sum with its noise, and nothing depends on the sum
  * before the noise, no refusal either.
  *
- * <p>Noise comes from the operating system's generator and can be given no seed. Immutable and
- * thread-safe.
+ * <p>Noise comes from the operating system's generator, and all this holds, unless a simulation
+ * brings streams of its own. Long vectors are shared among the threads of the common pool, or of
+ * the {@link java.util.concurrent.ForkJoinPool} that a call runs in. Immutable and thread-safe.
  */
 public final class CentralDecoder {
   private final CentralPlan plan;
@@ -53,6 +55,28 @@ public final class CentralDecoder {
    *     minimum; {@link AbortReason#SUM_OUT_OF_RANGE} if an element is not one of the ring
    */
   public float[] decode(long[] ringSum, int survivors) {
+    requireSum(ringSum, survivors);
+    try (NoiseRanges ranges = new NoiseRanges(plan.dimension())) {
+      return decode(ringSum, survivors, ranges);
+    }
+  }
+
+  /**
+   * The same in a simulation, with noise from its own streams: block k of 16,384 coordinates gets
+   * what stream k gives, so the result is a function of sum and streams, whatever the number of
+   * threads.
+   *
+   * @param streams of the blocks 0, 1, 2, ...; each is asked for once, in this order, and closed
+   */
+  public float[] decode(
+      long[] ringSum, int survivors, IntFunction<? extends RandomStream> streams) {
+    requireSum(ringSum, survivors);
+    try (NoiseRanges ranges = NoiseRanges.ofBlocks(plan.dimension(), streams)) {
+      return decode(ringSum, survivors, ranges);
+    }
+  }
+
+  private void requireSum(long[] ringSum, int survivors) {
     if (ringSum.length != plan.dimension()) {
       throw new IllegalArgumentException(
           "ringSum must be " + plan.dimension() + " elements but was " + ringSum.length);
@@ -66,7 +90,7 @@ public final class CentralDecoder {
           AbortReason.TOO_FEW_DEVICES,
           "survivors must be at least " + minimumSurvivors + " but were " + survivors);
     }
-    long modulus = 1L << plan.ringBits();
+    long modulus = modulus();
     for (int i = 0; i < ringSum.length; i++) {
       if (ringSum[i] < 0 || ringSum[i] >= modulus) {
         // Not the element itself: it has no noise yet.
@@ -75,7 +99,15 @@ public final class CentralDecoder {
             "sum must be in [0, " + modulus + ") but was not at " + i);
       }
     }
-    addNoise(ringSum, modulus);
+  }
+
+  private long modulus() {
+    return 1L << plan.ringBits();
+  }
+
+  private float[] decode(long[] ringSum, int survivors, NoiseRanges ranges) {
+    long modulus = modulus();
+    addNoise(ringSum, ranges);
     double unit = 1 / (plan.scale() * survivors);
     float[] mean = new float[ringSum.length];
     for (int i = 0; i < mean.length; i++) {
@@ -85,15 +117,20 @@ public final class CentralDecoder {
     return mean;
   }
 
-  private void addNoise(long[] ringSum, long modulus) {
+  private void addNoise(long[] ringSum, NoiseRanges ranges) {
     double[] noise = new double[ringSum.length];
-    try (SecureRandomStream random = SecureRandomStream.create()) {
-      new GaussianNoise(random).add(noise, 0, noise.length, plan.standardDeviation());
-    }
-    for (int i = 0; i < noise.length; i++) {
-      ringSum[i] = (ringSum[i] + (long) Math.floor(noise[i] + 0.5)) & (modulus - 1);
-    }
+    ranges.sum((random, from, to) -> addNoise(ringSum, noise, random, from, to));
     // Noise and noised sum together would be the sum.
     Arrays.fill(noise, 0);
+  }
+
+  private long addNoise(long[] ringSum, double[] noise, RandomStream random, int from, int to) {
+    int dimension = noise.length;
+    new GaussianNoise(random).add(noise, from, to - from, plan.standardDeviation(), dimension);
+    long mask = modulus() - 1;
+    for (int i = from; i < to; i++) {
+      ringSum[i] = (ringSum[i] + (long) Math.floor(noise[i] + 0.5)) & mask;
+    }
+    return 0;
   }
 }

@@ -1,12 +1,15 @@
 package dev.tacit.secagg.encoding;
 
+import dev.tacit.privacy.noise.RandomStream;
+
 /**
  * A device's update as ring elements of bounded norm, without noise: of a {@link CentralPlan},
  * which says what that guarantees and whom it trusts. The sum is read by {@link CentralDecoder}.
  *
  * <p>There is no rotation: it would only make coordinates even, and the ring has room for uneven
- * ones. Rounding is random, from the operating system's generator; its time depends on the update
- * by the number of attempts. Immutable and thread-safe.
+ * ones. Rounding is random, from the operating system's generator unless a simulation brings a
+ * stream of its own; its time depends on the update by the number of attempts. Immutable and
+ * thread-safe.
  */
 public final class CentralEncoder {
   private final CentralPlan plan;
@@ -27,6 +30,21 @@ public final class CentralEncoder {
    *     infinite; its place is named, not its value
    */
   public int[] encode(float[] update) {
+    try (NoiseRanges ranges = new NoiseRanges(plan.dimension())) {
+      return encode(update, ranges);
+    }
+  }
+
+  /**
+   * The same in a simulation, with rounding from its own stream, on the calling thread alone.
+   *
+   * @param random the caller closes it
+   */
+  public int[] encode(float[] update, RandomStream random) {
+    return encode(update, NoiseRanges.of(plan.dimension(), random));
+  }
+
+  private int[] encode(float[] update, NoiseRanges ranges) {
     if (update.length != plan.dimension()) {
       throw new IllegalArgumentException(
           "update must be " + plan.dimension() + " numbers but was " + update.length);
@@ -37,10 +55,8 @@ public final class CentralEncoder {
       }
     }
     int[] encoded = new int[update.length];
-    try (NoiseRanges ranges = new NoiseRanges(update.length)) {
-      // Clips too: it multiplies by less than the scale where the norm requires it.
-      rounding.round(update, plan.scale(), encoded, ranges);
-    }
+    // Clips too: it multiplies by less than the scale where the norm requires it.
+    rounding.round(update, plan.scale(), encoded, ranges);
     int mask = -1 >>> (Integer.SIZE - plan.ringBits());
     for (int i = 0; i < encoded.length; i++) {
       encoded[i] &= mask;

@@ -1,6 +1,6 @@
 package dev.tacit.secagg.encoding;
 
-import dev.tacit.privacy.noise.SecureRandomStream;
+import dev.tacit.privacy.noise.RandomStream;
 
 /**
  * Rounds a real vector at random to whole numbers of bounded norm (Kairouz, Liu and Steinke 2021,
@@ -110,7 +110,7 @@ final class ConditionalRounding {
   }
 
   private static long roundAtRandom(
-      float[] values, double factor, int[] into, SecureRandomStream random, int from, int to) {
+      float[] values, double factor, int[] into, RandomStream random, int from, int to) {
     long square = 0;
     for (int i = from; i < to; i++) {
       double value = values[i] * factor;

@@ -1,6 +1,6 @@
 package dev.tacit.secagg.encoding;
 
-import dev.tacit.privacy.noise.SecureRandomStream;
+import dev.tacit.privacy.noise.RandomStream;
 import java.util.Arrays;
 
 /**
@@ -10,13 +10,14 @@ import java.util.Arrays;
  * "The Skellam Mechanism for Differentially Private Federated Learning". What it guarantees and
  * assumes is said at {@link DistributedPlan}; the sum is read by {@link DistributedDecoder}.
  *
- * <p>Noise and roundings come from the operating system's generator by {@link SecureRandomStream}
- * and can be given no seed. The time that {@link #encode} takes depends on the update, by the
- * number of roundings, and on the noise: who can time it learns something of both.
+ * <p>Noise and roundings come from the operating system's generator, by {@link
+ * dev.tacit.privacy.noise.SecureRandomStream}, unless a simulation brings a stream of its own. The
+ * time that {@link #encode} takes depends on the update, by the number of roundings, and on the
+ * noise: who can time it learns something of both.
  *
  * <p>Immutable and thread-safe. Tables of Skellam noise take up to a second, but those of the plan
- * before are kept. Long vectors are shared among the threads of the common pool; a call holds one
- * {@code float} and one {@code int} for each coordinate.
+ * before are kept. Long vectors are shared among the threads of the common pool, but for those of
+ * simulations; a call holds one {@code float} and one {@code int} for each coordinate.
  */
 public final class DistributedEncoder {
   private static final int NOISE_BLOCK = 4096;
@@ -51,6 +52,16 @@ public final class DistributedEncoder {
     try (NoiseRanges ranges = new NoiseRanges(plan.dimension())) {
       return encode(update, ranges);
     }
+  }
+
+  /**
+   * The same in a simulation, with noise and roundings from its own stream, on the calling thread
+   * alone.
+   *
+   * @param random the caller closes it
+   */
+  public int[] encode(float[] update, RandomStream random) {
+    return encode(update, NoiseRanges.of(plan.dimension(), random));
   }
 
   int[] encode(float[] update, NoiseRanges ranges) {
@@ -95,7 +106,7 @@ public final class DistributedEncoder {
    * In ints, which wrap around at 2^32, a multiple of 2^b: no bit of the ring element is lost, and
    * the sampler reduces its noise in the same way.
    */
-  private long addNoise(int[] encoded, int mask, SecureRandomStream random, int from, int to) {
+  private long addNoise(int[] encoded, int mask, RandomStream random, int from, int to) {
     int[] share = new int[Math.min(NOISE_BLOCK, to - from)];
     for (int start = from; start < to; start += NOISE_BLOCK) {
       int length = Math.min(NOISE_BLOCK, to - start);

@@ -1,8 +1,10 @@
 package dev.tacit.secagg.encoding;
 
+import dev.tacit.privacy.noise.RandomStream;
 import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.SecAggException;
 import java.security.SecureRandom;
+import java.util.function.Consumer;
 
 /**
  * Maps real updates to ring elements whose sum cannot overflow, and a sum back to a mean.
@@ -62,10 +64,24 @@ public final class Quantizer {
    *     value
    */
   public int[] encode(float[] update, SecureRandom random) {
+    return encode(update, random::nextBytes);
+  }
+
+  /**
+   * The same, from a stream.
+   *
+   * @param random a {@link dev.tacit.privacy.noise.SecureRandomStream} but in simulations; the
+   *     caller closes it
+   */
+  public int[] encode(float[] update, RandomStream random) {
+    return encode(update, random::nextBytes);
+  }
+
+  private int[] encode(float[] update, Consumer<byte[]> random) {
     int[] encoded = new int[update.length];
     byte[] draws = new byte[Math.min(BLOCK, update.length) * Integer.BYTES];
     for (int from = 0; from < update.length; from += BLOCK) {
-      random.nextBytes(draws);
+      random.accept(draws);
       int to = Math.min(update.length, from + BLOCK);
       for (int i = from; i < to; i++) {
         encoded[i] = round(update, i, unsignedDraw(draws, i - from));

@@ -4,7 +4,7 @@ import dev.tacit.privacy.event.DistributedDiscreteGaussian;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.VectorSkellam;
 import dev.tacit.privacy.noise.DiscreteGaussian;
-import dev.tacit.privacy.noise.SecureRandomStream;
+import dev.tacit.privacy.noise.RandomStream;
 import dev.tacit.privacy.noise.Skellam;
 
 /** The distribution of the noise that each device adds to each coordinate. */
@@ -105,7 +105,7 @@ public enum ShareNoise {
 
   /** Draws independent shares of noise, modulo 2^32. Immutable and thread-safe. */
   interface Sampler {
-    void fill(SecureRandomStream random, int[] into, int offset, int length);
+    void fill(RandomStream random, int[] into, int offset, int length);
   }
 
   /** The least parameter that is sampled and accounted for, in multiples of 2^-10. */

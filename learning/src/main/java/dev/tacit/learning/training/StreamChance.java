@@ -4,33 +4,34 @@ import dev.tacit.learning.dpsgd.ClippedSum;
 import dev.tacit.learning.dpsgd.Workers;
 import dev.tacit.privacy.noise.GaussianNoise;
 import dev.tacit.privacy.noise.PoissonDraw;
+import dev.tacit.privacy.noise.RandomStream;
 import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Draws and noise from streams keyed by the operating system's generator, one for each thread. */
-final class SecureChance implements Chance {
+/** Draws and noise from streams of random bits, one for each thread. */
+final class StreamChance implements Chance {
   /** A thread's part below this is not worth waking it. */
   private static final int LEAST_PART = 1 << 12;
 
   private final Workers workers;
-  private final List<SecureRandomStream> streams;
+  private final List<? extends RandomStream> streams;
   private final List<GaussianNoise> noises;
 
-  private SecureChance(Workers workers, List<SecureRandomStream> streams) {
+  private StreamChance(Workers workers, List<? extends RandomStream> streams) {
     this.workers = workers;
     this.streams = streams;
     this.noises = streams.stream().map(GaussianNoise::new).toList();
   }
 
-  /** On streams of its own. */
-  SecureChance(Workers workers) {
+  /** On streams of its own, keyed by the operating system's generator. */
+  StreamChance(Workers workers) {
     this(workers, Stream.generate(SecureRandomStream::create).limit(workers.count()).toList());
   }
 
   /** On the stream of one thread, with which it ends; there is no need to close it. */
-  static SecureChance of(SecureRandomStream random) {
-    return new SecureChance(new Workers(1), List.of(random));
+  static StreamChance of(RandomStream random) {
+    return new StreamChance(new Workers(1), List.of(random));
   }
 
   @Override
@@ -57,6 +58,6 @@ final class SecureChance implements Chance {
 
   @Override
   public void close() {
-    streams.forEach(SecureRandomStream::close);
+    streams.forEach(RandomStream::close);
   }
 }
