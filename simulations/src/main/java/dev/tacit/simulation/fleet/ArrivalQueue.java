@@ -1,0 +1,171 @@
+package dev.tacit.simulation.fleet;
+
+import dev.tacit.learning.argument.Argument;
+import dev.tacit.simulation.randomness.Draws;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Clients of an asynchronous server in simulated time (FedBuff: Nguyen, Malik, Zhan, Yousefpour,
+ * Rabbat, Malek, Huba, "Federated Learning with Buffered Asynchronous Aggregation", AISTATS 2022,
+ * algorithm 1): a fixed number train at any time, each from the model's version of its start; where
+ * one arrives or is lost, another starts at once, drawn uniformly from those that are available and
+ * not training. Updates arrive in the order of simulated time; of those that arrive together, in
+ * the order of their starts.
+ *
+ * <p>Memory grows with the concurrency only. The caller counts versions:
+ *
+ * <pre>
+ *   Arrival arrival = queue.next(version);
+ *   buffer.add(arrival, weight(arrival.staleness(version)));
+ *   if (buffer.isFull()) version++;</pre>
+ *
+ * <p>Not thread-safe.
+ */
+public final class ArrivalQueue {
+  /** How long a place waits that finds nobody available, seconds. */
+  private static final double WAIT = 60;
+
+  private static final double LONGEST_WAIT = 30 * 86_400.0;
+
+  private static final Comparator<Arrival> ORDER =
+      Comparator.comparingDouble(Arrival::arrivedAt).thenComparingLong(Arrival::start);
+
+  private final Fleet fleet;
+  private final int concurrency;
+  private final Task task;
+  private final IntUnaryOperator examples;
+  private final PriorityQueue<Arrival> training = new PriorityQueue<>(ORDER);
+  private final Set<Integer> busy = new HashSet<>();
+  private double now;
+  private long starts;
+
+  /**
+   * A queue at time 0; everybody who starts before the first arrival does so from the version that
+   * {@link #next} is told first.
+   *
+   * @param concurrency how many train at a time, 1 to the fleet's size
+   * @param examples how many each client has to train on
+   */
+  public ArrivalQueue(Fleet fleet, int concurrency, Task task, IntUnaryOperator examples) {
+    Argument.within("concurrency", concurrency, 1, fleet.size());
+    this.fleet = fleet;
+    this.concurrency = concurrency;
+    this.task = Objects.requireNonNull(task, "task");
+    this.examples = Objects.requireNonNull(examples, "examples");
+  }
+
+  /**
+   * A queue that goes on from where another was.
+   *
+   * @param state of a queue with the same fleet, concurrency, task and examples
+   */
+  public ArrivalQueue(
+      Fleet fleet, int concurrency, Task task, IntUnaryOperator examples, State state) {
+    this(fleet, concurrency, task, examples);
+    now = state.now();
+    starts = state.starts();
+    for (Started started : state.training()) {
+      add(started.start(), started.client(), started.version(), started.startedAt());
+    }
+  }
+
+  /**
+   * All that has to be kept for going on later.
+   *
+   * @param now simulated seconds
+   * @param starts how many there were
+   * @param training who is training, by number of start
+   */
+  public record State(double now, long starts, List<Started> training) {
+    public State {
+      training = List.copyOf(training);
+    }
+  }
+
+  /** A client that is training. */
+  public record Started(long start, int client, int version, double startedAt) {}
+
+  /** What has to be kept now. */
+  public State state() {
+    List<Started> started = new ArrayList<>();
+    training.stream()
+        .sorted(Comparator.comparingLong(Arrival::start))
+        .forEach(
+            arrival ->
+                started.add(
+                    new Started(
+                        arrival.start(),
+                        arrival.attempt().client(),
+                        arrival.version(),
+                        arrival.startedAt())));
+    return new State(now, starts, started);
+  }
+
+  /** Simulated seconds: when the last update arrived or client was lost. */
+  public double now() {
+    return now;
+  }
+
+  /**
+   * The next update. Free places are filled first, at the time of the arrival before.
+   *
+   * @param version of the model now, not below that of the call before
+   * @throws IllegalStateException if nobody is training or available for thirty simulated days
+   */
+  public Arrival next(int version) {
+    while (true) {
+      fill(version);
+      Arrival first = training.remove();
+      busy.remove(first.attempt().client());
+      now = Math.max(now, first.arrivedAt());
+      if (!first.attempt().dropsOut()) {
+        return first;
+      }
+    }
+  }
+
+  /** Places that find nobody are looked at again at the next event, or after a while. */
+  private void fill(int version) {
+    double until = now + LONGEST_WAIT;
+    while (training.size() < concurrency) {
+      if (startOne(version)) {
+        continue;
+      }
+      if (!training.isEmpty() && training.element().arrivedAt() <= now + WAIT) {
+        return;
+      }
+      now += WAIT;
+      if (now > until) {
+        throw new IllegalStateException(
+            "clients must be available within thirty simulated days but none was");
+      }
+    }
+  }
+
+  private boolean startOne(int version) {
+    SparsePermutation order =
+        new SparsePermutation(
+            fleet.size(), Draws.of(fleet.seed(), "fleet.asynchronous", 0, starts));
+    while (order.hasNext()) {
+      int client = order.next();
+      if (!busy.contains(client) && fleet.available(client, now)) {
+        add(starts++, client, version, now);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void add(long start, int client, int version, double startedAt) {
+    Attempt attempt = fleet.attempt(start, client, task, examples.applyAsInt(client));
+    training.add(new Arrival(start, version, attempt, startedAt, startedAt + attempt.seconds()));
+    busy.add(client);
+  }
+}

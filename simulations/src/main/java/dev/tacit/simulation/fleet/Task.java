@@ -1,0 +1,18 @@
+package dev.tacit.simulation.fleet;
+
+import dev.tacit.learning.argument.Argument;
+
+/**
+ * What each device is told to do.
+ *
+ * @param epochs passes over its examples, 1 or more
+ * @param downBytes of model and plan, 0 or more
+ * @param upBytes of the update, 0 or more
+ */
+public record Task(int epochs, long downBytes, long upBytes) {
+  public Task {
+    Argument.atLeastOne("epochs", epochs);
+    Argument.within("downBytes", downBytes, 0, Long.MAX_VALUE);
+    Argument.within("upBytes", upBytes, 0, Long.MAX_VALUE);
+  }
+}
