@@ -5,6 +5,7 @@ import dev.tacit.learning.Evaluation;
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.ServerOptimizer;
+import dev.tacit.learning.federated.ServerState;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.learning.training.LocalDpSgd;
@@ -43,6 +44,7 @@ public final class FederatedTuning {
           Map.entry("clip", "0.5"),
           Map.entry("lr", "8"),
           Map.entry("momentum", "0"),
+          Map.entry("algorithm", "fedavg"),
           Map.entry("serverLr", "1.5"),
           Map.entry("threads", "2"),
           Map.entry("seed", "1"));
@@ -111,18 +113,31 @@ public final class FederatedTuning {
   }
 
   private void run(ExecutorService threads) throws InterruptedException, ExecutionException {
-    ServerOptimizer server = new ServerOptimizer.FedAvg(number("serverLr"));
     float[] parameters = models.get().initialParameters((long) number("seed"));
+    ServerState server = ServerState.initial(server(), parameters);
     double training = 0;
     for (int round = 1; round <= number("rounds"); round++) {
       long start = System.nanoTime();
-      parameters = server.apply(parameters, meanUpdate(parameters, threads));
+      server = server.apply(meanUpdate(parameters, threads));
+      parameters = server.parameters();
       training += (System.nanoTime() - start) / 1e9;
       Evaluation result = Evaluation.of(models.get(), parameters, data.test());
       System.out.printf(
           "round %2d  accuracy %.4f  loss %.4f  largest update %.3f  %5.1f s%n",
           round, result.accuracy(), result.loss(), largest, training);
     }
+  }
+
+  private ServerOptimizer server() {
+    double rate = number("serverLr");
+    return switch (options.get("algorithm")) {
+      case "fedavg" -> new ServerOptimizer.FedAvg(rate);
+      case "fedavgm" -> new ServerOptimizer.FedAvgM(rate);
+      case "fedadagrad" -> new ServerOptimizer.FedAdagrad(rate);
+      case "fedadam" -> new ServerOptimizer.FedAdam(rate);
+      case "fedyogi" -> new ServerOptimizer.FedYogi(rate);
+      default -> throw new IllegalArgumentException("algorithm: " + options.get("algorithm"));
+    };
   }
 
   private float[] meanUpdate(float[] parameters, ExecutorService threads)

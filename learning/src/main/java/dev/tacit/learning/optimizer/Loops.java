@@ -61,8 +61,8 @@ final class Loops {
     float old2 = (float) betas.beta2();
     float new2 = (float) (1 - betas.beta2());
     // Bias correction, applied to the two scalars instead of to the arrays.
-    float rate = (float) (stepRate / (1 - Math.pow(betas.beta1(), number)));
-    float root = (float) (1 / Math.sqrt(1 - Math.pow(betas.beta2(), number)));
+    float rate = (float) (stepRate / betas.weight(betas.beta1(), number));
+    float root = (float) (1 / Math.sqrt(betas.weight(betas.beta2(), number)));
     float epsilon = (float) betas.epsilon();
     for (int i = 0; i < weights.length; i++) {
       float g = scale * gradient[i] + decay * weights[i];
@@ -124,6 +124,18 @@ final class Loops {
    * What Adam, AdamW and Yogi share.
    *
    * @param decoupled whether weight decay is a factor of the weight, not a part of the gradient
+   * @param corrected whether means that began at 0 are divided by the weight of what is in them
    */
-  record Betas(double beta1, double beta2, double epsilon, double weightDecay, boolean decoupled) {}
+  record Betas(
+      double beta1,
+      double beta2,
+      double epsilon,
+      double weightDecay,
+      boolean decoupled,
+      boolean corrected) {
+
+    private double weight(double beta, long number) {
+      return corrected ? 1 - Math.pow(beta, number) : 1;
+    }
+  }
 }

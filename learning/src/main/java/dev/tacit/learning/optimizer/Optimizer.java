@@ -113,6 +113,32 @@ public sealed interface Optimizer {
   }
 
   /**
+   * Adam without bias correction, which begins at a v of its own instead: FedAdam's form (Reddi et
+   * al., "Adaptive Federated Optimization", ICLR 2021, algorithm 2). m = beta1 m + (1 - beta1) g; v
+   * = beta2 v + (1 - beta2) g²; weight -= rate m / (root of v + epsilon).
+   *
+   * @param beta1 in [0, 1)
+   * @param beta2 in [0, 1)
+   * @param epsilon positive; tau, the degree of adaptivity, in FedAdam
+   * @param initialAccumulator v before the first step, 0 or more; at least tau² in FedAdam
+   */
+  record UncorrectedAdam(
+      Schedule learningRate, double beta1, double beta2, double epsilon, double initialAccumulator)
+      implements Optimizer {
+    public UncorrectedAdam {
+      Argument.fraction("beta1", beta1);
+      Argument.fraction("beta2", beta2);
+      Argument.positive("epsilon", epsilon);
+      Argument.notNegative("initialAccumulator", initialAccumulator);
+    }
+
+    @Override
+    public int moments() {
+      return 2;
+    }
+  }
+
+  /**
    * Adagrad with a diagonal (Duchi, Hazan, Singer, JMLR 12, 2011, figure 1). PyTorch's own decay of
    * the rate is {@link Schedule.InverseTime}.
    *

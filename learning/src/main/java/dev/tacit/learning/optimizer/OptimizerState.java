@@ -5,6 +5,7 @@ import dev.tacit.learning.optimizer.Optimizer.Adagrad;
 import dev.tacit.learning.optimizer.Optimizer.Adam;
 import dev.tacit.learning.optimizer.Optimizer.AdamW;
 import dev.tacit.learning.optimizer.Optimizer.Sgd;
+import dev.tacit.learning.optimizer.Optimizer.UncorrectedAdam;
 import dev.tacit.learning.optimizer.Optimizer.Yogi;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -57,7 +58,33 @@ public final class OptimizerState {
       Arrays.fill(moments[0], (float) adagrad.initialAccumulator());
     } else if (optimizer instanceof Yogi yogi) {
       Arrays.fill(moments[1], (float) yogi.initialAccumulator());
+    } else if (optimizer instanceof UncorrectedAdam adam) {
+      Arrays.fill(moments[1], (float) adam.initialAccumulator());
     }
+  }
+
+  /** Another that goes on from here by itself. */
+  public OptimizerState copy() {
+    OptimizerState copy = new OptimizerState(optimizer, size);
+    for (int m = 0; m < moments.length; m++) {
+      System.arraycopy(moments[m], 0, copy.moments[m], 0, size);
+    }
+    copy.steps = steps;
+    return copy;
+  }
+
+  /**
+   * Whether all moments are finite, so that {@link #decode} will take what {@link #encode} gives.
+   */
+  public boolean isFinite() {
+    for (float[] moment : moments) {
+      for (float value : moment) {
+        if (!Float.isFinite(value)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** The settings. */
@@ -139,13 +166,16 @@ public final class OptimizerState {
   /** Null for optimizers without. */
   private static Loops.Betas betas(Optimizer optimizer) {
     if (optimizer instanceof Adam s) {
-      return new Loops.Betas(s.beta1(), s.beta2(), s.epsilon(), s.weightDecay(), false);
+      return new Loops.Betas(s.beta1(), s.beta2(), s.epsilon(), s.weightDecay(), false, true);
     }
     if (optimizer instanceof AdamW s) {
-      return new Loops.Betas(s.beta1(), s.beta2(), s.epsilon(), s.weightDecay(), true);
+      return new Loops.Betas(s.beta1(), s.beta2(), s.epsilon(), s.weightDecay(), true, true);
+    }
+    if (optimizer instanceof UncorrectedAdam s) {
+      return new Loops.Betas(s.beta1(), s.beta2(), s.epsilon(), 0, false, false);
     }
     if (optimizer instanceof Yogi s) {
-      return new Loops.Betas(s.beta1(), s.beta2(), s.epsilon(), 0, false);
+      return new Loops.Betas(s.beta1(), s.beta2(), s.epsilon(), 0, false, false);
     }
     return null;
   }

@@ -30,7 +30,8 @@ class OptimizerStateTest {
           new Optimizer.Adam(RATE),
           new Optimizer.AdamW(RATE, 0.9, 0.99, 1e-6, 0.1),
           new Optimizer.Adagrad(RATE, 0.1, 1e-8, 0.01),
-          Optimizer.Yogi.federated(RATE));
+          Optimizer.Yogi.federated(RATE),
+          new Optimizer.UncorrectedAdam(RATE, 0.9, 0.99, 1e-3, 1e-6));
 
   @Provide
   Arbitrary<Optimizer> optimizers() {
