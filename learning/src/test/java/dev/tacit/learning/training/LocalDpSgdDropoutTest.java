@@ -44,56 +44,17 @@ class LocalDpSgdDropoutTest {
   private final Examples examples = Examples.images(new int[] {1, 1, INPUTS}, 2, EXAMPLES, 1);
   private final float[] start = model.initialParameters(1);
 
-  /** Draws what it is told, deals by the example, adds no noise, and keeps each step's sum. */
-  private static final class Watching implements Chance {
-    final List<double[]> sums = new ArrayList<>();
-    private final int[][] draws;
-    private final int missing;
-    private int step;
-
-    /**
-     * @param draws of each step, by the numbers of the whole store
-     * @param missing the example that the store lacks, which must not be drawn; or -1
-     */
-    Watching(int missing, int[]... draws) {
-      this.missing = missing;
-      this.draws = draws;
-    }
-
-    @Override
-    public int[] draw(int population, double samplingRate) {
-      assertThat(population).isEqualTo(missing < 0 ? EXAMPLES : EXAMPLES - 1);
-      return IntStream.of(draws[step]).map(i -> missing >= 0 && i > missing ? i - 1 : i).toArray();
-    }
-
-    @Override
-    public int[] groups(int count, int groups) {
-      return IntStream.of(draws[step]).map(i -> i * 7 % groups).toArray();
-    }
-
-    @Override
-    public void addNoise(double[] values, double standardDeviation) {
-      sums.add(values.clone());
-      step++;
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private static DpSgdSettings settings(int steps, Clipping clipping) {
-    return new DpSgdSettings(steps, 0.5, 1, CLIP, clipping, 100, EXAMPLES, 0);
-  }
-
   /** The noise-free sums of the steps. */
-  private List<double[]> sums(Examples of, long masks, Watching chance) {
-    return sums(of, masks, Clipping.FLAT, chance);
-  }
-
-  private List<double[]> sums(Examples of, long masks, Clipping clipping, Watching chance) {
-    DpSgdSettings settings = settings(chance.draws.length, clipping);
+  private List<double[]> sums(Examples of, long masks, Clipping clipping, int[]... draws) {
+    DpSgdSettings settings =
+        new DpSgdSettings(draws.length, 0.5, 1, CLIP, clipping, 100, EXAMPLES, 0);
+    ScriptedChance chance = new ScriptedChance(0, draws);
     LocalDpSgd.train(model, start, of, settings, chance, masks, UNHEARD);
     return chance.sums;
+  }
+
+  private List<double[]> sums(long masks, int[]... draws) {
+    return sums(examples, masks, Clipping.FLAT, draws);
   }
 
   /** Inputs that one example's gradient does not depend on. */
@@ -125,9 +86,9 @@ class LocalDpSgdDropoutTest {
     int[] second = {6};
     List<BitSet> masks = new ArrayList<>();
     Stream.of(
-            sums(examples, 1, new Watching(-1, first, first, first)),
-            sums(examples, 1, new Watching(-1, second, second, second)),
-            sums(examples, 2, new Watching(-1, first, first, first)))
+            sums(1, first, first, first),
+            sums(1, second, second, second),
+            sums(2, first, first, first))
         .forEach(sums -> sums.forEach(sum -> masks.add(leftOut(sum))));
     assertThat(masks).hasSize(9);
     assertIndependent(masks);
@@ -137,9 +98,9 @@ class LocalDpSgdDropoutTest {
   @Test
   void train_masks_doNotDependOnWhoElseIsDrawn() {
     int[] two = {5, 200};
-    List<double[]> both = sums(examples, 1, new Watching(-1, two));
-    List<double[]> one = sums(examples, 1, new Watching(-1, new int[] {5}));
-    List<double[]> other = sums(examples, 1, new Watching(-1, new int[] {200}));
+    List<double[]> both = sums(1, two);
+    List<double[]> one = sums(1, new int[] {5});
+    List<double[]> other = sums(1, new int[] {200});
     BitSet ofBoth = leftOut(both.get(0));
     BitSet common = leftOut(one.get(0));
     common.and(leftOut(other.get(0)));
@@ -166,13 +127,20 @@ class LocalDpSgdDropoutTest {
       int[] with = IntStream.range(0, EXAMPLES).filter(i -> i % 2 == 0 || i == changed).toArray();
       int[] without = IntStream.of(with).filter(i -> i != changed).toArray();
       Examples fewer = examples.without(changed);
-      List<double[]> all = sums(examples, 3, clipping, new Watching(-1, same, same, with));
-      List<double[]> drawnLess = sums(examples, 3, clipping, new Watching(-1, same, same, without));
-      List<double[]> removed = sums(fewer, 3, clipping, new Watching(changed, same, same, without));
+      List<double[]> all = sums(examples, 3, clipping, same, same, with);
+      List<double[]> drawnLess = sums(examples, 3, clipping, same, same, without);
+      int[] renumbered = withoutOne(same, changed);
+      List<double[]> removed =
+          sums(fewer, 3, clipping, renumbered, renumbered, withoutOne(without, changed));
       assertThat(removed.get(1)).isEqualTo(all.get(1)).isNotEqualTo(all.get(0));
       assertThat(removed.get(2)).isEqualTo(drawnLess.get(2));
       assertThat(distance(all.get(2), removed.get(2)) / CLIP).isBetween(0.99, 1.0);
     }
+  }
+
+  /** The numbers that examples have in the store that lacks one. */
+  private static int[] withoutOne(int[] drawn, int missing) {
+    return IntStream.of(drawn).map(i -> i > missing ? i - 1 : i).toArray();
   }
 
   private static double distance(double[] a, double[] b) {
