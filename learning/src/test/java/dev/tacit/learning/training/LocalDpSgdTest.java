@@ -50,7 +50,8 @@ class LocalDpSgdTest {
   @Test
   void train_momentum_isTheHeavyBall() {
     float[] trained =
-        LocalDpSgd.train(model, start, examples, settings(3, 0.5), new ScriptedChance(3), 1, UNHEARD);
+        LocalDpSgd.train(
+            model, start, examples, settings(3, 0.5), new ScriptedChance(3), 1, UNHEARD);
     // Velocities 1, 1.5, 1.75 times the step.
     float step = 4 * 3 / 30f;
     assertThat(trained[0]).isCloseTo(start[0] - 4.25f * step, within(1e-5f));
