@@ -2,7 +2,6 @@ package dev.tacit.client;
 
 import static dev.tacit.client.Refusals.assertDeclined;
 import static dev.tacit.client.Refusals.assertOutcomes;
-import static dev.tacit.client.Refusals.ready;
 import static dev.tacit.client.Refusals.sorted;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,11 +38,7 @@ class AggregationRefusalTest {
         clients.add(fleet.start(device, builder -> builder.policy(four)));
       }
       List<Device> devices = fleet.aggregator.arrivals(4);
-      Plan plan = Script.plan(1).build();
-      Script.start(fleet.aggregator, devices, plan, Script.CHECKPOINT);
-      Script.awaitReady(devices);
-      Script.Aggregation aggregation =
-          new Script.Aggregation(devices, plan, Script.CHECKPOINT, fleet.trust);
+      Script.Aggregation aggregation = fleet.aggregation(devices);
       aggregation.upTo(ServerPhase.MASKED_INPUT);
       aggregation.server.drop(devices.get(0).name(), DropReason.DISCONNECTED);
       aggregation.upTo(ServerPhase.CONSISTENCY);
@@ -84,11 +79,7 @@ class AggregationRefusalTest {
     try (Fleet fleet = new Fleet(directory)) {
       List<Running> clients = fleet.startAll(3);
       List<Device> devices = fleet.aggregator.arrivals(3);
-      Plan plan = Script.plan(1).build();
-      Script.start(fleet.aggregator, devices, plan, Script.CHECKPOINT);
-      Script.awaitReady(devices);
-      Script.Aggregation aggregation =
-          new Script.Aggregation(devices, plan, Script.CHECKPOINT, fleet.trust);
+      Script.Aggregation aggregation = fleet.aggregation(devices);
       aggregation.upTo(ServerPhase.UNMASK);
       for (Device device : devices) {
         device.receiveSecAgg();
@@ -106,7 +97,7 @@ class AggregationRefusalTest {
   void secAgg_messageLongerThanDue_isRefusedWithoutBufferingIt() throws Exception {
     try (Fleet fleet = new Fleet(directory)) {
       Running client = fleet.start(0);
-      Device device = ready(fleet);
+      Device device = fleet.ready();
       device.send(Script.cohort(sorted(0, 1, 2, 3), 3, 3));
       device.receiveSecAgg();
       device.sendSecAgg(new byte[8 << 20]);
@@ -130,7 +121,7 @@ class AggregationRefusalTest {
   void roundEnd_committedWithoutThisDevicesInput_costsNothing() throws Exception {
     try (Fleet fleet = new Fleet(directory)) {
       Running client = fleet.start(0);
-      Device device = ready(fleet);
+      Device device = fleet.ready();
       device.roundEnd(1, dev.tacit.protocol.v1.Outcome.COMMITTED);
       fleet.aggregator.arrival().comeBack(0, true);
       assertThat(client.summary().roundsTaken()).isZero();
@@ -144,11 +135,7 @@ class AggregationRefusalTest {
     try (Fleet fleet = new Fleet(directory)) {
       List<Running> clients = fleet.startAll(3);
       List<Device> devices = fleet.aggregator.arrivals(3);
-      Plan plan = Script.plan(1).build();
-      Script.start(fleet.aggregator, devices, plan, Script.CHECKPOINT);
-      Script.awaitReady(devices);
-      new Script.Aggregation(devices, plan, Script.CHECKPOINT, fleet.trust)
-          .upTo(ServerPhase.CONSISTENCY);
+      fleet.aggregation(devices).upTo(ServerPhase.CONSISTENCY);
       devices.forEach(device -> device.roundEnd(1, dev.tacit.protocol.v1.Outcome.ABANDONED));
       fleet.aggregator.arrivals(3).forEach(device -> device.comeBack(0, true));
       for (Running client : clients) {

@@ -2,7 +2,6 @@ package dev.tacit.client;
 
 import static dev.tacit.client.Refusals.assertDeclined;
 import static dev.tacit.client.Refusals.assertOutcomes;
-import static dev.tacit.client.Refusals.ready;
 import static dev.tacit.client.Refusals.sorted;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -73,7 +72,7 @@ class CohortRefusalTest {
       throws Exception {
     try (Fleet fleet = new Fleet(directory)) {
       Running client = fleet.start(0);
-      Device device = ready(fleet);
+      Device device = fleet.ready();
       device.send(Script.cohort(roster, degree, threshold));
       assertDeclined(device, client, reason, detail);
       assertOutcomes(client, Outcome.NOTHING_REVEALED);
@@ -89,7 +88,7 @@ class CohortRefusalTest {
       throws Exception {
     try (Fleet fleet = new Fleet(directory)) {
       Running client = fleet.start(0);
-      Device device = ready(fleet);
+      Device device = fleet.ready();
       device.send(Script.cohort(sorted(0, 1, 2, 3), 3, 3, adversary));
       assertDeclined(
           device,
@@ -104,7 +103,7 @@ class CohortRefusalTest {
   void cohortFormed_justWhatThePolicyWants_isJoined() throws Exception {
     try (Fleet fleet = new Fleet(directory)) {
       Running client = fleet.start(0, builder -> builder.policy(SIX));
-      Device device = ready(fleet);
+      Device device = fleet.ready();
       device.send(Script.cohort(sorted(0, 1, 2, 3, 4, 5), 5, 4));
       assertThat(device.receive().hasSecAgg()).isTrue();
       device.roundEnd(1, dev.tacit.protocol.v1.Outcome.ABANDONED);

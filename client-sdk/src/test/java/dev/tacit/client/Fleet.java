@@ -1,8 +1,10 @@
 package dev.tacit.client;
 
+import dev.tacit.client.ScriptedAggregator.Device;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.LedgerFile;
+import dev.tacit.protocol.v1.Plan;
 import dev.tacit.secagg.TrustRoot;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,6 +84,20 @@ final class Fleet implements AutoCloseable {
       all.add(start(device));
     }
     return all;
+  }
+
+  /** The next device to arrive, in round 1 and ready for its cohort. */
+  Device ready() throws InterruptedException {
+    List<Device> device = aggregator.arrivals(1);
+    Script.start(aggregator, device, Script.plan(1).build(), Script.CHECKPOINT);
+    Script.awaitReady(device);
+    return device.get(0);
+  }
+
+  /** The aggregation of round 1, over all these devices. */
+  Script.Aggregation aggregation(List<Device> devices) throws InterruptedException {
+    Plan plan = Script.plan(1).build();
+    return Script.aggregation(aggregator, devices, plan, Script.CHECKPOINT, trust);
   }
 
   List<Running> running() {

@@ -13,7 +13,6 @@ import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.Outcome;
-import dev.tacit.protocol.v1.Plan;
 import dev.tacit.secagg.server.ServerPhase;
 import java.nio.file.Path;
 import java.util.List;
@@ -131,7 +130,6 @@ class HonestRoundTest {
             }
           };
       List<Running> clients = new java.util.ArrayList<>(fleet.startAll(3));
-      Plan plan = Script.plan(1).build();
       Path ledger = fleet.ledger(3);
       TacitClient client =
           TacitClient.builder()
@@ -148,10 +146,7 @@ class HonestRoundTest {
       thread.start();
 
       List<Device> devices = fleet.aggregator.arrivals(4);
-      Script.start(fleet.aggregator, devices, plan, Script.CHECKPOINT);
-      Script.awaitReady(devices);
-      Script.Aggregation aggregation =
-          new Script.Aggregation(devices, plan, Script.CHECKPOINT, fleet.trust);
+      Script.Aggregation aggregation = fleet.aggregation(devices);
       aggregation.upTo(ServerPhase.SHARE_KEYS);
       Device gone =
           devices.stream()

@@ -51,9 +51,7 @@ class LifecycleTest {
       throws Exception {
     try (Fleet fleet = new Fleet(directory)) {
       Running client = fleet.start(0);
-      Device device = fleet.aggregator.arrival();
-      Script.start(fleet.aggregator, List.of(device), Script.plan(1).build(), Script.CHECKPOINT);
-      Script.awaitReady(List.of(device));
+      Device device = fleet.ready();
       // What the disk holds the moment that Ready is here, read as a crashed device's would be.
       Path seen = Files.copy(client.ledger(), directory.resolve("seen.jsonl"));
       device.fail(Status.UNAVAILABLE);
@@ -182,9 +180,7 @@ class LifecycleTest {
           fleet.start(
               0,
               builder -> builder.settings(Fleet.IMPATIENT.withPatience(Duration.ofMillis(1500))));
-      Device device = fleet.aggregator.arrival();
-      Script.start(fleet.aggregator, List.of(device), Script.plan(1).build(), Script.CHECKPOINT);
-      Script.awaitReady(List.of(device));
+      Device device = fleet.ready();
       device.awaitGone();
       fleet.aggregator.arrival().comeBack(0, true);
       assertThat(client.summary().reason()).isEqualTo(StopReason.TASK_FINISHED);
@@ -241,9 +237,7 @@ class LifecycleTest {
   void close_whileWaitingForTheCohort_endsAndSettles() throws Exception {
     try (Fleet fleet = new Fleet(directory)) {
       Running client = fleet.start(0);
-      Device device = fleet.aggregator.arrival();
-      Script.start(fleet.aggregator, List.of(device), Script.plan(1).build(), Script.CHECKPOINT);
-      Script.awaitReady(List.of(device));
+      Device device = fleet.ready();
       client.client().close();
       device.awaitGone();
       assertThat(client.summary().reason()).isEqualTo(StopReason.INTERRUPTED);

@@ -10,17 +10,9 @@ import dev.tacit.protocol.v1.DeviceMessage;
 import java.util.Arrays;
 import java.util.List;
 
-/** How refusals come about, and what they leave at the aggregator and in the ledger. */
+/** What refusals leave at the aggregator and in the ledger. */
 final class Refusals {
   private Refusals() {}
-
-  /** The next device to arrive, in round 1 and ready for its cohort. */
-  static Device ready(Fleet fleet) throws InterruptedException {
-    Device device = fleet.aggregator.arrival();
-    Script.start(fleet.aggregator, List.of(device), Script.plan(1).build(), Script.CHECKPOINT);
-    Script.awaitReady(List.of(device));
-    return device;
-  }
 
   static void assertDeclined(Device device, Running client, DeclineReason reason, String detail)
       throws Exception {

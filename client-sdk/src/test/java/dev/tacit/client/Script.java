@@ -184,8 +184,8 @@ final class Script {
     }
   }
 
-  /** A whole round with all these devices in it, committed; the mean update. */
-  static float[] wholeRound(
+  /** Starts a round with all these devices in it, and its aggregation when they are ready. */
+  static Aggregation aggregation(
       ScriptedAggregator aggregator,
       List<Device> devices,
       Plan plan,
@@ -194,7 +194,18 @@ final class Script {
       throws InterruptedException {
     start(aggregator, devices, plan, checkpoint);
     awaitReady(devices);
-    Aggregation aggregation = new Aggregation(devices, plan, checkpoint, trust);
+    return new Aggregation(devices, plan, checkpoint, trust);
+  }
+
+  /** A whole round with all these devices in it, committed; the mean update. */
+  static float[] wholeRound(
+      ScriptedAggregator aggregator,
+      List<Device> devices,
+      Plan plan,
+      byte[] checkpoint,
+      TrustRoot trust)
+      throws InterruptedException {
+    Aggregation aggregation = aggregation(aggregator, devices, plan, checkpoint, trust);
     aggregation.upTo(ServerPhase.COMPLETE);
     devices.forEach(device -> device.roundEnd(plan.getRound(), Outcome.COMMITTED));
     return aggregation.mean();

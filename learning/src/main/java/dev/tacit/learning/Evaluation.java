@@ -7,12 +7,30 @@ import dev.tacit.learning.model.Model;
  * How well weights do on examples. On private examples this is a release of its own, which nothing
  * here protects: use it on public test data.
  *
- * @param accuracy fraction of predictions, one for each position of each example, whose class is
- *     the label's ({@link Model#right}), 0..1; NaN where the loss is of targets
- * @param loss mean of the model's loss
- * @param examples how many were looked at
+ * @param right predictions whose class is the label's ({@link Model#right})
+ * @param predictions one for each position of each example; 0 where the loss is of targets
+ * @param totalLoss sum of the examples' losses
+ * @param examples how many were looked at, at least 1
  */
-public record Evaluation(double accuracy, double loss, int examples) {
+public record Evaluation(long right, long predictions, double totalLoss, int examples) {
+  /** Fraction of predictions that are right, 0..1; NaN where there are none. */
+  public double accuracy() {
+    return right / (double) predictions;
+  }
+
+  /** Mean of the model's loss over the examples. */
+  public double loss() {
+    return totalLoss / examples;
+  }
+
+  /** Of these and other examples together. */
+  public Evaluation plus(Evaluation other) {
+    return new Evaluation(
+        right + other.right,
+        predictions + other.predictions,
+        totalLoss + other.totalLoss,
+        Math.addExact(examples, other.examples));
+  }
 
   /**
    * Evaluates all examples of a store, on the calling thread.
@@ -51,11 +69,12 @@ public record Evaluation(double accuracy, double loss, int examples) {
     model.accept(examples);
     model.load(parameters);
     model.evaluation();
+    boolean byClass = !model.usesTargets(examples);
     long right = 0;
+    double loss = 0;
     int width = model.spec().outputs();
     int positions = model.spec().positions();
     float[] outputs = new float[positions * width];
-    double loss = 0;
     for (int start = 0; start < examples.size(); start += model.capacity()) {
       int count = Math.min(model.capacity(), examples.size() - start);
       for (int i = 0; i < count; i++) {
@@ -63,16 +82,15 @@ public record Evaluation(double accuracy, double loss, int examples) {
       }
       model.forward(count);
       for (int i = 0; i < count; i++) {
-        right += model.right(i);
-        loss += model.loss(i);
         model.logits(i, outputs);
+        right += byClass ? model.right(i, outputs) : 0;
+        loss += model.loss(i, outputs);
         for (int p = 0; p < positions; p++) {
           listener.prediction(outputs, p * width, model.label(i, p));
         }
       }
     }
-    double predictions = (double) examples.size() * positions;
-    double accuracy = model.usesTargets(examples) ? Double.NaN : right / predictions;
-    return new Evaluation(accuracy, loss / examples.size(), examples.size());
+    long predictions = byClass ? (long) examples.size() * positions : 0;
+    return new Evaluation(right, predictions, loss, examples.size());
   }
 }

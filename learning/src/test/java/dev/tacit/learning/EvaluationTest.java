@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class EvaluationTest {
@@ -35,9 +36,34 @@ class EvaluationTest {
   }
 
   @Test
+  void plus_partsOfExamples_areTheWhole() {
+    Examples examples = Examples.images(new int[] {1, 1, 3}, 3, 100, 1);
+    float[] weights = model.initialParameters(1);
+    Evaluation whole = Evaluation.of(model, weights, examples);
+    Evaluation parts =
+        Evaluation.of(model, weights, part(examples, 0, 17))
+            .plus(Evaluation.of(model, weights, part(examples, 17, 100)));
+    assertThat(whole.predictions()).isEqualTo(100);
+    assertThat(whole.right()).isBetween(1L, 99L);
+    assertThat(parts.right()).isEqualTo(whole.right());
+    assertThat(parts.predictions()).isEqualTo(100);
+    assertThat(parts.examples()).isEqualTo(100);
+    assertThat(parts.accuracy()).isEqualTo(whole.right() / 100.0);
+    assertThat(parts.loss()).isCloseTo(whole.loss(), within(1e-12));
+  }
+
+  private static Examples part(Examples of, int from, int to) {
+    return new Examples(
+        of.inputShape(),
+        of.classes(),
+        Arrays.copyOfRange(of.inputs(), from, to),
+        Arrays.copyOfRange(of.labels(), from, to));
+  }
+
+  @Test
   void of_weightsNotANumber_isWrongEverywhere() {
     float[] broken = new float[12];
-    java.util.Arrays.fill(broken, Float.NaN);
+    Arrays.fill(broken, Float.NaN);
     Evaluation result = Evaluation.of(model, broken, Examples.brightPixels(3, 40, 1));
     assertThat(result.accuracy()).isZero();
     assertThat(result.loss()).isNaN();

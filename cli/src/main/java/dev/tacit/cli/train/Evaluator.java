@@ -25,7 +25,6 @@ final class Evaluator implements AutoCloseable {
   private final ExecutorService pool;
   private final List<Model> models = new ArrayList<>();
   private final List<ExampleStore> parts = new ArrayList<>();
-  private final int examples;
 
   /**
    * What weights came to.
@@ -45,7 +44,6 @@ final class Evaluator implements AutoCloseable {
   Evaluator(Plan plan, ExampleStore test, int threads) {
     int workers = Math.min(threads, test.size());
     this.plan = plan;
-    this.examples = test.size();
     for (int i = 0; i < workers; i++) {
       int from = (int) ((long) test.size() * i / workers);
       int to = (int) ((long) test.size() * (i + 1) / workers);
@@ -73,28 +71,22 @@ final class Evaluator implements AutoCloseable {
       model.loadFrozen(checkpoint.frozen());
       all.add(pool.submit(() -> Evaluation.of(model, checkpoint.parameters(), part, tally)));
     }
-    int positions = models.get(0).spec().positions();
-    double right = 0;
-    double loss = 0;
+    List<Evaluation> measured = new ArrayList<>();
     try {
       for (Future<Evaluation> one : all) {
-        Evaluation part = one.get();
-        right += Math.rint(part.accuracy() * part.examples() * positions);
-        loss += part.loss() * part.examples();
+        measured.add(one.get());
       }
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException cause
           ? cause
           : new IllegalStateException("weights could not be measured: " + e.getCause(), e);
     }
-    Tally whole = tallies.get(0);
-    tallies.subList(1, tallies.size()).forEach(whole::merge);
+    Tally tally = tallies.get(0);
+    tallies.subList(1, tallies.size()).forEach(tally::merge);
+    Evaluation whole = measured.stream().reduce(Evaluation::plus).orElseThrow();
     boolean accuracy = plan.metrics().has(new Metric.Accuracy());
     return new Result(
-        loss / examples,
-        accuracy ? right / ((double) examples * positions) : Double.NaN,
-        whole.scores(),
-        whole.confusion());
+        whole.loss(), accuracy ? whole.accuracy() : Double.NaN, tally.scores(), tally.confusion());
   }
 
   @Override

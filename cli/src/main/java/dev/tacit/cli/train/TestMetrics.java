@@ -37,7 +37,7 @@ record TestMetrics(List<Metric> metrics, int classes) {
     for (Metric metric : config.metrics().get()) {
       String rule = rule(metric, fit, softmax);
       if (!rule.isEmpty()) {
-        throw new IllegalArgumentException("metrics: " + metric.label() + " " + rule);
+        throw new IllegalArgumentException("metrics must " + rule);
       }
     }
     return new TestMetrics(config.metrics().get(), fit.classes());
@@ -66,16 +66,17 @@ record TestMetrics(List<Metric> metrics, int classes) {
   private static String rule(Metric metric, Fit fit, boolean softmax) {
     int classes = fit.classes();
     if (fit.numbers() > 0) {
-      return "must be of classes but data.source %s has numbers to predict; leave metrics out"
-          .formatted(fit.data());
+      return "be left out where data.source %s has numbers to predict but has %s"
+          .formatted(fit.data(), metric.label());
     } else if (metric instanceof Metric.TopK top && top.k() > classes) {
-      return "must be of at most the %d classes of data.source %s".formatted(classes, fit.data());
+      return "have top-K of at most the %d classes of data.source %s but has %s"
+          .formatted(classes, fit.data(), metric.label());
     } else if (metric instanceof Metric.Auc && classes != 2) {
-      return "must be of 2 classes but data.source %s has %d".formatted(fit.data(), classes);
+      return "have auc of 2 classes only but data.source %s has %d".formatted(fit.data(), classes);
     } else if (metric instanceof Metric.Perplexity && !softmax) {
-      return "must be with loss.kind softmax-cross-entropy but that is another";
+      return "have perplexity with loss.kind softmax-cross-entropy only but that is another";
     } else if (metric instanceof Metric.Confusion && classes > MOST_CLASSES_OF_A_MATRIX) {
-      return "must be of at most %d classes but data.source %s has %d"
+      return "have confusion-matrix of at most %d classes but data.source %s has %d"
           .formatted(MOST_CLASSES_OF_A_MATRIX, fit.data(), classes);
     }
     return "";

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,7 @@ class ResumedTrainingTest {
       evaluate-every: 4 steps
       """;
 
+  @TempDir private static Path shared;
   @TempDir private Path directory;
 
   private RunFolder folder() {
@@ -64,16 +66,36 @@ class ResumedTrainingTest {
         .upper();
   }
 
+  private static RunFolder original() {
+    return new RunFolder(shared.resolve("run"));
+  }
+
   /** Of 12 steps 7 are done: then the budget was spent. It is raised, so that there is more. */
-  private RunFolder brokenOff() throws IOException {
-    TinyData.idx(data(), 6);
-    Path config = directory.resolve("config.yaml");
+  @BeforeAll
+  static void breakOff() throws IOException {
+    Path data = TinyData.idx(shared.resolve("data"), 6);
+    Path config = shared.resolve("config.yaml");
     String limit = ", epsilon: " + budget(7);
-    Files.writeString(config, TinyData.config(data()) + DP.formatted(limit));
-    assertThat(Trained.run(config, "--out", folder().path())).isEqualTo(new Outcome(0, ""));
-    edit(folder().config(), "epsilon: " + budget(7), "epsilon: " + budget(30));
-    assertThat(charged(folder())).isEqualTo(7);
+    Files.writeString(config, TinyData.config(data) + DP.formatted(limit));
+    assertThat(Trained.run(config, "--out", original().path())).isEqualTo(new Outcome(0, ""));
+    edit(original().config(), "epsilon: " + budget(7), "epsilon: " + budget(30));
+    assertThat(charged(original())).isEqualTo(7);
+  }
+
+  /** A copy of it, on a copy of its data. */
+  private RunFolder brokenOff() throws IOException {
+    copy(shared.resolve("data"), data());
+    copy(original().path(), folder().path());
+    edit(folder().config(), shared.resolve("data").toString(), data().toString());
     return folder();
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : (Iterable<Path>) all::iterator) {
+        Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
   }
 
   private static void edit(Path file, String from, String to) throws IOException {
@@ -158,7 +180,7 @@ class ResumedTrainingTest {
   /** It would let others check what they guess of the examples. */
   @Test
   void train_fingerprint_isInNoOtherFileAndItsOwners() throws IOException {
-    RunFolder folder = brokenOff();
+    RunFolder folder = original();
     String text = Files.readString(folder.fingerprint());
     assertThat(text).startsWith("# Do not share");
     String hex = text.substring(text.indexOf("sha256:") + 7).strip();

@@ -259,13 +259,16 @@ public final class Model {
     network.output(place, into);
   }
 
-  /** The loss of the example at a place, after {@link #forward}; the mean over its positions. */
-  public double loss(int place) {
-    int width = outputs.length;
-    network.output(place, outputs);
+  /**
+   * The loss of the example at a place; the mean over its positions.
+   *
+   * @param logits of that example, from {@link #logits}
+   */
+  public double loss(int place, float[] logits) {
+    int width = logits.length;
     return loss instanceof Loss.OfClass ofClass
-        ? ofClass.value(outputs, 0, positions, spec.classes(), labels, place * positions)
-        : ((Loss.OfNumbers) loss).value(outputs, 0, width, targets, place * width);
+        ? ofClass.value(logits, 0, positions, spec.classes(), labels, place * positions)
+        : ((Loss.OfNumbers) loss).value(logits, 0, width, targets, place * width);
   }
 
   /**
@@ -275,25 +278,28 @@ public final class Model {
    */
   public int predicted(int place) {
     network.output(place, outputs);
-    return predictedAt(positions - 1);
+    return predicted(outputs, positions - 1);
   }
 
-  private int predictedAt(int position) {
+  private int predicted(float[] logits, int position) {
     int width = spec.outputs();
     int from = position * width;
     if (width == 1) {
       float threshold = ((Loss.OfNumbers) loss).threshold();
-      return Float.isNaN(outputs[from]) ? -1 : outputs[from] > threshold ? 1 : 0;
+      return Float.isNaN(logits[from]) ? -1 : logits[from] > threshold ? 1 : 0;
     }
-    return Runs.placeOfLargest(outputs, from, width);
+    return Runs.placeOfLargest(logits, from, width);
   }
 
-  /** At how many positions of an example the class spoken for is the label's. */
-  public int right(int place) {
-    network.output(place, outputs);
+  /**
+   * At how many positions of an example the class spoken for is the label's.
+   *
+   * @param logits of that example, from {@link #logits}
+   */
+  public int right(int place, float[] logits) {
     int right = 0;
     for (int p = 0; p < positions; p++) {
-      right += predictedAt(p) == labels[place * positions + p] ? 1 : 0;
+      right += predicted(logits, p) == label(place, p) ? 1 : 0;
     }
     return right;
   }

@@ -86,8 +86,8 @@ class LanguageModelTest {
         right += best == next ? 1 : 0;
         assertThat(p < LENGTH - 1 || model.predicted(e) == best).isTrue();
       }
-      assertThat(model.loss(e)).isCloseTo(loss, within(1e-6));
-      assertThat(model.right(e)).isEqualTo(right);
+      assertThat(model.loss(e, logits)).isCloseTo(loss, within(1e-6));
+      assertThat(model.right(e, logits)).isEqualTo(right);
       assertThat(model.label(e)).isEqualTo(examples.label(e));
       allRight += right;
       allLoss += loss;

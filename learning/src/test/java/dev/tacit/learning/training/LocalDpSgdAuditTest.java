@@ -71,19 +71,21 @@ class LocalDpSgdAuditTest {
 
   /** The product's draw and noise, for broken ones to override. */
   private class Honest implements Chance {
+    private final Chance product = SecureChance.of(random);
+
     @Override
     public int[] draw(int population, double samplingRate) {
-      return PoissonDraw.draw(random, population, samplingRate);
+      return product.draw(population, samplingRate);
     }
 
     @Override
     public int[] groups(int count, int groups) {
-      return ClippedSum.deal(random, count, groups);
+      return product.groups(count, groups);
     }
 
     @Override
     public void addNoise(double[] values, double standardDeviation) {
-      noise.add(values, 0, values.length, standardDeviation);
+      product.addNoise(values, standardDeviation);
     }
 
     @Override

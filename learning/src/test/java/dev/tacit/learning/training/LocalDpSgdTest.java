@@ -25,41 +25,6 @@ class LocalDpSgdTest {
   private final Examples examples = Examples.brightPixels(6, 300, 1);
   private final float[] start = model.initialParameters(1);
 
-  /** Draws what it is told, adds a constant in place of noise, and remembers how much was asked. */
-  private static final class Scripted implements Chance {
-    final List<Double> deviations = new ArrayList<>();
-    final float shift;
-    final int[] drawn;
-
-    Scripted(float shift, int... drawn) {
-      this.shift = shift;
-      this.drawn = drawn;
-    }
-
-    @Override
-    public int[] draw(int population, double samplingRate) {
-      assertThat(population).isEqualTo(300);
-      assertThat(samplingRate).isEqualTo(0.1);
-      return drawn;
-    }
-
-    @Override
-    public int[] groups(int count, int groups) {
-      return new int[count];
-    }
-
-    @Override
-    public void addNoise(double[] values, double standardDeviation) {
-      deviations.add(standardDeviation);
-      for (int i = 0; i < values.length; i++) {
-        values[i] += shift;
-      }
-    }
-
-    @Override
-    public void close() {}
-  }
-
   private static final IntConsumer UNHEARD = step -> {};
 
   private static DpSgdSettings settings(int steps, double momentum) {
@@ -68,7 +33,7 @@ class LocalDpSgdTest {
 
   @Test
   void train_emptyDraw_takesAStepOfNoiseAlone() {
-    Scripted chance = new Scripted(3);
+    ScriptedChance chance = new ScriptedChance(3);
     List<Integer> heard = new ArrayList<>();
     float[] trained =
         LocalDpSgd.train(model, start, examples, settings(2, 0), chance, 1, heard::add);
@@ -76,6 +41,8 @@ class LocalDpSgdTest {
     for (int i = 0; i < trained.length; i++) {
       assertThat(trained[i]).isCloseTo(start[i] - 2 * 4 * 3 / 30f, within(1e-5f));
     }
+    assertThat(chance.populations).containsExactly(300, 300);
+    assertThat(chance.samplingRates).containsExactly(0.1, 0.1);
     assertThat(chance.deviations).containsExactly(1.5 * 0.2, 1.5 * 0.2);
     assertThat(start).isEqualTo(model.initialParameters(1));
   }
@@ -83,7 +50,8 @@ class LocalDpSgdTest {
   @Test
   void train_momentum_isTheHeavyBall() {
     float[] trained =
-        LocalDpSgd.train(model, start, examples, settings(3, 0.5), new Scripted(3), 1, UNHEARD);
+        LocalDpSgd.train(
+            model, start, examples, settings(3, 0.5), new ScriptedChance(3), 1, UNHEARD);
     // Velocities 1, 1.5, 1.75 times the step.
     float step = 4 * 3 / 30f;
     assertThat(trained[0]).isCloseTo(start[0] - 4.25f * step, within(1e-5f));
@@ -94,7 +62,7 @@ class LocalDpSgdTest {
     for (int[] drawn : new int[][] {{5}, IntStream.range(0, 200).toArray()}) {
       float[] trained =
           LocalDpSgd.train(
-              model, start, examples, settings(1, 0), new Scripted(0, drawn), 1, UNHEARD);
+              model, start, examples, settings(1, 0), new ScriptedChance(0, drawn), 1, UNHEARD);
       double[] sum = new double[start.length];
       model.load(start);
       new ClippedSum(List.of(model), examples, Clipping.FLAT, 0.2)
@@ -160,7 +128,7 @@ class LocalDpSgdTest {
           .isThrownBy(
               () ->
                   LocalDpSgd.train(
-                      model, start, examples, settings(1, 0), new Scripted(0), 1, UNHEARD));
+                      model, start, examples, settings(1, 0), new ScriptedChance(0), 1, UNHEARD));
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }

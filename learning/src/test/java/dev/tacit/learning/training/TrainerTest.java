@@ -20,35 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainerTest {
   private final Examples examples = Recipes.examples(300);
 
-  /** Empty draws and a constant in place of noise: the sum is that constant. */
-  private static final class Constant implements Chance {
-    private final double value;
-
-    Constant(double value) {
-      this.value = value;
-    }
-
-    @Override
-    public int[] draw(int population, double samplingRate) {
-      return new int[0];
-    }
-
-    @Override
-    public int[] groups(int count, int groups) {
-      return new int[count];
-    }
-
-    @Override
-    public void addNoise(double[] values, double standardDeviation) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] += value;
-      }
-    }
-
-    @Override
-    public void close() {}
-  }
-
   /** The mean gradient of a batch over a divisor, by the model alone. */
   private static void descend(
       Model model, float[] weights, Examples examples, int[] batch, double rate) {
@@ -99,7 +70,7 @@ class TrainerTest {
             .withAverage(0.75);
     float start = TrainingState.start(recipe).weights()[0];
     try (Trainer trainer =
-        Recipes.trainer(TrainingState.start(recipe), examples, 1, new Constant(3))) {
+        Recipes.trainer(TrainingState.start(recipe), examples, 1, new ScriptedChance(3))) {
       assertThat(trainer.averagedWeights()).isEqualTo(trainer.weights());
       trainer.step();
       // The gradient is 3 / 30, the velocity the same, the rate 4.
