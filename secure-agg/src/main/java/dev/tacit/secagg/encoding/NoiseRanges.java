@@ -18,7 +18,7 @@ final class NoiseRanges implements AutoCloseable {
 
   private final int dimension;
 
-  /** Coordinates of each range but the last, or 0 where all are equal but for one. */
+  /** Coordinates of each range but the last, or 0 where ranges are as even as can be. */
   private final int block;
 
   private final List<? extends RandomStream> streams;

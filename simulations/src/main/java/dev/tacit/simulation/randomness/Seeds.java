@@ -92,7 +92,10 @@ public final class Seeds {
     return at(name, 0);
   }
 
-  /** A stream from its beginning, the same at every call; the caller closes it. */
+  /**
+   * A stream from its beginning, the same at every call; the caller closes it. It costs some five
+   * microseconds, as much as a thousand numbers: one for each client, not for each number.
+   */
   public SeededStream stream() {
     return new SeededStream(key());
   }
