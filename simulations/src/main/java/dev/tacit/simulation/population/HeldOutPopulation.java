@@ -36,20 +36,29 @@ record HeldOutPopulation(Population whole, double share, long seed) implements P
   }
 
   @Override
+  public int trainSize(int client) {
+    int all = whole.trainSize(client);
+    return all - held(all);
+  }
+
+  @Override
   public ExampleStore test(int client) {
     return part(client, true);
   }
 
   private ExampleStore part(int client, boolean testing) {
     ExampleStore all = whole.train(client);
-    int count = (int) (share * all.size());
     Draws draws = Draws.of(seed, "population.held-out", client, 0);
     BitSet held = new BitSet(all.size());
-    for (int example : Chosen.some(count, all.size(), draws)) {
+    for (int example : Chosen.some(held(all.size()), all.size(), draws)) {
       held.set(example);
     }
     return new Subset(
         all,
         IntStream.range(0, all.size()).filter(example -> held.get(example) == testing).toArray());
+  }
+
+  private int held(int examples) {
+    return (int) (share * examples);
   }
 }

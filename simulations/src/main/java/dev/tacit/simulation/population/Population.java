@@ -28,6 +28,11 @@ public interface Population {
    */
   ExampleStore train(int client);
 
+  /** How many examples {@link #train} has, where that is known without making the view. */
+  default int trainSize(int client) {
+    return train(client).size();
+  }
+
   /**
    * What a client tests with, for personalisation and federated evaluation; none of it is in {@link
    * #train}. May be empty.

@@ -88,6 +88,12 @@ final class ReusedPopulation implements Population {
         skew.map(s -> mixed(s, draws)).orElseGet(() -> Chosen.some(each, examples.size(), draws)));
   }
 
+  @Override
+  public int trainSize(int client) {
+    Objects.checkIndex(client, clients);
+    return each;
+  }
+
   private int[] mixed(Skew skew, Draws draws) {
     double[] shares = Chosen.dirichlet(skew.weights(), draws);
     int[][] classes = new int[shares.length][];

@@ -146,6 +146,11 @@ public final class Synthetic implements Population {
   }
 
   @Override
+  public int trainSize(int client) {
+    return training(stores.get(client));
+  }
+
+  @Override
   public ExampleStore test(int client) {
     SyntheticStore store = stores.get(client);
     return new Subset(store, IntStream.range(training(store), store.size()).toArray());

@@ -166,7 +166,7 @@ class PopulationTest {
       int[] train = inputs(split.train(client));
       int[] test = inputs(split.test(client));
       assertThat(test.length).isEqualTo((int) (percent / 100.0 * each));
-      assertThat(train).isNotEmpty();
+      assertThat(train).isNotEmpty().hasSize(split.trainSize(client));
       assertThat(IntStream.concat(IntStream.of(train), IntStream.of(test)).sorted().toArray())
           .isEqualTo(inputs(whole.train(client)));
     }

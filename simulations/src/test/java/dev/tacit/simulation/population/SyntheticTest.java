@@ -36,6 +36,7 @@ class SyntheticTest {
       int all = train.size() + population.test(client).size();
       assertThat(all).isGreaterThanOrEqualTo(50);
       assertThat(train.size()).isEqualTo((int) Math.floor(all * 9 / 10.0));
+      assertThat(population.trainSize(client)).isEqualTo(train.size());
       assertThat(train.inputShape()).containsExactly(60);
       assertThat(train.classes()).isEqualTo(10);
       WellFormed.check(train);
