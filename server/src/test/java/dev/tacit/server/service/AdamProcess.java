@@ -16,7 +16,7 @@ import java.util.Random;
  * killed. Each round has the same sum in every life.
  */
 final class AdamProcess {
-  static final int ROUNDS = 80;
+  static final int ROUNDS = 40;
   static final ServerOptimizer OPTIMIZER = new ServerOptimizer.FedAdam(0.05);
 
   private static final List<String> SURVIVORS = List.of("d0", "d1", "d2");
