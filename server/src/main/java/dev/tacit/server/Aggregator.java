@@ -73,7 +73,8 @@ public final class Aggregator implements AutoCloseable {
    * @param directory of one aggregator at a time
    * @param identity an aggregator's
    * @throws dev.tacit.server.store.StoreException if the database cannot be opened, its ledger was
-   *     changed, or it holds this task with another model, training, privacy or number of rounds
+   *     changed, or it holds this task with another model, training, privacy, number of rounds or
+   *     optimizer
    */
   public static Aggregator open(
       Path directory, Identity identity, TaskConfig task, RoundListener listener) {

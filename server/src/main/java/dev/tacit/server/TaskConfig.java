@@ -3,6 +3,7 @@ package dev.tacit.server;
 import dev.tacit.learning.federated.ServerOptimizer;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.learning.optimizer.OptimizerState;
 import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
@@ -35,7 +36,8 @@ import java.util.Objects;
  * @param delta of the guarantee, in (0, 1)
  * @param plannedEpsilon upper bound for one device that takes part in all rounds, of the unit and
  *     relation of {@code training}; computed, not chosen
- * @param optimizer how the mean update moves the model
+ * @param optimizer how the mean update moves the model; what it remembers is committed with each
+ *     checkpoint, and of released numbers, so it says nothing that they do not
  * @param deadlines of the phases
  * @param pace when devices come back
  * @param maximumAttempts attempts in a row that may be abandoned before the task is stopped
@@ -86,6 +88,7 @@ public record TaskConfig(
     require(
         plannedEpsilon >= 0 && plannedEpsilon < Double.POSITIVE_INFINITY,
         "plannedEpsilon must be finite and at least 0 but was " + plannedEpsilon);
+    within("parameters of the model", model.parameterCount(), 1, OptimizerState.MAXIMUM_SIZE);
     Objects.requireNonNull(optimizer, "optimizer");
     Objects.requireNonNull(deadlines, "deadlines");
     Objects.requireNonNull(pace, "pace");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.ServerOptimizer;
+import dev.tacit.learning.federated.ServerState;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.privacy.ledger.LedgerEntry;
@@ -163,6 +164,9 @@ class AggregatorTest {
   void open_sameTaskWithOtherTraining_isRefused() {
     open(task(3).build()).close();
     assertThatThrownBy(() -> open(task(4).build())).isInstanceOf(StoreException.class);
+    assertThatThrownBy(() -> open(task(3).optimizer(new ServerOptimizer.FedAdam(0.1)).build()))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("server optimizer that it began with");
   }
 
   @Test
@@ -337,7 +341,7 @@ class AggregatorTest {
     ((TrainingPlan.LocalDpSgd) task.training())
         .quantizer(task.cohort())
         .decodeSum(sum, round.survivors().size(), mean);
-    return new ServerOptimizer.FedAvg(1).apply(before, mean);
+    return ServerState.initial(new ServerOptimizer.FedAvg(1), before).apply(mean).parameters();
   }
 
   private static TaskConfig.Builder task(int rounds) {

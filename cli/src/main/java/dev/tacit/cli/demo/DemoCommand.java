@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
       "  tacit demo                                  MNIST on 10 clients at epsilon 3",
       "  tacit demo --trust distributed --clients 100 --model linear --epsilon 8",
       "                                              noise shared among the clients, for each client as a whole",
+      "  tacit demo --algorithm fedadam --partition shards:2",
+      "                                              the server's optimizer is Adam",
       "  tacit demo --epsilon 1 --rounds 12 --json   the result as one JSON object",
       "  tacit demo --dataset my-idx-folder --model mlp --partition dirichlet:0.5",
       "  tacit demo --processes --kill 2             each client a JVM; two are killed in every round",
@@ -88,6 +90,26 @@ public final class DemoCommand implements Callable<Integer> {
       defaultValue = "GAUSSIAN",
       description = "of --trust distributed: gaussian (discrete) or skellam (default: gaussian)")
   private ShareNoise mechanism;
+
+  @Option(
+      names = "--algorithm",
+      paramLabel = "NAME",
+      defaultValue = "FEDAVG",
+      description = {
+        "how the server moves the model by the clients' mean update: fedavg; fedavgm, with momentum 0.9; fedadagrad;"
+            + " fedadam or fedyogi, with beta1 0.9 and beta2 0.99; the last three with tau 0.001. It sees nothing but"
+            + " what is released, so all cost the same epsilon (default: fedavg)"
+      })
+  private Algorithm algorithm;
+
+  @Option(
+      names = "--server-learning-rate",
+      paramLabel = "RATE",
+      description = {
+        "of the algorithm (default: fedavg 1.5, fedavgm 0.5, fedadagrad 0.1, fedadam and fedyogi 0.03; under --trust"
+            + " distributed and central fedavg 1, fedavgm 0.3)"
+      })
+  private Double serverLearningRate;
 
   @Option(
       names = "--dataset",
@@ -288,6 +310,8 @@ public final class DemoCommand implements Callable<Integer> {
         delta,
         trust,
         mechanism,
+        algorithm,
+        serverLearningRate,
         dataset,
         network,
         partition,

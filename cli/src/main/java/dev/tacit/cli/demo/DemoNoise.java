@@ -29,7 +29,6 @@ import java.util.Optional;
  *     of the honest survivors' shares together
  * @param samplingRate q of each step; 1 where no draw is counted on
  * @param clippingNorm of a gradient or of a whole update
- * @param serverLearningRate what the mean update is multiplied by
  * @param predicted for one round's mean; empty for local DP-SGD
  */
 record DemoNoise(
@@ -37,7 +36,6 @@ record DemoNoise(
     double multiplier,
     double samplingRate,
     double clippingNorm,
-    double serverLearningRate,
     Optional<PredictedNoise> predicted) {
 
   /** The relative difference to the least error that a smaller ring is worth. */
@@ -89,7 +87,6 @@ record DemoNoise(
         sigma,
         settings.samplingRate(),
         settings.clippingNorm(),
-        Preset.SERVER_LEARNING_RATE,
         Optional.empty());
   }
 
@@ -136,13 +133,7 @@ record DemoNoise(
     PredictedNoise predicted =
         new PredictedNoise(
             root * error, root * DistributedPlanner.centralError(demands), demands.clippingNorm());
-    return new DemoNoise(
-        training,
-        multiplier,
-        1,
-        demands.clippingNorm(),
-        Preset.USER_SERVER_LEARNING_RATE,
-        Optional.of(predicted));
+    return new DemoNoise(training, multiplier, 1, demands.clippingNorm(), Optional.of(predicted));
   }
 
   /** Goes on with "for epsilon". */

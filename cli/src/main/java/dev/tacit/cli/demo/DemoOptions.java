@@ -13,6 +13,8 @@ import dev.tacit.secagg.encoding.ShareNoise;
  * @param delta of the guarantee
  * @param trust who adds the noise; null, in options kept by a version that knew no other, is local
  * @param mechanism of distributed noise; null as before is Gaussian
+ * @param algorithm how the server moves the model; null as before is federated averaging
+ * @param serverLearningRate of that; null is the algorithm's own for this trust model
  * @param dataset mnist, shakespeare or a folder
  * @param model a preset's name
  * @param partition how the examples are dealt out
@@ -31,6 +33,8 @@ record DemoOptions(
     double delta,
     Trust trust,
     ShareNoise mechanism,
+    Algorithm algorithm,
+    Double serverLearningRate,
     String dataset,
     String model,
     String partition,
@@ -45,6 +49,9 @@ record DemoOptions(
   DemoOptions {
     trust = trust == null ? Trust.LOCAL : trust;
     mechanism = mechanism == null ? ShareNoise.GAUSSIAN : mechanism;
+    algorithm = algorithm == null ? Algorithm.FEDAVG : algorithm;
+    serverLearningRate =
+        serverLearningRate == null ? algorithm.learningRate(trust) : serverLearningRate;
     within("--clients", clients, 3, 1000);
     within("--rounds", rounds, 1, 10_000);
     if (!(epsilon > 0 && epsilon <= 1000)) {
@@ -53,6 +60,10 @@ record DemoOptions(
     }
     if (!(delta > 0 && delta < 1)) {
       throw new IllegalArgumentException("--delta must be in (0, 1) but was " + delta);
+    }
+    if (!(serverLearningRate > 0 && serverLearningRate < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "--server-learning-rate must be positive and finite but was " + serverLearningRate);
     }
     if (host.isBlank()) {
       throw new IllegalArgumentException("--host must be a name or an address but was empty");
@@ -82,6 +93,8 @@ record DemoOptions(
         delta,
         trust,
         mechanism,
+        algorithm,
+        serverLearningRate,
         dataset,
         model,
         partition,
@@ -91,6 +104,11 @@ record DemoOptions(
         serve,
         new Endpoint(listen.host(), value),
         host);
+  }
+
+  /** The server's optimizer with all its settings, for people. */
+  String optimizerWords() {
+    return algorithm.words(serverLearningRate);
   }
 
   /** A sum of fewer devices' updates is never unmasked: two thirds, so that a few may drop out. */

@@ -29,6 +29,9 @@ import java.util.List;
  *     local_dp_sgd
  * @param centralNoise what a trusted server's would be, for the same epsilon; null likewise
  * @param warning that was given before the start; empty if none was
+ * @param algorithm of the server: fedavg, fedavgm, fedadagrad, fedadam or fedyogi
+ * @param serverLearningRate of that
+ * @param serverOptimizer the same with all its settings, for people
  * @param events that the device was charged for, composed; in the form of the accountant's JSON
  * @param rounds committed
  * @param plannedRounds that were asked for
@@ -66,6 +69,9 @@ record DemoResult(
     Double predictedNoise,
     Double centralNoise,
     String warning,
+    String algorithm,
+    double serverLearningRate,
+    String serverOptimizer,
     List<JsonNode> events,
     int rounds,
     int plannedRounds,

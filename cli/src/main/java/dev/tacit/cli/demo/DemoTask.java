@@ -4,7 +4,6 @@ import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.report.TrustFacts;
 import dev.tacit.client.PrivacyPolicy;
 import dev.tacit.datasets.Dataset;
-import dev.tacit.learning.federated.ServerOptimizer;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
@@ -53,7 +52,7 @@ record DemoTask(TaskConfig config, DemoNoise noise, TrustFacts trust, List<Strin
             .rounds(options.rounds())
             .cohort(options.clients(), options.minimumCohort())
             .training(noise.training())
-            .optimizer(new ServerOptimizer.FedAvg(noise.serverLearningRate()))
+            .optimizer(options.algorithm().optimizer(options.serverLearningRate()))
             .demands(DEMANDS)
             .delta(options.delta())
             .deadlines(deadlines(options))
@@ -103,7 +102,12 @@ record DemoTask(TaskConfig config, DemoNoise noise, TrustFacts trust, List<Strin
             "epsilon <= %s at delta = %s",
             Figures.exact(options.epsilon()),
             Figures.scientific(options.delta()));
-    List<String> words = new ArrayList<>(List.of(data, noise.words(options) + " for " + target));
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                data,
+                noise.words(options) + " for " + target,
+                "Server: " + options.optimizerWords()));
     noise.predicted().ifPresent(predicted -> words.add(predicted.words()));
     return List.copyOf(words);
   }

@@ -27,17 +27,11 @@ record Preset(double learningRate, double userLearningRate) {
 
   static final double CLIPPING_NORM = 0.5;
 
-  /** Of the mean update: the clients' steps go a little further together than they went alone. */
-  static final double SERVER_LEARNING_RATE = 1.5;
-
   /** Coordinates of an update stay below half of this in all trials. */
   static final double RANGE = 1;
 
   /** Of a user's whole update: about that of one that was trained as below, and rather less. */
   static final double USER_CLIPPING_NORM = 1;
-
-  /** Of the mean of whole updates. */
-  static final double USER_SERVER_LEARNING_RATE = 1;
 
   private static final int USER_STEPS = 20;
   private static final int USER_BATCH = 32;

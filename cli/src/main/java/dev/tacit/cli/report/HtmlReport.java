@@ -161,6 +161,7 @@ public final class HtmlReport {
             Facts.fact(
                 "Model", report.model() + ", " + Figures.count(report.parameters()) + " weights"),
             Facts.fact("How examples were dealt out", report.partition()),
+            Facts.fact("Optimizer of the server", report.optimizer()),
             Facts.fact("Devices", Figures.count(report.clients())),
             Facts.fact("Accuracy on public test data", Figures.share(report.accuracy())),
             Facts.fact("Smallest sum unmasked", devices(report.minimumCohort())),

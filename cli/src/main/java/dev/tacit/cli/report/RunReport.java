@@ -17,6 +17,7 @@ import java.util.List;
  * @param model name of the network
  * @param parameters its weights
  * @param partition how the examples were dealt out
+ * @param optimizer of the server, with its settings, for people
  * @param clients devices asked for
  * @param rounds that were committed
  * @param plannedRounds rounds that were planned
@@ -43,6 +44,7 @@ public record RunReport(
     String model,
     int parameters,
     String partition,
+    String optimizer,
     int clients,
     int rounds,
     int plannedRounds,

@@ -11,10 +11,14 @@ import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.LedgerFile;
 import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.server.store.Store;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +93,9 @@ class DeathOfTheAggregatorTest {
             data,
             "--model",
             "linear",
+            // Remembers from round to round.
+            "--algorithm",
+            "fedadam",
             "--out",
             out.toString());
     aggregator.await("Each token ");
@@ -152,6 +159,7 @@ class DeathOfTheAggregatorTest {
           .as("what the deaths after the intent may have revealed")
           .contains(Outcome.MAY_HAVE_BEEN_REVEALED);
     }
+    assertThat(roundsThatTheOptimizerRemembers()).isEqualTo(ROUNDS);
     for (int device = 1; device <= CLIENTS; device++) {
       Path ledger = DeviceHome.ledger(directory.resolve("device" + device));
       assertThat(released(LedgerFile.read(ledger))).hasSizeGreaterThanOrEqualTo(beforeTheLast - 1);
@@ -171,12 +179,27 @@ class DeathOfTheAggregatorTest {
   }
 
   private void sql(String statement) throws Exception {
-    try (Connection connection =
-            DriverManager.getConnection(
-                "jdbc:h2:file:" + database().resolve("aggregator"), "tacit", "");
+    try (Connection connection = connect();
         Statement one = connection.createStatement()) {
       one.execute(statement);
     }
+  }
+
+  /** From its state's form: see OptimizerState. */
+  private long roundsThatTheOptimizerRemembers() throws Exception {
+    try (Connection connection = connect();
+        Statement one = connection.createStatement();
+        ResultSet row =
+            one.executeQuery("select content from optimizer_state_piece where piece = 0")) {
+      assertThat(row.next()).isTrue();
+      ByteBuffer state = ByteBuffer.wrap(row.getBytes(1)).order(ByteOrder.LITTLE_ENDIAN);
+      return state.getLong(3 * Integer.BYTES + state.getInt(2 * Integer.BYTES));
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:h2:file:" + database().resolve("aggregator"), "tacit", "");
   }
 
   private static List<Integer> released(List<LedgerEntry> ledger) {

@@ -125,6 +125,8 @@ class TrustDemoTest {
             + "\"listen\":\"127.0.0.1:0\",\"host\":\"127.0.0.1\"}";
     DemoOptions read = RunFiles.JSON.readValue(kept, DemoOptions.class);
     assertThat(read.trust()).isEqualTo(Trust.LOCAL);
+    assertThat(read.algorithm()).isEqualTo(Algorithm.FEDAVG);
+    assertThat(read.serverLearningRate()).isEqualTo(1.5);
     assertThat(RunFiles.JSON.readValue(RunFiles.JSON.writeValueAsBytes(read), DemoOptions.class))
         .isEqualTo(read);
   }

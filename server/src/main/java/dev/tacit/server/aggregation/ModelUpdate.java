@@ -1,6 +1,7 @@
 package dev.tacit.server.aggregation;
 
 import dev.tacit.learning.federated.ServerOptimizer;
+import dev.tacit.learning.federated.ServerState;
 import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.SecAggException;
 import dev.tacit.secagg.SessionBinding;
@@ -8,7 +9,8 @@ import java.util.Objects;
 
 /**
  * Moves a model by the mean of its devices' updates. The divisor is the number of survivors, which
- * the aggregator knows anyway. Stateless, thread-safe.
+ * the aggregator knows anyway. Stateless, thread-safe: what is remembered from round to round is in
+ * the {@link ServerState}.
  */
 public final class ModelUpdate {
   private final SumReader reader;
@@ -23,22 +25,26 @@ public final class ModelUpdate {
     this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
   }
 
+  /** How the mean moves the model. */
+  public ServerOptimizer optimizer() {
+    return optimizer;
+  }
+
   /**
-   * The next parameters; {@code parameters} stay as they are.
+   * The server after the round; {@code state} stays as it is.
    *
+   * @param state of this optimizer
    * @param sum of the survivors' encoded updates, ring elements; may be overwritten
    * @param session that they were summed in
-   * @throws SecAggException if valid updates cannot have given the sum, or the model would leave
-   *     the finite numbers
+   * @throws SecAggException if valid updates cannot have given the sum, or the model, or what the
+   *     optimizer remembers, would leave the finite numbers
    */
-  public float[] apply(float[] parameters, long[] sum, int survivors, SessionBinding session) {
-    float[] mean = reader.mean(sum, survivors, session);
-    float[] next = optimizer.apply(parameters, mean);
-    for (int i = 0; i < next.length; i++) {
-      if (!Float.isFinite(next[i])) {
-        throw new SecAggException(
-            AbortReason.SUM_OUT_OF_RANGE, "parameter " + i + " must be finite but was " + next[i]);
-      }
+  public ServerState apply(ServerState state, long[] sum, int survivors, SessionBinding session) {
+    ServerState next = state.apply(reader.mean(sum, survivors, session));
+    if (!next.isFinite()) {
+      throw new SecAggException(
+          AbortReason.SUM_OUT_OF_RANGE,
+          "the model and the optimizer's moments must be finite after a round but would not be");
     }
     return next;
   }

@@ -1,5 +1,7 @@
 package dev.tacit.server.service;
 
+import dev.tacit.learning.federated.ServerOptimizer;
+import dev.tacit.learning.federated.ServerState;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerDraft;
@@ -13,6 +15,7 @@ import dev.tacit.server.round.Phase;
 import dev.tacit.server.round.RoundEvent;
 import dev.tacit.server.store.AttemptRow;
 import dev.tacit.server.store.Store;
+import dev.tacit.server.store.StoreException;
 import dev.tacit.server.store.TaskKey;
 import dev.tacit.server.store.TaskState;
 import java.time.Clock;
@@ -34,6 +37,7 @@ public final class TaskRecords {
   private final int round;
   private final int attempt;
   private Checkpoint checkpoint;
+  private ServerState server;
   private volatile Current current;
 
   /**
@@ -73,6 +77,7 @@ public final class TaskRecords {
     this.attempt = state.nextAttempt();
     byte[] bytes = state.checkpoint();
     this.checkpoint = Checkpoint.decode(bytes, bytes.length);
+    this.server = server(key, update.optimizer(), checkpoint.parameters(), state);
     this.current = new Current(new CheckpointRef(Digests.sha256(bytes), bytes.length), bytes);
   }
 
@@ -80,7 +85,8 @@ public final class TaskRecords {
    * Goes on with a task from its last commit, or begins it. An intent without an outcome, which a
    * crash leaves, gets one: it may have been revealed.
    *
-   * @throws dev.tacit.server.store.StoreException if the store cannot be used for this task
+   * @throws StoreException if the store cannot be used for this task, or it began with another
+   *     optimizer
    */
   public static TaskRecords resume(
       Store store,
@@ -89,7 +95,8 @@ public final class TaskRecords {
       LedgerTerms terms,
       ModelUpdate update,
       Clock clock) {
-    TaskState before = store.resume(key, initialCheckpoint);
+    byte[] initialState = initialState(update.optimizer(), initialCheckpoint);
+    TaskState before = store.resume(key, initialCheckpoint, initialState);
     Optional<LedgerEntry> open = openIntent(store.ledger(), key);
     if (open.isEmpty()) {
       return new TaskRecords(store, key, terms, update, clock, before);
@@ -114,7 +121,39 @@ public final class TaskRecords {
         Optional.of(
             terms.outcome(
                 now, intent.round(), Outcome.MAY_HAVE_BEEN_REVEALED, intent.participants())));
-    return new TaskRecords(store, key, terms, update, clock, store.resume(key, initialCheckpoint));
+    return new TaskRecords(
+        store, key, terms, update, clock, store.resume(key, initialCheckpoint, initialState));
+  }
+
+  private static byte[] initialState(ServerOptimizer optimizer, byte[] initialCheckpoint) {
+    Checkpoint checkpoint = Checkpoint.decode(initialCheckpoint, initialCheckpoint.length);
+    return ServerState.initial(optimizer, checkpoint.parameters()).memory();
+  }
+
+  private static ServerState server(
+      TaskKey key, ServerOptimizer optimizer, float[] parameters, TaskState state) {
+    if (state.optimizerState().isEmpty()) {
+      if (optimizer.onGradients().moments() > 0) {
+        throw new StoreException(
+            named(key)
+                + " must be resumed with federated averaging, without memory, but was with "
+                + optimizer);
+      }
+      return ServerState.initial(optimizer, parameters);
+    }
+    try {
+      return ServerState.resume(optimizer, parameters, state.optimizerState().get());
+    } catch (IllegalArgumentException e) {
+      throw new StoreException(
+          named(key)
+              + " must be resumed with the server optimizer that it began with: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static String named(TaskKey key) {
+    return "task " + key.population() + "/" + key.task();
   }
 
   /** A task has one intent open at a time, and only its last entry can be it. */
@@ -149,9 +188,10 @@ public final class TaskRecords {
    */
   Committed commit(Effect.Commit commit) {
     List<String> survivors = commit.survivors();
-    float[] next =
-        update.apply(checkpoint.parameters(), commit.sum(), survivors.size(), commit.session());
-    byte[] bytes = checkpoint.with(next).encode();
+    ServerState next = update.apply(server, commit.sum(), survivors.size(), commit.session());
+    float[] parameters = next.parameters();
+    Checkpoint following = checkpoint.with(parameters);
+    byte[] bytes = following.encode();
     CheckpointRef ref = new CheckpointRef(Digests.sha256(bytes), bytes.length);
     Instant now = clock.instant();
     AttemptRow row =
@@ -166,11 +206,17 @@ public final class TaskRecords {
             commit.began(),
             now,
             Optional.of(ref.hex()));
-    store.commit(key, row, bytes, terms.outcome(now, commit.round(), Outcome.RELEASED, survivors));
-    checkpoint = checkpoint.with(next);
+    store.commit(
+        key,
+        row,
+        bytes,
+        next.memory(),
+        terms.outcome(now, commit.round(), Outcome.RELEASED, survivors));
+    checkpoint = following;
+    server = next;
     current = new Current(ref, bytes);
     return new Committed(
-        ref, next, survivors, commit.cohort(), Duration.between(commit.began(), now));
+        ref, parameters, survivors, commit.cohort(), Duration.between(commit.began(), now));
   }
 
   void abandon(Effect.Abandon abandon) {

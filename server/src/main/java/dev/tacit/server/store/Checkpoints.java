@@ -1,15 +1,12 @@
 package dev.tacit.server.store;
 
 import dev.tacit.protocol.identity.Digests;
-import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Immutable, content-addressed blobs, within a transaction of the caller's. */
 final class Checkpoints {
-  private static final int PIECE_BYTES = 512 << 10;
-
   private Checkpoints() {}
 
   /** Stores a checkpoint unless it is there already; its name, in hexadecimal. */
@@ -25,25 +22,19 @@ final class Checkpoints {
     if (there) {
       return sha256;
     }
-    int pieces = (content.length + PIECE_BYTES - 1) / PIECE_BYTES;
+    List<byte[]> pieces = Pieces.of(content);
     handle
         .createUpdate(
             "insert into checkpoint (sha256, size_bytes, pieces) values (:sha256, :size, :pieces)")
         .bind("sha256", sha256)
         .bind("size", content.length)
-        .bind("pieces", pieces)
+        .bind("pieces", pieces.size())
         .execute();
     PreparedBatch batch =
         handle.prepareBatch(
             "insert into checkpoint_piece (sha256, piece, content) values (:sha256, :piece, :content)");
-    for (int piece = 0; piece < pieces; piece++) {
-      int from = piece * PIECE_BYTES;
-      int to = Math.min(content.length, from + PIECE_BYTES);
-      batch
-          .bind("sha256", sha256)
-          .bind("piece", piece)
-          .bind("content", Arrays.copyOfRange(content, from, to))
-          .add();
+    for (int piece = 0; piece < pieces.size(); piece++) {
+      batch.bind("sha256", sha256).bind("piece", piece).bind("content", pieces.get(piece)).add();
     }
     batch.execute();
     return sha256;
@@ -53,16 +44,14 @@ final class Checkpoints {
    * @throws StoreException if it is missing or not what its name says
    */
   static byte[] get(Handle handle, String sha256) {
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
-    handle
-        .createQuery("select content from checkpoint_piece where sha256 = :sha256 order by piece")
-        .bind("sha256", sha256)
-        .mapTo(byte[].class)
-        .forEach(content::writeBytes);
-    byte[] bytes = content.toByteArray();
-    if (!Digests.sha256Hex(bytes).equals(sha256)) {
-      throw new StoreException("checkpoint " + sha256 + " must be whole but is missing or changed");
-    }
-    return bytes;
+    return Pieces.join(
+        "checkpoint " + sha256,
+        sha256,
+        handle
+            .createQuery(
+                "select content from checkpoint_piece where sha256 = :sha256 order by piece")
+            .bind("sha256", sha256)
+            .mapTo(byte[].class)
+            .list());
   }
 }

@@ -4,6 +4,7 @@ import dev.tacit.privacy.ledger.LedgerChain;
 import dev.tacit.privacy.ledger.LedgerDraft;
 import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.LedgerException;
+import dev.tacit.protocol.identity.Digests;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -66,17 +67,23 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Where a task is; a new one begins with a checkpoint.
+   * Where a task is; a new one begins with a checkpoint and an optimizer's state.
    *
    * @throws StoreException if the store holds this task with other plans
    */
-  public TaskState resume(TaskKey key, byte[] initialCheckpoint) {
+  public TaskState resume(TaskKey key, byte[] initialCheckpoint, byte[] initialOptimizerState) {
     return write(
         handle -> {
           Optional<TaskRow> row = find(handle, key);
           if (row.isEmpty()) {
-            insert(handle, key, Checkpoints.put(handle, initialCheckpoint));
-            return new TaskState(0, 1, initialCheckpoint.clone());
+            insert(
+                handle,
+                key,
+                Checkpoints.put(handle, initialCheckpoint),
+                Digests.sha256Hex(initialOptimizerState));
+            OptimizerStates.put(handle, key, initialOptimizerState);
+            return new TaskState(
+                0, 1, initialCheckpoint.clone(), Optional.of(initialOptimizerState.clone()));
           }
           if (!row.get().planSha256.equals(key.planSha256())) {
             throw new StoreException(
@@ -90,7 +97,8 @@ public final class Store implements AutoCloseable {
           return new TaskState(
               committed,
               lastAttempt(handle, key, committed + 1) + 1,
-              Checkpoints.get(handle, row.get().checkpoint));
+              Checkpoints.get(handle, row.get().checkpoint),
+              row.get().optimizerState.map(sha256 -> OptimizerStates.get(handle, key, sha256)));
         });
   }
 
@@ -104,22 +112,31 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * The checkpoint, the attempt, the ledger's outcome and the task's new place, in one transaction.
+   * The checkpoint, the optimizer's state that goes with it, the attempt, the ledger's outcome and
+   * the task's new place, in one transaction.
    */
-  public void commit(TaskKey key, AttemptRow attempt, byte[] checkpoint, LedgerDraft outcome) {
+  public void commit(
+      TaskKey key,
+      AttemptRow attempt,
+      byte[] checkpoint,
+      byte[] optimizerState,
+      LedgerDraft outcome) {
     write(
         handle -> {
           String sha256 = Checkpoints.put(handle, checkpoint);
+          OptimizerStates.put(handle, key, optimizerState);
           insert(handle, key, attempt);
           append(handle, outcome);
           int moved =
               handle
                   .createUpdate(
-                      "update task set rounds_committed = :round, checkpoint_sha256 = :checkpoint"
+                      "update task set rounds_committed = :round, checkpoint_sha256 = :checkpoint,"
+                          + " optimizer_state_sha256 = :optimizerState"
                           + " where population = :population and task = :task"
                           + " and rounds_committed = :before")
                   .bind("round", attempt.round())
                   .bind("checkpoint", sha256)
+                  .bind("optimizerState", Digests.sha256Hex(optimizerState))
                   .bind("population", key.population())
                   .bind("task", key.task())
                   .bind("before", attempt.round() - 1)
@@ -226,7 +243,8 @@ public final class Store implements AutoCloseable {
         .list();
   }
 
-  private record TaskRow(String planSha256, int roundsCommitted, String checkpoint) {}
+  private record TaskRow(
+      String planSha256, int roundsCommitted, String checkpoint, Optional<String> optimizerState) {}
 
   private static Optional<TaskRow> find(Handle handle, TaskKey key) {
     return handle
@@ -238,19 +256,22 @@ public final class Store implements AutoCloseable {
                 new TaskRow(
                     row.getString("plan_sha256"),
                     row.getInt("rounds_committed"),
-                    row.getString("checkpoint_sha256")))
+                    row.getString("checkpoint_sha256"),
+                    Optional.ofNullable(row.getString("optimizer_state_sha256"))))
         .findOne();
   }
 
-  private static void insert(Handle handle, TaskKey key, String checkpoint) {
+  private static void insert(Handle handle, TaskKey key, String checkpoint, String optimizerState) {
     handle
         .createUpdate(
-            "insert into task (population, task, plan_sha256, rounds_committed, checkpoint_sha256)"
-                + " values (:population, :task, :plan, 0, :checkpoint)")
+            "insert into task (population, task, plan_sha256, rounds_committed, checkpoint_sha256,"
+                + " optimizer_state_sha256)"
+                + " values (:population, :task, :plan, 0, :checkpoint, :optimizerState)")
         .bind("population", key.population())
         .bind("task", key.task())
         .bind("plan", key.planSha256())
         .bind("checkpoint", checkpoint)
+        .bind("optimizerState", optimizerState)
         .execute();
   }
 

@@ -2,7 +2,7 @@ package dev.tacit.server.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tacit.learning.federated.ServerOptimizer;
+import dev.tacit.learning.federated.ServerState;
 import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerChain;
 import dev.tacit.privacy.ledger.LedgerEntry;
@@ -167,22 +167,24 @@ class RoundSimulationTest {
   }
 
   @Test
-  void run_stoppedInTheMiddle_goesOnFromTheLastCommit() {
+  void run_stoppedInTheMiddle_goesOnFromTheLastCommitAndItsOptimizersState() {
     int before;
+    ServerState server =
+        ServerState.initial(Simulation.OPTIMIZER, Simulation.decode(TestTask.checkpoint()));
     try (Simulation simulation = simulation(20, 11)) {
       simulation.stopAt(Duration.ofSeconds(9));
       simulation.run();
       assertThat(simulation.ending).isEqualTo(Ending.CLOSED);
       before = simulation.committed.size();
       assertThat(before).isBetween(1, 19);
-      check(simulation);
+      server = check(simulation, server);
     }
     try (Simulation simulation = simulation(20, 12)) {
       simulation.run();
       assertThat(simulation.ending).isEqualTo(Ending.COMPLETED);
       assertThat(simulation.committed.get(0).round()).isEqualTo(before + 1);
       assertThat(simulation.committed).hasSize(20 - before);
-      check(simulation);
+      assertThat(check(simulation, server).rounds()).isEqualTo(20);
     }
   }
 
@@ -284,6 +286,13 @@ class RoundSimulationTest {
 
   /** Sums, checkpoints, rows and ledger agree, to the last bit. */
   private static void check(Simulation simulation) {
+    ServerState begun =
+        ServerState.initial(Simulation.OPTIMIZER, Simulation.decode(TestTask.checkpoint()));
+    assertThat(check(simulation, begun).rounds()).isEqualTo(simulation.committed.size());
+  }
+
+  /** The same of a task that goes on from {@code server}; returns where it has come to. */
+  private static ServerState check(Simulation simulation, ServerState server) {
     for (Simulation.Committed committed : simulation.committed) {
       assertThat(committed.survivors()).hasSizeGreaterThanOrEqualTo(MINIMUM);
       long[] sum = new long[TestTask.DIMENSION];
@@ -294,8 +303,9 @@ class RoundSimulationTest {
       }
       float[] mean = new float[TestTask.DIMENSION];
       simulation.quantizer().decodeSum(sum, committed.survivors().size(), mean);
-      assertThat(committed.after())
-          .isEqualTo(new ServerOptimizer.FedAvg(1).apply(committed.before(), mean));
+      assertThat(committed.before()).isEqualTo(server.parameters());
+      server = server.apply(mean);
+      assertThat(committed.after()).isEqualTo(server.parameters());
     }
     List<AttemptRow> rows = simulation.store().attempts(simulation.key());
     assertThat(rows.stream().filter(r -> r.outcome() == AttemptRow.Outcome.COMMITTED).count())
@@ -307,6 +317,7 @@ class RoundSimulationTest {
       assertThat(ledger.get(i).participants()).isEqualTo(ledger.get(i - i % 2).participants());
     }
     assertThat(ledger.size() % 2).isZero();
+    return server;
   }
 
   private static List<Outcome> outcomes(Simulation simulation) {

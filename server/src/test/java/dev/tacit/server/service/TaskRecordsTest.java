@@ -18,12 +18,14 @@ import dev.tacit.server.round.Effect;
 import dev.tacit.server.round.RoundEvent;
 import dev.tacit.server.store.AttemptRow;
 import dev.tacit.server.store.Store;
+import dev.tacit.server.store.StoreException;
 import dev.tacit.server.store.TaskKey;
 import dev.tacit.server.testing.TestTask;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a crash leaves behind, and what is made of it. */
 class TaskRecordsTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final ServerOptimizer ADAM = new ServerOptimizer.FedAdam(0.05);
   private static final TaskKey KEY = new TaskKey("population", "task", "digest");
   private static final List<String> SURVIVORS = List.of("d0", "d1", "d2");
 
@@ -121,11 +124,87 @@ class TaskRecordsTest {
     return new Effect.Commit(round, 1, 3, sum, SURVIVORS, SESSION, NOW);
   }
 
+  /** FedAdam over rounds whose server is stopped after each is no other than over one life's. */
+  @Test
+  void commit_serverRestartedAfterEachRound_givesTheModelOfOneLifeBitForBit() {
+    List<float[]> whole = new ArrayList<>();
+    try (Store store = Store.open(directory.resolve("whole"))) {
+      TaskRecords records = resume(store, TestTask.checkpoint(), ADAM);
+      for (int round = 1; round <= 5; round++) {
+        whole.add(commitRound(records, round));
+      }
+    }
+    for (int round = 1; round <= 5; round++) {
+      try (Store store = Store.open(directory.resolve("parts"))) {
+        TaskRecords records = resume(store, TestTask.checkpoint(), ADAM);
+        assertThat(commitRound(records, round)).isEqualTo(whole.get(round - 1));
+      }
+    }
+    // One that had forgotten what it remembers would have come elsewhere.
+    try (Store store = Store.open(directory.resolve("forgetful"))) {
+      byte[] first = new Checkpoint(TestTask.MODEL, whole.get(0), new float[0]).encode();
+      TaskRecords records = resume(store, first, ADAM);
+      records.intend(new Effect.WriteIntent(1, 1, SURVIVORS));
+      Effect.Commit second = commit(2, 3L * 30_000);
+      assertThat(
+              records
+                  .commit(new Effect.Commit(1, 1, 3, second.sum(), SURVIVORS, SESSION, NOW))
+                  .parameters())
+          .isNotEqualTo(whole.get(1));
+    }
+  }
+
+  private static float[] commitRound(TaskRecords records, int round) {
+    assertThat(records.roundsCommitted()).isLessThan(round);
+    records.intend(new Effect.WriteIntent(round, 1, SURVIVORS));
+    return records.commit(commit(round, 3L * (20_000 + 5_000 * round))).parameters();
+  }
+
+  @Test
+  void resume_withAnotherOptimizer_isRefused() {
+    try (Store store = Store.open(directory)) {
+      resume(store, TestTask.checkpoint(), ADAM);
+      for (ServerOptimizer other :
+          List.of(
+              new ServerOptimizer.FedAdam(0.06),
+              new ServerOptimizer.FedYogi(0.05),
+              new ServerOptimizer.FedAvg(0.05))) {
+        assertThatThrownBy(() -> resume(store, TestTask.checkpoint(), other))
+            .isInstanceOf(StoreException.class)
+            .hasMessageContaining("must be resumed with the server optimizer that it began with");
+      }
+      assertThat(resume(store, TestTask.checkpoint(), ADAM).roundsCommitted()).isZero();
+    }
+  }
+
+  /** A mean whose move leaves the floats: the round is refused, and the state is as it was. */
+  @Test
+  void commit_optimizerThatLeavesTheFiniteNumbers_isRefusedAndChangesNothing() {
+    ServerOptimizer absurd = new ServerOptimizer.FedAvgM(3e38);
+    try (Store store = Store.open(directory)) {
+      TaskRecords records = resume(store, TestTask.checkpoint(), absurd);
+      byte[] before = records.current().bytes();
+      records.intend(new Effect.WriteIntent(1, 1, SURVIVORS));
+      float[] after = records.commit(commit(1, 3L * 65_000)).parameters();
+      records.intend(new Effect.WriteIntent(2, 1, SURVIVORS));
+      assertThatThrownBy(() -> records.commit(commit(2, 3L * 65_000)))
+          .isInstanceOf(SecAggException.class)
+          .hasMessageContaining("must be finite");
+      assertThat(records.current().bytes()).isNotEqualTo(before);
+      TaskRecords again = resume(store, TestTask.checkpoint(), absurd);
+      assertThat(Checkpoint.decode(again.current().bytes(), 1 << 20).parameters()).isEqualTo(after);
+    }
+  }
+
   private static TaskRecords resume(Store store) {
     return resume(store, TestTask.checkpoint());
   }
 
   private static TaskRecords resume(Store store, byte[] initialCheckpoint) {
+    return resume(store, initialCheckpoint, new ServerOptimizer.FedAvg(1));
+  }
+
+  static TaskRecords resume(Store store, byte[] initialCheckpoint, ServerOptimizer optimizer) {
     return TaskRecords.resume(
         store,
         KEY,
@@ -134,7 +213,7 @@ class TaskRecordsTest {
         new ModelUpdate(
             new SumReader.Quantised(
                 new Quantizer(TestTask.RING_BITS, TestTask.VALUE_BITS, TestTask.RANGE, 3)),
-            new ServerOptimizer.FedAvg(1)),
+            optimizer),
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
 }

@@ -21,13 +21,17 @@ final class CommitLoop {
 
   public static void main(String[] arguments) {
     try (Store store = Store.open(Path.of(arguments[0]))) {
-      TaskState state = store.resume(KEY, checkpoint(0));
+      TaskState state = store.resume(KEY, checkpoint(0), optimizerState(0));
       System.out.println("resumed " + state.roundsCommitted());
       for (int round = state.roundsCommitted() + 1; ; round++) {
         store.intend(draft(round, Kind.INTENT, Outcome.PENDING));
         System.out.println("intended " + round);
         store.commit(
-            KEY, row(round, 1), checkpoint(round), draft(round, Kind.OUTCOME, Outcome.RELEASED));
+            KEY,
+            row(round, 1),
+            checkpoint(round),
+            optimizerState(round),
+            draft(round, Kind.OUTCOME, Outcome.RELEASED));
         System.out.println("committed " + round);
       }
     }
@@ -36,6 +40,11 @@ final class CommitLoop {
   /** 100 KB that say which round they are of. */
   static byte[] checkpoint(int round) {
     return ByteBuffer.allocate(100_000).putInt(round).array();
+  }
+
+  /** 600 KB, so two pieces, likewise. */
+  static byte[] optimizerState(int round) {
+    return ByteBuffer.allocate(600_000).putInt(599_000, -round).array();
   }
 
   static AttemptRow row(int round, int attempt) {

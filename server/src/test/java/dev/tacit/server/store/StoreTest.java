@@ -26,24 +26,27 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreTest {
   private static final TaskKey KEY = CommitLoop.KEY;
   private static final byte[] INITIAL = CommitLoop.checkpoint(0);
+  private static final byte[] STATE = CommitLoop.optimizerState(0);
 
   @TempDir Path directory;
 
   @Test
   void resume_newTask_beginsWithItsCheckpoint() {
     try (Store store = Store.open(directory)) {
-      TaskState state = store.resume(KEY, INITIAL);
+      TaskState state = store.resume(KEY, INITIAL, STATE);
       assertThat(state.roundsCommitted()).isZero();
       assertThat(state.nextAttempt()).isEqualTo(1);
       assertThat(state.checkpoint()).isEqualTo(INITIAL);
+      assertThat(state.optimizerState()).hasValue(STATE);
     }
   }
 
   @Test
   void resume_otherPlans_isRefused() {
     try (Store store = Store.open(directory)) {
-      store.resume(KEY, INITIAL);
-      assertThatThrownBy(() -> store.resume(new TaskKey("population", "task", "other"), INITIAL))
+      store.resume(KEY, INITIAL, STATE);
+      assertThatThrownBy(
+              () -> store.resume(new TaskKey("population", "task", "other"), INITIAL, STATE))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("population/task");
     }
@@ -52,7 +55,9 @@ class StoreTest {
   @Test
   void commit_reopened_isAllThere() {
     byte[] large = new byte[3_000_001];
+    byte[] largeState = new byte[5_000_001];
     new Random(1).nextBytes(large);
+    new Random(2).nextBytes(largeState);
     AttemptRow row =
         new AttemptRow(
             1,
@@ -66,16 +71,18 @@ class StoreTest {
             CommitLoop.row(1, 1).ended(),
             Optional.of(Digests.sha256Hex(large)));
     try (Store store = Store.open(directory)) {
-      store.resume(KEY, INITIAL);
+      store.resume(KEY, INITIAL, STATE);
       store.abandon(KEY, abandoned(1), Optional.empty());
       store.intend(CommitLoop.draft(1, Kind.INTENT, Outcome.PENDING));
-      store.commit(KEY, row, large, CommitLoop.draft(1, Kind.OUTCOME, Outcome.RELEASED));
+      store.commit(
+          KEY, row, large, largeState, CommitLoop.draft(1, Kind.OUTCOME, Outcome.RELEASED));
     }
     try (Store store = Store.open(directory)) {
-      TaskState state = store.resume(KEY, INITIAL);
+      TaskState state = store.resume(KEY, INITIAL, STATE);
       assertThat(state.roundsCommitted()).isEqualTo(1);
       assertThat(state.nextAttempt()).isEqualTo(1);
       assertThat(state.checkpoint()).isEqualTo(large);
+      assertThat(state.optimizerState()).hasValue(largeState);
       assertThat(store.checkpoint(Digests.sha256Hex(INITIAL))).isEqualTo(INITIAL);
       assertThat(store.attempts(KEY)).containsExactly(abandoned(1), row);
       assertThat(store.ledger())
@@ -87,7 +94,7 @@ class StoreTest {
   @Test
   void commit_thatFails_leavesNothing() {
     try (Store store = Store.open(directory)) {
-      store.resume(KEY, INITIAL);
+      store.resume(KEY, INITIAL, STATE);
       store.intend(CommitLoop.draft(1, Kind.INTENT, Outcome.PENDING));
       // Round 3 cannot follow round 0: the transaction fails at its last statement.
       assertThatThrownBy(
@@ -96,11 +103,13 @@ class StoreTest {
                       KEY,
                       CommitLoop.row(3, 1),
                       CommitLoop.checkpoint(3),
+                      CommitLoop.optimizerState(3),
                       CommitLoop.draft(3, Kind.OUTCOME, Outcome.RELEASED)))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("round 3");
       assertThat(store.attempts(KEY)).isEmpty();
       assertThat(store.ledger()).hasSize(1);
+      assertThat(store.resume(KEY, INITIAL, STATE).optimizerState()).hasValue(STATE);
       assertThatThrownBy(() -> store.checkpoint(Digests.sha256Hex(CommitLoop.checkpoint(3))))
           .isInstanceOf(StoreException.class);
       // And the chain goes on from what is there.
@@ -108,6 +117,7 @@ class StoreTest {
           KEY,
           CommitLoop.row(1, 1),
           CommitLoop.checkpoint(1),
+          CommitLoop.optimizerState(1),
           CommitLoop.draft(1, Kind.OUTCOME, Outcome.RELEASED));
       LedgerChain.verify(store.ledger());
       assertThat(store.ledger()).hasSize(2);
@@ -117,7 +127,7 @@ class StoreTest {
   @Test
   void open_ledgerThatWasChanged_isRefused() throws SQLException {
     try (Store store = Store.open(directory)) {
-      store.resume(KEY, INITIAL);
+      store.resume(KEY, INITIAL, STATE);
       store.intend(CommitLoop.draft(1, Kind.INTENT, Outcome.PENDING));
       store.abandon(
           KEY,
@@ -144,20 +154,69 @@ class StoreTest {
   @Test
   void checkpoint_thatWasChanged_isRefused() throws SQLException {
     try (Store store = Store.open(directory)) {
-      store.resume(KEY, INITIAL);
+      store.resume(KEY, INITIAL, STATE);
     }
     tamper("update checkpoint_piece set content = x'00'");
     try (Store store = Store.open(directory)) {
-      assertThatThrownBy(() -> store.resume(KEY, INITIAL))
+      assertThatThrownBy(() -> store.resume(KEY, INITIAL, STATE))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("checkpoint");
     }
   }
 
   @Test
+  void optimizerState_thatWasChangedOrIsGone_isRefused() throws SQLException {
+    try (Store store = Store.open(directory)) {
+      store.resume(KEY, INITIAL, STATE);
+    }
+    tamper("update optimizer_state_piece set content = x'00' where piece = 1");
+    try (Store store = Store.open(directory)) {
+      assertThatThrownBy(() -> store.resume(KEY, INITIAL, STATE))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("the optimizer's state of task population/task must be whole");
+    }
+    tamper("delete from optimizer_state_piece");
+    try (Store store = Store.open(directory)) {
+      assertThatThrownBy(() -> store.resume(KEY, INITIAL, STATE))
+          .isInstanceOf(StoreException.class);
+    }
+  }
+
+  /** The schema of before, as its migration left it, with a task in its second round. */
+  @Test
+  void open_databaseOfAVersionWithoutOptimizerStates_goesOn() throws SQLException {
+    try (Store store = Store.open(directory)) {
+      store.resume(KEY, INITIAL, STATE);
+      store.commit(
+          KEY,
+          CommitLoop.row(1, 1),
+          CommitLoop.checkpoint(1),
+          CommitLoop.optimizerState(1),
+          CommitLoop.draft(1, Kind.OUTCOME, Outcome.RELEASED));
+    }
+    execute("drop table optimizer_state_piece");
+    execute("alter table task drop column optimizer_state_sha256");
+    execute("delete from \"flyway_schema_history\" where \"version\" = '2'");
+    try (Store store = Store.open(directory)) {
+      TaskState state = store.resume(KEY, INITIAL, STATE);
+      assertThat(state.roundsCommitted()).isEqualTo(1);
+      assertThat(state.checkpoint()).isEqualTo(CommitLoop.checkpoint(1));
+      assertThat(state.optimizerState()).isEmpty();
+      store.commit(
+          KEY,
+          CommitLoop.row(2, 1),
+          CommitLoop.checkpoint(2),
+          CommitLoop.optimizerState(2),
+          CommitLoop.draft(2, Kind.OUTCOME, Outcome.RELEASED));
+      assertThat(store.resume(KEY, INITIAL, STATE).optimizerState())
+          .hasValue(CommitLoop.optimizerState(2));
+    }
+  }
+
+  @Test
   void open_whileAnotherHoldsIt_isRefused() {
     try (Store store = Store.open(directory)) {
-      store.resume(KEY, INITIAL);
+      store.resume(KEY, INITIAL, STATE);
       assertThatThrownBy(() -> openInAnotherProcess()).hasMessageContaining("cannot be opened");
     }
   }
@@ -172,10 +231,12 @@ class StoreTest {
     for (int life = 0; life < 4; life++) {
       said = Math.max(said, commitUntilKilled(10 + random.nextInt(20), random.nextInt(15)));
       try (Store store = Store.open(directory)) {
-        int committed = store.resume(KEY, INITIAL).roundsCommitted();
+        int committed = store.resume(KEY, INITIAL, STATE).roundsCommitted();
         assertThat(committed).isBetween(said, said + 1);
-        assertThat(store.resume(KEY, INITIAL).checkpoint())
+        assertThat(store.resume(KEY, INITIAL, STATE).checkpoint())
             .isEqualTo(CommitLoop.checkpoint(committed));
+        assertThat(store.resume(KEY, INITIAL, STATE).optimizerState())
+            .hasValue(CommitLoop.optimizerState(committed));
         assertThat(store.attempts(KEY)).hasSize(committed);
         long released =
             store.ledger().stream().filter(e -> e.outcome() == Outcome.RELEASED).count();
@@ -233,11 +294,15 @@ class StoreTest {
   }
 
   private void tamper(String sql) throws SQLException {
+    assertThat(execute(sql)).isPositive();
+  }
+
+  private int execute(String sql) throws SQLException {
     try (Connection connection =
             DriverManager.getConnection(
                 "jdbc:h2:file:" + directory.resolve("aggregator"), "tacit", "");
         Statement statement = connection.createStatement()) {
-      assertThat(statement.executeUpdate(sql)).isPositive();
+      return statement.executeUpdate(sql);
     }
   }
 

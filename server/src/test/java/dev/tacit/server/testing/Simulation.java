@@ -47,6 +47,9 @@ import java.util.concurrent.Executor;
 public final class Simulation implements Links, Observer, AutoCloseable {
   private static final int MOST_EVENTS = 200_000;
 
+  /** With a memory, so that abandoned rounds must leave no trace in it. */
+  public static final ServerOptimizer OPTIMIZER = new ServerOptimizer.FedYogi(0.1);
+
   /** A round that was committed, with what its survivors put in. */
   public record Committed(
       int round, float[] before, float[] after, List<String> survivors, List<int[]> encoded) {}
@@ -97,7 +100,7 @@ public final class Simulation implements Links, Observer, AutoCloseable {
             TestTask.checkpoint(),
             LedgerTerms.localDpSgd(
                 rules.population(), rules.task(), TestTask.TRAINING.event(), rules.minimumCohort()),
-            new ModelUpdate(new SumReader.Quantised(quantizer()), new ServerOptimizer.FedAvg(1)),
+            new ModelUpdate(new SumReader.Quantised(quantizer()), OPTIMIZER),
             new FailingClock());
     this.parameters = decode(records.current().bytes());
     this.loop =
@@ -366,7 +369,7 @@ public final class Simulation implements Links, Observer, AutoCloseable {
     };
   }
 
-  private static float[] decode(byte[] checkpoint) {
+  public static float[] decode(byte[] checkpoint) {
     return dev.tacit.learning.model.Checkpoint.decode(checkpoint, checkpoint.length).parameters();
   }
 

@@ -1,0 +1,140 @@
+package dev.tacit.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacit.cli.device.Endpoint;
+import dev.tacit.cli.device.Trust;
+import dev.tacit.cli.report.Figures;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine;
+
+/** A demo whose server has an optimizer with a memory, from the command line to the report. */
+@Timeout(300)
+class AlgorithmDemoTest {
+  private static final String WORDS =
+      "FedAdam, learning rate 0.05, beta1 0.9, beta2 0.99, tau 0.001";
+
+  @TempDir private Path directory;
+  @RegisterExtension private final Children children = new Children();
+
+  @Test
+  void demo_fedAdam_isKeptShownAndResumedWithNoOther() throws Exception {
+    Path out = directory.resolve("out");
+    String data = Stripes.in(directory).toString();
+    Child demo =
+        start(
+            "demo",
+            "--clients",
+            "3",
+            "--rounds",
+            "3",
+            "--dataset",
+            data,
+            "--model",
+            "linear",
+            "--epsilon",
+            "30",
+            "--algorithm",
+            "fedadam",
+            "--server-learning-rate",
+            "0.05",
+            "--out",
+            out.toString());
+    demo.await("Server: " + WORDS);
+    assertThat(demo.awaitExit()).as(demo.story()).isZero();
+
+    JsonNode result = RunFiles.JSON.readTree(RunFiles.result(out).toFile());
+    assertThat(result.get("algorithm").textValue()).isEqualTo("fedadam");
+    assertThat(result.get("server_learning_rate").doubleValue()).isEqualTo(0.05);
+    assertThat(result.get("server_optimizer").textValue()).isEqualTo(WORDS);
+    assertThat(result.get("rounds").intValue()).isEqualTo(3);
+    // Three kinds of stripes: a third is chance.
+    assertThat(result.get("accuracy").doubleValue()).isGreaterThan(0.5);
+    assertThat(Files.readString(RunFiles.report(out))).contains(WORDS);
+
+    Child other = start("demo", "--resume", out.toString(), "--algorithm", "fedavg");
+    assertThat(other.awaitExit()).isEqualTo(2);
+    assertThat(other.story()).contains("so it does not go with --algorithm");
+    byte[] model = Files.readAllBytes(RunFiles.model(out));
+    Child resumed = start("demo", "--resume", out.toString());
+    resumed.await("Server: " + WORDS);
+    assertThat(resumed.awaitExit()).as(resumed.story()).isZero();
+    assertThat(RunFiles.model(out)).hasBinaryContent(model);
+
+    ObjectNode kept = (ObjectNode) RunFiles.JSON.readTree(RunFiles.options(out).toFile());
+    kept.put("algorithm", "FEDYOGI");
+    RunFiles.JSON.writeValue(RunFiles.options(out).toFile(), kept);
+    Child changed = start("demo", "--resume", out.toString());
+    assertThat(changed.awaitExit()).as(changed.story()).isEqualTo(1);
+    assertThat(changed.story())
+        .contains("must be resumed with the server optimizer that it began with")
+        .doesNotContain("Done after");
+  }
+
+  private Child start(String... arguments) throws Exception {
+    return children.start(Files.createTempFile(directory, "child", ".log"), arguments);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Algorithm.class)
+  void options_withoutARate_haveTheOneThatTheHelpStates(Algorithm algorithm) {
+    StringWriter help = new StringWriter();
+    CommandLine demo =
+        new CommandLine(new DemoCommand()).registerConverter(Endpoint.class, Endpoint::new);
+    demo.setUsageHelpWidth(400).usage(new PrintWriter(help, true));
+    String stated = help.toString().lines().filter(l -> l.contains("fedavg 1.5")).findFirst().get();
+    double rate = options(algorithm, Trust.LOCAL, null).serverLearningRate();
+    double userRate = options(algorithm, Trust.CENTRAL, null).serverLearningRate();
+    assertThat(stated)
+        .containsPattern(algorithm.option() + "( and fedyogi)? " + Figures.exact(rate) + "[,;]");
+    if (userRate != rate) {
+      assertThat(stated)
+          .containsPattern(
+              "central .*" + algorithm.option() + " " + Figures.exact(userRate) + "[,)]");
+    }
+    assertThat(options(algorithm, Trust.CENTRAL, 7.0).serverLearningRate()).isEqualTo(7);
+    assertThat(algorithm.optimizer(rate).learningRate()).isEqualTo(rate);
+  }
+
+  @Test
+  void options_rateThatIsNone_isRefused() {
+    for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> options(Algorithm.FEDADAM, Trust.LOCAL, bad))
+          .withMessage("--server-learning-rate must be positive and finite but was " + bad);
+    }
+  }
+
+  private static DemoOptions options(Algorithm algorithm, Trust trust, Double rate) {
+    return new DemoOptions(
+        10,
+        12,
+        3,
+        1e-5,
+        trust,
+        null,
+        algorithm,
+        rate,
+        "mnist",
+        "cnn",
+        "iid",
+        1,
+        false,
+        0,
+        false,
+        new Endpoint("127.0.0.1:0"),
+        "127.0.0.1");
+  }
+}
