@@ -8,6 +8,7 @@ import dev.tacit.cli.device.ClientCommand;
 import dev.tacit.cli.device.Endpoint;
 import dev.tacit.cli.ledger.ReportCommand;
 import dev.tacit.cli.model.ModelCommand;
+import dev.tacit.cli.simulate.SimulateCommand;
 import dev.tacit.cli.train.TrainCommand;
 import dev.tacit.learning.kernels.VectorModule;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import picocli.CommandLine.TypeConversionException;
     subcommands = {
       DemoCommand.class,
       TrainCommand.class,
+      SimulateCommand.class,
       BudgetCommand.class,
       ReportCommand.class,
       CohortCommand.class,

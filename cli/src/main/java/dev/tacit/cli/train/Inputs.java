@@ -20,14 +20,14 @@ import java.util.function.BiConsumer;
  * @param raw as they were opened
  * @param features what is made of them, if anything
  */
-record Inputs(Dataset raw, Optional<Transform> features) {
+public record Inputs(Dataset raw, Optional<Transform> features) {
   /**
    * A transform of images.
    *
    * @param imageChannels of an input
    * @param normalisation of its result, if any
    */
-  record Transform(
+  public record Transform(
       Scattering scattering, int imageChannels, Optional<GroupNormalization> normalisation) {
     /** Of one example, into an array of its own. */
     float[] of(float[] image) {
@@ -46,7 +46,7 @@ record Inputs(Dataset raw, Optional<Transform> features) {
    * @throws IllegalArgumentException if there are none, none to test with, or they do not go with
    *     the features
    */
-  static Inputs open(DataConfig config) throws IOException {
+  public static Inputs open(DataConfig config) throws IOException {
     Dataset opened = dataset(config);
     Dataset set = config.standard().map(standard -> standardised(opened, standard)).orElse(opened);
     if (set.train().size() == 0) {
@@ -131,7 +131,7 @@ record Inputs(Dataset raw, Optional<Transform> features) {
    * @param progress hears how many of how many features are made
    * @throws IllegalArgumentException naming the example that is not as it must be, not its values
    */
-  Dataset load(int threads, BiConsumer<Integer, Integer> progress) throws InterruptedException {
+  public Dataset load(int threads, BiConsumer<Integer, Integer> progress) throws InterruptedException {
     Dataset set = raw;
     if (features.isPresent()) {
       int all = raw.train().size() + raw.test().size();

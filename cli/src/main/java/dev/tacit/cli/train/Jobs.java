@@ -1,8 +1,8 @@
 package dev.tacit.cli.train;
 
 import dev.tacit.cli.report.Figures;
-import dev.tacit.cli.train.config.ConfigException;
-import dev.tacit.cli.train.config.ConfigFile;
+import dev.tacit.cli.config.ConfigException;
+import dev.tacit.cli.config.ConfigFile;
 import dev.tacit.cli.train.config.TrainConfig;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.learning.training.DataFingerprint;
@@ -45,7 +45,7 @@ final class Jobs {
    * @throws IllegalArgumentException if they are not as expected, or do not go together
    */
   static Jobs of(ConfigFile file, int threads, TrainView view) throws IOException {
-    TrainConfig config = file.read();
+    TrainConfig config = TrainConfig.of(file.root());
     Inputs inputs = named(file, () -> Inputs.open(config.data()));
     Plan plan = named(file, () -> Plan.of(config, inputs));
     return new Jobs(file, inputs, plan, threads, view);
@@ -58,7 +58,7 @@ final class Jobs {
    */
   static Jobs stored(RunFolder folder, ConfigFile file, int threads, TrainView view)
       throws IOException {
-    TrainConfig config = file.read();
+    TrainConfig config = TrainConfig.of(file.root());
     Inputs inputs = named(file, () -> Inputs.open(config.data()));
     Origin origin = Origin.of(config, inputs, folder);
     Plan plan = named(file, () -> Plan.of(config, inputs, origin));
@@ -140,7 +140,7 @@ final class Jobs {
       // The same for all, computed once.
       other = other.with("--repeat", "privacy.noise-multiplier=" + plan.noise().get());
     }
-    return Plan.of(other.read(), inputs);
+    return Plan.of(TrainConfig.of(other.root()), inputs);
   }
 
   /** Goes on in a folder. */

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  *
  * @param start weights to begin with; empty for those of the seed
  */
-record Origin(ModelSpec spec, Optional<Checkpoint> start) {
+public record Origin(ModelSpec spec, Optional<Checkpoint> start) {
   private static final long LARGEST_FILE = 1 << 17;
   private static final int LARGEST_CHECKPOINT = 1 << 30;
 
@@ -28,7 +28,7 @@ record Origin(ModelSpec spec, Optional<Checkpoint> start) {
    */
   static Origin of(TrainConfig config, Inputs inputs) throws IOException {
     Fit fit = Fit.of(config, inputs);
-    Origin origin = of(config, inputs, fit.outputs());
+    Origin origin = of(config.model(), config.seed(), inputs, fit.outputs());
     fit.check(origin.spec());
     return origin;
   }
@@ -55,8 +55,14 @@ record Origin(ModelSpec spec, Optional<Checkpoint> start) {
     return model instanceof ModelConfig.File || model instanceof ModelConfig.Start;
   }
 
-  private static Origin of(TrainConfig config, Inputs inputs, int outputs) throws IOException {
-    ModelConfig model = config.model();
+  /**
+   * A model for such inputs and so many outputs.
+   *
+   * @param seed of adapters' weights
+   * @throws IllegalArgumentException if it does not fit the inputs
+   */
+  public static Origin of(ModelConfig model, long seed, Inputs inputs, int outputs)
+      throws IOException {
     if (model instanceof ModelConfig.Preset preset) {
       if (outputs < 2) {
         throw new IllegalArgumentException(
@@ -72,7 +78,7 @@ record Origin(ModelSpec spec, Optional<Checkpoint> start) {
     } else if (model instanceof ModelConfig.Inline inline) {
       return of(inline.spec(inputs.shape(), outputs, inputs.raw().train().vocabulary()));
     } else if (model instanceof ModelConfig.Start start) {
-      return of(start, config.seed());
+      return of(start, seed);
     }
     Path file = Path.of(((ModelConfig.File) model).path());
     byte[] json = read("model.file", file, LARGEST_FILE);

@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** What a training's folder holds, and how it is written: whole or not at all. */
-record RunFolder(Path path) {
+public record RunFolder(Path path) {
   /** Older ones are removed: the last is what a run goes on from. */
   private static final int CHECKPOINTS = 3;
 
@@ -95,7 +95,8 @@ record RunFolder(Path path) {
     }
   }
 
-  static void write(Path file, String text) throws IOException {
+  /** Whole or not at all. */
+  public static void write(Path file, String text) throws IOException {
     write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -110,7 +111,7 @@ record RunFolder(Path path) {
   }
 
   /** It is on disk, and its name, when this returns. */
-  static void write(Path file, byte[] bytes, FileAttribute<?>... attributes) throws IOException {
+  public static void write(Path file, byte[] bytes, FileAttribute<?>... attributes) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + UNFINISHED);
     Files.deleteIfExists(temporary);
     try (FileChannel channel = FileChannel.open(temporary, NEW, attributes)) {

@@ -2,13 +2,9 @@ package dev.tacit.cli.train;
 
 import dev.tacit.cli.terminal.ShellWord;
 import dev.tacit.cli.terminal.Terminal;
-import dev.tacit.cli.train.config.ConfigFile;
+import dev.tacit.cli.config.ConfigFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -47,8 +43,6 @@ import picocli.CommandLine.Spec;
       "  tacit train --resume tacit-train/mnist-cnn-20261129-101500"
     })
 public final class TrainCommand implements Callable<Integer> {
-  private static final int LARGEST_CONFIG = 1 << 20;
-
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -198,7 +192,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private ConfigFile given() throws IOException {
-    ConfigFile file = ConfigFile.parse(config.toString(), read(config));
+    ConfigFile file = ConfigFile.read(config);
     for (String setting : settings) {
       file = file.with("--set", setting);
     }
@@ -211,29 +205,7 @@ public final class TrainCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--resume must be the folder of a training but was " + resume);
     }
-    return ConfigFile.parse(stored.toString(), read(stored));
-  }
-
-  private static String read(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      throw new IllegalArgumentException("CONFIG must be a file but there is no file " + file);
-    } else if (Files.isDirectory(file)) {
-      throw new IllegalArgumentException("CONFIG must be a file but " + file + " is a folder");
-    }
-    // A pipe, such as /dev/stdin, does not know its size.
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(LARGEST_CONFIG + 1);
-    }
-    if (bytes.length > LARGEST_CONFIG) {
-      throw new IllegalArgumentException(
-          "CONFIG must be at most %d bytes but %s is longer".formatted(LARGEST_CONFIG, file));
-    }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(file + " must be text in UTF-8 but is not", e);
-    }
+    return ConfigFile.read(stored);
   }
 
   private Path folder(Jobs jobs) {

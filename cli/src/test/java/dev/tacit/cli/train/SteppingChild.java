@@ -1,6 +1,6 @@
 package dev.tacit.cli.train;
 
-import dev.tacit.cli.train.config.ConfigFile;
+import dev.tacit.cli.config.ConfigFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

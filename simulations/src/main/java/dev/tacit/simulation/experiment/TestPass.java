@@ -12,27 +12,31 @@ import java.util.stream.IntStream;
 /** The model on all examples of a store, some at each place, so that all threads have a share. */
 record TestPass(float[] parameters, ExampleStore examples) implements DeviceTask<Void> {
   private static final int SHARE = 500;
-  private static final int ACCURACY = 0;
-  private static final int LOSS = 1;
-  private static final int COUNT = 2;
+  private static final int RIGHT = 0;
+  private static final int PREDICTIONS = 1;
+  private static final int LOSS = 2;
+  private static final int EXAMPLES = 3;
 
   static Evaluation run(Engine engine, float[] parameters, ExampleStore examples)
       throws InterruptedException {
     int places = (examples.size() + SHARE - 1) / SHARE;
     double[][] facts = engine.run(new TestPass(parameters, examples), places, new Nothing());
-    double accuracy = 0;
-    double loss = 0;
+    Evaluation sum = new Evaluation(0, 0, 0, 0);
     for (double[] share : facts) {
-      accuracy += share[ACCURACY] * share[COUNT];
-      loss += share[LOSS] * share[COUNT];
+      sum =
+          sum.plus(
+              new Evaluation(
+                  (long) share[RIGHT],
+                  (long) share[PREDICTIONS],
+                  share[LOSS],
+                  (int) share[EXAMPLES]));
     }
-    int size = examples.size();
-    return new Evaluation(accuracy / size, loss / size, size);
+    return sum;
   }
 
   @Override
   public int facts() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -40,9 +44,10 @@ record TestPass(float[] parameters, ExampleStore examples) implements DeviceTask
     int end = Math.min(examples.size(), (place + 1) * SHARE);
     Subset share = new Subset(examples, IntStream.range(place * SHARE, end).toArray());
     Evaluation evaluation = Evaluation.of(workspace.model(), parameters, share);
-    facts[ACCURACY] = evaluation.accuracy();
-    facts[LOSS] = evaluation.loss();
-    facts[COUNT] = share.size();
+    facts[RIGHT] = evaluation.right();
+    facts[PREDICTIONS] = evaluation.predictions();
+    facts[LOSS] = evaluation.totalLoss();
+    facts[EXAMPLES] = evaluation.examples();
     return null;
   }
 

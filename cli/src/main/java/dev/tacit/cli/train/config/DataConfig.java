@@ -1,5 +1,7 @@
 package dev.tacit.cli.train.config;
 
+import dev.tacit.cli.config.Section;
+import dev.tacit.cli.config.Range;
 import dev.tacit.cli.device.DataSource;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +31,8 @@ public record DataConfig(
   /** Each example by itself, group by group of channels: costs no privacy. */
   public record Groups(int groups) implements Normalisation {}
 
-  static DataConfig of(Section section) {
+  /** Takes and ends the section. */
+  public static DataConfig of(Section section) {
     String source = section.text("source");
     boolean plays = DataSource.isOfPlays(source);
     int context =

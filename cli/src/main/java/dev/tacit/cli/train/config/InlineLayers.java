@@ -1,8 +1,12 @@
 package dev.tacit.cli.train.config;
 
-import dev.tacit.cli.train.config.YamlNode.Items;
-import dev.tacit.cli.train.config.YamlNode.Keys;
-import dev.tacit.cli.train.config.YamlNode.Scalar;
+import dev.tacit.cli.config.YamlNode;
+import dev.tacit.cli.config.Section;
+import dev.tacit.cli.config.Range;
+import dev.tacit.cli.config.ConfigException;
+import dev.tacit.cli.config.YamlNode.Items;
+import dev.tacit.cli.config.YamlNode.Keys;
+import dev.tacit.cli.config.YamlNode.Scalar;
 import dev.tacit.learning.model.Block;
 import dev.tacit.learning.model.LayerSpec;
 import dev.tacit.learning.model.Layers;

@@ -1,5 +1,10 @@
 package dev.tacit.cli.train.config;
 
+import dev.tacit.cli.config.YamlWriter;
+import dev.tacit.cli.config.YamlNode;
+import dev.tacit.cli.config.Section;
+import dev.tacit.cli.config.Range;
+import dev.tacit.cli.config.ConfigException;
 import dev.tacit.cli.device.DataSource;
 import dev.tacit.learning.loss.Loss;
 import java.util.ArrayList;
@@ -41,7 +46,12 @@ public record TrainConfig(
     String place,
     Map<String, Object> resolved) {
 
-  static TrainConfig of(Section root) {
+  /**
+   * What a configuration means.
+   *
+   * @throws ConfigException naming the first key that is not as expected, with its line
+   */
+  public static TrainConfig of(Section root) {
     String name = root.text("name", "training");
     if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
       throw root.wrong("name", "1 to 64 letters, digits, dots, - or _");

@@ -1,5 +1,7 @@
 package dev.tacit.cli.train.config;
 
+import dev.tacit.cli.config.YamlReader;
+import dev.tacit.cli.config.ConfigException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,7 +39,7 @@ class ConfigFileTest {
       """;
 
   private static TrainConfig read(String text) {
-    return ConfigFile.parse("c.yaml", text).read();
+    return TrainConfig.of(ConfigFile.parse("c.yaml", text).root());
   }
 
   /** Each replaces one line of a configuration that is right; {@code \\n} begins another. */
@@ -133,16 +135,16 @@ class ConfigFileTest {
         .isEqualTo(new Schedule.WarmUp(10, new Schedule.Cosine(0.25, 0, 90)));
     assertThat(((PrivacyConfig.Noisy) config.privacy()).clipping())
         .isEqualTo(new Clipping.Automatic(0.01));
-    assertThat(file.with("--set", "steps=7").read().length()).isEqualTo(new Span(7, false));
-    assertThat(file.with("--set", "model.layers=[dense: classes]").read().model())
+    assertThat(TrainConfig.of(file.with("--set", "steps=7").root()).length()).isEqualTo(new Span(7, false));
+    assertThat(TrainConfig.of(file.with("--set", "model.layers=[dense: classes]").root()).model())
         .isInstanceOf(ModelConfig.Inline.class);
-    assertThatThrownBy(() -> file.with("--set", "batch=many").read())
+    assertThatThrownBy(() -> TrainConfig.of(file.with("--set", "batch=many").root()))
         .hasMessage("--set batch: batch must be a whole number from 1 to 4194304 but was many");
-    assertThatThrownBy(() -> file.with("--set", "batch.x=1").read())
+    assertThatThrownBy(() -> TrainConfig.of(file.with("--set", "batch.x=1").root()))
         .hasMessageContaining("leads through what is no section");
     assertThatThrownBy(() -> file.with("--set", "batch"))
         .hasMessageContaining("--set: must be KEY=VALUE but was batch");
-    assertThatThrownBy(() -> file.with("--set", "model.presett=cnn").read())
+    assertThatThrownBy(() -> TrainConfig.of(file.with("--set", "model.presett=cnn").root()))
         .hasMessageContaining("--set model.presett: unknown key model.presett");
   }
 
@@ -164,27 +166,27 @@ class ConfigFileTest {
         batch: 1
         epochs: 1
         """;
-    TrainConfig config = ConfigFile.parse("c", text).read();
+    TrainConfig config = TrainConfig.of(ConfigFile.parse("c", text).root());
     String moved = config.toYaml(Optional.empty(), List.of(), name -> "/a #1: b/" + name);
-    TrainConfig again = ConfigFile.parse("again", moved).read();
+    TrainConfig again = TrainConfig.of(ConfigFile.parse("again", moved).root());
     assertThat(again.data().source()).isEqualTo("/a #1: b/shakespeare-mine.tacit");
     assertThat(again.model())
         .isEqualTo(new ModelConfig.Start("/a #1: b/base.tacm", Optional.empty()));
     TrainConfig bundled =
-        ConfigFile.parse("c", text.replace("shakespeare-mine.tacit", "mnist")).read();
+        TrainConfig.of(ConfigFile.parse("c", text.replace("shakespeare-mine.tacit", "mnist")).root());
     assertThat(bundled.toYaml(Optional.empty(), List.of(), name -> "/x")).contains("source: mnist");
   }
 
   @ParameterizedTest
   @MethodSource("recipes")
   void toYaml_ofEveryRecipe_readsBackAsTheSame(Path recipe) throws IOException {
-    TrainConfig config = ConfigFile.parse("r", Files.readString(recipe)).read();
+    TrainConfig config = TrainConfig.of(ConfigFile.parse("r", Files.readString(recipe)).root());
     Optional<Double> noise =
         config.privacy() instanceof PrivacyConfig.Noisy
             ? Optional.of(1.2345678901234567)
             : Optional.empty();
     String text = config.toYaml(noise, List.of());
-    TrainConfig again = ConfigFile.parse("again", text).read();
+    TrainConfig again = TrainConfig.of(ConfigFile.parse("again", text).root());
     assertThat(again.toYaml(Optional.empty(), List.of())).isEqualTo(text);
     assertThat(again.name() + ".yaml").isEqualTo(recipe.getFileName().toString());
     assertThat(again.optimizer().of(1000, 10)).isEqualTo(config.optimizer().of(1000, 10));

@@ -1,8 +1,8 @@
-package dev.tacit.cli.train.config;
+package dev.tacit.cli.config;
 
-import dev.tacit.cli.train.config.YamlNode.Items;
-import dev.tacit.cli.train.config.YamlNode.Keys;
-import dev.tacit.cli.train.config.YamlNode.Scalar;
+import dev.tacit.cli.config.YamlNode.Items;
+import dev.tacit.cli.config.YamlNode.Keys;
+import dev.tacit.cli.config.YamlNode.Scalar;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * #end} refuses all others, and what each came to, so that a configuration can be shown as it was
  * understood. Not thread-safe.
  */
-final class Section {
+public final class Section {
   private static final Pattern WHOLE = Pattern.compile("[-+]?\\d{1,18}");
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?(\\d{1,40}(\\.\\d{0,40})?|\\.\\d{1,40})([eE][-+]?\\d{1,3})?");
@@ -49,7 +49,7 @@ final class Section {
   /** For what is missing in a section that is missing itself: the key that may be meant for it. */
   private final String meant;
 
-  Section(String path, YamlNode node) {
+  public Section(String path, YamlNode node) {
     this(path, node, "");
   }
 
@@ -87,7 +87,7 @@ final class Section {
     return path.isEmpty() ? key : path + "." + key;
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     asked.add(key);
     return keys.values().containsKey(key);
   }
@@ -98,7 +98,7 @@ final class Section {
   }
 
   /** That a key's value, which is there or not, must be something else. */
-  ConfigException wrong(String key, String rule) {
+  public ConfigException wrong(String key, String rule) {
     YamlNode value = keys.values().get(key);
     if (value != null) {
       return new ConfigException(
@@ -127,12 +127,12 @@ final class Section {
   }
 
   /** That a key must not stand here. */
-  ConfigException misplaced(String key, String reason) {
+  public ConfigException misplaced(String key, String reason) {
     return new ConfigException(keys.values().get(key).place(), path(key) + " " + reason);
   }
 
   /** A section of its own; an empty one if there is none. */
-  Section section(String key) {
+  public Section section(String key) {
     known(key);
     YamlNode node = keys.values().get(key);
     Section section = node == null ? missing(key) : new Section(path(key), node);
@@ -146,12 +146,12 @@ final class Section {
     return new Section(path(key), new Keys(place, Map.of()), other.map(this::path).orElse(""));
   }
 
-  boolean isList(String key) {
+  public boolean isList(String key) {
     return keys.values().get(key) instanceof Items;
   }
 
   /** A list, which must be there. */
-  List<YamlNode> items(String key) {
+  public List<YamlNode> items(String key) {
     known(key);
     if (!(keys.values().get(key) instanceof Items items)) {
       throw wrong(key, "a list");
@@ -161,7 +161,7 @@ final class Section {
   }
 
   /** Text, which must be there and not empty. */
-  String text(String key) {
+  public String text(String key) {
     return text(key, null);
   }
 
@@ -170,7 +170,7 @@ final class Section {
    *
    * @param fallback if there is none; null if there must be
    */
-  String text(String key, String fallback) {
+  public String text(String key, String fallback) {
     known(key);
     if (!has(key) && fallback != null) {
       return keep(key, fallback);
@@ -182,7 +182,7 @@ final class Section {
   }
 
   /** One of some words. */
-  String choice(String key, String fallback, List<String> words) {
+  public String choice(String key, String fallback, List<String> words) {
     known(key);
     if (!has(key) && fallback != null) {
       return keep(key, fallback);
@@ -198,7 +198,7 @@ final class Section {
   }
 
   /** true or false. */
-  boolean flag(String key, boolean fallback) {
+  public boolean flag(String key, boolean fallback) {
     known(key);
     if (!has(key)) {
       return keep(key, fallback);
@@ -212,7 +212,7 @@ final class Section {
   }
 
   /** A whole number that must be there. */
-  long whole(String key, long least, long most) {
+  public long whole(String key, long least, long most) {
     known(key);
     String rule = "a whole number from " + least + " to " + most;
     if (keys.values().get(key) instanceof Scalar scalar
@@ -233,13 +233,13 @@ final class Section {
         : wrong;
   }
 
-  long whole(String key, long fallback, long least, long most) {
+  public long whole(String key, long fallback, long least, long most) {
     known(key);
     return has(key) ? whole(key, least, most) : keep(key, fallback);
   }
 
   /** A number that must be there. */
-  double number(String key, Range range) {
+  public double number(String key, Range range) {
     known(key);
     if (keys.values().get(key) instanceof Scalar scalar
         && scalar.plain()
@@ -252,12 +252,12 @@ final class Section {
     throw unquoted(key, wrong(key, range.words()));
   }
 
-  double number(String key, double fallback, Range range) {
+  public double number(String key, double fallback, Range range) {
     known(key);
     return has(key) ? number(key, range) : keep(key, fallback);
   }
 
-  OptionalDouble optional(String key, Range range) {
+  public OptionalDouble optional(String key, Range range) {
     known(key);
     return has(key) ? OptionalDouble.of(number(key, range)) : OptionalDouble.empty();
   }
@@ -265,7 +265,7 @@ final class Section {
   /**
    * Any scalar that a parser takes; it says what it expects by {@link IllegalArgumentException}.
    */
-  <T> T parsed(String key, String fallback, String rule, Function<String, T> parser) {
+  public <T> T parsed(String key, String fallback, String rule, Function<String, T> parser) {
     String text = text(key, fallback);
     try {
       return parser.apply(text);
@@ -275,13 +275,13 @@ final class Section {
   }
 
   /** Shows this value instead of the one that was given. */
-  <T> T keep(String key, T value) {
+  public <T> T keep(String key, T value) {
     resolved.put(key, value);
     return value;
   }
 
   /** Refuses all keys but one. */
-  void alone(String key, String reason) {
+  public void alone(String key, String reason) {
     for (String other : keys.values().keySet()) {
       if (!other.equals(key)) {
         throw misplaced(other, reason);
@@ -290,7 +290,7 @@ final class Section {
   }
 
   /** Refuses all keys that nobody asked for. */
-  void end() {
+  public void end() {
     for (Map.Entry<String, YamlNode> pair : keys.values().entrySet()) {
       if (!known.contains(pair.getKey())) {
         throw new ConfigException(
@@ -305,16 +305,16 @@ final class Section {
     }
   }
 
-  String place() {
+  public String place() {
     return keys.place();
   }
 
   /** What all keys came to, sections as maps. */
-  Map<String, Object> resolved() {
+  public Map<String, Object> resolved() {
     return resolved;
   }
 
-  static Object plain(YamlNode node) {
+  public static Object plain(YamlNode node) {
     if (node instanceof Items items) {
       return items.items().stream().map(Section::plain).toList();
     } else if (node instanceof Keys keys) {
@@ -326,5 +326,5 @@ final class Section {
   }
 
   /** A scalar that is shown as it was written. */
-  record Text(Scalar scalar) {}
+  public record Text(Scalar scalar) {}
 }

@@ -1,4 +1,4 @@
-package dev.tacit.cli.train.config;
+package dev.tacit.cli.config;
 
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  * lists, scalars; no tags, anchors, merges or second documents, and no key twice. So no text makes
  * an object of a class that it names, or grows beyond its own size.
  */
-final class YamlReader {
+public final class YamlReader {
   private static final Set<Tag> TAGS =
       Set.of(
           Tag.STR,

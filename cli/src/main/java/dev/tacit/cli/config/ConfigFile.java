@@ -1,7 +1,14 @@
-package dev.tacit.cli.train.config;
+package dev.tacit.cli.config;
 
-import dev.tacit.cli.train.config.YamlNode.Keys;
-import dev.tacit.cli.train.config.YamlNode.Scalar;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import dev.tacit.cli.config.YamlNode.Keys;
+import dev.tacit.cli.config.YamlNode.Scalar;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,6 +16,7 @@ import java.util.regex.Pattern;
 
 /** A configuration as it was written, and what options say otherwise. Immutable. */
 public final class ConfigFile {
+  private static final int LARGEST = 1 << 20;
   private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9-]*");
 
   /** Keys of which one stands alone: to set one is to leave the others. */
@@ -33,6 +41,35 @@ public final class ConfigFile {
    */
   public static ConfigFile parse(String name, String text) {
     return new ConfigFile(name, YamlReader.file(name, text));
+  }
+
+  /**
+   * A file.
+   *
+   * @throws IllegalArgumentException if there is none, or it is too large or no text
+   */
+  public static ConfigFile read(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new IllegalArgumentException("CONFIG must be a file but there is no file " + file);
+    } else if (Files.isDirectory(file)) {
+      throw new IllegalArgumentException("CONFIG must be a file but " + file + " is a folder");
+    }
+    // A pipe, such as /dev/stdin, does not know its size.
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(LARGEST + 1);
+    }
+    if (bytes.length > LARGEST) {
+      throw new IllegalArgumentException(
+          "CONFIG must be at most %d bytes but %s is longer".formatted(LARGEST, file));
+    }
+    try {
+      String text =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return parse(file.toString(), text);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(file + " must be text in UTF-8 but is not", e);
+    }
   }
 
   /**
@@ -101,12 +138,8 @@ public final class ConfigFile {
     return new ConfigException(node == root ? name : node.place(), problem);
   }
 
-  /**
-   * What it means.
-   *
-   * @throws ConfigException naming the first key that is not as expected, with its line
-   */
-  public TrainConfig read() {
-    return TrainConfig.of(new Section("", root));
+  /** Its keys, to be taken one by one. */
+  public Section root() {
+    return new Section("", root);
   }
 }

@@ -1,4 +1,4 @@
-package dev.tacit.cli.train.config;
+package dev.tacit.cli.config;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A part of a configuration, and where it stands. */
-sealed interface YamlNode {
+public sealed interface YamlNode {
   /** File and line, or the option that set it. */
   String place();
 

@@ -1,19 +1,20 @@
-package dev.tacit.cli.train.config;
+package dev.tacit.cli.config;
 
-import dev.tacit.cli.train.config.YamlNode.Scalar;
+import dev.tacit.cli.config.YamlNode.Scalar;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Writes what {@link YamlReader} reads back as the same. */
-final class YamlWriter {
+public final class YamlWriter {
   /** What is one plain scalar whatever stands around it. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./+][A-Za-z0-9_./+ -]*(?<! )");
 
   private YamlWriter() {}
 
-  static String write(Map<String, Object> tree) {
+  /** A tree of maps, lists, numbers, truth values and texts. */
+  public static String write(Map<String, Object> tree) {
     StringBuilder out = new StringBuilder();
     keys(tree, "", out);
     return out.toString();

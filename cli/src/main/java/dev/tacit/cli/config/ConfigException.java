@@ -1,4 +1,4 @@
-package dev.tacit.cli.train.config;
+package dev.tacit.cli.config;
 
 import java.util.Collection;
 
@@ -6,7 +6,10 @@ import java.util.Collection;
 public final class ConfigException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
-  ConfigException(String place, String problem) {
+  /**
+   * @param place as a file with a line
+   */
+  public ConfigException(String place, String problem) {
     this(place + ": " + problem);
   }
 
@@ -15,14 +18,14 @@ public final class ConfigException extends IllegalArgumentException {
   }
 
   /** The same with the one of some words that a word was probably meant for, if any is near. */
-  ConfigException perhaps(String word, Collection<String> words) {
+  public ConfigException perhaps(String word, Collection<String> words) {
     return Spelling.nearest(word, words)
         .map(near -> because("perhaps " + near + " is meant"))
         .orElse(this);
   }
 
   /** The same with what may help. */
-  ConfigException because(String hint) {
+  public ConfigException because(String hint) {
     return new ConfigException(getMessage() + "; " + hint);
   }
 }

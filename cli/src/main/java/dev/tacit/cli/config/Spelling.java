@@ -1,11 +1,11 @@
-package dev.tacit.cli.train.config;
+package dev.tacit.cli.config;
 
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Which word was probably meant. */
-final class Spelling {
+public final class Spelling {
   private static final int MOST_EDITS = 2;
 
   private Spelling() {}

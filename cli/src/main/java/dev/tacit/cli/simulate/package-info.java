@@ -1,0 +1,2 @@
+/** The command {@code tacit simulate}. */
+package dev.tacit.cli.simulate;
