@@ -51,35 +51,40 @@ class SeededStreamTest {
   @Test
   void productsSamplers_onOneStream_giveTheirDistributionsAgainAndAgain() {
     int n = 100_000;
-    Draws draws = Draws.of(SEEDS.at("noise", 3), n);
-    Draws again = Draws.of(SEEDS.at("noise", 3), n);
-    assertThat(again.gaussian()).isEqualTo(draws.gaussian());
-    assertThat(again.discrete()).isEqualTo(draws.discrete());
-    assertThat(again.sample()).isEqualTo(draws.sample());
-    assertThat(Draws.of(SEEDS.at("noise", 4), n).gaussian()[0]).isNotEqualTo(draws.gaussian()[0]);
+    Draws draws = new Draws(SEEDS.at("noise", 3), n);
+    Draws again = new Draws(SEEDS.at("noise", 3), n);
+    assertThat(again.gaussian).isEqualTo(draws.gaussian);
+    assertThat(again.discrete).isEqualTo(draws.discrete);
+    assertThat(again.sample).isEqualTo(draws.sample);
+    assertThat(new Draws(SEEDS.at("noise", 4), n).gaussian[0]).isNotEqualTo(draws.gaussian[0]);
     double gaussian = 0;
     double discrete = 0;
     for (int i = 0; i < n; i++) {
-      gaussian += draws.gaussian()[i] * draws.gaussian()[i];
-      discrete += (double) draws.discrete()[i] * draws.discrete()[i];
+      gaussian += draws.gaussian[i] * draws.gaussian[i];
+      discrete += (double) draws.discrete[i] * draws.discrete[i];
     }
     // A mean of squares of normals varies by sqrt(2 / n).
     double deviation = Math.sqrt(2.0 / n);
     double wide = 1 + GaussianNoise.slack(n);
     assertThat(gaussian / n / (wide * wide)).isCloseTo(1, within(6 * deviation));
     assertThat(discrete / n / 1e6).isCloseTo(1, within(6 * deviation));
-    assertThat((double) draws.sample().length)
+    assertThat((double) draws.sample.length)
         .isCloseTo(n * 0.1, within(6 * Math.sqrt(n * 0.1 * 0.9)));
   }
 
-  private record Draws(double[] gaussian, long[] discrete, int[] sample) {
-    static Draws of(Seeds place, int n) {
+  /** Of one stream, one after another. */
+  private static final class Draws {
+    final double[] gaussian;
+    final long[] discrete;
+    final int[] sample;
+
+    Draws(Seeds place, int n) {
+      gaussian = new double[n];
+      discrete = new long[n];
       try (SeededStream stream = place.stream()) {
-        double[] gaussian = new double[n];
         new GaussianNoise(stream).add(gaussian, 0, n, 1);
-        long[] discrete = new long[n];
         DiscreteGaussian.ofDeviation(1000).fill(stream, discrete, 0, n);
-        return new Draws(gaussian, discrete, PoissonDraw.draw(stream, n, 0.1));
+        sample = PoissonDraw.draw(stream, n, 0.1);
       }
     }
   }
