@@ -58,7 +58,7 @@ final class SparsePermutation {
 
   private int slot(int place) {
     int mask = places.length - 1;
-    int slot = (place * 0x9e3779b9 >>> 7) & mask;
+    int slot = ((place * 0x9e3779b9) >>> 7) & mask;
     while (places[slot] != NONE && places[slot] != place) {
       slot = (slot + 1) & mask;
     }

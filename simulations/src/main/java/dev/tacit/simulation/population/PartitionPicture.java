@@ -10,8 +10,8 @@ import java.util.Locale;
  */
 public final class PartitionPicture {
   private static final int LEFT = 58;
-  private static final int RIGHT = 18;
-  private static final int ABOVE = 30;
+  private static final int RIGHT = 24;
+  private static final int ABOVE = 32;
   private static final int BELOW = 46;
   private static final int MOST_CLASSES = 100;
   private static final int BARS = 24;
@@ -29,44 +29,46 @@ public final class PartitionPicture {
   }
 
   private static String bubbles(PartitionStatistics statistics) {
-    double cell = Math.max(6, Math.min(26, 400.0 / statistics.classes()));
-    double width = LEFT + RIGHT + cell * statistics.classes();
-    double height = ABOVE + BELOW + cell * statistics.looked();
+    int clients = statistics.looked();
+    double cell =
+        Math.max(6, Math.min(26, Math.min(640.0 / clients, 600.0 / statistics.classes())));
+    double width = LEFT + RIGHT + cell * clients;
+    double height = ABOVE + BELOW + cell * statistics.classes();
     int most = 1;
     for (int[] counts : statistics.first()) {
       most = Math.max(most, Arrays.stream(counts).max().orElse(0));
     }
     StringBuilder svg = head(statistics, "Examples by client and class", width, height);
-    for (int client = 0; client < statistics.looked(); client++) {
-      double y = ABOVE + cell * (client + 0.5);
-      if (client % step(statistics.looked(), cell, 12) == 0) {
-        text(svg, LEFT - 8, y + 4, "end", String.valueOf(client));
+    for (int client = 0; client < clients; client++) {
+      double x = LEFT + cell * (client + 0.5);
+      if (client % step(clients, cell, 20) == 0) {
+        text(svg, x, height - BELOW + 16, "middle", String.valueOf(client));
       }
       int[] counts = statistics.first().get(client);
       for (int label = 0; label < counts.length; label++) {
         if (counts[label] > 0) {
-          svg.append(
-              format(
-                  "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.2f\" fill=\"%s\"><title>client %d, class"
-                      + " %d: %d</title></circle>%n",
-                  LEFT + cell * (label + 0.5),
-                  y,
-                  Math.max(0.4, cell * 0.48 * Math.sqrt(counts[label] / (double) most)),
-                  BLUE,
-                  client,
-                  label,
-                  counts[label]));
+          double radius = Math.max(0.4, cell * 0.48 * Math.sqrt(counts[label] / (double) most));
+          String words = "client %d, class %d: %d".formatted(client, label, counts[label]);
+          bubble(svg, x, ABOVE + cell * (label + 0.5), radius, words);
         }
       }
     }
     for (int label = 0; label < statistics.classes(); label++) {
-      if (label % step(statistics.classes(), cell, 20) == 0) {
-        text(svg, LEFT + cell * (label + 0.5), height - BELOW + 16, "middle", "" + label);
+      if (label % step(statistics.classes(), cell, 12) == 0) {
+        double y = ABOVE + cell * (label + 0.5) + 4;
+        text(svg, LEFT - 8, y, "end", String.valueOf(label));
       }
     }
-    text(svg, 8, 18, "start", "client");
-    text(svg, (LEFT + width - RIGHT) / 2, height - 10, "middle", "class");
+    text(svg, 8, 18, "start", "class");
+    text(svg, (LEFT + width - RIGHT) / 2, height - 10, "middle", "client");
     return svg.append("</svg>").append(System.lineSeparator()).toString();
+  }
+
+  private static void bubble(StringBuilder svg, double x, double y, double radius, String words) {
+    svg.append(
+        format(
+            "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.2f\" fill=\"%s\"><title>%s</title></circle>%n",
+            x, y, radius, BLUE, words));
   }
 
   /** Every so many are numbered, so that numbers do not run together. */
@@ -154,9 +156,16 @@ public final class PartitionPicture {
     return new StringBuilder(
         format(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 %.0f %.0f\""
+                + " width=\"%.0f\" height=\"%.0f\""
                 + " font-family=\"sans-serif\" font-size=\"11\" fill=\"currentColor\">%n"
                 + "<title>%s: %s</title>%n<desc>%s</desc>%n",
-            width, height, escaped(statistics.name()), title, escaped(statistics.table())));
+            width,
+            height,
+            width,
+            height,
+            escaped(statistics.name()),
+            title,
+            escaped(statistics.table())));
   }
 
   private static void text(StringBuilder svg, double x, double y, String anchor, String words) {

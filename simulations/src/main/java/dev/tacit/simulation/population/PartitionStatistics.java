@@ -22,6 +22,7 @@ import java.util.Locale;
  * @param whole examples of each class, of all clients looked at together
  * @param first examples of each class, of each of the first 50 clients looked at
  */
+@SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
 public record PartitionStatistics(
     String name,
     int clients,

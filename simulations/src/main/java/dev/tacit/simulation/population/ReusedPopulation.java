@@ -23,6 +23,7 @@ final class ReusedPopulation implements Population {
    * @param weights alpha times the share of each class in the whole
    * @param byClass the examples of each class
    */
+  @SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
   private record Skew(double alpha, double[] weights, Users byClass) {}
 
   private ReusedPopulation(

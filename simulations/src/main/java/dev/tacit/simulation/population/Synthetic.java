@@ -161,6 +161,7 @@ public final class Synthetic implements Population {
   }
 
   /** A linear model that says what is what: weights by feature, then class. */
+  @SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
   private record Labeller(double[] weights, double[] biases) {
     static Labeller draw(double mean, Draws draws) {
       double[] weights = new double[FEATURES * CLASSES];
@@ -192,6 +193,7 @@ public final class Synthetic implements Population {
   }
 
   /** One client's examples. */
+  @SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
   private record SyntheticStore(float[] inputs, int[] labels) implements ExampleStore {
     @Override
     public int size() {

@@ -3,6 +3,7 @@ package dev.tacit.simulation.population;
 import dev.tacit.datasets.GroupedStore;
 
 /** Example i has input i and the label and group that are given. */
+@SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
 record Labelled(int classes, int[] labels, int groups, int[] groupOf) implements GroupedStore {
   static Labelled of(int classes, int... labels) {
     return new Labelled(classes, labels, 0, new int[0]);
