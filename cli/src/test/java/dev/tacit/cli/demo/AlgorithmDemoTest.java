@@ -24,7 +24,7 @@ import picocli.CommandLine;
 @Timeout(300)
 class AlgorithmDemoTest {
   private static final String WORDS =
-      "FedAdam, learning rate 0.05, beta1 0.9, beta2 0.99, tau 0.001";
+      "FedAdam, learning rate 0.1, beta1 0.9, beta2 0.99, tau 0.001";
 
   @TempDir private Path directory;
   @RegisterExtension private final Children children = new Children();
@@ -45,11 +45,11 @@ class AlgorithmDemoTest {
             "--model",
             "linear",
             "--epsilon",
-            "30",
+            "8",
             "--algorithm",
             "fedadam",
             "--server-learning-rate",
-            "0.05",
+            "0.1",
             "--out",
             out.toString());
     demo.await("Server: " + WORDS);
@@ -57,7 +57,7 @@ class AlgorithmDemoTest {
 
     JsonNode result = RunFiles.JSON.readTree(RunFiles.result(out).toFile());
     assertThat(result.get("algorithm").textValue()).isEqualTo("fedadam");
-    assertThat(result.get("server_learning_rate").doubleValue()).isEqualTo(0.05);
+    assertThat(result.get("server_learning_rate").doubleValue()).isEqualTo(0.1);
     assertThat(result.get("server_optimizer").textValue()).isEqualTo(WORDS);
     assertThat(result.get("rounds").intValue()).isEqualTo(3);
     // Three kinds of stripes: a third is chance.

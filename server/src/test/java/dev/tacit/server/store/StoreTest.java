@@ -169,7 +169,7 @@ class StoreTest {
     try (Store store = Store.open(directory)) {
       store.resume(KEY, INITIAL, STATE);
     }
-    tamper("update optimizer_state_piece set content = x'00' where piece = 1");
+    tamper("update optimizer_state_piece set content = x'00'");
     try (Store store = Store.open(directory)) {
       assertThatThrownBy(() -> store.resume(KEY, INITIAL, STATE))
           .isInstanceOf(StoreException.class)
