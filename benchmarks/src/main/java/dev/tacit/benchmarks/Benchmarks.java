@@ -47,7 +47,8 @@ public final class Benchmarks {
             new SecAggClientSuite(),
             new SecAggCohortSuite(),
             new EncodeSuite(),
-            new TrainingSuite());
+            new TrainingSuite(),
+            new SimulationSuite());
     if (arguments.contains("--help") || arguments.contains("-h")) {
       help(suites);
       return 0;

@@ -4,6 +4,7 @@ import dev.tacit.cli.config.Range;
 import dev.tacit.cli.config.Section;
 import dev.tacit.cli.train.config.DataConfig;
 import dev.tacit.cli.train.config.ModelConfig;
+import dev.tacit.datasets.partition.ByGroup;
 import dev.tacit.datasets.partition.Partition;
 import dev.tacit.learning.federated.ServerOptimizer;
 import dev.tacit.simulation.experiment.LocalTraining;
@@ -126,12 +127,8 @@ record SimulateConfig(
         reused ? OptionalInt.of((int) section.whole("examples", 1, 1 << 24)) : OptionalInt.empty();
     OptionalDouble skew =
         reused ? section.optional("label-skew", Range.within(0.001, 1e6)) : OptionalDouble.empty();
-    boolean groups = section.text("partition", reused ? "none" : "iid").equals("groups");
-    if (reused) {
-      section.resolved().remove("partition");
-    }
     OptionalInt clients =
-        groups
+        partition.isPresent() && partition.get() instanceof ByGroup
             ? OptionalInt.empty()
             : OptionalInt.of((int) section.whole("clients", 1, Integer.MAX_VALUE));
     section.end();

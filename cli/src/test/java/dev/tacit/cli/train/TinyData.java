@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /** IDX folders of a few small images that a linear model can learn. */
-final class TinyData {
+public final class TinyData {
   static final int TRAIN = 120;
   static final int TEST = 40;
 
   private TinyData() {}
 
   /** Images of {@code side} by {@code side} in 2 classes: bright above, or bright below. */
-  static Path idx(Path folder, int side) throws IOException {
+  public static Path idx(Path folder, int side) throws IOException {
     Files.createDirectories(folder);
     Random random = new Random(7);
     write(folder, "train", TRAIN, side, random);

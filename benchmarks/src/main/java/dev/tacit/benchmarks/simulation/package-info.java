@@ -1,0 +1,2 @@
+/** Simulated fleets to be measured. */
+package dev.tacit.benchmarks.simulation;

@@ -1,0 +1,155 @@
+package dev.tacit.cli.simulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tacit.cli.train.TinyData;
+import dev.tacit.learning.model.Checkpoint;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class SimulateCommandTest {
+  @TempDir private Path directory;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path config;
+
+  @BeforeEach
+  void config() throws IOException {
+    Path data = TinyData.idx(directory.resolve("data"), 6);
+    config = directory.resolve("tiny.yaml");
+    Files.writeString(
+        config,
+        """
+        name: tiny
+        data: {source: %s}
+        model:
+          layers: [flatten, dense: 8, tanh, dense: classes]
+        population: {clients: 10, partition: iid}
+        cohort: {clients: 4}
+        training: {epochs: 2, batch: 5, learning-rate: 0.2}
+        rounds: 6
+        evaluate-every: 2
+        """
+            .formatted(data));
+  }
+
+  private int run(String... arguments) {
+    return new CommandLine(new SimulateCommand())
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(arguments);
+  }
+
+  private JsonNode json(String folder, String... more) throws IOException {
+    out.getBuffer().setLength(0);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(config.toString(), "--json", "--out", directory.resolve(folder).toString()));
+    arguments.addAll(List.of(more));
+    assertThat(run(arguments.toArray(String[]::new))).as(err.toString()).isZero();
+    return new ObjectMapper().readTree(out.toString());
+  }
+
+  @Test
+  void simulate_experiment_writesRoundsModelAndResult() throws IOException {
+    JsonNode result = json("one");
+    Path folder = directory.resolve("one");
+    assertThat(result.get("simulation").asBoolean()).isTrue();
+    assertThat(result.get("rounds").asInt()).isEqualTo(6);
+    assertThat(result.get("counted").asInt()).isEqualTo(24);
+    assertThat(new ObjectMapper().readTree(folder.resolve("result.json").toFile()))
+        .isEqualTo(result);
+    List<String> rounds = Files.readAllLines(folder.resolve("rounds.csv"));
+    assertThat(rounds).hasSize(7);
+    assertThat(rounds.get(0)).startsWith("round,simulated_seconds,cohort,counted");
+    assertThat(rounds.get(1)).startsWith("1,0.0,4,4,0,0,false,").endsWith(",,");
+    assertThat(rounds.get(6)).contains("," + result.get("accuracy").asText() + ",");
+    byte[] model = Files.readAllBytes(folder.resolve("model.tacm"));
+    assertThat(Checkpoint.decode(model, model.length).parameters()).isNotEmpty();
+  }
+
+  @Test
+  void simulate_storedConfigurationOnOtherThreads_isTheSameToTheLastBit() throws IOException {
+    json("one", "--threads", "1", "--set", "fleet.drop-out=0.3");
+    Path stored = directory.resolve("one").resolve("config.yaml");
+    assertThat(run(stored.toString(), "--out", directory.resolve("two").toString())).isZero();
+    for (String file : List.of("rounds.csv", "model.tacm", "config.yaml")) {
+      assertThat(directory.resolve("two").resolve(file))
+          .hasSameBinaryContentAs(directory.resolve("one").resolve(file));
+    }
+  }
+
+  @Test
+  void simulate_centralNoise_statesTheUsersEpsilon() throws IOException {
+    JsonNode result =
+        json(
+            "central",
+            "--set",
+            "privacy={kind: central, clipping-norm: 0.5, noise-multiplier: 2, delta: 1e-3}");
+    // Six Gaussian releases of noise multiplier 2 are one of 2 / sqrt(6): the curve of Balle and
+    // Wang 2018, theorem 8, has 4.0405 there for delta = 1e-3.
+    assertThat(result.get("epsilon").asDouble()).isCloseTo(4.0405, within(0.01));
+    assertThat(result.get("delta").asDouble()).isEqualTo(1e-3);
+  }
+
+  @Test
+  void simulate_target_endsThereAndTellsTheRounds() throws IOException {
+    JsonNode result =
+        json("target", "--set", "rounds=400", "--set", "stop-at-accuracy=0.5");
+    double rounds = result.get("rounds_to_target").asDouble();
+    assertThat(result.get("rounds").asInt()).isLessThan(400);
+    assertThat(rounds).isGreaterThan(0).isLessThanOrEqualTo(result.get("rounds").asInt());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "training.learning-rate=-1 | training.learning-rate must be a number > 0 but was -1",
+        "cohort.clientss=3         | unknown key cohort.clientss, perhaps clients",
+        "population.partition=eve  | population.partition must be iid, dirichlet:ALPHA",
+        "server={kind: fedadam}    | server.learning-rate must be a number > 0 but is missing",
+        "cohort.rate=0.1           | cohort.rate must not stand beside clients",
+        "population.clients=1000   | clients must be in 1..",
+        "population.examples=3     | population.partition must not stand beside examples",
+      })
+  void simulate_wrongConfiguration_namesKeyAndRule(String setting, String message) {
+    assertThat(run(config.toString(), "--set", setting)).isEqualTo(2);
+    assertThat(err.toString()).contains(message);
+    assertThat(directory.resolve("tacit-simulate")).doesNotExist();
+  }
+
+  @Test
+  void simulate_weightsUnderPrivacy_areRefused() {
+    assertThat(
+            run(
+                config.toString(),
+                "--set",
+                "privacy={kind: central, clipping-norm: 0.5, noise-multiplier: 2, delta: 1e-3}",
+                "--set",
+                "weighting=examples"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("weighting must be equal under privacy of users");
+  }
+
+  @Test
+  void simulate_folderInUse_isRefused() throws IOException {
+    json("one");
+    assertThat(run(config.toString(), "--out", directory.resolve("one").toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("--out must be new or empty");
+  }
+}
