@@ -35,8 +35,7 @@ final class SimulationSuite implements Suite {
     }
     progress.accept("clipping, quantisation, noise");
     try (FleetRun run = new FleetRun(SOME, COHORT, true, THREADS)) {
-      figures.add(
-          rate("clipped, quantised, central noise, cohort 50", run, 60).atLeast(4000));
+      figures.add(rate("clipped, quantised, central noise, cohort 50", run, 60).atLeast(4000));
     }
     progress.accept("one thread");
     try (FleetRun run = new FleetRun(SOME, COHORT, false, 1)) {

@@ -44,8 +44,10 @@ final class ImageStore implements ExampleStore {
   @Override
   public void input(int example, float[] into, int offset) {
     int start = Math.multiplyExact(example, pixels);
+    byte[] bytes = images;
+    float[] scaled = SCALED;
     for (int i = 0; i < pixels; i++) {
-      into[offset + i] = SCALED[images[start + i] & 0xff];
+      into[offset + i] = scaled[bytes[start + i] & 0xff];
     }
   }
 

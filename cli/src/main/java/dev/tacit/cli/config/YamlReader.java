@@ -36,7 +36,7 @@ public final class YamlReader {
           Tag.SEQ,
           Tag.MERGE);
 
-  static final int MOST_CHARACTERS = 1 << 18;
+  public static final int MOST_CHARACTERS = 1 << 18;
   private static final int DEEPEST = 24;
 
   /** How a place is written: with the line for a file, without for an option. */

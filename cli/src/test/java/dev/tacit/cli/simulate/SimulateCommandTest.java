@@ -108,8 +108,7 @@ class SimulateCommandTest {
 
   @Test
   void simulate_target_endsThereAndTellsTheRounds() throws IOException {
-    JsonNode result =
-        json("target", "--set", "rounds=400", "--set", "stop-at-accuracy=0.5");
+    JsonNode result = json("target", "--set", "rounds=400", "--set", "stop-at-accuracy=0.5");
     double rounds = result.get("rounds_to_target").asDouble();
     assertThat(result.get("rounds").asInt()).isLessThan(400);
     assertThat(rounds).isGreaterThan(0).isLessThanOrEqualTo(result.get("rounds").asInt());

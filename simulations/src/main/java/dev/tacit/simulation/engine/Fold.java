@@ -14,7 +14,7 @@ import java.io.Serializable;
  */
 public interface Fold<C> extends Serializable {
   /** Places in a group. */
-  int GROUP = 8;
+  int GROUP = 2;
 
   /** A fold of nothing, for other contributions of the same round. */
   Fold<C> empty();

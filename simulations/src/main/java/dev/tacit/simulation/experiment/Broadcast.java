@@ -3,6 +3,7 @@ package dev.tacit.simulation.experiment;
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.federated.LocalSgd;
 import dev.tacit.learning.federated.LocalSgdSettings;
+import dev.tacit.learning.kernels.Runs;
 import dev.tacit.simulation.engine.Workspace;
 import dev.tacit.simulation.randomness.Seeds;
 import java.util.SplittableRandom;
@@ -14,7 +15,8 @@ import java.util.SplittableRandom;
  * @param clients by place
  * @param epochs that each does, by place
  */
-record Broadcast(Experiment experiment, int round, float[] parameters, int[] clients, int[] epochs) {
+record Broadcast(
+    Experiment experiment, int round, float[] parameters, int[] clients, int[] epochs) {
   /** Facts of a device: how many examples it has. */
   static final int EXAMPLES = 0;
 
@@ -47,9 +49,16 @@ record Broadcast(Experiment experiment, int round, float[] parameters, int[] cli
    * as unchanged.
    */
   void subtract(float[] update, float weight) {
+    float[] before = parameters;
     for (int i = 0; i < update.length; i++) {
-      float difference = weight * (update[i] - parameters[i]);
-      update[i] = Math.abs(difference) <= Float.MAX_VALUE ? difference : 0;
+      update[i] = weight * (update[i] - before[i]);
+    }
+    // Not finite if one of them is not; seldom, if it is too large to square.
+    if (Math.abs(Runs.squaredDistance(update, 0, 0, update.length)) <= Float.MAX_VALUE) {
+      return;
+    }
+    for (int i = 0; i < update.length; i++) {
+      update[i] = Math.abs(update[i]) <= Float.MAX_VALUE ? update[i] : 0;
     }
   }
 }

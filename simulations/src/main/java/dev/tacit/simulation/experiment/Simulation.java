@@ -73,7 +73,7 @@ public final class Simulation {
       for (int i = 0; i < counted.length; i++) {
         clients[i] = fleet.attempts().get(counted[i]).client();
         epochs[i] = fleet.attempts().get(counted[i]).epochs();
-        examples += experiment.population().train(clients[i]).size();
+        examples += experiment.population().trainSize(clients[i]);
       }
       Broadcast broadcast = new Broadcast(experiment, round, parameters, clients, epochs);
       float[] mean = mean(broadcast);
@@ -107,7 +107,7 @@ public final class Simulation {
         clock,
         cohort,
         task,
-        client -> experiment.population().train(client).size(),
+        experiment.population()::trainSize,
         experiment.rules());
   }
 
