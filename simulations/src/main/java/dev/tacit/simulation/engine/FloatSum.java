@@ -16,14 +16,14 @@ import java.util.Map;
 public final class FloatSum implements Fold<float[]> {
   private static final long serialVersionUID = 1L;
 
-  private final int places;
+  private final Groups groups;
   private final int width;
 
   /** Sums of whole subtrees; a vector is nobody else's. */
   private final Map<Node, float[]> subtrees = new HashMap<>();
 
   /** Sums of groups that are not whole yet. */
-  private final Map<Integer, float[]> groups = new HashMap<>();
+  private final Map<Integer, float[]> open = new HashMap<>();
 
   private final List<float[]> spare = new ArrayList<>();
 
@@ -48,46 +48,45 @@ public final class FloatSum implements Fold<float[]> {
    * @param width numbers of a vector, at least 1
    */
   public FloatSum(int places, int width) {
-    if (places < 1 || width < 1) {
-      throw new IllegalArgumentException(
-          "places and width must be at least 1 but were " + places + " and " + width);
+    if (width < 1) {
+      throw new IllegalArgumentException("width must be at least 1 but was " + width);
     }
-    this.places = places;
+    this.groups = Groups.of(places);
     this.width = width;
   }
 
   @Override
   public FloatSum empty() {
-    return new FloatSum(places, width);
+    return new FloatSum(groups.places(), width);
   }
 
   @Override
   public void add(int place, float[] contribution) {
-    if (place < 0 || place >= places || contribution.length != width) {
+    if (place < 0 || place >= groups.places() || contribution.length != width) {
       throw new IllegalArgumentException(
           "place and width must be below %d and %d but were %d and %d"
-              .formatted(places, width, place, contribution.length));
+              .formatted(groups.places(), width, place, contribution.length));
     }
-    int group = place / GROUP;
-    if (place % GROUP == 0) {
+    int group = groups.group(place);
+    if (place == groups.first(group)) {
       float[] sum = take(group);
       System.arraycopy(contribution, 0, sum, 0, width);
     } else {
       addTo(of(group), contribution);
     }
-    if (place % GROUP == GROUP - 1 || place == places - 1) {
+    if (place == groups.end(group) - 1) {
       close(group);
     }
   }
 
   private synchronized float[] take(int group) {
     float[] sum = spare.isEmpty() ? new float[width] : spare.remove(spare.size() - 1);
-    groups.put(group, sum);
+    open.put(group, sum);
     return sum;
   }
 
   private synchronized float[] of(int group) {
-    float[] sum = groups.get(group);
+    float[] sum = open.get(group);
     if (sum == null) {
       throw new IllegalStateException(
           "places of a group must be added in order but group " + group + " was not begun");
@@ -98,7 +97,7 @@ public final class FloatSum implements Fold<float[]> {
   private void close(int group) {
     float[] sum;
     synchronized (this) {
-      sum = groups.remove(group);
+      sum = open.remove(group);
     }
     carry(new Node(0, group), sum);
   }
@@ -125,7 +124,7 @@ public final class FloatSum implements Fold<float[]> {
   @Override
   public void merge(Fold<float[]> other) {
     FloatSum sum = (FloatSum) other;
-    if (!sum.groups.isEmpty()) {
+    if (!sum.open.isEmpty()) {
       throw new IllegalArgumentException("other must hold whole groups but was within one");
     }
     sum.subtrees.forEach(this::carry);
@@ -140,7 +139,7 @@ public final class FloatSum implements Fold<float[]> {
    */
   public void total(float[] into) {
     int level = 0;
-    int left = (places + GROUP - 1) / GROUP;
+    int left = groups.count();
     boolean begun = false;
     // What has no sibling at its level is the last of it: from the lowest to the highest.
     for (; left > 0; level++, left /= 2) {

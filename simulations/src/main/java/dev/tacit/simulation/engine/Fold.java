@@ -6,16 +6,13 @@ import java.io.Serializable;
  * What the contributions of a round come to. Whoever adds them, in whatever parts: folds of the
  * same contributions are equal to the last bit.
  *
- * <p>Places of devices are dealt out in groups of {@value #GROUP}: those of a group are added by
- * one thread, in order. {@link #add} may be called by several threads at once, for different
- * groups; {@link #merge} may not.
+ * <p>Places of devices are dealt out in groups: those of a group are added by one thread, in order.
+ * {@link #add} may be called by several threads at once, for different groups; {@link #merge} may
+ * not.
  *
  * @param <C> what a device hands in
  */
 public interface Fold<C> extends Serializable {
-  /** Places in a group. */
-  int GROUP = 2;
-
   /** A fold of nothing, for other contributions of the same round. */
   Fold<C> empty();
 

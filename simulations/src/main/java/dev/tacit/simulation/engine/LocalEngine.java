@@ -2,7 +2,7 @@ package dev.tacit.simulation.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,40 +43,60 @@ public final class LocalEngine implements Engine {
   public <C> double[][] run(DeviceTask<C> task, int places, Fold<C> fold)
       throws InterruptedException {
     double[][] facts = new double[places][task.facts()];
+    Groups groups = Groups.of(places);
     AtomicInteger next = new AtomicInteger();
-    int groups = (places + Fold.GROUP - 1) / Fold.GROUP;
     List<Future<?>> running = new ArrayList<>();
     for (Workspace workspace : workspaces) {
       running.add(
           threads.submit(
               () -> {
-                for (int g = next.getAndIncrement(); g < groups; g = next.getAndIncrement()) {
-                  runGroup(task, g, fold, workspace, facts);
+                for (int g = next.getAndIncrement();
+                    g < groups.count();
+                    g = next.getAndIncrement()) {
+                  runGroup(task, groups, g, fold, workspace, facts);
                 }
               }));
     }
-    try {
-      for (Future<?> thread : running) {
-        thread.get();
-      }
-    } catch (ExecutionException e) {
-      throw unchecked(e.getCause());
-    } finally {
-      // Those still at work, if one failed or the caller was interrupted.
-      next.set(groups);
-      running.forEach(thread -> thread.cancel(true));
-    }
+    await(running, () -> next.set(groups.count()));
     return facts;
+  }
+
+  /**
+   * Also those that have begun when one fails or the caller is interrupted: workspaces are theirs.
+   */
+  private static void await(List<Future<?>> running, Runnable stop) throws InterruptedException {
+    Optional<Throwable> failure = Optional.empty();
+    boolean interrupted = false;
+    for (int i = 0; i < running.size(); ) {
+      try {
+        running.get(i).get();
+        i++;
+      } catch (ExecutionException e) {
+        failure = failure.or(() -> Optional.of(e.getCause()));
+        stop.run();
+        i++;
+      } catch (InterruptedException e) {
+        interrupted = true;
+        stop.run();
+      }
+    }
+    if (interrupted) {
+      throw new InterruptedException("the round was interrupted");
+    }
+    if (failure.isPresent()) {
+      throw unchecked(failure.get());
+    }
   }
 
   /** Runs one group's places in order; Spark's tasks do the same. */
   static <C> void runGroup(
-      DeviceTask<C> task, int group, Fold<C> fold, Workspace workspace, double[][] facts) {
-    int end = Math.min(facts.length, (group + 1) * Fold.GROUP);
-    for (int place = group * Fold.GROUP; place < end; place++) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new CancellationException("the round was interrupted");
-      }
+      DeviceTask<C> task,
+      Groups groups,
+      int group,
+      Fold<C> fold,
+      Workspace workspace,
+      double[][] facts) {
+    for (int place = groups.first(group); place < groups.end(group); place++) {
       fold.add(place, task.run(workspace, place, facts[place]));
     }
   }
