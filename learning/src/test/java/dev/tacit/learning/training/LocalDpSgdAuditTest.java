@@ -71,7 +71,7 @@ class LocalDpSgdAuditTest {
 
   /** The product's draw and noise, for broken ones to override. */
   private class Honest implements Chance {
-    private final Chance product = SecureChance.of(random);
+    private final Chance product = StreamChance.of(random);
 
     @Override
     public int[] draw(int population, double samplingRate) {
