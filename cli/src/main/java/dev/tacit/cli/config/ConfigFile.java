@@ -1,5 +1,7 @@
 package dev.tacit.cli.config;
 
+import dev.tacit.cli.config.YamlNode.Keys;
+import dev.tacit.cli.config.YamlNode.Scalar;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -7,8 +9,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import dev.tacit.cli.config.YamlNode.Keys;
-import dev.tacit.cli.config.YamlNode.Scalar;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,8 +64,7 @@ public final class ConfigFile {
           "CONFIG must be at most %d bytes but %s is longer".formatted(LARGEST, file));
     }
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return parse(file.toString(), text);
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(file + " must be text in UTF-8 but is not", e);

@@ -171,7 +171,8 @@ public final class SimulateCommand implements Callable<Integer> {
     result.put("counted", rounds.stream().mapToLong(RoundReport::counted).sum());
     result.put("simulated_seconds", rounds.get(rounds.size() - 1).simulatedSeconds());
     result.put("seconds", seconds);
-    rounds.get(rounds.size() - 1)
+    rounds
+        .get(rounds.size() - 1)
         .test()
         .ifPresent(
             test -> {

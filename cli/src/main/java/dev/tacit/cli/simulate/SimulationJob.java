@@ -72,7 +72,12 @@ record SimulationJob(SimulateConfig config, Experiment experiment, OptionalDoubl
       int each = population.examples().getAsInt();
       return population.skew().isPresent()
           ? Population.reusedWithLabelSkew(
-              set.name(), set.train(), clients, each, population.skew().getAsDouble(), config.seed())
+              set.name(),
+              set.train(),
+              clients,
+              each,
+              population.skew().getAsDouble(),
+              config.seed())
           : Population.reused(set.name(), set.train(), clients, each, config.seed());
     }
     Partition partition = population.partition().orElseThrow();

@@ -131,7 +131,8 @@ public record Inputs(Dataset raw, Optional<Transform> features) {
    * @param progress hears how many of how many features are made
    * @throws IllegalArgumentException naming the example that is not as it must be, not its values
    */
-  public Dataset load(int threads, BiConsumer<Integer, Integer> progress) throws InterruptedException {
+  public Dataset load(int threads, BiConsumer<Integer, Integer> progress)
+      throws InterruptedException {
     Dataset set = raw;
     if (features.isPresent()) {
       int all = raw.train().size() + raw.test().size();

@@ -1,8 +1,8 @@
 package dev.tacit.cli.train;
 
-import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.config.ConfigException;
 import dev.tacit.cli.config.ConfigFile;
+import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.train.config.TrainConfig;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.learning.training.DataFingerprint;

@@ -111,7 +111,8 @@ public record RunFolder(Path path) {
   }
 
   /** It is on disk, and its name, when this returns. */
-  public static void write(Path file, byte[] bytes, FileAttribute<?>... attributes) throws IOException {
+  public static void write(Path file, byte[] bytes, FileAttribute<?>... attributes)
+      throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + UNFINISHED);
     Files.deleteIfExists(temporary);
     try (FileChannel channel = FileChannel.open(temporary, NEW, attributes)) {

@@ -1,8 +1,8 @@
 package dev.tacit.cli.train;
 
+import dev.tacit.cli.config.ConfigFile;
 import dev.tacit.cli.terminal.ShellWord;
 import dev.tacit.cli.terminal.Terminal;
-import dev.tacit.cli.config.ConfigFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 package dev.tacit.secagg.encoding;
 
 import dev.tacit.privacy.noise.RandomStream;
-import dev.tacit.privacy.vector.VectorModule;
 
 /**
  * Rounds floats at random to one of their two neighbours among the whole numbers, with 16 random
@@ -10,7 +9,7 @@ import dev.tacit.privacy.vector.VectorModule;
  *
  * <h2>One coordinate</h2>
  *
- * Let v be the float product of value and factor, |v| &lt;= 2<sup>21</sup>. In floats,
+ * Let v be the float product of value and factor, |v| &lt;= 65534. In floats,
  *
  * <ol>
  *   <li>t = v + 3 &middot; 2<sup>22</sup>, of which a unit in the last place is 1: v rounded to the
@@ -38,10 +37,13 @@ final class FloatRounding {
   /** Largest magnitude of a result; those beyond it are cut off. */
   static final int LARGEST = 0xffff;
 
+  /** By which a coordinate's expectation is off at most, beside the rounding of its product. */
+  static final double BIAS = 0x1p-17;
+
   /** Coordinates whose random bits are drawn at once; even. */
   static final int BLOCK = 8000;
 
-  /** Of this many, the lower bits of random numbers are for the first half of a block. */
+  /** Bits of a random number for each coordinate: the lower ones for a block's first half. */
   private static final int HALF_BITS = 16;
 
   static final float ROUNDER = 0x3p22f;
@@ -53,21 +55,18 @@ final class FloatRounding {
   static final int STEP_SHIFT = 7;
   static final int STEP_BITS = LARGEST << STEP_SHIFT;
 
-  // Not asked of VectorFloatRounding: without the module its class cannot be loaded.
-  private static final boolean VECTORS = VectorModule.isLoaded();
-
   private FloatRounding() {}
 
   /**
    * Rounds the coordinates in [from, to).
    *
-   * @param values whose products with the factor are at most 2^21 in magnitude
+   * @param values whose products with the factor are at most 65534 in magnitude
    * @param into overwritten with the results' bits that {@code mask} has
    * @return the sum of the results' squares, before the mask
    */
   static long round(
       float[] values, float factor, int mask, int[] into, RandomStream random, int from, int to) {
-    return round(values, factor, mask, into, random, from, to, VECTORS);
+    return round(values, factor, mask, into, random, from, to, VectorUse.pays(to - from));
   }
 
   static long round(

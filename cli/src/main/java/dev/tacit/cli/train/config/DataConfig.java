@@ -1,7 +1,7 @@
 package dev.tacit.cli.train.config;
 
-import dev.tacit.cli.config.Section;
 import dev.tacit.cli.config.Range;
+import dev.tacit.cli.config.Section;
 import dev.tacit.cli.device.DataSource;
 import java.util.List;
 import java.util.Optional;

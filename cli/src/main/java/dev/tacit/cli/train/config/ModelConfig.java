@@ -1,9 +1,9 @@
 package dev.tacit.cli.train.config;
 
-import dev.tacit.cli.config.YamlNode;
-import dev.tacit.cli.config.Section;
-import dev.tacit.cli.config.Range;
 import dev.tacit.cli.config.ConfigException;
+import dev.tacit.cli.config.Range;
+import dev.tacit.cli.config.Section;
+import dev.tacit.cli.config.YamlNode;
 import dev.tacit.learning.model.ModelSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.tacit.cli.train.config;
 
-import dev.tacit.cli.config.Section;
 import dev.tacit.cli.config.Range;
+import dev.tacit.cli.config.Section;
 import dev.tacit.learning.optimizer.Optimizer;
 import dev.tacit.learning.optimizer.Schedule;
 import java.util.List;

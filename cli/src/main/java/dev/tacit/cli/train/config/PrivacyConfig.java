@@ -1,7 +1,7 @@
 package dev.tacit.cli.train.config;
 
-import dev.tacit.cli.config.Section;
 import dev.tacit.cli.config.Range;
+import dev.tacit.cli.config.Section;
 import dev.tacit.learning.dpsgd.Clipping;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.LocalSgdSettings;

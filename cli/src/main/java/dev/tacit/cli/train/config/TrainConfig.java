@@ -1,10 +1,10 @@
 package dev.tacit.cli.train.config;
 
-import dev.tacit.cli.config.YamlWriter;
-import dev.tacit.cli.config.YamlNode;
-import dev.tacit.cli.config.Section;
-import dev.tacit.cli.config.Range;
 import dev.tacit.cli.config.ConfigException;
+import dev.tacit.cli.config.Range;
+import dev.tacit.cli.config.Section;
+import dev.tacit.cli.config.YamlNode;
+import dev.tacit.cli.config.YamlWriter;
 import dev.tacit.cli.device.DataSource;
 import dev.tacit.learning.loss.Loss;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.tacit.cli.train.config;
 
-import dev.tacit.cli.config.YamlReader;
-import dev.tacit.cli.config.ConfigException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tacit.cli.config.ConfigException;
+import dev.tacit.cli.config.YamlReader;
 import dev.tacit.learning.dpsgd.Clipping;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.learning.optimizer.Optimizer;
@@ -135,7 +135,8 @@ class ConfigFileTest {
         .isEqualTo(new Schedule.WarmUp(10, new Schedule.Cosine(0.25, 0, 90)));
     assertThat(((PrivacyConfig.Noisy) config.privacy()).clipping())
         .isEqualTo(new Clipping.Automatic(0.01));
-    assertThat(TrainConfig.of(file.with("--set", "steps=7").root()).length()).isEqualTo(new Span(7, false));
+    assertThat(TrainConfig.of(file.with("--set", "steps=7").root()).length())
+        .isEqualTo(new Span(7, false));
     assertThat(TrainConfig.of(file.with("--set", "model.layers=[dense: classes]").root()).model())
         .isInstanceOf(ModelConfig.Inline.class);
     assertThatThrownBy(() -> TrainConfig.of(file.with("--set", "batch=many").root()))
@@ -173,7 +174,8 @@ class ConfigFileTest {
     assertThat(again.model())
         .isEqualTo(new ModelConfig.Start("/a #1: b/base.tacm", Optional.empty()));
     TrainConfig bundled =
-        TrainConfig.of(ConfigFile.parse("c", text.replace("shakespeare-mine.tacit", "mnist")).root());
+        TrainConfig.of(
+            ConfigFile.parse("c", text.replace("shakespeare-mine.tacit", "mnist")).root());
     assertThat(bundled.toYaml(Optional.empty(), List.of(), name -> "/x")).contains("source: mnist");
   }
 
