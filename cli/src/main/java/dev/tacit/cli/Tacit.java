@@ -10,7 +10,7 @@ import dev.tacit.cli.ledger.ReportCommand;
 import dev.tacit.cli.model.ModelCommand;
 import dev.tacit.cli.simulate.SimulateCommand;
 import dev.tacit.cli.train.TrainCommand;
-import dev.tacit.learning.kernels.VectorModule;
+import dev.tacit.privacy.vector.VectorModule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

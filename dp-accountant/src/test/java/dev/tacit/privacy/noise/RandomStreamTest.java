@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RandomStreamTest {
   /** The bytes 0, 1, 2, ..., and how often it was asked for more. */
@@ -47,6 +49,40 @@ class RandomStreamTest {
       assertThat(stream.nextInt()).isEqualTo(0x0e0d0c0b);
       // So are 15 to 21.
       assertThat(stream.nextLong()).isEqualTo(0x1d1c1b1a19181716L);
+    }
+  }
+
+  /** After any bytes and before any long, so that it leaves out what they leave out. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 11, 16, 4096})
+  void nextInts_areAsManyCallsOfNextInt(int bufferBytes) {
+    for (int before : new int[] {0, 1, 4, 7}) {
+      for (int length : new int[] {0, 1, 3, 8, 1500}) {
+        try (Counting bulk = new Counting(bufferBytes);
+            Counting single = new Counting(bufferBytes)) {
+          bulk.nextBytes(new byte[before]);
+          single.nextBytes(new byte[before]);
+          int[] into = new int[length + 5];
+          int[] expected = into.clone();
+          bulk.nextInts(into, 2, length);
+          for (int i = 0; i < length; i++) {
+            expected[2 + i] = single.nextInt();
+          }
+          assertThat(into).isEqualTo(expected);
+          assertThat(bulk.refills).isEqualTo(single.refills);
+          assertThat(bulk.nextLong()).isEqualTo(single.nextLong());
+        }
+      }
+    }
+  }
+
+  @Test
+  void nextInts_beyondTheArray_drawsNothing() {
+    try (Counting stream = new Counting(8)) {
+      assertThatThrownBy(() -> stream.nextInts(new int[3], 2, 2))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThat(stream.refills).isEmpty();
+      assertThat(stream.nextInt()).isEqualTo(0x03020100);
     }
   }
 

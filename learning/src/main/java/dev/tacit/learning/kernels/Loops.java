@@ -1,5 +1,6 @@
 package dev.tacit.learning.kernels;
 
+import dev.tacit.privacy.vector.VectorModule;
 import java.util.Arrays;
 
 /**

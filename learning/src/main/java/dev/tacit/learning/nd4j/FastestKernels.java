@@ -4,7 +4,7 @@ import dev.tacit.learning.kernels.Kernels;
 import dev.tacit.learning.kernels.MeasuredKernels;
 import dev.tacit.learning.kernels.PlainKernels;
 import dev.tacit.learning.kernels.VectorKernels;
-import dev.tacit.learning.kernels.VectorModule;
+import dev.tacit.privacy.vector.VectorModule;
 import java.util.ArrayList;
 import java.util.List;
 

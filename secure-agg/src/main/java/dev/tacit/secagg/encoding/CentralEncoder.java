@@ -44,23 +44,35 @@ public final class CentralEncoder {
     return encode(update, NoiseRanges.of(plan.dimension(), random));
   }
 
+  /**
+   * The same without a new array.
+   *
+   * @param random the caller closes it
+   * @param into overwritten with d ring elements
+   * @throws IllegalArgumentException also if {@code into} is of another length
+   */
+  public void encode(float[] update, RandomStream random, int[] into) {
+    requireLength("into", into.length);
+    encode(update, NoiseRanges.of(plan.dimension(), random), into);
+  }
+
   private int[] encode(float[] update, NoiseRanges ranges) {
-    if (update.length != plan.dimension()) {
-      throw new IllegalArgumentException(
-          "update must be " + plan.dimension() + " numbers but was " + update.length);
-    }
-    for (int i = 0; i < update.length; i++) {
-      if (!(Math.abs(update[i]) <= Float.MAX_VALUE)) {
-        throw new IllegalArgumentException("update must be finite but was not at " + i);
-      }
-    }
-    int[] encoded = new int[update.length];
-    // Clips too: it multiplies by less than the scale where the norm requires it.
-    rounding.round(update, plan.scale(), encoded, ranges);
-    int mask = -1 >>> (Integer.SIZE - plan.ringBits());
-    for (int i = 0; i < encoded.length; i++) {
-      encoded[i] &= mask;
-    }
+    int[] encoded = new int[plan.dimension()];
+    encode(update, ranges, encoded);
     return encoded;
+  }
+
+  private void encode(float[] update, NoiseRanges ranges, int[] into) {
+    requireLength("update", update.length);
+    int mask = -1 >>> (Integer.SIZE - plan.ringBits());
+    // Clips too: it multiplies by less than the scale where the norm requires it.
+    rounding.round(update, plan.scale(), mask, into, ranges);
+  }
+
+  private void requireLength(String name, int length) {
+    if (length != plan.dimension()) {
+      throw new IllegalArgumentException(
+          name + " must be " + plan.dimension() + " numbers but was " + length);
+    }
   }
 }

@@ -77,7 +77,7 @@ public final class DistributedEncoder {
     float[] rotated = clipped(update);
     rotation.rotate(rotated);
     // The norm is taken again there: rotating in floats may have changed it by a millionth.
-    rounding.round(rotated, plan.scale(), into, ranges);
+    rounding.round(rotated, plan.scale(), -1, into, ranges);
     Arrays.fill(rotated, 0);
   }
 
@@ -86,14 +86,7 @@ public final class DistributedEncoder {
       throw new IllegalArgumentException(
           "update must be " + plan.dimension() + " numbers but was " + update.length);
     }
-    double norm = ConditionalRounding.norm(update);
-    if (!(norm < Double.POSITIVE_INFINITY)) {
-      for (int i = 0; i < update.length; i++) {
-        if (!(Math.abs(update[i]) <= Float.MAX_VALUE)) {
-          throw new IllegalArgumentException("update must be finite but was not at " + i);
-        }
-      }
-    }
+    double norm = Norm.ofFinite(update);
     double factor = norm > plan.clippingNorm() ? plan.clippingNorm() / norm : 1;
     float[] clipped = new float[update.length];
     for (int i = 0; i < clipped.length; i++) {

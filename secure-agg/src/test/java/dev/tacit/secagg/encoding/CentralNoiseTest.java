@@ -47,6 +47,37 @@ class CentralNoiseTest {
     assertThat(new CentralEncoder(PLAN).encode(new float[DIMENSION])).containsOnly(0);
   }
 
+  /** Whatever was in it, and whether loops are compiled to vectors by then or not. */
+  @Test
+  void encode_intoAnArray_isTheSameEveryTime() {
+    float[] update = new float[DIMENSION];
+    Random random = new Random(5);
+    for (int i = 0; i < DIMENSION; i++) {
+      update[i] = (float) random.nextGaussian();
+    }
+    CentralEncoder encoder = new CentralEncoder(PLAN);
+    int[] expected = encode(encoder, update);
+    int[] into = new int[DIMENSION];
+    for (int time = 0; time < 300; time++) {
+      try (SeededTestStream stream = new SeededTestStream(9)) {
+        encoder.encode(update, stream, into);
+      }
+      assertThat(Arrays.equals(into, expected)).isTrue();
+    }
+    assertThat(encode(encoder, update)).isEqualTo(expected);
+    try (SeededTestStream stream = new SeededTestStream(9)) {
+      assertThatThrownBy(() -> encoder.encode(update, stream, new int[DIMENSION + 1]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("into must be 40000 numbers but was 40001");
+    }
+  }
+
+  private static int[] encode(CentralEncoder encoder, float[] update) {
+    try (SeededTestStream stream = new SeededTestStream(9)) {
+      return encoder.encode(update, stream);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
   void encode_notFinite_namesThePlaceOnly(float value) {

@@ -12,12 +12,14 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConditionalRoundingTest {
   @Property(tries = 500)
   void round_anyVector_staysWithinTheBoundAndNextToTheVector(
       @ForAll @IntRange(min = 1, max = 300) int dimension,
-      @ForAll @DoubleRange(min = 0.01, max = 5000) double scaledNorm,
+      @ForAll @DoubleRange(min = 0.01, max = 200_000) double scaledNorm,
       @ForAll @DoubleRange(min = 0, max = 3) double length,
       @ForAll @IntRange(min = 0, max = 2) int attempts,
       @ForAll long seed) {
@@ -26,7 +28,7 @@ class ConditionalRoundingTest {
     for (int i = 0; i < dimension; i++) {
       x[i] = (float) random.nextGaussian();
     }
-    double norm = ConditionalRounding.norm(x);
+    double norm = Norm.of(x);
     double scale = scaledNorm * length / norm;
     ConditionalRounding rounding = new ConditionalRounding(dimension, scaledNorm, attempts);
     int[] rounded = round(rounding, x, scale);
@@ -35,8 +37,12 @@ class ConditionalRoundingTest {
       assertThat((double) squaredNorm(rounded)).isLessThanOrEqualTo(scaledNorm * scaledNorm);
     }
     double factor = scale * Math.min(1, 1 / length);
+    double off = 1e-9 * scaledNorm;
+    if (scaledNorm <= FloatRounding.LARGEST) {
+      off = 0x1p-16 * Math.sqrt(dimension) + 0x1p-21 * scaledNorm;
+    }
     for (int i = 0; i < dimension; i++) {
-      assertThat((double) rounded[i]).isCloseTo(x[i] * factor, within(1 + 1e-5));
+      assertThat((double) rounded[i]).isCloseTo(x[i] * factor, within(1 + 1e-8 + off));
     }
   }
 
@@ -61,19 +67,20 @@ class ConditionalRoundingTest {
   }
 
   /**
-   * 20,000 roundings of a vector well within the bound, so that none is refused: the norm would
-   * have to be far above its mean. Each coordinate's mean is off by more than 6.5 deviations of at
-   * most 1/2 / sqrt(20,000) with a chance of 2 exp(-6.5^2 2 / 4) (Hoeffding), for 40 coordinates
-   * 2e-8.
+   * In floats and in doubles: 20,000 roundings of a vector well within the bound, so that none is
+   * refused: the norm would have to be far above its mean. Each coordinate's mean is off by more
+   * than 6.5 deviations of at most 1/2 / sqrt(20,000) with a chance of 2 exp(-6.5^2 2 / 4)
+   * (Hoeffding), for 40 coordinates 2e-8.
    */
-  @Test
-  void round_withinTheBound_isUnbiased() {
+  @ParameterizedTest
+  @ValueSource(doubles = {20, 65_000, 70_000})
+  void round_withinTheBound_isUnbiased(double scaledNorm) {
     float[] x = new float[40];
     for (int i = 0; i < x.length; i++) {
       x[i] = -2 + i * 0.11f;
     }
-    ConditionalRounding rounding =
-        new ConditionalRounding(x.length, 2 * ConditionalRounding.norm(x));
+    assertThat(Norm.of(x)).isLessThan(10);
+    ConditionalRounding rounding = new ConditionalRounding(x.length, scaledNorm);
     int runs = 20_000;
     double[] mean = means(rounding, x, runs);
     for (int i = 0; i < x.length; i++) {
@@ -118,6 +125,18 @@ class ConditionalRoundingTest {
     assertThat(round(rounding, new float[4], 2)).containsExactly(0, 0, 0, 0);
   }
 
+  /** The factor is too small for a normal float, and the largest number too large for anything. */
+  @Test
+  void round_hugeVector_isClippedAllTheSame() {
+    float[] x = new float[10_000];
+    Arrays.fill(x, Float.MAX_VALUE);
+    ConditionalRounding rounding = new ConditionalRounding(x.length, 200);
+    int[] rounded = round(rounding, x, 1);
+    // 2 in each coordinate, less what is cut off for the sake of rounding.
+    assertThat(Arrays.stream(rounded).allMatch(k -> k == 1 || k == 2)).isTrue();
+    assertThat(squaredNorm(rounded)).isBetween(39_900L, rounding.squaredNorm());
+  }
+
   @Test
   void constructor_normOutOfRange_isRefused() {
     for (double bad : new double[] {0, -1, 0x1p29, Double.NaN, Double.POSITIVE_INFINITY}) {
@@ -134,9 +153,10 @@ class ConditionalRoundingTest {
   private static double[] means(ConditionalRounding rounding, float[] x, int runs) {
     double[] mean = new double[x.length];
     int[] into = new int[x.length];
-    try (NoiseRanges ranges = new NoiseRanges(x.length)) {
+    try (SeededTestStream random = new SeededTestStream(17)) {
+      NoiseRanges ranges = NoiseRanges.of(x.length, random);
       for (int run = 0; run < runs; run++) {
-        rounding.round(x, 1, into, ranges);
+        rounding.round(x, 1, -1, into, ranges);
         assertThat(squaredNorm(into)).isLessThanOrEqualTo(rounding.squaredNorm());
         for (int i = 0; i < x.length; i++) {
           mean[i] += into[i] / (double) runs;
@@ -149,7 +169,7 @@ class ConditionalRoundingTest {
   private static int[] round(ConditionalRounding rounding, float[] x, double scale) {
     int[] into = new int[x.length];
     try (NoiseRanges ranges = new NoiseRanges(x.length)) {
-      rounding.round(x, scale, into, ranges);
+      rounding.round(x, scale, -1, into, ranges);
     }
     return into;
   }

@@ -245,7 +245,7 @@ class EncoderAndDecoderTest {
               e -> assertThat(e.reason()).isEqualTo(AbortReason.TOO_FEW_DEVICES))
           .hasMessageContaining("survivors must be at least 4 but were " + few);
     }
-    assertThat(ConditionalRounding.norm(codec.decode(new long[6], 4))).isZero();
+    assertThat(Norm.of(codec.decode(new long[6], 4))).isZero();
     for (int wrong : new int[] {0, 11}) {
       assertThatThrownBy(() -> codec.decode(new long[6], wrong))
           .isInstanceOf(IllegalArgumentException.class)
@@ -332,7 +332,7 @@ class EncoderAndDecoderTest {
     for (int i = 0; i < dimension; i++) {
       x[i] = (float) random.nextGaussian();
     }
-    double factor = length / ConditionalRounding.norm(x);
+    double factor = length / Norm.of(x);
     for (int i = 0; i < dimension; i++) {
       x[i] = (float) (x[i] * factor);
     }

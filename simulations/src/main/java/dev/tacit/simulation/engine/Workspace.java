@@ -7,10 +7,12 @@ import dev.tacit.learning.model.Model;
  *
  * @param model on kernels whose numbers do not depend on what they measured at their start
  * @param update as long as a parameter vector
+ * @param encoded as long
  */
-public record Workspace(Model model, float[] update) {
-  /** Of a model; the second array is as long as its parameters. */
+public record Workspace(Model model, float[] update, int[] encoded) {
+  /** Of a model. */
   public static Workspace of(Model model) {
-    return new Workspace(model, new float[model.parameterCount()]);
+    int length = model.parameterCount();
+    return new Workspace(model, new float[length], new int[length]);
   }
 }

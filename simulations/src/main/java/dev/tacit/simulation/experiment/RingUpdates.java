@@ -17,7 +17,8 @@ record RingUpdates(Broadcast broadcast, CentralEncoder encoder) implements Devic
     broadcast.train(workspace, place, facts);
     broadcast.subtract(workspace.update(), 1);
     try (SeededStream random = broadcast.seeds(place).at("encoding").stream()) {
-      return encoder.encode(workspace.update(), random);
+      encoder.encode(workspace.update(), random, workspace.encoded());
+      return workspace.encoded();
     }
   }
 }

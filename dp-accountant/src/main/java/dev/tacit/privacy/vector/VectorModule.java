@@ -1,4 +1,4 @@
-package dev.tacit.learning.kernels;
+package dev.tacit.privacy.vector;
 
 /**
  * The JDK's module {@code jdk.incubator.vector}, which is not there unless it is asked for.
