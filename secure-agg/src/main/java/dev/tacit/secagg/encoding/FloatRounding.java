@@ -4,8 +4,7 @@ import dev.tacit.privacy.noise.RandomStream;
 
 /**
  * Rounds floats at random to one of their two neighbours among the whole numbers, with 16 random
- * bits each: as fast as memory allows with the JDK's Vector API, and without it in a loop that has
- * no branches. Both give the same numbers, bit by bit, so they depend on values and stream alone.
+ * bits each, in a loop that has no branches.
  *
  * <h2>One coordinate</h2>
  *
@@ -29,9 +28,7 @@ import dev.tacit.privacy.noise.RandomStream;
  * <h2>The squared norm</h2>
  *
  * It is that of the ints that are put out, and exact, whatever the floats were: each is held to
- * [-65535, 65535], so its square fits 32 bits without a sign; the lower and the upper halves of
- * squares are added up by themselves, for at most {@value #BLOCK} coordinates, which stays below
- * 2<sup>29</sup>.
+ * [-65535, 65535], so the squares of all coordinates add up to less than 2<sup>63</sup>.
  */
 final class FloatRounding {
   /** Largest magnitude of a result; those beyond it are cut off. */
@@ -46,14 +43,14 @@ final class FloatRounding {
   /** Bits of a random number for each coordinate: the lower ones for a block's first half. */
   private static final int HALF_BITS = 16;
 
-  static final float ROUNDER = 0x3p22f;
-  static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
+  private static final float ROUNDER = 0x3p22f;
+  private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
 
   /** The bits of w + 1, in [1, 2), but for those of U, which are above the seven lowest. */
-  static final int ONE_AND_A_HALF_STEP = 0x3f800040;
+  private static final int ONE_AND_A_HALF_STEP = 0x3f800040;
 
-  static final int STEP_SHIFT = 7;
-  static final int STEP_BITS = LARGEST << STEP_SHIFT;
+  private static final int STEP_SHIFT = 7;
+  private static final int STEP_BITS = LARGEST << STEP_SHIFT;
 
   private FloatRounding() {}
 
@@ -66,30 +63,13 @@ final class FloatRounding {
    */
   static long round(
       float[] values, float factor, int mask, int[] into, RandomStream random, int from, int to) {
-    return round(values, factor, mask, into, random, from, to, VectorUse.pays(to - from));
-  }
-
-  static long round(
-      float[] values,
-      float factor,
-      int mask,
-      int[] into,
-      RandomStream random,
-      int from,
-      int to,
-      boolean vectors) {
     long square = 0;
     for (int start = from; start < to; start += BLOCK) {
       int length = Math.min(BLOCK, to - start);
       int half = (length + 1) / 2;
       // Random numbers wait where results will be: number i is for coordinates i and half + i.
       random.nextInts(into, start, half);
-      int done = 0;
-      if (vectors) {
-        done = VectorFloatRounding.loopBound(length - half);
-        square += VectorFloatRounding.round(values, factor, mask, into, start, half, done);
-      }
-      for (int i = done; i < half; i++) {
+      for (int i = 0; i < half; i++) {
         int bits = into[start + i];
         square += round(values, factor, mask, into, start + i, bits << STEP_SHIFT);
         if (half + i < length) {

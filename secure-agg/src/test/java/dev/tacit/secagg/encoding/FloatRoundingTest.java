@@ -2,20 +2,15 @@ package dev.tacit.secagg.encoding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.tacit.privacy.noise.RandomStream;
-import dev.tacit.privacy.vector.VectorModule;
 import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** With the Vector API and without. */
 class FloatRoundingTest {
   private static final int DRAWS = 1 << 16;
 
@@ -41,10 +36,8 @@ class FloatRoundingTest {
   }
 
   /** Not by statistics: of all draws, exactly as many go up as the fraction says. */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void round_allDraws_givesTheFractionToTheNearestOfItsSteps(boolean vectors) {
-    assumeThat(VectorModule.isLoaded() || !vectors).isTrue();
+  @Test
+  void round_allDraws_givesTheFractionToTheNearestOfItsSteps() {
     Random random = new Random(3);
     float[] some = {
       0, -0f, 0.5f, -0.5f, 1, -1, 0.25f, 1e-6f, -1e-30f, 1.5f, 2.5f, 65533.5f, -65534
@@ -58,7 +51,7 @@ class FloatRoundingTest {
       Arrays.fill(values, value / 4);
       int[] into = new int[values.length];
       try (AllDraws draws = new AllDraws()) {
-        FloatRounding.round(values, 4, -1, into, draws, 0, into.length, vectors);
+        FloatRounding.round(values, 4, -1, into, draws, 0, into.length);
       }
       int floor = (int) Math.floor(value);
       long up = Arrays.stream(into).filter(k -> k == floor + 1).count();
@@ -71,7 +64,7 @@ class FloatRoundingTest {
 
   /** Also where something breaks its rule: too large, or not a number. */
   @Property(tries = 300)
-  void round_anything_isTheSameWithVectorsAndItsSquareIsExact(
+  void round_anything_itsSquareIsExact(
       @ForAll @IntRange(min = 0, max = 20_000) int length,
       @ForAll @IntRange(min = 0, max = 100) int from,
       @ForAll @IntRange(min = -30, max = 8) int exponent,
@@ -90,33 +83,26 @@ class FloatRoundingTest {
     int mask = -1 >>> (Integer.SIZE - bits);
     int[] whole = new int[values.length];
     int[] masked = new int[values.length];
-    long square = round(values, factor, -1, whole, from, seed, false);
+    long square = round(values, factor, -1, whole, from, seed);
     long exact = 0;
     for (int i = 0; i < whole.length; i++) {
       exact += (long) whole[i] * whole[i];
       assertThat(Math.abs(whole[i])).isLessThanOrEqualTo(FloatRounding.LARGEST);
     }
     assertThat(square).isEqualTo(exact);
-    assertThat(round(values, factor, mask, masked, from, seed, false)).isEqualTo(exact);
+    assertThat(round(values, factor, mask, masked, from, seed)).isEqualTo(exact);
     for (int i = 0; i < whole.length; i++) {
       assertThat(masked[i]).isEqualTo(whole[i] & mask);
     }
-    if (VectorModule.isLoaded()) {
-      int[] again = new int[values.length];
-      assertThat(round(values, factor, mask, again, from, seed, true)).isEqualTo(exact);
-      assertThat(again).isEqualTo(masked);
-    }
   }
 
-  /** The largest square there is, in every coordinate of a block: sums of halves do not wrap. */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void round_largestEverywhere_squareIsExact(boolean vectors) {
-    assumeThat(VectorModule.isLoaded() || !vectors).isTrue();
+  /** The largest square there is, in every coordinate. */
+  @Test
+  void round_largestEverywhere_squareIsExact() {
     float[] values = new float[100_000];
     Arrays.fill(values, -1);
     int[] into = new int[values.length];
-    long square = round(values, 65535, -1, into, 0, 1, vectors);
+    long square = round(values, 65535, -1, into, 0, 1);
     assertThat(into).containsOnly(-65535);
     assertThat(square).isEqualTo(100_000L * 65535 * 65535);
   }
@@ -131,7 +117,7 @@ class FloatRoundingTest {
     float[] values = new float[length];
     Arrays.fill(values, 0.5f);
     int[] up = new int[length];
-    round(values, 1, -1, up, 0, 11, false);
+    round(values, 1, -1, up, 0, 11);
     for (int apart : new int[] {1, 2, 16, FloatRounding.BLOCK / 2, FloatRounding.BLOCK}) {
       long sum = 0;
       for (int i = 0; i < length; i++) {
@@ -142,9 +128,9 @@ class FloatRoundingTest {
   }
 
   private static long round(
-      float[] values, float factor, int mask, int[] into, int from, long seed, boolean vectors) {
+      float[] values, float factor, int mask, int[] into, int from, long seed) {
     try (SeededTestStream random = new SeededTestStream(seed)) {
-      return FloatRounding.round(values, factor, mask, into, random, from, into.length, vectors);
+      return FloatRounding.round(values, factor, mask, into, random, from, into.length);
     }
   }
 }
