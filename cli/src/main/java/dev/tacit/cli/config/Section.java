@@ -181,6 +181,19 @@ public final class Section {
     return keep(key, scalar.text());
   }
 
+  /**
+   * What a run is called, in folders and ledgers.
+   *
+   * @param fallback if there is none
+   */
+  public String name(String fallback) {
+    String name = text("name", fallback);
+    if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
+      throw wrong("name", "1 to 64 letters, digits, dots, - or _");
+    }
+    return name;
+  }
+
   /** One of some words. */
   public String choice(String key, String fallback, List<String> words) {
     known(key);

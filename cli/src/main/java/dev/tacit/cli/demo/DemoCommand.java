@@ -3,6 +3,7 @@ package dev.tacit.cli.demo;
 import dev.tacit.cli.device.DataSource;
 import dev.tacit.cli.device.Endpoint;
 import dev.tacit.cli.device.Trust;
+import dev.tacit.cli.terminal.FileTime;
 import dev.tacit.cli.terminal.ShellWord;
 import dev.tacit.cli.terminal.Terminal;
 import dev.tacit.datasets.partition.Partition;
@@ -11,9 +12,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -272,13 +270,7 @@ public final class DemoCommand implements Callable<Integer> {
       }
       return resume;
     }
-    Path directory =
-        out != null
-            ? out
-            : Path.of(
-                "tacit-demo",
-                LocalDateTime.now()
-                    .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)));
+    Path directory = out != null ? out : Path.of("tacit-demo", FileTime.now());
     requireNew(directory);
     return directory;
   }

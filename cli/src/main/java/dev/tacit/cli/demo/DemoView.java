@@ -2,6 +2,7 @@ package dev.tacit.cli.demo;
 
 import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.report.RunReport.RoundPoint;
+import dev.tacit.cli.terminal.MovingLine;
 import dev.tacit.client.ClientSummary;
 import dev.tacit.client.StopReason;
 import dev.tacit.server.RoundListener;
@@ -24,6 +25,7 @@ final class DemoView {
   private static final double[] BEGINS = {0, 0.05, 0.88, 0.9, 0.92, 0.95, 0.97, 0.99};
 
   private final PrintStream out;
+  private final MovingLine moving;
   private final boolean terminal;
   private final int rounds;
   private final double[] trained;
@@ -37,13 +39,14 @@ final class DemoView {
    */
   DemoView(PrintStream out, boolean terminal, int rounds, int clients) {
     this.out = out;
+    this.moving = new MovingLine(out);
     this.terminal = terminal;
     this.rounds = rounds;
     this.trained = new double[clients];
   }
 
   synchronized void say(String line) {
-    clear();
+    moving.clear();
     out.println(line);
     out.flush();
     lastLine = "";
@@ -137,7 +140,7 @@ final class DemoView {
   /** From now on, what devices say as they are stopped is no news. */
   synchronized void quiet() {
     quiet = true;
-    clear();
+    moving.clear();
   }
 
   private void draw(int round, Phase phase, String words, double share, String detail) {
@@ -159,17 +162,8 @@ final class DemoView {
             detail,
             score);
     if (terminal && !line.equals(lastLine)) {
-      // Without line wrap, so that a narrow terminal clips the line instead of scrolling.
-      out.print("\r\033[?7l" + line + "\033[K\033[?7h");
-      out.flush();
+      moving.draw(line);
       lastLine = line;
-    }
-  }
-
-  private void clear() {
-    if (terminal && !lastLine.isEmpty()) {
-      out.print("\r\033[K");
-      out.flush();
     }
   }
 

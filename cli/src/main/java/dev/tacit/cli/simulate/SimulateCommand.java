@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.config.ConfigFile;
 import dev.tacit.cli.config.YamlWriter;
+import dev.tacit.cli.terminal.FileTime;
 import dev.tacit.cli.terminal.Terminal;
 import dev.tacit.cli.train.RunFolder;
 import dev.tacit.learning.model.Checkpoint;
@@ -14,11 +15,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -111,9 +109,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
   private Path folder(String name) throws IOException {
     if (out == null) {
-      String time =
-          LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
-      return Path.of("tacit-simulate", name + "-" + time);
+      return Path.of("tacit-simulate", name + "-" + FileTime.now());
     }
     if (Files.exists(out)) {
       try (Stream<Path> entries = Files.list(out)) {

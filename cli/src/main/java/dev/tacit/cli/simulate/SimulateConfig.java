@@ -64,10 +64,7 @@ record SimulateConfig(
   record CentralPrivacy(double clippingNorm, double noiseMultiplier, double delta) {}
 
   static SimulateConfig of(Section root) {
-    String name = root.text("name", "simulation");
-    if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
-      throw root.wrong("name", "1 to 64 letters, digits, dots, - or _");
-    }
+    String name = root.name("simulation");
     DataConfig data = DataConfig.of(root.section("data"));
     Section modelSection = root.section("model");
     ModelConfig model = ModelConfig.of(modelSection);

@@ -2,6 +2,7 @@ package dev.tacit.cli.simulate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.report.Figures;
+import dev.tacit.cli.terminal.MovingLine;
 import dev.tacit.learning.Evaluation;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.RoundReport;
@@ -16,16 +17,17 @@ final class SimulationView {
   private static final long PATIENCE_NANOS = 5_000_000_000L;
 
   private final PrintStream out;
+  private final MovingLine moving;
   private final boolean terminal;
   private final long began = System.nanoTime();
   private Experiment experiment;
   private long drawn = began;
   private long clients;
   private String score = "";
-  private boolean onLine;
 
   SimulationView(PrintStream out, boolean terminal) {
     this.out = out;
+    this.moving = new MovingLine(out);
     this.terminal = terminal;
   }
 
@@ -77,11 +79,9 @@ final class SimulationView {
             experiment.rounds(),
             score,
             clients / seconds,
-            words(Duration.ofSeconds(left)));
+            Figures.words(Duration.ofSeconds(left)));
     if (terminal) {
-      out.print("\r\033[K" + line);
-      out.flush();
-      onLine = true;
+      moving.draw(line);
     } else {
       say(line);
     }
@@ -93,7 +93,8 @@ final class SimulationView {
             "Done: %,d rounds in %s"
                 .formatted(
                     result.get("rounds").asInt(),
-                    words(Duration.ofSeconds(Math.round(result.get("seconds").asDouble())))));
+                    Figures.words(
+                        Duration.ofSeconds(Math.round(result.get("seconds").asDouble())))));
     if (result.has("accuracy")) {
       line.append(
           String.format(
@@ -111,17 +112,8 @@ final class SimulationView {
   }
 
   private void say(String line) {
-    if (onLine) {
-      out.print("\r\033[K");
-      onLine = false;
-    }
+    moving.clear();
     out.println(line);
     out.flush();
-  }
-
-  private static String words(Duration time) {
-    return time.toMinutes() > 0
-        ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
-        : time.toSeconds() + " s";
   }
 }

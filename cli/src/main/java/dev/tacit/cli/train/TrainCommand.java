@@ -1,16 +1,14 @@
 package dev.tacit.cli.train;
 
 import dev.tacit.cli.config.ConfigFile;
+import dev.tacit.cli.terminal.FileTime;
 import dev.tacit.cli.terminal.ShellWord;
 import dev.tacit.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -212,9 +210,7 @@ public final class TrainCommand implements Callable<Integer> {
     if (out != null) {
       return out;
     }
-    String time =
-        LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
-    return Path.of("tacit-train", jobs.config().name() + "-" + time);
+    return Path.of("tacit-train", jobs.config().name() + "-" + FileTime.now());
   }
 
   /** How to go on with a training. */

@@ -1,6 +1,7 @@
 package dev.tacit.cli.train;
 
 import dev.tacit.cli.report.Figures;
+import dev.tacit.cli.terminal.MovingLine;
 import dev.tacit.cli.train.log.Measurement;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -16,6 +17,7 @@ class TrainView {
   private static final long PATIENCE_NANOS = 10_000_000_000L;
 
   private final PrintStream out;
+  private final MovingLine moving;
   private final boolean terminal;
   private int steps;
   private int first;
@@ -23,13 +25,13 @@ class TrainView {
   private long began;
   private long drawn;
   private String score = "";
-  private boolean onLine;
 
   /**
    * @param terminal whether lines can be drawn over
    */
   TrainView(PrintStream out, boolean terminal) {
     this.out = out;
+    this.moving = new MovingLine(out);
     this.terminal = terminal;
   }
 
@@ -54,7 +56,8 @@ class TrainView {
     long now = System.nanoTime();
     if (terminal && now - drawn >= EVERY_NANOS) {
       drawn = now;
-      draw(bar(done, steps) + " epoch " + decimal(done / stepsPerEpoch) + score + left(done, now));
+      moving.draw(
+          bar(done, steps) + " epoch " + decimal(done / stepsPerEpoch) + score + left(done, now));
     }
   }
 
@@ -65,7 +68,7 @@ class TrainView {
       drawn = now;
       String line = what + " " + bar(done, all);
       if (terminal) {
-        draw(line);
+        moving.draw(line);
       } else {
         out.println("  " + line);
         out.flush();
@@ -111,19 +114,8 @@ class TrainView {
     return String.format(Locale.ROOT, "%.1f", value);
   }
 
-  private void draw(String line) {
-    // Without line wrap, so that a narrow terminal clips the line instead of scrolling.
-    out.print("\r\033[?7l" + line + "\033[K\033[?7h");
-    out.flush();
-    onLine = true;
-  }
-
   /** Takes the bar away. */
   synchronized void clear() {
-    if (onLine) {
-      out.print("\r\033[K");
-      out.flush();
-      onLine = false;
-    }
+    moving.clear();
   }
 }

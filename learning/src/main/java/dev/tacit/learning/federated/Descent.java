@@ -18,7 +18,7 @@ final class Descent implements AutoCloseable {
   private final LocalSgdSettings settings;
   private final float[] start;
   private final float[] weights;
-  private final OptimizerState momentum;
+  private final OptimizerState optimizer;
 
   /** Where the weights are: {@code start} before the first step. */
   private float[] at;
@@ -41,30 +41,17 @@ final class Descent implements AutoCloseable {
     this.start = start;
     this.weights = weights;
     this.at = start;
-    this.momentum =
-        settings.momentum() > 0 ? new OptimizerState(settings.optimizer(), weights.length) : null;
+    this.optimizer = new OptimizerState(settings.optimizer(), weights.length);
   }
 
   void step(int[] batch) {
-    if (momentum == null && batch.length <= model.capacity() && stepAtOnce(batch)) {
+    if (settings.momentum() == 0 && batch.length <= model.capacity() && stepAtOnce(batch)) {
       return;
     }
     copyStart();
     meanGradient(batch);
     addProximal();
-    if (momentum != null) {
-      momentum.step(weights, gradient);
-    } else {
-      float rate = (float) settings.learningRate();
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] -= rate * gradient[i];
-      }
-    }
-  }
-
-  /** Puts the weights where the caller wants them, if no step did. */
-  void finish() {
-    copyStart();
+    optimizer.step(weights, gradient);
   }
 
   private boolean stepAtOnce(int[] batch) {
@@ -89,7 +76,8 @@ final class Descent implements AutoCloseable {
     return true;
   }
 
-  private void copyStart() {
+  /** Puts the weights where the caller wants them, if no step did. */
+  void copyStart() {
     if (at == start) {
       System.arraycopy(start, 0, weights, 0, weights.length);
       at = weights;

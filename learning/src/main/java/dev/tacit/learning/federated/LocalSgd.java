@@ -87,7 +87,7 @@ public final class LocalSgd {
         }
         progress.accept(step + 1);
       }
-      descent.finish();
+      descent.copyStart();
     }
   }
 

@@ -37,7 +37,7 @@ final class OuterProducts {
     int step = tiles.padded(columnsB);
     float[] right = scratch.right(rows * step + tiles.lanes);
     scratch.read(b, bOffset, rows, columnsB, right, step);
-    float[] left = packed(a, rows, columnsA);
+    float[] left = scratch.eights(a, rows, columnsA);
     int[] innerAt = scratch.inners(rows, Tiles.ROWS);
     for (int j = 0; j < columnsB; j += strip) {
       boolean wide = columnsB - j > tiles.lanes;
@@ -62,23 +62,5 @@ final class OuterProducts {
         }
       }
     }
-  }
-
-  /** Eight columns of A together, row by row, and zeros to fill the last eight. */
-  private float[] packed(float[] a, int rows, int columns) {
-    int eights = (columns + Tiles.ROWS - 1) / Tiles.ROWS;
-    float[] left = scratch.left(eights * rows * Tiles.ROWS);
-    for (int t = 0; t < eights; t++) {
-      int from = t * Tiles.ROWS;
-      int some = Math.min(Tiles.ROWS, columns - from);
-      int to = t * rows * Tiles.ROWS;
-      for (int r = 0; r < rows; r++, to += Tiles.ROWS) {
-        System.arraycopy(a, r * columns + from, left, to, some);
-        if (some < Tiles.ROWS) {
-          Arrays.fill(left, to + some, to + Tiles.ROWS, 0);
-        }
-      }
-    }
-    return left;
   }
 }

@@ -1,5 +1,7 @@
 package dev.tacit.learning.kernels;
 
+import java.util.Arrays;
+
 /** Heap memory that the products of one instance share; each array lasts until it is asked for. */
 final class Scratch {
   private float[] left = new float[0];
@@ -76,6 +78,27 @@ final class Scratch {
     for (int r = 0; r < count; r++) {
       into.put(offset + r * columns, from, r * step, columns);
     }
+  }
+
+  /**
+   * A matrix of few rows for tiles whose rows are its columns: eight columns together, row by row,
+   * and zeros to fill the last eight. In {@link #left}.
+   */
+  float[] eights(float[] a, int rows, int columns) {
+    int eights = (columns + Tiles.ROWS - 1) / Tiles.ROWS;
+    float[] packed = left(eights * rows * Tiles.ROWS);
+    for (int t = 0; t < eights; t++) {
+      int from = t * Tiles.ROWS;
+      int some = Math.min(Tiles.ROWS, columns - from);
+      int to = t * rows * Tiles.ROWS;
+      for (int r = 0; r < rows; r++, to += Tiles.ROWS) {
+        System.arraycopy(a, r * columns + from, packed, to, some);
+        if (some < Tiles.ROWS) {
+          Arrays.fill(packed, to + some, to + Tiles.ROWS, 0);
+        }
+      }
+    }
+    return packed;
   }
 
   private static float[] atLeast(float[] array, int size) {

@@ -30,7 +30,10 @@ public abstract class TiledKernels implements Kernels {
       int at) {
     float[] lines = scratch.line(rows * columnsA);
     a.get(0, lines, 0, rows * columnsA);
-    float[] left = eights(lines, rows, columnsA, factor);
+    for (int i = 0; i < rows * columnsA; i++) {
+      lines[i] *= factor;
+    }
+    float[] left = scratch.eights(lines, rows, columnsA);
     int bStep = tiles.padded(columnsB);
     float[] right = scratch.right(rows * bStep + tiles.lanes);
     scratch.read(b, 0, rows, columnsB, right, bStep);
@@ -70,20 +73,6 @@ public abstract class TiledKernels implements Kernels {
         tiles.add(to, from, at + r * columns + j, tile, r * strip, width);
       }
     }
-  }
-
-  /** Eight columns of A together, row by row, times a factor, and zeros to fill the last eight. */
-  private float[] eights(float[] a, int rows, int columns, float factor) {
-    float[] left = scratch.left(Tiles.paddedRows(columns) * rows);
-    for (int i = 0; i < columns; i += Tiles.ROWS) {
-      for (int r = 0; r < rows; r++) {
-        for (int k = 0; k < Tiles.ROWS; k++) {
-          float value = i + k < columns ? factor * a[r * columns + i + k] : 0;
-          left[i * rows + r * Tiles.ROWS + k] = value;
-        }
-      }
-    }
-    return left;
   }
 
   @Override

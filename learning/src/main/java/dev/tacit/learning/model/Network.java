@@ -18,8 +18,6 @@ import java.util.Random;
  * when the object is collected.
  */
 public final class Network {
-  private static final double INFINITY = Double.POSITIVE_INFINITY;
-
   private final Slot first;
   private final Masks masks;
   private final Chain layers;
@@ -233,7 +231,7 @@ public final class Network {
   public boolean backwardToStep(int examples, double[] squaredNorms) {
     if (layers.steps()) {
       backward(examples, squaredNorms, false);
-      return Arrays.stream(squaredNorms, 0, examples).allMatch(norm -> norm < INFINITY);
+      return Arrays.stream(squaredNorms, 0, examples).allMatch(n -> n < Double.POSITIVE_INFINITY);
     }
     if (stepSum == null) {
       stepSum = new double[parameterCount()];

@@ -1,5 +1,6 @@
 package dev.tacit.simulation.engine;
 
+import dev.tacit.learning.kernels.Runs;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -161,8 +162,6 @@ public final class FloatSum implements Fold<float[]> {
   }
 
   private static void addTo(float[] sum, float[] more) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += more[i];
-    }
+    Runs.add(sum, 0, more, 0, sum.length);
   }
 }

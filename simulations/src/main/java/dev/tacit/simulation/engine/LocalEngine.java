@@ -88,8 +88,8 @@ public final class LocalEngine implements Engine {
     }
   }
 
-  /** Runs one group's places in order; Spark's tasks do the same. */
-  static <C> void runGroup(
+  /** Runs one group's places in order. */
+  private static <C> void runGroup(
       DeviceTask<C> task,
       Groups groups,
       int group,

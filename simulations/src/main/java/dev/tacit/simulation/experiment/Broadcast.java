@@ -41,7 +41,12 @@ record Broadcast(
 
   /** A device's own randomness in this round. */
   Seeds seeds(int place) {
-    return Seeds.of(experiment.seed()).at("round", round).at("client", clients[place]);
+    return seeds().at("client", clients[place]);
+  }
+
+  /** The round's randomness. */
+  Seeds seeds() {
+    return Seeds.of(experiment.seed()).at("round", round);
   }
 
   /**

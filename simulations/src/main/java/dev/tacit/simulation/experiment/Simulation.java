@@ -14,7 +14,6 @@ import dev.tacit.simulation.engine.Workspace;
 import dev.tacit.simulation.fleet.Fate;
 import dev.tacit.simulation.fleet.SimulatedRound;
 import dev.tacit.simulation.fleet.Task;
-import dev.tacit.simulation.randomness.Seeds;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -120,7 +119,7 @@ public final class Simulation {
           .decode(
               ring.total(central.plan().ringBits()),
               places,
-              Seeds.of(experiment.seed()).at("round", round).at("noise").streams());
+              broadcast.seeds().at("noise").streams());
     }
     FloatSum total = new FloatSum(places, broadcast.parameters().length);
     double[][] facts = engine.run(new FloatUpdates(broadcast), places, total);

@@ -12,8 +12,6 @@ import dev.tacit.learning.argument.Argument;
  * <p>Not thread-safe; each caller makes its own.
  */
 public final class Draws {
-  private static final long STEP = 0x9e3779b97f4a7c15L;
-
   private long state;
   private double spare = Double.NaN;
 
@@ -27,10 +25,10 @@ public final class Draws {
    * @param purpose a name that no other use has
    */
   public static Draws of(long seed, String purpose, long client, long round) {
-    long key = mixed(seed + STEP);
-    key = mixed((key ^ purpose.hashCode()) + STEP);
-    key = mixed((key ^ client) + STEP);
-    return new Draws(mixed((key ^ round) + STEP));
+    long key = Seeds.mix(seed + Seeds.INCREMENT);
+    key = Seeds.mix((key ^ purpose.hashCode()) + Seeds.INCREMENT);
+    key = Seeds.mix((key ^ client) + Seeds.INCREMENT);
+    return new Draws(Seeds.mix((key ^ round) + Seeds.INCREMENT));
   }
 
   /** The plain generator, for comparison with published values. */
@@ -40,8 +38,8 @@ public final class Draws {
 
   /** 64 bits. */
   public long bits() {
-    state += STEP;
-    return mixed(state);
+    state += Seeds.INCREMENT;
+    return Seeds.mix(state);
   }
 
   /** A multiple of 2^-53 in [0, 1). */
@@ -83,12 +81,5 @@ public final class Draws {
         return x * factor;
       }
     }
-  }
-
-  private static long mixed(long value) {
-    long z = value;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
   }
 }

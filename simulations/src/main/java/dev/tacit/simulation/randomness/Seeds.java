@@ -52,7 +52,7 @@ public final class Seeds {
   private static final int LONGEST_NAME = 64;
   private static final String PART = "part";
 
-  private static final long INCREMENT = 0x9e3779b97f4a7c15L;
+  static final long INCREMENT = 0x9e3779b97f4a7c15L;
   private static final long FNV_BASIS = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
 
@@ -154,7 +154,8 @@ public final class Seeds {
     path.putLong(number);
   }
 
-  private static long mix(long z) {
+  /** The finaliser of SplitMix64. */
+  static long mix(long z) {
     long once = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
     long twice = (once ^ (once >>> 27)) * 0x94d049bb133111ebL;
     return twice ^ (twice >>> 31);

@@ -52,10 +52,7 @@ public record TrainConfig(
    * @throws ConfigException naming the first key that is not as expected, with its line
    */
   public static TrainConfig of(Section root) {
-    String name = root.text("name", "training");
-    if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
-      throw root.wrong("name", "1 to 64 letters, digits, dots, - or _");
-    }
+    String name = root.name("training");
     DataConfig data = DataConfig.of(root.section("data"));
     Section modelSection = root.section("model");
     ModelConfig model = ModelConfig.of(modelSection);
