@@ -12,7 +12,11 @@ import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.secagg.encoding.CentralPlan;
+import dev.tacit.simulation.experiment.Algorithm;
+import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
+import dev.tacit.simulation.experiment.InitialModel;
+import dev.tacit.simulation.experiment.Measurement;
 import dev.tacit.simulation.experiment.Protection;
 import dev.tacit.simulation.fleet.DeviceClass;
 import dev.tacit.simulation.fleet.Fleet;
@@ -50,18 +54,13 @@ record SimulationJob(SimulateConfig config, Experiment experiment, OptionalDoubl
             config.name(),
             config.seed(),
             config.rounds(),
-            origin.spec(),
-            config.initialScale(),
+            new InitialModel(origin.spec(), config.initialScale()),
             population,
-            set.test(),
-            config.every(),
-            fleet(config, population.size()),
-            config.cohort(),
-            RoundRules.everybody(),
-            config.training(),
-            config.weighting(),
-            config.server(),
-            protection(config, origin.spec()));
+            new Cohorts.Rounds(
+                fleet(config, population.size()), config.cohort(), RoundRules.everybody()),
+            new Algorithm.Averaging(config.training(), config.weighting(), config.server()),
+            protection(config, origin.spec()),
+            new Measurement(set.test(), config.every()));
     return new SimulationJob(config, experiment, epsilon(config, experiment));
   }
 

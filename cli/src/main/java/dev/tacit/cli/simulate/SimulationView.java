@@ -39,7 +39,7 @@ final class SimulationView {
                 experiment.name(),
                 experiment.population().size(),
                 experiment.rounds(),
-                experiment.model().parameterCount(),
+                experiment.model().spec().parameterCount(),
                 folder));
     say(experiment.population().description());
     job.epsilon()

@@ -1,8 +1,6 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.secagg.encoding.CentralPlan;
-import dev.tacit.simulation.fleet.RoundRules;
-import dev.tacit.simulation.fleet.Selection;
 
 /** Whose noise is on what the server sees: the trust model. */
 public sealed interface Protection {
@@ -11,12 +9,12 @@ public sealed interface Protection {
    *
    * @throws IllegalArgumentException if the experiment does otherwise
    */
-  void requireFits(Selection selection, RoundRules rules, Weighting weighting);
+  void requireFits(Cohorts cohorts, Algorithm algorithm);
 
   /** Nobody's: sums of floats. */
   record None() implements Protection {
     @Override
-    public void requireFits(Selection selection, RoundRules rules, Weighting weighting) {}
+    public void requireFits(Cohorts cohorts, Algorithm algorithm) {}
   }
 
   /**
@@ -26,10 +24,10 @@ public sealed interface Protection {
    */
   record Central(CentralPlan plan) implements Protection {
     @Override
-    public void requireFits(Selection selection, RoundRules rules, Weighting weighting) {
-      if (weighting != Weighting.EQUAL) {
+    public void requireFits(Cohorts cohorts, Algorithm algorithm) {
+      if (algorithm.weighting() != Weighting.EQUAL) {
         throw new IllegalArgumentException(
-            "weighting must be equal under privacy of users but was " + weighting);
+            "weighting must be equal under privacy of users but was " + algorithm.weighting());
       }
     }
   }

@@ -1,0 +1,41 @@
+package dev.tacit.simulation.experiment;
+
+/** Who takes part in the steps of the server, in simulated time. */
+interface Gathering extends Kept {
+  /**
+   * Those of one step.
+   *
+   * @param seconds when it is over, of simulated time
+   * @param cohort devices that were asked
+   * @param clients whose updates count
+   * @param epochs that each of them does
+   * @param late of the cohort that came too late
+   * @param droppedOut of the cohort that never reported
+   * @param abandoned whether too few count
+   */
+  record Gathered(
+      double seconds,
+      int cohort,
+      int[] clients,
+      int[] epochs,
+      int late,
+      int droppedOut,
+      boolean abandoned) {}
+
+  /**
+   * The next step's.
+   *
+   * @param round from 0
+   */
+  Gathered next(int round);
+
+  /**
+   * That of an experiment, before its first round.
+   *
+   * @param parameters of the model
+   */
+  static Gathering of(Experiment experiment, int parameters) {
+    return new RoundGathering(
+        (Cohorts.Rounds) experiment.cohorts(), experiment, (long) parameters * Float.BYTES);
+  }
+}
