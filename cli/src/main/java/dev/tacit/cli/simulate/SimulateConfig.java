@@ -7,9 +7,9 @@ import dev.tacit.cli.train.config.ModelConfig;
 import dev.tacit.datasets.partition.ByGroup;
 import dev.tacit.datasets.partition.Partition;
 import dev.tacit.learning.federated.ServerOptimizer;
+import dev.tacit.simulation.experiment.Federated;
 import dev.tacit.simulation.experiment.LocalTraining;
 import dev.tacit.simulation.experiment.Weighting;
-import dev.tacit.simulation.fleet.Selection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +22,10 @@ import java.util.OptionalInt;
  * @param name for people
  * @param initialScale what weights that are drawn are multiplied by
  * @param population who has which examples
- * @param dropOut probability that a device is lost in a round
- * @param stragglers share of a cohort that does a part of its epochs
+ * @param cohort who takes part
+ * @param fleet what devices there are
  * @param every rounds from one measurement to the next
+ * @param federated what clients measure
  * @param target accuracy at which the simulation ends, if any
  * @param resolved what every key came to, with the defaults
  */
@@ -34,15 +35,15 @@ record SimulateConfig(
     ModelConfig model,
     double initialScale,
     PopulationConfig population,
-    Selection cohort,
-    double dropOut,
-    double stragglers,
+    CohortConfig cohort,
+    FleetConfig fleet,
     LocalTraining training,
     Weighting weighting,
     ServerOptimizer server,
     Optional<CentralPrivacy> privacy,
     int rounds,
     int every,
+    Optional<Federated> federated,
     OptionalDouble target,
     long seed,
     Map<String, Object> resolved) {
@@ -53,12 +54,14 @@ record SimulateConfig(
    * @param partition of examples that are dealt out
    * @param examples of each client where they are re-used
    * @param skew concentration of their classes, if they have any of their own
+   * @param heldOut share of each client's examples that it measures models on
    */
   record PopulationConfig(
       OptionalInt clients,
       Optional<Partition> partition,
       OptionalInt examples,
-      OptionalDouble skew) {}
+      OptionalDouble skew,
+      double heldOut) {}
 
   /** Noise of the server on sums of clipped updates. */
   record CentralPrivacy(double clippingNorm, double noiseMultiplier, double delta) {}
@@ -71,17 +74,15 @@ record SimulateConfig(
     double scale = ModelConfig.initialScale(modelSection);
     modelSection.end();
     PopulationConfig population = population(root.section("population"));
-    Selection cohort = cohort(root.section("cohort"));
-    Section fleet = root.section("fleet");
-    double dropOut = fleet.number("drop-out", 0, Range.BELOW_ONE);
-    double stragglers = fleet.number("stragglers", 0, Range.within(0, 1));
-    fleet.end();
+    CohortConfig cohort = CohortConfig.of(root.section("cohort"));
+    FleetConfig fleet = FleetConfig.of(root.section("fleet"));
     LocalTraining training = training(root.section("training"));
     ServerOptimizer server = server(root.section("server"));
     Optional<CentralPrivacy> privacy = privacy(root.section("privacy"));
     Weighting weighting = weighting(root, privacy.isPresent());
     int rounds = (int) root.whole("rounds", 1, 10_000_000);
     int every = (int) root.whole("evaluate-every", 1, 1, 10_000_000);
+    Optional<Federated> federated = federated(root);
     OptionalDouble target = root.optional("stop-at-accuracy", Range.OPEN_UNIT);
     long seed = root.whole("seed", 1, Long.MIN_VALUE / 16, Long.MAX_VALUE / 16);
     root.end();
@@ -92,14 +93,14 @@ record SimulateConfig(
         scale,
         population,
         cohort,
-        dropOut,
-        stragglers,
+        fleet,
         training,
         weighting,
         server,
         privacy,
         rounds,
         every,
+        federated,
         target,
         seed,
         root.resolved());
@@ -128,20 +129,23 @@ record SimulateConfig(
         partition.isPresent() && partition.get() instanceof ByGroup
             ? OptionalInt.empty()
             : OptionalInt.of((int) section.whole("clients", 1, Integer.MAX_VALUE));
+    double heldOut = section.number("held-out", 0, Range.BELOW_ONE);
     section.end();
-    return new PopulationConfig(clients, partition, examples, skew);
+    return new PopulationConfig(clients, partition, examples, skew, heldOut);
   }
 
-  private static Selection cohort(Section section) {
-    if (section.has("rate") && section.has("clients")) {
-      throw section.misplaced("rate", "must not stand beside clients");
+  private static Optional<Federated> federated(Section root) {
+    if (!root.has("federated-evaluation")) {
+      return Optional.empty();
     }
-    Selection cohort =
-        section.has("rate")
-            ? new Selection.Poisson(section.number("rate", Range.OPEN_UNIT))
-            : new Selection.Uniform((int) section.whole("clients", 1, 1 << 24));
+    Section section = root.section("federated-evaluation");
+    int clients = (int) section.whole("clients", 1, Integer.MAX_VALUE);
+    Optional<LocalTraining> tuning =
+        section.has("fine-tuning")
+            ? Optional.of(training(section.section("fine-tuning")))
+            : Optional.empty();
     section.end();
-    return cohort;
+    return Optional.of(new Federated(clients, tuning));
   }
 
   private static LocalTraining training(Section section) {

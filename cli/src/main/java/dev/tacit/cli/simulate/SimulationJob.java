@@ -13,19 +13,13 @@ import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.simulation.experiment.Algorithm;
-import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.InitialModel;
 import dev.tacit.simulation.experiment.Measurement;
 import dev.tacit.simulation.experiment.Protection;
-import dev.tacit.simulation.fleet.DeviceClass;
-import dev.tacit.simulation.fleet.Fleet;
-import dev.tacit.simulation.fleet.RoundRules;
 import dev.tacit.simulation.fleet.Selection;
-import dev.tacit.simulation.fleet.Stragglers;
 import dev.tacit.simulation.population.Population;
 import java.io.IOException;
-import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -56,15 +50,20 @@ record SimulationJob(SimulateConfig config, Experiment experiment, OptionalDoubl
             config.rounds(),
             new InitialModel(origin.spec(), config.initialScale()),
             population,
-            new Cohorts.Rounds(
-                fleet(config, population.size()), config.cohort(), RoundRules.everybody()),
+            config.cohort().on(config.fleet().fleet(config.seed(), population.size())),
             new Algorithm.Averaging(config.training(), config.weighting(), config.server()),
             protection(config, origin.spec()),
-            new Measurement(set.test(), config.every()));
+            new Measurement(set.test(), config.every(), config.federated()));
     return new SimulationJob(config, experiment, epsilon(config, experiment));
   }
 
   private static Population population(SimulateConfig config, Dataset set) {
+    Population all = whole(config, set);
+    double heldOut = config.population().heldOut();
+    return heldOut == 0 ? all : all.heldOut(heldOut, config.seed());
+  }
+
+  private static Population whole(SimulateConfig config, Dataset set) {
     PopulationConfig population = config.population();
     if (population.examples().isPresent()) {
       int clients = population.clients().getAsInt();
@@ -86,20 +85,14 @@ record SimulationJob(SimulateConfig config, Experiment experiment, OptionalDoubl
             set.name(), set.train(), partition, population.clients().getAsInt(), config.seed());
   }
 
-  private static Fleet fleet(SimulateConfig config, int size) {
-    return Fleet.ideal(config.seed(), size)
-        .withClasses(List.of(DeviceClass.ideal().withDropOut(config.dropOut())))
-        .withStragglers(new Stragglers(config.stragglers()));
-  }
-
   private static Protection protection(SimulateConfig config, ModelSpec model) {
     if (config.privacy().isEmpty()) {
       return new Protection.None();
     }
     CentralPrivacy privacy = config.privacy().get();
-    if (!(config.cohort() instanceof Selection.Uniform uniform)) {
-      throw new IllegalArgumentException(
-          "cohort.rate must not be given with privacy.kind central yet: give cohort.clients");
+    if (!(config.cohort() instanceof CohortConfig.InRounds rounds
+        && rounds.selection() instanceof Selection.Uniform uniform)) {
+      throw new IllegalArgumentException("cohort.clients must be given with privacy.kind central");
     }
     return new Protection.Central(
         CentralPlan.of(

@@ -11,7 +11,7 @@ final class FloatChannel implements Channel {
   @Override
   public Received collect(Engine<Site> engine, Broadcast broadcast, DeviceWork work)
       throws InterruptedException {
-    int width = broadcast.parameters().length;
+    int width = broadcast.dimension();
     FloatSum total = new FloatSum(broadcast.places(), width);
     List<DeviceReport> devices = engine.run(new Weighted(work), broadcast.places(), total);
     double weights = 0;

@@ -21,13 +21,13 @@ record LocalWork(Broadcast broadcast) implements DeviceWork {
     SplittableRandom order = new SplittableRandom(broadcast.seeds(place).at("order").bits());
     LocalSgd.train(
         site.model(),
-        broadcast.parameters(),
+        broadcast.model(place),
         examples,
         settings,
         order::nextLong,
         step -> {},
         update);
-    subtract(update, broadcast.parameters());
+    subtract(update, broadcast.model(place));
     return new DeviceReport(
         examples.size(), experiment.algorithm().weighting().of(examples.size()));
   }

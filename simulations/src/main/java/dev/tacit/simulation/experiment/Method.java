@@ -1,6 +1,7 @@
 package dev.tacit.simulation.experiment;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The two functions of an algorithm, with what its server remembers. */
 interface Method extends Kept {
@@ -9,6 +10,11 @@ interface Method extends Kept {
 
   /** One device's work. */
   DeviceWork work(Broadcast broadcast);
+
+  /** A client's own model, where the algorithm makes some and this client has one. */
+  default Optional<float[]> personal(int client) {
+    return Optional.empty();
+  }
 
   /** What the server does with what came. */
   void apply(Broadcast broadcast, float[] mean, List<DeviceReport> devices);

@@ -25,6 +25,10 @@ public sealed interface Protection {
   record Central(CentralPlan plan) implements Protection {
     @Override
     public void requireFits(Cohorts cohorts, Algorithm algorithm) {
+      if (!(cohorts instanceof Cohorts.Rounds)) {
+        throw new IllegalArgumentException(
+            "cohorts must be in rounds under privacy of users but devices come as they please");
+      }
       if (algorithm.weighting() != Weighting.EQUAL) {
         throw new IllegalArgumentException(
             "weighting must be equal under privacy of users but was " + algorithm.weighting());

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param examples that counted devices trained on
  * @param updateNorm of the mean update, with its noise
  * @param test of the model after the round, where it was measured
+ * @param clients of the same, or of what it became with them, measured by clients
  */
 public record RoundReport(
     int round,
@@ -27,4 +28,5 @@ public record RoundReport(
     boolean abandoned,
     long examples,
     double updateNorm,
-    Optional<Evaluation> test) {}
+    Optional<Evaluation> test,
+    Optional<ClientScores> clients) {}

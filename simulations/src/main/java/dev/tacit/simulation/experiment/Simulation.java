@@ -22,6 +22,7 @@ public final class Simulation {
   private final Gathering gathering;
   private final Channel channel;
   private final Method method;
+  private final Versions versions;
   private int round;
 
   /**
@@ -38,6 +39,7 @@ public final class Simulation {
     this.gathering = Gathering.of(experiment, start.length);
     this.channel = Channel.of(experiment);
     this.method = Method.of(experiment, start);
+    this.versions = new Versions(experiment.seed(), gathering.stalest(), method.parameters());
   }
 
   /** An engine of this machine's threads for an experiment. */
@@ -81,15 +83,15 @@ public final class Simulation {
         gathered.abandoned(),
         gathered.abandoned() ? 0 : examples,
         norm,
-        evaluate());
+        evaluate(),
+        scores());
   }
 
   private double step(Gathered gathered) throws InterruptedException {
-    Broadcast broadcast =
-        new Broadcast(
-            experiment.seed(), round, method.parameters(), gathered.clients(), gathered.epochs());
+    Broadcast broadcast = versions.broadcast(round, gathered);
     Received received = channel.collect(engine, broadcast, method.work(broadcast));
     method.apply(broadcast, received.mean(), received.devices());
+    versions.add(method.parameters());
     double norm = 0;
     for (float value : received.mean()) {
       norm += (double) value * value;
@@ -97,10 +99,20 @@ public final class Simulation {
     return Math.sqrt(norm);
   }
 
+  private boolean isDue() {
+    return experiment.measurement().isDue(round, experiment.rounds());
+  }
+
   private Optional<Evaluation> evaluate() throws InterruptedException {
-    return experiment.measurement().isDue(round, experiment.rounds())
-        ? Optional.of(
-            TestPass.run(engine, method.parameters(), experiment.measurement().test().size()))
+    int examples = experiment.measurement().test().size();
+    return isDue() && examples > 0
+        ? Optional.of(TestPass.run(engine, method.parameters(), examples))
+        : Optional.empty();
+  }
+
+  private Optional<ClientScores> scores() throws InterruptedException {
+    return isDue() && experiment.measurement().federated().isPresent()
+        ? FederatedPass.run(engine, experiment, round, method)
         : Optional.empty();
   }
 
@@ -110,6 +122,7 @@ public final class Simulation {
     gathering.save(out);
     channel.save(out);
     method.save(out);
+    versions.save(out);
   }
 
   /**
@@ -126,5 +139,7 @@ public final class Simulation {
     gathering.restore(in);
     channel.restore(in);
     method.restore(in);
+    versions.restore(in);
+    versions.latest(method.parameters());
   }
 }
