@@ -1,5 +1,7 @@
 package dev.tacit.simulation.engine;
 
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,6 +60,14 @@ public final class RingSum implements Fold<int[]> {
     sums.addAll(sum.sums);
     sum.sums.clear();
     collapse();
+  }
+
+  /** One sum travels, whoever added. */
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    synchronized (this) {
+      collapse();
+    }
+    out.defaultWriteObject();
   }
 
   private void collapse() {
