@@ -8,7 +8,7 @@ import dev.tacit.cli.terminal.FileTime;
 import dev.tacit.cli.terminal.Terminal;
 import dev.tacit.cli.train.RunFolder;
 import dev.tacit.learning.model.Checkpoint;
-import dev.tacit.simulation.engine.LocalEngine;
+import dev.tacit.simulation.engine.Engine;
 import dev.tacit.simulation.experiment.RoundReport;
 import dev.tacit.simulation.experiment.Simulation;
 import dev.tacit.simulation.experiment.Site;
@@ -22,6 +22,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Spec;
           + " devices run. Results go to a new folder: the configuration as it was understood, rounds.csv, result.json,"
           + " the model.",
       "SIMULATION: all clients' data are here and noise is keyed by the seed, so nothing here protects anybody. Equal"
-          + " configurations give equal numbers on any number of threads."
+          + " configurations give equal numbers on any number of threads, and on Apache Spark."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -46,7 +47,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  tacit simulate experiments/mnist-2nn-iid.yaml",
-      "  tacit simulate experiments/mnist-2nn-iid.yaml --set training.learning-rate=0.2 --json"
+      "  tacit simulate experiments/mnist-2nn-iid.yaml --set training.learning-rate=0.2 --json",
+      "  tacit simulate experiments/mnist-2nn-iid.yaml --engine spark --master local[2]"
     })
 public final class SimulateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -77,6 +79,8 @@ public final class SimulateCommand implements Callable<Integer> {
       description = "that compute (default: as many as there are processors)")
   private Integer threads;
 
+  @Mixin private EngineOptions engine;
+
   @Option(
       names = "--json",
       description = "one JSON object on standard output; progress goes to standard error")
@@ -89,9 +93,11 @@ public final class SimulateCommand implements Callable<Integer> {
       throw wrong("--threads must be from 1 to 1024 but was " + threads);
     }
     SimulationJob job;
+    ConfigFile file;
     Path folder;
     try {
-      ConfigFile file = ConfigFile.read(config);
+      engine.check(threads != null);
+      file = ConfigFile.read(config);
       for (String setting : settings) {
         file = file.with("--set", setting);
       }
@@ -100,7 +106,7 @@ public final class SimulateCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    run(job, folder, workers);
+    run(job, file, folder, workers);
     return 0;
   }
 
@@ -122,7 +128,7 @@ public final class SimulateCommand implements Callable<Integer> {
     return out;
   }
 
-  private void run(SimulationJob job, Path folder, int workers)
+  private void run(SimulationJob job, ConfigFile file, Path folder, int workers)
       throws IOException, InterruptedException {
     PrintStream screen = json ? System.err : System.out;
     SimulationView view = new SimulationView(screen, Terminal.is(json ? 2 : 1));
@@ -132,8 +138,8 @@ public final class SimulateCommand implements Callable<Integer> {
     List<RoundReport> rounds = new ArrayList<>();
     long began = System.nanoTime();
     Simulation simulation;
-    try (LocalEngine<Site> engine = Simulation.engine(job.experiment(), workers)) {
-      simulation = new Simulation(job.experiment(), engine);
+    try (Engine<Site> running = engine.open(job, file, workers)) {
+      simulation = new Simulation(job.experiment(), running);
       while (rounds.size() < job.experiment().rounds() && !reached(job, rounds)) {
         rounds.add(simulation.next());
         view.round(rounds.get(rounds.size() - 1));

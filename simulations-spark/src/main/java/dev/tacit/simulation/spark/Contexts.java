@@ -40,12 +40,16 @@ final class Contexts {
     conf.setIfMissing("spark.ui.enabled", "false");
     // A round comes back in few parts: the simulation's own memory is the bound.
     conf.setIfMissing("spark.driver.maxResultSize", "0");
+    // A share's sum comes with the word that it is done, and need not be asked for.
+    conf.setIfMissing("spark.task.maxDirectResultSize", "32m");
     // Records and folds are Java's to write down.
     conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
     conf.set(EXECUTORS_JAVA, (conf.get(EXECUTORS_JAVA, "") + " " + VECTORS).strip());
     if (conf.get(MASTER).startsWith("local")) {
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+      // Weights hardly shrink, and go nowhere.
+      conf.setIfMissing("spark.broadcast.compress", "false");
     }
     try {
       return new JavaSparkContext(conf);

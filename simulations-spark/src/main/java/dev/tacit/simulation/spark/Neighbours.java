@@ -43,11 +43,12 @@ final class Neighbours {
       implements FlatMapFunction<Iterator<Part<C, R>>, Part<C, R>> {
     @Override
     public Iterator<Part<C, R>> call(Iterator<Part<C, R>> parts) {
-      Part<C, R> all = parts.next();
+      Part<C, R> part = parts.next();
+      Part.Content<C, R> all = part.read();
       while (parts.hasNext()) {
-        all = all.with(parts.next());
+        all = all.with(parts.next().read());
       }
-      return List.of(all).iterator();
+      return List.of(Part.of(part.number(), all)).iterator();
     }
   }
 }

@@ -4,32 +4,43 @@ import dev.tacit.simulation.engine.Groups;
 import java.io.Serializable;
 
 /**
- * How the groups of a round are dealt out to tasks: so many neighbours each, a power of two, so
- * that a share is one whole subtree of a sum's tree and sends one vector; the last share sends few.
+ * How the groups of a round are dealt out to tasks: neighbours, as many as a power of two, so that
+ * a share is a whole subtree of a sum's tree and sends one vector; the last sends a few. Each core
+ * gets a large share first, then small ones of half its size keep all at work until the end.
  *
- * @param size groups of a share, but for the last
+ * @param small groups of a small share, but for the last
+ * @param large how many shares are large; they come first
  */
-record Shares(Groups groups, int size) implements Serializable {
+record Shares(Groups groups, int small, int large) implements Serializable {
+  /** Small shares that a core's part of the round would be, at least. */
+  private static final int FINENESS = 3;
+
   /**
-   * The fewest shares that are enough.
+   * For so many tasks at once.
    *
-   * @param enough at least 1; there are as many or up to twice as many, if there are so many groups
+   * @param cores at least 1
    */
-  static Shares of(Groups groups, int enough) {
-    return new Shares(groups, Math.max(1, Integer.highestOneBit(groups.count() / enough)));
+  static Shares of(Groups groups, int cores) {
+    int small = Integer.highestOneBit(groups.count() / FINENESS / cores);
+    return small == 0 ? new Shares(groups, 1, 0) : new Shares(groups, small, cores);
   }
 
   int count() {
-    return (groups.count() + size - 1) / size;
+    return large + (groups.count() - begin(large) + small - 1) / small;
   }
 
   /** The first place of a share. */
   int first(int share) {
-    return groups.first(share * size);
+    return groups.first(begin(share));
   }
 
   /** Behind the last place of a share. */
   int end(int share) {
-    return groups.end(Math.min(groups.count(), (share + 1) * size) - 1);
+    return groups.end(Math.min(groups.count(), begin(share + 1)) - 1);
+  }
+
+  /** The first group of a share. */
+  private int begin(int share) {
+    return (share + Math.min(share, large)) * small;
   }
 }

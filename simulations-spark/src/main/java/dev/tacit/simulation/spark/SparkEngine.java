@@ -34,9 +34,6 @@ import org.apache.spark.broadcast.Broadcast;
  * <p>Several engines may share a context, each on a thread of its own.
  */
 public final class SparkEngine<S> implements Engine<S> {
-  /** Shares for each core, so that none waits long for the last. */
-  static final int SHARES_A_CORE = 4;
-
   /** Parts that the driver merges by itself: more are merged by executors first. */
   private static final int MOST_PARTS = 32;
 
@@ -47,7 +44,7 @@ public final class SparkEngine<S> implements Engine<S> {
 
   private final Broadcast<Desk<S>> desk;
   private final boolean ownsContext;
-  private final int shares;
+  private final int cores;
   private final int mostParts;
 
   private SparkEngine(
@@ -55,13 +52,13 @@ public final class SparkEngine<S> implements Engine<S> {
       Desk<S> own,
       Broadcast<Desk<S>> desk,
       boolean ownsContext,
-      int shares,
+      int cores,
       int mostParts) {
     this.context = context;
     this.own = own;
     this.desk = desk;
     this.ownsContext = ownsContext;
-    this.shares = shares;
+    this.cores = cores;
     this.mostParts = mostParts;
   }
 
@@ -92,24 +89,23 @@ public final class SparkEngine<S> implements Engine<S> {
 
   /** The same, which stops its context when it is closed. */
   SparkEngine<S> owningContext() {
-    return new SparkEngine<>(context, own, desk, true, shares, mostParts);
+    return new SparkEngine<>(context, own, desk, true, cores, mostParts);
   }
 
   /**
-   * The same with rounds cut into other shares; no number depends on it.
+   * The same with rounds dealt out as for so many cores; no number depends on it.
    *
-   * @param enough there are as many or up to twice as many, if there are so many groups
-   * @param most parts that come to the driver before executors merge them
+   * @param most parts that come to the driver; more are merged by executors first
    */
-  SparkEngine<S> withShares(int enough, int most) {
-    return new SparkEngine<>(context, own, desk, ownsContext, enough, most);
+  SparkEngine<S> dealingFor(int cores, int most) {
+    return new SparkEngine<>(context, own, desk, ownsContext, cores, most);
   }
 
   @Override
   public <C, R extends Serializable> List<R> run(DeviceTask<S, C, R> task, int places, Fold<C> fold)
       throws InterruptedException {
-    int enough = shares > 0 ? shares : SHARES_A_CORE * context.defaultParallelism();
-    Shares dealt = Shares.of(Groups.of(places), enough);
+    Shares dealt =
+        Shares.of(Groups.of(places), cores > 0 ? cores : context.defaultParallelism());
     Broadcast<Work<S, C, R>> work = context.broadcast(new Work<>(task, fold.empty(), dealt));
     try {
       JavaRDD<Part<C, R>> parts =

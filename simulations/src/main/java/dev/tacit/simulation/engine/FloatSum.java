@@ -2,8 +2,8 @@ package dev.tacit.simulation.engine;
 
 import dev.tacit.learning.kernels.Runs;
 import java.io.Serializable;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +125,15 @@ public final class FloatSum implements Fold<float[]> {
   }
 
   @Override
+  public synchronized boolean clear() {
+    spare.addAll(subtrees.values());
+    spare.addAll(open.values());
+    subtrees.clear();
+    open.clear();
+    return true;
+  }
+
+  @Override
   public void merge(Fold<float[]> other) {
     FloatSum sum = (FloatSum) other;
     if (!sum.open.isEmpty()) {
@@ -132,6 +141,8 @@ public final class FloatSum implements Fold<float[]> {
     }
     sum.subtrees.forEach(this::carry);
     sum.subtrees.clear();
+    // Who takes up others' vectors needs none of its own.
+    spare.clear();
   }
 
   /**
@@ -165,11 +176,14 @@ public final class FloatSum implements Fold<float[]> {
 
   /** What travels: sums of whole subtrees, of neighbouring groups few, and nothing else. */
   @SuppressWarnings("ArrayRecordComponent") // Sent, never compared.
-  private record Sums(int places, int width, Node[] nodes, float[][] sums) implements Serializable {
+  private record Sums(int places, int width, Node[] nodes, byte[] sums) implements Serializable {
     private Object readResolve() {
       FloatSum fold = new FloatSum(places, width);
-      for (int i = 0; i < nodes.length; i++) {
-        fold.subtrees.put(nodes[i], sums[i]);
+      FloatBuffer numbers = Packed.floats(sums);
+      for (Node node : nodes) {
+        float[] sum = new float[width];
+        numbers.get(sum);
+        fold.subtrees.put(node, sum);
       }
       return fold;
     }
@@ -180,11 +194,12 @@ public final class FloatSum implements Fold<float[]> {
       throw new IllegalStateException("a fold that is sent must hold whole groups");
     }
     Node[] nodes = subtrees.keySet().toArray(Node[]::new);
-    return new Sums(
-        groups.places(),
-        width,
-        nodes,
-        Arrays.stream(nodes).map(subtrees::get).toArray(float[][]::new));
+    byte[] sums = Packed.room(nodes.length, width);
+    FloatBuffer numbers = Packed.floats(sums);
+    for (Node node : nodes) {
+      numbers.put(subtrees.get(node));
+    }
+    return new Sums(groups.places(), width, nodes, sums);
   }
 
   private static void addTo(float[] sum, float[] more) {
