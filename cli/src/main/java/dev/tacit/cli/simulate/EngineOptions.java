@@ -53,7 +53,7 @@ final class EngineOptions {
       throw new IllegalArgumentException(
           "--threads must be given with --engine local only; say --master local[N]");
     }
-    provider();
+    provider().check(Optional.ofNullable(master), settings);
   }
 
   private EngineProvider provider() {

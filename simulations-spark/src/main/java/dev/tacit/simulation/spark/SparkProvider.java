@@ -20,6 +20,11 @@ public final class SparkProvider implements EngineProvider {
   }
 
   @Override
+  public void check(Optional<String> master, Map<String, String> settings) {
+    Contexts.check(master, settings);
+  }
+
+  @Override
   public Engine<Site> open(
       Experiment experiment,
       ExperimentSource source,

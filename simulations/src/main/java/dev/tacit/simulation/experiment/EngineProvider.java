@@ -14,12 +14,18 @@ public interface EngineProvider {
   String name();
 
   /**
+   * Refuses what cannot be meant, before anything is started.
+   *
+   * @param master where to run, in the engine's own words; empty for its default
+   * @param settings of the engine, in its own words
+   * @throws IllegalArgumentException naming {@code --master} or {@code --conf}
+   */
+  void check(Optional<String> master, Map<String, String> settings);
+
+  /**
    * Starts the engine for one experiment; closing it stops what was started.
    *
    * @param source of the same experiment, for other machines
-   * @param master where to run, in the engine's own words; empty for its default
-   * @param settings of the engine, in its own words
-   * @throws IllegalArgumentException if the engine does not take these
    */
   Engine<Site> open(
       Experiment experiment,
