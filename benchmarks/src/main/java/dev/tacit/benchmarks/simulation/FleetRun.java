@@ -41,8 +41,7 @@ public final class FleetRun implements AutoCloseable {
    */
   public FleetRun(int clients, int cohort, boolean central, int threads) {
     this(
-        experiment(clients, cohort, central),
-        experiment -> Simulation.engine(experiment, threads));
+        experiment(clients, cohort, central), experiment -> Simulation.engine(experiment, threads));
   }
 
   /** On any engine, which is closed at the end. */

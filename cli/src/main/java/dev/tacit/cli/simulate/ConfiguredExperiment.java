@@ -42,8 +42,7 @@ record ConfiguredExperiment(ConfigFile file, List<String> fingerprints)
   @Override
   public Experiment experiment() throws IOException, InterruptedException {
     int threads = Runtime.getRuntime().availableProcessors();
-    Experiment experiment =
-        SimulationJob.of(SimulateConfig.of(file.root()), threads).experiment();
+    Experiment experiment = SimulationJob.of(SimulateConfig.of(file.root()), threads).experiment();
     if (!fingerprints(experiment).equals(fingerprints)) {
       throw new IllegalArgumentException("its data.source holds other examples");
     }

@@ -49,13 +49,20 @@ final class Desk<S> implements Serializable {
   }
 
   private SitePool<S> open() {
-    String here = SparkEnv.get().executorId() + " on " + SparkEnv.get().blockManager().blockManagerId().host();
+    String here =
+        SparkEnv.get().executorId()
+            + " on "
+            + SparkEnv.get().blockManager().blockManagerId().host();
     Numerics.here().requireThoseOf(driver, here);
     try {
       return new SitePool<>(source.open());
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalStateException(
-          "the executor " + here + " must be able to open what the driver has but " + e.getMessage(), e);
+          "the executor "
+              + here
+              + " must be able to open what the driver has but "
+              + e.getMessage(),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("the executor " + here + " was stopped", e);

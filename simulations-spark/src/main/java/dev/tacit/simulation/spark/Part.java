@@ -92,8 +92,7 @@ record Part<C, R extends Serializable>(int number, byte[] written) implements Se
     protected Class<?> resolveClass(ObjectStreamClass type)
         throws IOException, ClassNotFoundException {
       try {
-        return Class.forName(
-            type.getName(), false, Thread.currentThread().getContextClassLoader());
+        return Class.forName(type.getName(), false, Thread.currentThread().getContextClassLoader());
       } catch (ClassNotFoundException e) {
         return super.resolveClass(type);
       }

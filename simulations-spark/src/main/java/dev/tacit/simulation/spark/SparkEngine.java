@@ -104,8 +104,7 @@ public final class SparkEngine<S> implements Engine<S> {
   @Override
   public <C, R extends Serializable> List<R> run(DeviceTask<S, C, R> task, int places, Fold<C> fold)
       throws InterruptedException {
-    Shares dealt =
-        Shares.of(Groups.of(places), cores > 0 ? cores : context.defaultParallelism());
+    Shares dealt = Shares.of(Groups.of(places), cores > 0 ? cores : context.defaultParallelism());
     Broadcast<Work<S, C, R>> work = context.broadcast(new Work<>(task, fold.empty(), dealt));
     try {
       JavaRDD<Part<C, R>> parts =

@@ -53,7 +53,8 @@ class ClusterTest {
   @BeforeAll
   static void start() throws IOException {
     String home = System.getenv("SPARK_HOME");
-    assumeTrue(home != null, "SPARK_HOME must be set, as the pom does, for Spark to start executors");
+    assumeTrue(
+        home != null, "SPARK_HOME must be set, as the pom does, for Spark to start executors");
     cluster = new Standalone(Path.of(home));
     Map<String, String> settings = new HashMap<>();
     settings.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));

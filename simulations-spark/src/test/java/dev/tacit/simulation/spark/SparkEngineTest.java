@@ -59,8 +59,16 @@ class SparkEngineTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 32", "2, 2, 32", "23, 2, 32", "50, 7, 4", "199, 1, 32", "200, 2, 32", "1000, 2, 32",
-    "1001, 9, 5", "1001, 40, 32", "777, 300, 1"
+    "1, 1, 32",
+    "2, 2, 32",
+    "23, 2, 32",
+    "50, 7, 4",
+    "199, 1, 32",
+    "200, 2, 32",
+    "1000, 2, 32",
+    "1001, 9, 5",
+    "1001, 40, 32",
+    "777, 300, 1"
   })
   void run_anyPlacesSharesAndLevels_isThatOfTheLocalEngine(int places, int cores, int most)
       throws InterruptedException {
