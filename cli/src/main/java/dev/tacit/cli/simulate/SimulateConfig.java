@@ -6,10 +6,9 @@ import dev.tacit.cli.train.config.DataConfig;
 import dev.tacit.cli.train.config.ModelConfig;
 import dev.tacit.datasets.partition.ByGroup;
 import dev.tacit.datasets.partition.Partition;
-import dev.tacit.learning.federated.ServerOptimizer;
+import dev.tacit.simulation.experiment.Algorithm;
 import dev.tacit.simulation.experiment.Federated;
 import dev.tacit.simulation.experiment.LocalTraining;
-import dev.tacit.simulation.experiment.Weighting;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,9 +36,7 @@ record SimulateConfig(
     PopulationConfig population,
     CohortConfig cohort,
     FleetConfig fleet,
-    LocalTraining training,
-    Weighting weighting,
-    ServerOptimizer server,
+    Algorithm algorithm,
     Optional<CentralPrivacy> privacy,
     int rounds,
     int every,
@@ -76,10 +73,8 @@ record SimulateConfig(
     PopulationConfig population = population(root.section("population"));
     CohortConfig cohort = CohortConfig.of(root.section("cohort"));
     FleetConfig fleet = FleetConfig.of(root.section("fleet"));
-    LocalTraining training = training(root.section("training"));
-    ServerOptimizer server = server(root.section("server"));
     Optional<CentralPrivacy> privacy = privacy(root.section("privacy"));
-    Weighting weighting = weighting(root, privacy.isPresent());
+    Algorithm algorithm = AlgorithmConfig.of(root, privacy.isPresent());
     int rounds = (int) root.whole("rounds", 1, 10_000_000);
     int every = (int) root.whole("evaluate-every", 1, 1, 10_000_000);
     Optional<Federated> federated = federated(root);
@@ -94,9 +89,7 @@ record SimulateConfig(
         population,
         cohort,
         fleet,
-        training,
-        weighting,
-        server,
+        algorithm,
         privacy,
         rounds,
         every,
@@ -142,58 +135,10 @@ record SimulateConfig(
     int clients = (int) section.whole("clients", 1, Integer.MAX_VALUE);
     Optional<LocalTraining> tuning =
         section.has("fine-tuning")
-            ? Optional.of(training(section.section("fine-tuning")))
+            ? Optional.of(AlgorithmConfig.training(section.section("fine-tuning")))
             : Optional.empty();
     section.end();
     return Optional.of(new Federated(clients, tuning));
-  }
-
-  private static LocalTraining training(Section section) {
-    int epochs = (int) section.whole("epochs", 1, 1, 1_000_000);
-    boolean all = section.text("batch", "all").equals("all");
-    int batch = all ? LocalTraining.ALL : (int) section.whole("batch", 1, 1 << 22);
-    LocalTraining training =
-        new LocalTraining(
-            epochs,
-            batch,
-            section.number("learning-rate", Range.POSITIVE),
-            section.number("decay", 1, Range.within(1e-6, 1)),
-            section.number("momentum", 0, Range.BELOW_ONE),
-            section.number("proximal", 0, Range.NOT_NEGATIVE));
-    section.end();
-    return training;
-  }
-
-  private static ServerOptimizer server(Section section) {
-    String kind =
-        section.choice(
-            "kind", "fedavg", List.of("fedavg", "fedavgm", "fedadagrad", "fedadam", "fedyogi"));
-    double rate =
-        kind.equals("fedavg")
-            ? section.number("learning-rate", 1, Range.POSITIVE)
-            : section.number("learning-rate", Range.POSITIVE);
-    ServerOptimizer server =
-        switch (kind) {
-          case "fedavg" -> new ServerOptimizer.FedAvg(rate);
-          case "fedavgm" -> {
-            double momentum = section.number("momentum", ServerOptimizer.MOMENTUM, Range.BELOW_ONE);
-            yield new ServerOptimizer.FedAvgM(rate, momentum, section.flag("nesterov", false));
-          }
-          case "fedadagrad" -> new ServerOptimizer.FedAdagrad(rate, tau(section));
-          default -> {
-            double beta1 = section.number("beta1", ServerOptimizer.BETA1, Range.BELOW_ONE);
-            double beta2 = section.number("beta2", ServerOptimizer.BETA2, Range.BELOW_ONE);
-            yield kind.equals("fedadam")
-                ? new ServerOptimizer.FedAdam(rate, beta1, beta2, tau(section))
-                : new ServerOptimizer.FedYogi(rate, beta1, beta2, tau(section));
-          }
-        };
-    section.end();
-    return server;
-  }
-
-  private static double tau(Section section) {
-    return section.number("tau", ServerOptimizer.TAU, Range.POSITIVE);
   }
 
   private static Optional<CentralPrivacy> privacy(Section section) {
@@ -208,14 +153,5 @@ record SimulateConfig(
                     section.number("delta", Range.OPEN_UNIT)));
     section.end();
     return privacy;
-  }
-
-  private static Weighting weighting(Section root, boolean secret) {
-    String word =
-        root.choice("weighting", secret ? "equal" : "examples", List.of("equal", "examples"));
-    if (secret && word.equals("examples")) {
-      throw root.misplaced("weighting", "must be equal under privacy of users");
-    }
-    return word.equals("equal") ? Weighting.EQUAL : Weighting.EXAMPLES;
   }
 }

@@ -12,7 +12,6 @@ import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.secagg.encoding.CentralPlan;
-import dev.tacit.simulation.experiment.Algorithm;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.InitialModel;
 import dev.tacit.simulation.experiment.Measurement;
@@ -51,7 +50,7 @@ record SimulationJob(SimulateConfig config, Experiment experiment, OptionalDoubl
             new InitialModel(origin.spec(), config.initialScale()),
             population,
             config.cohort().on(config.fleet().fleet(config.seed(), population.size())),
-            new Algorithm.Averaging(config.training(), config.weighting(), config.server()),
+            config.algorithm(),
             protection(config, origin.spec()),
             new Measurement(set.test(), config.every(), config.federated()));
     return new SimulationJob(config, experiment, epsilon(config, experiment));

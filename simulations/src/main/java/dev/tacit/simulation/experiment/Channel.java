@@ -22,6 +22,6 @@ interface Channel extends Kept {
     if (experiment.protection() instanceof Protection.Central central) {
       return new CentralChannel(central);
     }
-    return new FloatChannel();
+    return new FloatChannel(experiment.algorithm());
   }
 }

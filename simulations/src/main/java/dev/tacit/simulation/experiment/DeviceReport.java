@@ -7,5 +7,20 @@ import java.io.Serializable;
  *
  * @param examples that it trained on
  * @param weight of its update in the mean
+ * @param steps what its steps come to, where the algorithm normalises; else 1
+ * @param kept what the device remembers until it takes part again; empty if nothing
  */
-record DeviceReport(int examples, double weight) implements Serializable {}
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+record DeviceReport(int examples, double weight, double steps, float[] kept)
+    implements Serializable {
+  private static final float[] NOTHING = {};
+
+  DeviceReport(int examples, double weight) {
+    this(examples, weight, 1, NOTHING);
+  }
+
+  /** The same with steps that count as so many. */
+  DeviceReport withSteps(double value) {
+    return new DeviceReport(examples, weight, value, kept);
+  }
+}

@@ -29,6 +29,12 @@ public sealed interface Protection {
         throw new IllegalArgumentException(
             "cohorts must be in rounds under privacy of users but devices come as they please");
       }
+      if (!(algorithm instanceof Algorithm.Averaging)) {
+        throw new IllegalArgumentException(
+            "algorithm must be averaging under privacy of users, since others' devices hand in more"
+                + " than an update, but was "
+                + algorithm);
+      }
       if (algorithm.weighting() != Weighting.EQUAL) {
         throw new IllegalArgumentException(
             "weighting must be equal under privacy of users but was " + algorithm.weighting());

@@ -93,8 +93,8 @@ public final class Simulation {
     method.apply(broadcast, received.mean(), received.devices());
     versions.add(method.parameters());
     double norm = 0;
-    for (float value : received.mean()) {
-      norm += (double) value * value;
+    for (int i = 0; i < broadcast.dimension(); i++) {
+      norm += (double) received.mean()[i] * received.mean()[i];
     }
     return Math.sqrt(norm);
   }
