@@ -2,6 +2,7 @@ package dev.tacit.cli.simulate;
 
 import dev.tacit.cli.config.Range;
 import dev.tacit.cli.config.Section;
+import dev.tacit.cli.simulate.privacy.PrivacyConfig;
 import dev.tacit.cli.train.config.DataConfig;
 import dev.tacit.cli.train.config.ModelConfig;
 import dev.tacit.datasets.partition.ByGroup;
@@ -25,6 +26,7 @@ import java.util.OptionalInt;
  * @param dropOut probability that a device is lost in a round
  * @param stragglers share of a cohort that does a part of its epochs
  * @param every rounds from one measurement to the next
+ * @param privacy in whom is trusted
  * @param target accuracy at which the simulation ends, if any
  * @param resolved what every key came to, with the defaults
  */
@@ -40,7 +42,7 @@ record SimulateConfig(
     LocalTraining training,
     Weighting weighting,
     ServerOptimizer server,
-    Optional<CentralPrivacy> privacy,
+    PrivacyConfig privacy,
     int rounds,
     int every,
     OptionalDouble target,
@@ -60,9 +62,6 @@ record SimulateConfig(
       OptionalInt examples,
       OptionalDouble skew) {}
 
-  /** Noise of the server on sums of clipped updates. */
-  record CentralPrivacy(double clippingNorm, double noiseMultiplier, double delta) {}
-
   static SimulateConfig of(Section root) {
     String name = root.name("simulation");
     DataConfig data = DataConfig.of(root.section("data"));
@@ -78,8 +77,8 @@ record SimulateConfig(
     fleet.end();
     LocalTraining training = training(root.section("training"));
     ServerOptimizer server = server(root.section("server"));
-    Optional<CentralPrivacy> privacy = privacy(root.section("privacy"));
-    Weighting weighting = weighting(root, privacy.isPresent());
+    PrivacyConfig privacy = PrivacyConfig.of(root.section("privacy"));
+    Weighting weighting = weighting(root, privacy.equalWeights());
     int rounds = (int) root.whole("rounds", 1, 10_000_000);
     int every = (int) root.whole("evaluate-every", 1, 1, 10_000_000);
     OptionalDouble target = root.optional("stop-at-accuracy", Range.OPEN_UNIT);
@@ -192,25 +191,11 @@ record SimulateConfig(
     return section.number("tau", ServerOptimizer.TAU, Range.POSITIVE);
   }
 
-  private static Optional<CentralPrivacy> privacy(Section section) {
-    String kind = section.choice("kind", "none", List.of("none", "central"));
-    Optional<CentralPrivacy> privacy =
-        kind.equals("none")
-            ? Optional.empty()
-            : Optional.of(
-                new CentralPrivacy(
-                    section.number("clipping-norm", Range.POSITIVE),
-                    section.number("noise-multiplier", Range.within(0x1p-10, 0x1p20)),
-                    section.number("delta", Range.OPEN_UNIT)));
-    section.end();
-    return privacy;
-  }
-
-  private static Weighting weighting(Section root, boolean secret) {
+  private static Weighting weighting(Section root, boolean equal) {
     String word =
-        root.choice("weighting", secret ? "equal" : "examples", List.of("equal", "examples"));
-    if (secret && word.equals("examples")) {
-      throw root.misplaced("weighting", "must be equal under privacy of users");
+        root.choice("weighting", equal ? "equal" : "examples", List.of("equal", "examples"));
+    if (equal && word.equals("examples")) {
+      throw root.misplaced("weighting", "must be equal under privacy");
     }
     return word.equals("equal") ? Weighting.EQUAL : Weighting.EXAMPLES;
   }

@@ -3,6 +3,7 @@ package dev.tacit.simulation.experiment;
 import dev.tacit.learning.argument.Argument;
 import dev.tacit.simulation.population.Population;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * All that decides what a simulation does, but for the machine: equal experiments give equal
@@ -33,7 +34,12 @@ public record Experiment(
           "population must be as large as the fleet, %d, but was %d"
               .formatted(cohorts.fleet().size(), population.size()));
     }
-    protection.requireFits(cohorts, algorithm);
+    protection.requireFits(cohorts, algorithm, rounds);
+  }
+
+  /** What its protection would hide, if it has any. */
+  public Optional<Guarantee> guarantee() {
+    return protection.guarantee(cohorts);
   }
 
   /** The same with other cohorts. */
