@@ -187,7 +187,7 @@ public final class SimulateCommand implements Callable<Integer> {
         .ifPresent(
             epsilon -> {
               result.put("epsilon", epsilon);
-              result.put("delta", job.config().privacy().orElseThrow().delta());
+              result.put("delta", job.guarantee().orElseThrow().delta());
             });
     return result;
   }

@@ -2,6 +2,7 @@ package dev.tacit.cli.simulate;
 
 import dev.tacit.cli.config.Range;
 import dev.tacit.cli.config.Section;
+import dev.tacit.cli.simulate.privacy.PrivacyConfig;
 import dev.tacit.cli.train.config.DataConfig;
 import dev.tacit.cli.train.config.ModelConfig;
 import dev.tacit.datasets.partition.ByGroup;
@@ -25,6 +26,7 @@ import java.util.OptionalInt;
  * @param fleet what devices there are
  * @param every rounds from one measurement to the next
  * @param federated what clients measure
+ * @param privacy in whom is trusted
  * @param target accuracy at which the simulation ends, if any
  * @param resolved what every key came to, with the defaults
  */
@@ -37,7 +39,7 @@ record SimulateConfig(
     CohortConfig cohort,
     FleetConfig fleet,
     Algorithm algorithm,
-    Optional<CentralPrivacy> privacy,
+    PrivacyConfig privacy,
     int rounds,
     int every,
     Optional<Federated> federated,
@@ -60,9 +62,6 @@ record SimulateConfig(
       OptionalDouble skew,
       double heldOut) {}
 
-  /** Noise of the server on sums of clipped updates. */
-  record CentralPrivacy(double clippingNorm, double noiseMultiplier, double delta) {}
-
   static SimulateConfig of(Section root) {
     String name = root.name("simulation");
     DataConfig data = DataConfig.of(root.section("data"));
@@ -73,8 +72,8 @@ record SimulateConfig(
     PopulationConfig population = population(root.section("population"));
     CohortConfig cohort = CohortConfig.of(root.section("cohort"));
     FleetConfig fleet = FleetConfig.of(root.section("fleet"));
-    Optional<CentralPrivacy> privacy = privacy(root.section("privacy"));
-    Algorithm algorithm = AlgorithmConfig.of(root, privacy.isPresent());
+    PrivacyConfig privacy = PrivacyConfig.of(root.section("privacy"));
+    Algorithm algorithm = AlgorithmConfig.of(root, privacy.equalWeights());
     int rounds = (int) root.whole("rounds", 1, 10_000_000);
     int every = (int) root.whole("evaluate-every", 1, 1, 10_000_000);
     Optional<Federated> federated = federated(root);
@@ -139,19 +138,5 @@ record SimulateConfig(
             : Optional.empty();
     section.end();
     return Optional.of(new Federated(clients, tuning));
-  }
-
-  private static Optional<CentralPrivacy> privacy(Section section) {
-    String kind = section.choice("kind", "none", List.of("none", "central"));
-    Optional<CentralPrivacy> privacy =
-        kind.equals("none")
-            ? Optional.empty()
-            : Optional.of(
-                new CentralPrivacy(
-                    section.number("clipping-norm", Range.POSITIVE),
-                    section.number("noise-multiplier", Range.within(0x1p-10, 0x1p20)),
-                    section.number("delta", Range.OPEN_UNIT)));
-    section.end();
-    return privacy;
   }
 }

@@ -1,32 +1,29 @@
 package dev.tacit.cli.simulate;
 
-import dev.tacit.cli.simulate.SimulateConfig.CentralPrivacy;
 import dev.tacit.cli.simulate.SimulateConfig.PopulationConfig;
+import dev.tacit.cli.simulate.privacy.Setting;
 import dev.tacit.cli.train.Inputs;
 import dev.tacit.cli.train.Origin;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.datasets.partition.ByGroup;
 import dev.tacit.datasets.partition.Partition;
 import dev.tacit.learning.data.WellFormed;
-import dev.tacit.learning.model.ModelSpec;
-import dev.tacit.privacy.accounting.PldAccountant;
-import dev.tacit.privacy.event.SelfComposed;
-import dev.tacit.secagg.encoding.CentralPlan;
+import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
+import dev.tacit.simulation.experiment.Guarantee;
 import dev.tacit.simulation.experiment.InitialModel;
 import dev.tacit.simulation.experiment.Measurement;
-import dev.tacit.simulation.experiment.Protection;
-import dev.tacit.simulation.fleet.Selection;
 import dev.tacit.simulation.population.Population;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * An experiment that is ready to run.
  *
- * @param epsilon of each user over all rounds, taking part in every one, if there is noise
+ * @param guarantee what its noise would hide, if there is any
  */
-record SimulationJob(SimulateConfig config, Experiment experiment, OptionalDouble epsilon) {
+record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guarantee> guarantee) {
   /**
    * Opens the data, deals it out and makes the model.
    *
@@ -42,6 +39,8 @@ record SimulationJob(SimulateConfig config, Experiment experiment, OptionalDoubl
       throw new IllegalArgumentException("model.start must not be given to a simulation yet");
     }
     Population population = population(config, set);
+    Cohorts cohorts = config.cohort().on(config.fleet().fleet(config.seed(), population.size()));
+    Setting setting = new Setting(origin.spec().parameterCount(), config.rounds(), cohorts);
     Experiment experiment =
         new Experiment(
             config.name(),
@@ -49,11 +48,27 @@ record SimulationJob(SimulateConfig config, Experiment experiment, OptionalDoubl
             config.rounds(),
             new InitialModel(origin.spec(), config.initialScale()),
             population,
-            config.cohort().on(config.fleet().fleet(config.seed(), population.size())),
+            cohorts,
             config.algorithm(),
-            protection(config, origin.spec()),
+            config.privacy().protection(setting),
             new Measurement(set.test(), config.every(), config.federated()));
-    return new SimulationJob(config, experiment, epsilon(config, experiment));
+    return new SimulationJob(config, experiment, experiment.guarantee());
+  }
+
+  /** An upper bound for who takes part in as many rounds as anybody may. */
+  OptionalDouble epsilon() {
+    return epsilonAfter(experiment.rounds());
+  }
+
+  /**
+   * The same of the first rounds.
+   *
+   * @param rounds 1 to all
+   */
+  OptionalDouble epsilonAfter(int rounds) {
+    return guarantee.isPresent()
+        ? OptionalDouble.of(guarantee.get().epsilon(rounds))
+        : OptionalDouble.empty();
   }
 
   private static Population population(SimulateConfig config, Dataset set) {
@@ -82,34 +97,5 @@ record SimulationJob(SimulateConfig config, Experiment experiment, OptionalDoubl
         ? Population.byGroup(set.name(), set.train(), set.test())
         : Population.partitioned(
             set.name(), set.train(), partition, population.clients().getAsInt(), config.seed());
-  }
-
-  private static Protection protection(SimulateConfig config, ModelSpec model) {
-    if (config.privacy().isEmpty()) {
-      return new Protection.None();
-    }
-    CentralPrivacy privacy = config.privacy().get();
-    if (!(config.cohort() instanceof CohortConfig.InRounds rounds
-        && rounds.selection() instanceof Selection.Uniform uniform)) {
-      throw new IllegalArgumentException("cohort.clients must be given with privacy.kind central");
-    }
-    return new Protection.Central(
-        CentralPlan.of(
-            model.parameterCount(),
-            privacy.clippingNorm(),
-            uniform.clients(),
-            privacy.noiseMultiplier()));
-  }
-
-  private static OptionalDouble epsilon(SimulateConfig config, Experiment experiment) {
-    if (!(experiment.protection() instanceof Protection.Central central)) {
-      return OptionalDouble.empty();
-    }
-    return OptionalDouble.of(
-        PldAccountant.epsilon(
-                new SelfComposed(central.plan().event(), experiment.rounds()),
-                CentralPlan.RELATION,
-                config.privacy().get().delta())
-            .upper());
   }
 }

@@ -49,7 +49,7 @@ final class SimulationView {
                     "user-level epsilon <= %s at delta = %s, of who takes part in all rounds"
                         .formatted(
                             Figures.epsilon(epsilon),
-                            Figures.exact(job.config().privacy().orElseThrow().delta()))));
+                            Figures.exact(job.guarantee().orElseThrow().delta()))));
   }
 
   void round(RoundReport round) {

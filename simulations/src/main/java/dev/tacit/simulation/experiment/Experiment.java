@@ -3,6 +3,7 @@ package dev.tacit.simulation.experiment;
 import dev.tacit.learning.argument.Argument;
 import dev.tacit.simulation.population.Population;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * All that decides what a simulation does, but for the machine: equal experiments give equal
@@ -37,7 +38,12 @@ public record Experiment(
       throw new IllegalArgumentException(
           "cohorts must be in rounds with control variates, which are by the model of the round");
     }
-    protection.requireFits(cohorts, algorithm);
+    protection.requireFits(cohorts, algorithm, rounds);
+  }
+
+  /** What its protection would hide, if it has any. */
+  public Optional<Guarantee> guarantee() {
+    return protection.guarantee(cohorts);
   }
 
   /** The same with other cohorts. */

@@ -1,44 +1,68 @@
 package dev.tacit.simulation.experiment;
 
+import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.secagg.encoding.CentralPlan;
+import java.util.Objects;
+import java.util.Optional;
 
 /** Whose noise is on what the server sees: the trust model. */
 public sealed interface Protection {
+  /** Of the epsilon that is reported, unless another is asked for. */
+  double DELTA = 1e-5;
+
   /**
    * Checks what the claim rests on.
    *
+   * @param rounds of the experiment
    * @throws IllegalArgumentException if the experiment does otherwise
    */
-  void requireFits(Cohorts cohorts, Algorithm algorithm);
+  void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds);
+
+  /** What is claimed of an experiment that {@linkplain #requireFits fits}. */
+  Optional<Guarantee> guarantee(Cohorts cohorts);
 
   /** Nobody's: sums of floats. */
   record None() implements Protection {
     @Override
-    public void requireFits(Cohorts cohorts, Algorithm algorithm) {}
+    public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {}
+
+    @Override
+    public Optional<Guarantee> guarantee(Cohorts cohorts) {
+      return Optional.empty();
+    }
   }
 
   /**
    * The server's, on the sum of clipped and quantised updates.
    *
    * @param plan of the cohort, as devices and server of the product have it
+   * @param delta of the epsilon that is reported, in (0, 1)
    */
-  record Central(CentralPlan plan) implements Protection {
+  record Central(CentralPlan plan, double delta) implements Protection {
+    public Central {
+      Objects.requireNonNull(plan, "plan");
+      Guarantee.requireDelta(delta);
+    }
+
+    /** With epsilon at {@link #DELTA}. */
+    public Central(CentralPlan plan) {
+      this(plan, DELTA);
+    }
+
     @Override
-    public void requireFits(Cohorts cohorts, Algorithm algorithm) {
-      if (!(cohorts instanceof Cohorts.Rounds)) {
-        throw new IllegalArgumentException(
-            "cohorts must be in rounds under privacy of users but devices come as they please");
-      }
-      if (!(algorithm instanceof Algorithm.Averaging)) {
-        throw new IllegalArgumentException(
-            "algorithm must be averaging under privacy of users, since others' devices hand in more"
-                + " than an update, but was "
-                + algorithm);
-      }
-      if (algorithm.weighting() != Weighting.EQUAL) {
-        throw new IllegalArgumentException(
-            "weighting must be equal under privacy of users but was " + algorithm.weighting());
-      }
+    public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
+      Premises.requireUsers(cohorts, algorithm);
+    }
+
+    @Override
+    public Optional<Guarantee> guarantee(Cohorts cohorts) {
+      return Optional.of(
+          new Guarantee(
+              CentralPlan.UNIT,
+              CentralPlan.RELATION,
+              delta,
+              rounds -> new SelfComposed(plan.event(), Premises.participations(cohorts, rounds)),
+              Premises.central()));
     }
   }
 }

@@ -206,7 +206,7 @@ class AlgorithmTest {
     algorithms()
         .forEach(
             algorithm ->
-                assertThatThrownBy(() -> central.requireFits(rounds, algorithm))
+                assertThatThrownBy(() -> central.requireFits(rounds, algorithm, 10))
                     .hasMessageContaining("algorithm must be averaging"));
   }
 }

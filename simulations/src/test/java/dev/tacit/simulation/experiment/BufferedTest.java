@@ -111,6 +111,6 @@ class BufferedTest {
                     10,
                     10,
                     new Protection.Central(CentralPlan.of(Pixels.MODEL.parameterCount(), 1, 3, 1))))
-        .hasMessageContaining("cohorts must be in rounds under privacy");
+        .hasMessageContaining("cohorts must be of rounds under privacy");
   }
 }
