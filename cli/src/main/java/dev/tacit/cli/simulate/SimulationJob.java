@@ -13,6 +13,7 @@ import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.Guarantee;
 import dev.tacit.simulation.experiment.InitialModel;
 import dev.tacit.simulation.experiment.Measurement;
+import dev.tacit.simulation.experiment.Protection;
 import dev.tacit.simulation.population.Population;
 import java.io.IOException;
 import java.util.Optional;
@@ -50,7 +51,9 @@ record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guar
             population,
             cohorts,
             config.algorithm(),
-            config.privacy().protection(setting),
+            config.aggregation().isPresent()
+                ? new Protection.None(config.aggregation())
+                : config.privacy().protection(setting),
             new Measurement(set.test(), config.every(), config.federated()));
     return new SimulationJob(config, experiment, experiment.guarantee());
   }

@@ -3,6 +3,7 @@ package dev.tacit.learning.federated;
 import dev.tacit.learning.Evaluation;
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.model.Model;
+import java.io.Serializable;
 import java.util.function.LongSupplier;
 
 /**
@@ -13,7 +14,7 @@ import java.util.function.LongSupplier;
  * @param shared of the model that all have
  * @param personal of the client's own
  */
-public record Personalisation(Evaluation shared, Evaluation personal) {
+public record Personalisation(Evaluation shared, Evaluation personal) implements Serializable {
   /**
    * Measures two models.
    *

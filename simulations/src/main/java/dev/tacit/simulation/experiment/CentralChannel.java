@@ -9,6 +9,7 @@ import dev.tacit.simulation.engine.Fold;
 import dev.tacit.simulation.engine.RingSum;
 import dev.tacit.simulation.randomness.SeededStream;
 import java.util.List;
+import java.util.Optional;
 
 /** Clipped and rounded by the product's encoder; the server's noise is on the sum. */
 final class CentralChannel implements Channel {
@@ -30,7 +31,7 @@ final class CentralChannel implements Channel {
                 ring.total(plan.ringBits()),
                 broadcast.places(),
                 broadcast.seeds().at("noise").streams());
-    return new Received(mean, devices);
+    return new Received(Optional.of(mean), devices);
   }
 
   private static final class Encoded implements DeviceTask<Site, int[], DeviceReport> {

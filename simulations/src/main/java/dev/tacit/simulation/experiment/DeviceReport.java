@@ -19,6 +19,11 @@ record DeviceReport(int examples, double weight, double steps, float[] kept)
     this(examples, weight, 1, NOTHING);
   }
 
+  /** The same of a device that remembers something. */
+  DeviceReport withKept(float[] value) {
+    return new DeviceReport(examples, weight, steps, value);
+  }
+
   /** The same with steps that count as so many. */
   DeviceReport withSteps(double value) {
     return new DeviceReport(examples, weight, value, kept);

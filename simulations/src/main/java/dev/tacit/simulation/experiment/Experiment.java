@@ -38,12 +38,29 @@ public record Experiment(
       throw new IllegalArgumentException(
           "cohorts must be in rounds with control variates, which are by the model of the round");
     }
+    if (algorithm instanceof Algorithm.Ditto
+        && measurement.federated().flatMap(Federated::fineTuning).isPresent()) {
+      throw new IllegalArgumentException(
+          "fineTuning must not be with Ditto, whose clients have models of their own, but was");
+    }
     protection.requireFits(cohorts, algorithm, rounds);
   }
 
   /** What its protection would hide, if it has any. */
   public Optional<Guarantee> guarantee() {
     return protection.guarantee(cohorts);
+  }
+
+  /** Whether clients have models of their own, in training or where they measure. */
+  boolean isPersonal() {
+    return algorithm instanceof Algorithm.Ditto
+        || measurement.federated().flatMap(Federated::fineTuning).isPresent();
+  }
+
+  /** The same with another protection. */
+  public Experiment withProtection(Protection value) {
+    return new Experiment(
+        name, seed, rounds, model, population, cohorts, algorithm, value, measurement);
   }
 
   /** The same with other cohorts. */

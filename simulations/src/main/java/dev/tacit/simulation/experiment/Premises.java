@@ -21,7 +21,7 @@ final class Premises {
           "cohorts must be of rounds under privacy, where nobody is in a sum twice, but were "
               + cohorts.getClass().getSimpleName());
     }
-    if (!(algorithm instanceof Algorithm.Averaging)) {
+    if (!algorithm.isAveraging()) {
       throw new IllegalArgumentException(
           "algorithm must be averaging under privacy, which releases one sum a round, but was "
               + algorithm.getClass().getSimpleName());

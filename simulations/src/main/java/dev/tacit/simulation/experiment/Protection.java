@@ -1,5 +1,6 @@
 package dev.tacit.simulation.experiment;
 
+import dev.tacit.learning.robust.RobustRule;
 import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.secagg.encoding.CentralPlan;
 import java.util.Objects;
@@ -21,10 +22,30 @@ public sealed interface Protection {
   /** What is claimed of an experiment that {@linkplain #requireFits fits}. */
   Optional<Guarantee> guarantee(Cohorts cohorts);
 
-  /** Nobody's: sums of floats. */
-  record None() implements Protection {
+  /**
+   * Nobody's.
+   *
+   * @param rule what the server makes of single updates, which it then sees; without one, sums of
+   *     floats
+   */
+  record None(Optional<RobustRule> rule) implements Protection {
+    public None {
+      Objects.requireNonNull(rule, "rule");
+    }
+
+    /** Sums of floats. */
+    public None() {
+      this(Optional.empty());
+    }
+
     @Override
-    public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {}
+    public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
+      if (rule.isPresent() && algorithm.weighting() != Weighting.EQUAL) {
+        throw new IllegalArgumentException(
+            "weighting must be equal with a robust rule, which knows no weights, but was "
+                + algorithm.weighting());
+      }
+    }
 
     @Override
     public Optional<Guarantee> guarantee(Cohorts cohorts) {

@@ -1,6 +1,7 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.Evaluation;
+import dev.tacit.learning.federated.Personalisation;
 import dev.tacit.learning.model.Model;
 import dev.tacit.simulation.engine.Engine;
 import dev.tacit.simulation.engine.LocalEngine;
@@ -9,7 +10,9 @@ import dev.tacit.simulation.experiment.Gathering.Gathered;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
@@ -67,12 +70,14 @@ public final class Simulation {
   /** Runs one round. */
   public RoundReport next() throws InterruptedException {
     Gathered gathered = gathering.next(round);
-    double norm = gathered.abandoned() ? 0 : step(gathered);
+    OptionalDouble norm = gathered.abandoned() ? OptionalDouble.empty() : step(gathered);
+    versions.add(method.parameters());
     long examples = 0;
     for (int client : gathered.clients()) {
       examples += experiment.population().trainSize(client);
     }
     round++;
+    List<Personalisation> scores = scores();
     return new RoundReport(
         round,
         gathered.seconds(),
@@ -80,23 +85,30 @@ public final class Simulation {
         gathered.clients().length,
         gathered.late(),
         gathered.droppedOut(),
-        gathered.abandoned(),
-        gathered.abandoned() ? 0 : examples,
-        norm,
+        norm.isEmpty(),
+        norm.isEmpty() ? 0 : examples,
+        norm.orElse(0),
         evaluate(),
-        scores());
+        ClientScores.of(scores.stream().map(Personalisation::shared).toList()),
+        experiment.isPersonal()
+            ? ClientScores.of(scores.stream().map(Personalisation::personal).toList())
+            : Optional.empty());
   }
 
-  private double step(Gathered gathered) throws InterruptedException {
+  /** The norm of the mean update; nothing if there is none, and the model is as it was. */
+  private OptionalDouble step(Gathered gathered) throws InterruptedException {
     Broadcast broadcast = versions.broadcast(round, gathered);
     Received received = channel.collect(engine, broadcast, method.work(broadcast));
-    method.apply(broadcast, received.mean(), received.devices());
-    versions.add(method.parameters());
+    if (received.mean().isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    float[] mean = received.mean().get();
+    method.apply(broadcast, mean, received.devices());
     double norm = 0;
     for (int i = 0; i < broadcast.dimension(); i++) {
-      norm += (double) received.mean()[i] * received.mean()[i];
+      norm += (double) mean[i] * mean[i];
     }
-    return Math.sqrt(norm);
+    return OptionalDouble.of(Math.sqrt(norm));
   }
 
   private boolean isDue() {
@@ -110,10 +122,10 @@ public final class Simulation {
         : Optional.empty();
   }
 
-  private Optional<ClientScores> scores() throws InterruptedException {
+  private List<Personalisation> scores() throws InterruptedException {
     return isDue() && experiment.measurement().federated().isPresent()
         ? FederatedPass.run(engine, experiment, round, method)
-        : Optional.empty();
+        : List.of();
   }
 
   /** Writes all that a simulation of an equal experiment needs to go on from here. */
