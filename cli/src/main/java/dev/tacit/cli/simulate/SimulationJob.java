@@ -2,6 +2,7 @@ package dev.tacit.cli.simulate;
 
 import dev.tacit.cli.simulate.SimulateConfig.PopulationConfig;
 import dev.tacit.cli.simulate.privacy.Setting;
+import dev.tacit.cli.simulate.rounds.Traffic;
 import dev.tacit.cli.train.Inputs;
 import dev.tacit.cli.train.Origin;
 import dev.tacit.datasets.Dataset;
@@ -72,6 +73,11 @@ record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guar
     return guarantee.isPresent()
         ? OptionalDouble.of(guarantee.get().epsilon(rounds))
         : OptionalDouble.empty();
+  }
+
+  /** What a client is sent, and what it sends back. */
+  Traffic traffic() {
+    return new Traffic(experiment.downBytes(), experiment.upBytes());
   }
 
   private static Population population(SimulateConfig config, Dataset set) {

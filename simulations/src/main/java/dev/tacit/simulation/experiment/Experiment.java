@@ -57,6 +57,16 @@ public record Experiment(
         || measurement.federated().flatMap(Federated::fineTuning).isPresent();
   }
 
+  /** What a device is sent in a round: the model, and a variate if there are some. */
+  public long downBytes() {
+    return (long) Float.BYTES * algorithm.width(model.spec().parameterCount());
+  }
+
+  /** What a device sends back. */
+  public long upBytes() {
+    return protection.uploadBytes(algorithm.width(model.spec().parameterCount()));
+  }
+
   /** The same with another protection. */
   public Experiment withProtection(Protection value) {
     return new Experiment(

@@ -2,6 +2,7 @@ package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.robust.RobustRule;
 import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.encoding.CentralPlan;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +19,15 @@ public sealed interface Protection {
    * @throws IllegalArgumentException if the experiment does otherwise
    */
   void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds);
+
+  /**
+   * How many bytes of updates a device sends, without a protocol's around them.
+   *
+   * @param width numbers that it hands in
+   */
+  default long uploadBytes(int width) {
+    return (long) Float.BYTES * width;
+  }
 
   /** What is claimed of an experiment that {@linkplain #requireFits fits}. */
   Optional<Guarantee> guarantee(Cohorts cohorts);
@@ -73,6 +83,11 @@ public sealed interface Protection {
     @Override
     public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
       Premises.requireUsers(cohorts, algorithm);
+    }
+
+    @Override
+    public long uploadBytes(int width) {
+      return new VectorShape(plan.ringBits(), width).packedBytes();
     }
 
     @Override

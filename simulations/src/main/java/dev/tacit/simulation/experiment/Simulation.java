@@ -39,7 +39,7 @@ public final class Simulation {
     float[] start =
         Model.forClippedSums(experiment.model().spec())
             .initialParameters(experiment.seed(), experiment.model().scale());
-    this.gathering = Gathering.of(experiment, start.length);
+    this.gathering = Gathering.of(experiment);
     this.channel = Channel.of(experiment);
     this.method = Method.of(experiment, start);
     this.versions = new Versions(experiment.seed(), gathering.stalest(), method.parameters());
