@@ -49,7 +49,8 @@ class SimulationPageTest {
 
   private Path report(String... settings) throws Exception {
     Path folder = directory.resolve("run");
-    new SimulationRun(job(settings), folder, 1).run(round -> {}, () -> false).orElseThrow();
+    assertThat(new SimulationRun(job(settings), folder, 1).run(round -> {}, () -> false))
+        .isPresent();
     return folder.resolve("report.html");
   }
 
