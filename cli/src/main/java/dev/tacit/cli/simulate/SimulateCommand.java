@@ -1,24 +1,14 @@
 package dev.tacit.cli.simulate;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.config.ConfigFile;
-import dev.tacit.cli.config.YamlWriter;
 import dev.tacit.cli.terminal.FileTime;
 import dev.tacit.cli.terminal.Terminal;
-import dev.tacit.cli.train.RunFolder;
-import dev.tacit.learning.model.Checkpoint;
-import dev.tacit.simulation.engine.LocalEngine;
-import dev.tacit.simulation.experiment.RoundReport;
-import dev.tacit.simulation.experiment.Simulation;
-import dev.tacit.simulation.experiment.Site;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -127,68 +117,12 @@ public final class SimulateCommand implements Callable<Integer> {
     PrintStream screen = json ? System.err : System.out;
     SimulationView view = new SimulationView(screen, Terminal.is(json ? 2 : 1));
     view.begin(job, folder);
-    Files.createDirectories(folder);
-    RunFolder.write(folder.resolve("config.yaml"), YamlWriter.write(job.config().resolved()));
-    List<RoundReport> rounds = new ArrayList<>();
-    long began = System.nanoTime();
-    Simulation simulation;
-    try (LocalEngine<Site> engine = Simulation.engine(job.experiment(), workers)) {
-      simulation = new Simulation(job.experiment(), engine);
-      while (rounds.size() < job.experiment().rounds() && !reached(job, rounds)) {
-        rounds.add(simulation.next());
-        view.round(rounds.get(rounds.size() - 1));
-      }
-    }
-    double seconds = (System.nanoTime() - began) / 1e9;
-    RunFolder.write(folder.resolve("rounds.csv"), RoundsCsv.write(rounds));
-    RunFolder.write(
-        folder.resolve("model.tacm"),
-        new Checkpoint(job.experiment().model().spec(), simulation.parameters()).encode());
-    ObjectNode result = result(job, rounds, seconds);
-    RunFolder.write(folder.resolve("result.json"), result.toPrettyString() + "\n");
+    ObjectNode result =
+        new SimulationRun(job, folder, workers).run(view::round, () -> false).orElseThrow();
     view.end(result);
     if (json) {
       spec.commandLine().getOut().println(result.toPrettyString());
       spec.commandLine().getOut().flush();
     }
-  }
-
-  private static boolean reached(SimulationJob job, List<RoundReport> rounds) {
-    OptionalDouble target = job.config().target();
-    return target.isPresent() && RoundsTo.of(rounds, target.getAsDouble()).isPresent();
-  }
-
-  private static ObjectNode result(SimulationJob job, List<RoundReport> rounds, double seconds) {
-    ObjectNode result = JsonNodeFactory.instance.objectNode();
-    result.put("name", job.config().name());
-    result.put("simulation", true);
-    result.put("seed", job.config().seed());
-    result.put("rounds", rounds.size());
-    result.put("clients", job.experiment().population().size());
-    result.put("counted", rounds.stream().mapToLong(RoundReport::counted).sum());
-    result.put("simulated_seconds", rounds.get(rounds.size() - 1).simulatedSeconds());
-    result.put("seconds", seconds);
-    rounds
-        .get(rounds.size() - 1)
-        .test()
-        .ifPresent(
-            test -> {
-              result.put("accuracy", test.accuracy());
-              result.put("loss", test.loss());
-            });
-    job.config()
-        .target()
-        .ifPresent(
-            target -> {
-              result.put("target_accuracy", target);
-              RoundsTo.of(rounds, target).ifPresent(r -> result.put("rounds_to_target", r));
-            });
-    job.epsilon()
-        .ifPresent(
-            epsilon -> {
-              result.put("epsilon", epsilon);
-              result.put("delta", job.config().privacy().orElseThrow().delta());
-            });
-    return result;
   }
 }

@@ -2,6 +2,7 @@ package dev.tacit.cli.simulate;
 
 import dev.tacit.cli.simulate.SimulateConfig.CentralPrivacy;
 import dev.tacit.cli.simulate.SimulateConfig.PopulationConfig;
+import dev.tacit.cli.simulate.rounds.Traffic;
 import dev.tacit.cli.train.Inputs;
 import dev.tacit.cli.train.Origin;
 import dev.tacit.datasets.Dataset;
@@ -11,6 +12,7 @@ import dev.tacit.learning.data.WellFormed;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.InitialModel;
@@ -53,7 +55,27 @@ record SimulationJob(SimulateConfig config, Experiment experiment, OptionalDoubl
             config.algorithm(),
             protection(config, origin.spec()),
             new Measurement(set.test(), config.every(), config.federated()));
-    return new SimulationJob(config, experiment, epsilon(config, experiment));
+    return new SimulationJob(config, experiment, epsilon(config, experiment, config.rounds()));
+  }
+
+  /**
+   * Of a user who took part in all rounds until then.
+   *
+   * @param rounds 1 to all
+   */
+  OptionalDouble epsilonAfter(int rounds) {
+    return rounds == experiment.rounds() ? epsilon : epsilon(config, experiment, rounds);
+  }
+
+  /** What a client is sent, and what it sends back: floats, or ring elements as they are packed. */
+  Traffic traffic() {
+    int weights = experiment.model().spec().parameterCount();
+    long floats = (long) Float.BYTES * weights;
+    return new Traffic(
+        floats,
+        experiment.protection() instanceof Protection.Central central
+            ? new VectorShape(central.plan().ringBits(), weights).packedBytes()
+            : floats);
   }
 
   private static Population population(SimulateConfig config, Dataset set) {
@@ -101,13 +123,13 @@ record SimulationJob(SimulateConfig config, Experiment experiment, OptionalDoubl
             privacy.noiseMultiplier()));
   }
 
-  private static OptionalDouble epsilon(SimulateConfig config, Experiment experiment) {
+  private static OptionalDouble epsilon(SimulateConfig config, Experiment experiment, int rounds) {
     if (!(experiment.protection() instanceof Protection.Central central)) {
       return OptionalDouble.empty();
     }
     return OptionalDouble.of(
         PldAccountant.epsilon(
-                new SelfComposed(central.plan().event(), experiment.rounds()),
+                new SelfComposed(central.plan().event(), rounds),
                 CentralPlan.RELATION,
                 config.privacy().get().delta())
             .upper());
