@@ -110,6 +110,11 @@ public final class Figures {
         : "not measured";
   }
 
+  /** As {@link #share}, without a zero at the end: as it stands at a picture's axis. */
+  public static String percent(double value) {
+    return share(value).replace(".0 ", " ");
+  }
+
   /** A share that bounds a risk: up to a hundredth of a percent. */
   public static String shareUp(double value) {
     return BigDecimal.valueOf(value)

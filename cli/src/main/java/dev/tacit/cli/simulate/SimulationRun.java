@@ -15,6 +15,7 @@ import dev.tacit.simulation.experiment.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,9 @@ final class SimulationRun {
         folder.resolve("model.tacm"),
         new Checkpoint(job.experiment().model().spec(), simulation.parameters()).encode());
     ObjectNode result = SimulationResult.of(job, rows, seconds);
+    RunFolder.write(
+        folder.resolve("report.html"),
+        SimulationPage.render(job, rows, result, Optional.empty(), Instant.now()));
     RunFolder.write(folder.resolve("result.json"), result.toPrettyString() + "\n");
     return Optional.of(result);
   }
