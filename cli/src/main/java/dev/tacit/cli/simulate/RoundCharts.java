@@ -34,6 +34,29 @@ record RoundCharts(List<RoundRow> rows, OptionalDouble target) {
     return Markup.of("<div class=\"charts\">%s</div>", Markup.join(charts));
   }
 
+  /** Of clients on their own examples, if they measured. */
+  Optional<Markup> clients() {
+    List<Point> mean = points(RoundColumn.CLIENT_ACCURACY);
+    if (mean.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new CurveChart(
+                "client-accuracies",
+                "Accuracy over clients by rounds",
+                "Mean over clients, and what a tenth of them does not exceed.",
+                "Rounds",
+                true,
+                "Accuracy",
+                1,
+                Figures::percent,
+                List.of(
+                    new Curve("mean", mean),
+                    new Curve("a tenth at most", points(RoundColumn.CLIENT_TENTH))),
+                Optional.empty())
+            .figure());
+  }
+
   private LineChart accuracy(RoundCurve.Unit unit) {
     return new LineChart(
         "accuracy-" + unit.id(),

@@ -12,10 +12,11 @@ import dev.tacit.cli.report.PartitionFigure;
 import dev.tacit.cli.simulate.rounds.RoundColumn;
 import dev.tacit.cli.simulate.rounds.RoundRow;
 import dev.tacit.cli.simulate.rounds.Traffic;
+import dev.tacit.simulation.experiment.ClientScores;
+import dev.tacit.simulation.experiment.Federated;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,14 +40,13 @@ final class SimulationPage {
    *
    * @param rows of all rounds that were done, one at least
    * @param result {@link SimulationResult}
-   * @param clients accuracy of the final model on each client's own test examples, in [0, 1], if it
-   *     was measured
+   * @param clients of the model at the end, if clients measured it
    */
   static String render(
       SimulationJob job,
       List<RoundRow> rows,
       ObjectNode result,
-      Optional<double[]> clients,
+      Optional<ClientScores> clients,
       Instant written) {
     SimulationPage page = new SimulationPage(job, rows, result);
     List<Markup> parts = new ArrayList<>(List.of(page.headline(), page.facts(), page.learning()));
@@ -54,7 +54,8 @@ final class SimulationPage {
       parts.add(page.privacy());
     }
     parts.add(page.devices());
-    clients.filter(scores -> scores.length > 0).ifPresent(scores -> parts.add(clients(scores)));
+    boolean tuned = job.config().federated().flatMap(Federated::fineTuning).isPresent();
+    clients.ifPresent(scores -> parts.add(page.clients(scores, tuned)));
     parts.add(page.population());
     parts.add(page.rounds());
     parts.add(page.configuration());
@@ -98,7 +99,8 @@ final class SimulationPage {
     facts.add(
         Facts.fact(
             "Rounds", Figures.count(rows.size()) + " of " + Figures.count(job.config().rounds())));
-    facts.add(Facts.fact("Weights", Figures.count(job.experiment().model().parameterCount())));
+    facts.add(
+        Facts.fact("Weights", Figures.count(job.experiment().model().spec().parameterCount())));
     facts.add(Facts.fact("Seed", Long.toString(job.config().seed())));
     if (result.has("best_accuracy")) {
       facts.add(Facts.fact("Best test accuracy", share(number("best_accuracy"))));
@@ -176,13 +178,11 @@ final class SimulationPage {
     return rows.stream().filter(r -> r.has(column)).mapToLong(r -> (long) r.number(column)).sum();
   }
 
-  private static Markup clients(double[] scores) {
-    double[] sorted = scores.clone();
-    Arrays.sort(sorted);
+  private Markup clients(ClientScores scores, boolean tuned) {
     Histogram picture =
         new Histogram(
             "client-accuracy",
-            "Clients by accuracy on their own test examples",
+            "Clients by accuracy on their own held-out examples",
             "How many clients have which accuracy.",
             "Accuracy",
             "clients",
@@ -190,20 +190,25 @@ final class SimulationPage {
             1,
             BARS,
             Figures::percent,
-            scores);
+            scores.accuracies().stream().mapToDouble(Double::doubleValue).toArray());
     return Markup.of(
         """
         <section id="clients"><h2>Accuracy over clients</h2>
-        <p>The final model on the test examples of %s, each counting the same: mean %s; least %s, tenth part below %s,
-        median %s, most %s.</p>
-        <div class="charts">%s</div></section>""",
-        Figures.count(sorted.length, "client"),
-        share(Arrays.stream(sorted).average().orElseThrow()),
-        share(sorted[0]),
-        share(sorted[sorted.length / 10]),
-        share(sorted[sorted.length / 2]),
-        share(sorted[sorted.length - 1]),
-        picture.figure());
+        <p>The %s on held-out examples of %s, each counting the same: mean %s, deviation %s; least %s,
+        a tenth of them at most %s, half at most %s; most %s.</p>
+        <div class="charts">%s%s</div></section>""",
+        tuned
+            ? "model at the end, fine-tuned by each client on its own examples,"
+            : "model at the end",
+        Figures.count(scores.clients(), "client"),
+        share(scores.mean()),
+        share(scores.deviation()),
+        share(scores.quantile(0)),
+        share(scores.quantile(0.1)),
+        share(scores.quantile(0.5)),
+        share(scores.quantile(1)),
+        picture.figure(),
+        charts().clients().orElse(Markup.NONE));
   }
 
   private Markup population() {
@@ -241,6 +246,6 @@ final class SimulationPage {
         """
         <section id="configuration"><h2>Configuration</h2>
         <pre>%s</pre><h3>Model</h3><pre>%s</pre></section>""",
-        YamlWriter.write(job.config().resolved()), job.experiment().model().summary());
+        YamlWriter.write(job.config().resolved()), job.experiment().model().spec().summary());
   }
 }

@@ -9,6 +9,7 @@ import dev.tacit.cli.simulate.rounds.Traffic;
 import dev.tacit.cli.train.RunFolder;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.simulation.engine.LocalEngine;
+import dev.tacit.simulation.experiment.ClientScores;
 import dev.tacit.simulation.experiment.RoundReport;
 import dev.tacit.simulation.experiment.Simulation;
 import dev.tacit.simulation.experiment.Site;
@@ -36,6 +37,9 @@ final class SimulationRun {
   private final int threads;
   private final Traffic traffic;
   private final List<RoundRow> rows = new ArrayList<>();
+
+  /** Of the model after the last round. */
+  private Optional<ClientScores> scores = Optional.empty();
 
   /**
    * @param folder that is new or empty
@@ -71,6 +75,7 @@ final class SimulationRun {
         RoundReport round = simulation.next();
         rows.add(RoundRow.of(round, traffic, epsilon(round.round())));
         log.add(rows.get(rows.size() - 1), System.currentTimeMillis());
+        scores = round.clients();
         listener.accept(round);
       }
     }
@@ -81,7 +86,7 @@ final class SimulationRun {
     ObjectNode result = SimulationResult.of(job, rows, seconds);
     RunFolder.write(
         folder.resolve("report.html"),
-        SimulationPage.render(job, rows, result, Optional.empty(), Instant.now()));
+        SimulationPage.render(job, rows, result, scores, Instant.now()));
     RunFolder.write(folder.resolve("result.json"), result.toPrettyString() + "\n");
     return Optional.of(result);
   }

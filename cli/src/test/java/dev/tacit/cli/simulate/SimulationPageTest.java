@@ -8,6 +8,7 @@ import dev.tacit.cli.report.Browser;
 import dev.tacit.cli.report.Pages;
 import dev.tacit.cli.simulate.rounds.RoundLines;
 import dev.tacit.cli.simulate.rounds.RoundRow;
+import dev.tacit.cli.simulate.rounds.Rounds;
 import dev.tacit.cli.train.TinyData;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,17 +84,27 @@ class SimulationPageTest {
 
   @Test
   void render_simulatedTime_hasCurvesOverIt() throws Exception {
-    report();
     SimulationJob job = job();
-    List<RoundRow> rows = dev.tacit.cli.simulate.rounds.Rounds.of(200, 600, 900);
+    List<RoundRow> rows = Rounds.of(200, 600, 900);
     ObjectNode result = SimulationResult.of(job, rows, 12);
-    double[] clients = {0, 0.5, 0.5, 1};
-    String text = SimulationPage.render(job, rows, result, Optional.of(clients), Instant.EPOCH);
+    String text = SimulationPage.render(job, rows, result, Optional.empty(), Instant.EPOCH);
     Document page = Pages.parse(text);
     Pages.assertIdsAreUniqueAndLinksHold(page);
     assertThat(Pages.section(page, "learning").getTextContent()).contains("over simulated time");
+  }
+
+  @Test
+  void render_clientsThatMeasure_haveAHistogramAndCurves() throws Exception {
+    Document page =
+        Pages.parse(
+            Files.readString(
+                report(
+                    "population={clients: 20, partition: iid, held-out: 0.4}",
+                    "federated-evaluation.clients=15")));
+    Pages.assertIdsAreUniqueAndLinksHold(page);
     assertThat(Pages.section(page, "clients").getTextContent())
-        .contains("4 clients", "mean 50.00 %", "least 0.00 %", "most 100.00 %");
+        .contains("model at the end on held-out examples of 15 clients", "a tenth at most");
+    // The picture of the partition has circles and no bars: all clients have the same number.
     assertThat(Pages.elements(page, "rect")).hasSize(20);
   }
 

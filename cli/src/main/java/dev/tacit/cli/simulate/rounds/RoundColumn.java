@@ -33,7 +33,13 @@ public enum RoundColumn {
   /** Updates that they sent back. */
   BYTES_UP(Kind.WHOLE),
   /** Upper bound for a user who took part in all rounds until then. */
-  EPSILON(Kind.NUMBER, "privacy/epsilon");
+  EPSILON(Kind.NUMBER, "privacy/epsilon"),
+  /** Mean over clients of each one's accuracy on its own held-out examples. */
+  CLIENT_ACCURACY(Kind.NUMBER, "clients/accuracy"),
+  /** How far clients are from that mean: the root of the mean square. */
+  CLIENT_DEVIATION(Kind.NUMBER, "clients/deviation"),
+  /** The accuracy that a tenth of the clients does not exceed. */
+  CLIENT_TENTH(Kind.NUMBER, "clients/tenth");
 
   /** How a value is written. */
   public enum Kind {

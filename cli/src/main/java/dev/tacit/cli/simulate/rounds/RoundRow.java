@@ -49,6 +49,14 @@ public record RoundRow(Map<RoundColumn, Double> values) {
     values.put(RoundColumn.BYTES_DOWN, (double) traffic.down(round));
     values.put(RoundColumn.BYTES_UP, (double) traffic.up(round));
     epsilon.ifPresent(value -> values.put(RoundColumn.EPSILON, value));
+    round
+        .clients()
+        .ifPresent(
+            clients -> {
+              values.put(RoundColumn.CLIENT_ACCURACY, clients.mean());
+              values.put(RoundColumn.CLIENT_DEVIATION, clients.deviation());
+              values.put(RoundColumn.CLIENT_TENTH, clients.quantile(0.1));
+            });
     return new RoundRow(values);
   }
 
