@@ -8,7 +8,6 @@ import dev.tacit.cli.train.Origin;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.datasets.partition.ByGroup;
 import dev.tacit.datasets.partition.Partition;
-import dev.tacit.learning.data.WellFormed;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.event.SelfComposed;
@@ -36,9 +35,17 @@ record SimulationJob(SimulateConfig config, Experiment experiment, OptionalDoubl
    */
   static SimulationJob of(SimulateConfig config, int threads)
       throws IOException, InterruptedException {
-    Inputs inputs = Inputs.open(config.data());
-    Dataset set = inputs.load(threads, (done, all) -> {});
-    WellFormed.check(set.train());
+    return of(config, OpenedData.open(config.data(), threads));
+  }
+
+  /**
+   * Deals data out and makes the model.
+   *
+   * @throws IllegalArgumentException if something does not fit
+   */
+  static SimulationJob of(SimulateConfig config, OpenedData data) throws IOException {
+    Inputs inputs = data.inputs();
+    Dataset set = data.set();
     Origin origin = Origin.of(config.model(), config.seed(), inputs, set.classes());
     if (origin.start().isPresent()) {
       throw new IllegalArgumentException("model.start must not be given to a simulation yet");

@@ -133,7 +133,7 @@ class SimulateCommandTest {
         "cohort.clientss=3         | unknown key cohort.clientss, perhaps clients",
         "population.partition=eve  | population.partition must be iid, dirichlet:ALPHA",
         "server={kind: fedadam}    | server.learning-rate must be a number > 0 but is missing",
-        "cohort.rate=0.1           | cohort.rate must not stand beside clients",
+        "cohort={rate: 0.1, clients: 3} | cohort.rate must not stand beside clients",
         "population.clients=1000   | clients must be in 1..",
         "population.examples=3     | population.partition must not stand beside examples",
       })
