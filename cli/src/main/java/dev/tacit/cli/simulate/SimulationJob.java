@@ -8,7 +8,6 @@ import dev.tacit.cli.train.Origin;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.datasets.partition.ByGroup;
 import dev.tacit.datasets.partition.Partition;
-import dev.tacit.learning.data.WellFormed;
 import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.Guarantee;
@@ -33,9 +32,17 @@ record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guar
    */
   static SimulationJob of(SimulateConfig config, int threads)
       throws IOException, InterruptedException {
-    Inputs inputs = Inputs.open(config.data());
-    Dataset set = inputs.load(threads, (done, all) -> {});
-    WellFormed.check(set.train());
+    return of(config, OpenedData.open(config.data(), threads));
+  }
+
+  /**
+   * Deals data out and makes the model.
+   *
+   * @throws IllegalArgumentException if something does not fit
+   */
+  static SimulationJob of(SimulateConfig config, OpenedData data) throws IOException {
+    Inputs inputs = data.inputs();
+    Dataset set = data.set();
     Origin origin = Origin.of(config.model(), config.seed(), inputs, set.classes());
     if (origin.start().isPresent()) {
       throw new IllegalArgumentException("model.start must not be given to a simulation yet");

@@ -113,13 +113,13 @@ final class SimulationPage {
     facts.add(
         Facts.fact(
             "A client receives and sends",
-            ByteCount.words(traffic.down()) + " and " + ByteCount.words(traffic.up())));
+            Figures.bytes(traffic.down()) + " and " + Figures.bytes(traffic.up())));
     facts.add(
         Facts.fact(
             "All received and sent",
-            ByteCount.words(result.get("bytes_down").asLong())
+            Figures.bytes(result.get("bytes_down").asLong())
                 + " and "
-                + ByteCount.words(result.get("bytes_up").asLong())));
+                + Figures.bytes(result.get("bytes_up").asLong())));
     if (number("simulated_seconds") > 0) {
       facts.add(Facts.fact("Simulated time", duration("simulated_seconds")));
     }

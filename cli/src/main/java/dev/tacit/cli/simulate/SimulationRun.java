@@ -2,6 +2,7 @@ package dev.tacit.cli.simulate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.config.YamlWriter;
+import dev.tacit.cli.simulate.compare.StoredRun;
 import dev.tacit.cli.simulate.rounds.RoundColumn;
 import dev.tacit.cli.simulate.rounds.RoundRow;
 import dev.tacit.cli.simulate.rounds.RoundsLog;
@@ -14,6 +15,8 @@ import dev.tacit.simulation.experiment.RoundReport;
 import dev.tacit.simulation.experiment.Simulation;
 import dev.tacit.simulation.experiment.Site;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -62,7 +65,7 @@ final class SimulationRun {
   Optional<ObjectNode> run(Consumer<RoundReport> listener, BooleanSupplier stopping)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
-    RunFolder.write(folder.resolve("config.yaml"), YamlWriter.write(job.config().resolved()));
+    RunFolder.write(StoredRun.config(folder), YamlWriter.write(job.config().resolved()));
     long began = System.nanoTime();
     Simulation simulation;
     try (LocalEngine<Site> engine = Simulation.engine(job.experiment(), threads);
@@ -87,8 +90,46 @@ final class SimulationRun {
     RunFolder.write(
         folder.resolve("report.html"),
         SimulationPage.render(job, rows, result, scores, Instant.now()));
-    RunFolder.write(folder.resolve("result.json"), result.toPrettyString() + "\n");
+    RunFolder.write(StoredRun.result(folder), result.toPrettyString() + "\n");
     return Optional.of(result);
+  }
+
+  /**
+   * Whether a folder holds the result of a configuration.
+   *
+   * @throws IllegalArgumentException if it holds that of another
+   */
+  static boolean isDone(SimulateConfig config, Path folder) throws IOException {
+    if (!Files.exists(StoredRun.result(folder))) {
+      return false;
+    }
+    Path stored = StoredRun.config(folder);
+    if (!Files.exists(stored)
+        || !Files.readString(stored, StandardCharsets.UTF_8)
+            .equals(YamlWriter.write(config.resolved()))) {
+      throw new IllegalArgumentException(
+          "%s must be of this configuration but is of another".formatted(folder));
+    }
+    return true;
+  }
+
+  /** Removes what a run that was broken off has left in its folder, and nothing else. */
+  static void clear(Path folder) throws IOException {
+    for (String file :
+        List.of("config.yaml", "rounds.csv", "rounds.jsonl", "model.tacm", "report.html")) {
+      Files.deleteIfExists(folder.resolve(file));
+      Files.deleteIfExists(folder.resolve(file + ".new"));
+    }
+    Files.deleteIfExists(folder.resolve("result.json.new"));
+    Path events = folder.resolve("tensorboard");
+    if (Files.isDirectory(events)) {
+      try (DirectoryStream<Path> files =
+          Files.newDirectoryStream(events, "events.out.tfevents.*")) {
+        for (Path file : files) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   private boolean reached() {

@@ -117,34 +117,6 @@ class SimulateCommandTest {
     assertThat(result.get("bytes_up").asLong()).isLessThan(result.get("bytes_down").asLong());
   }
 
-  /** The least noise that keeps to an epsilon, and no less: the bound is met within 1e-4 of it. */
-  @Test
-  void simulate_epsilonAskedFor_isKeptTo() throws IOException {
-    JsonNode result =
-        json(
-            "asked",
-            "--set",
-            "privacy={kind: central, clipping-norm: 0.5, epsilon: 4.0405, delta: 1e-3}");
-    assertThat(result.get("epsilon").asDouble()).isBetween(4.0405 * (1 - 2e-4), 4.0405);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "{kind: central, clipping-norm: 1}"
-            + " | privacy.noise-multiplier must be given, or epsilon",
-        "{kind: central, clipping-norm: 1, epsilon: 1, noise-multiplier: 1}"
-            + " | privacy.epsilon must not stand beside noise-multiplier",
-        "{kind: central, clipping-norm: 1, epsilon: 1, delta: 1}"
-            + " | privacy.delta must be a number in (0, 1) but was 1",
-        "{kind: none, clipping-norm: 1} | unknown key privacy.clipping-norm",
-      })
-  void simulate_wrongPrivacy_namesKeyAndRule(String privacy, String message) {
-    assertThat(run(config.toString(), "--set", "privacy=" + privacy)).isEqualTo(2);
-    assertThat(err.toString()).contains(message);
-  }
-
   @Test
   void simulate_target_endsThereAndTellsTheRounds() throws IOException {
     JsonNode result = json("target", "--set", "rounds=400", "--set", "stop-at-accuracy=0.5");
@@ -161,7 +133,7 @@ class SimulateCommandTest {
         "cohort.clientss=3         | unknown key cohort.clientss, perhaps clients",
         "population.partition=eve  | population.partition must be iid, dirichlet:ALPHA",
         "server={kind: fedadam}    | server.learning-rate must be a number > 0 but is missing",
-        "cohort.rate=0.1           | cohort.rate must not stand beside clients",
+        "cohort={rate: 0.1, clients: 3} | cohort.rate must not stand beside clients",
         "population.clients=1000   | clients must be in 1..",
         "population.examples=3     | population.partition must not stand beside examples",
       })
@@ -181,7 +153,7 @@ class SimulateCommandTest {
                 "--set",
                 "weighting=examples"))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("weighting must be equal under privacy");
+    assertThat(err.toString()).contains("weighting must be equal under privacy of users");
   }
 
   @Test
