@@ -2,6 +2,7 @@ package dev.tacit.learning;
 
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.model.Model;
+import java.io.Serializable;
 
 /**
  * How well weights do on examples. On private examples this is a release of its own, which nothing
@@ -12,7 +13,8 @@ import dev.tacit.learning.model.Model;
  * @param totalLoss sum of the examples' losses
  * @param examples how many were looked at, at least 1
  */
-public record Evaluation(long right, long predictions, double totalLoss, int examples) {
+public record Evaluation(long right, long predictions, double totalLoss, int examples)
+    implements Serializable {
   /** Fraction of predictions that are right, 0..1; NaN where there are none. */
   public double accuracy() {
     return right / (double) predictions;

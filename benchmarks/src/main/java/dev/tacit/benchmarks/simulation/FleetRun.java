@@ -8,10 +8,15 @@ import dev.tacit.learning.model.Layers;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.simulation.engine.LocalEngine;
+import dev.tacit.simulation.experiment.Algorithm;
+import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
+import dev.tacit.simulation.experiment.InitialModel;
 import dev.tacit.simulation.experiment.LocalTraining;
+import dev.tacit.simulation.experiment.Measurement;
 import dev.tacit.simulation.experiment.Protection;
 import dev.tacit.simulation.experiment.Simulation;
+import dev.tacit.simulation.experiment.Site;
 import dev.tacit.simulation.experiment.Weighting;
 import dev.tacit.simulation.fleet.Fleet;
 import dev.tacit.simulation.fleet.RoundRules;
@@ -25,7 +30,7 @@ public final class FleetRun implements AutoCloseable {
   private static final double CLIP = 1;
   private static final double NOISE = 0.1;
 
-  private final LocalEngine engine;
+  private final LocalEngine<Site> engine;
   private final Simulation simulation;
 
   /**
@@ -49,18 +54,14 @@ public final class FleetRun implements AutoCloseable {
             "benchmark",
             1,
             Integer.MAX_VALUE,
-            model,
-            1,
+            new InitialModel(model),
             Population.reused(set.name(), set.train(), clients, EXAMPLES, 1),
-            new Subset(set.test(), new int[0]),
-            1,
-            Fleet.ideal(1, clients),
-            new Selection.Uniform(cohort),
-            RoundRules.everybody(),
-            new LocalTraining(1, BATCH, 0.05),
-            Weighting.EQUAL,
-            new ServerOptimizer.FedAvg(1),
-            protection);
+            new Cohorts.Rounds(
+                Fleet.ideal(1, clients), new Selection.Uniform(cohort), RoundRules.everybody()),
+            new Algorithm.Averaging(
+                new LocalTraining(1, BATCH, 0.05), Weighting.EQUAL, new ServerOptimizer.FedAvg(1)),
+            protection,
+            new Measurement(new Subset(set.test(), new int[0]), 1));
     this.engine = Simulation.engine(experiment, threads);
     this.simulation = new Simulation(experiment, engine);
   }

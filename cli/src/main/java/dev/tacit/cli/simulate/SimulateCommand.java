@@ -11,6 +11,7 @@ import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.simulation.engine.LocalEngine;
 import dev.tacit.simulation.experiment.RoundReport;
 import dev.tacit.simulation.experiment.Simulation;
+import dev.tacit.simulation.experiment.Site;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -131,7 +132,7 @@ public final class SimulateCommand implements Callable<Integer> {
     List<RoundReport> rounds = new ArrayList<>();
     long began = System.nanoTime();
     Simulation simulation;
-    try (LocalEngine engine = Simulation.engine(job.experiment(), workers)) {
+    try (LocalEngine<Site> engine = Simulation.engine(job.experiment(), workers)) {
       simulation = new Simulation(job.experiment(), engine);
       while (rounds.size() < job.experiment().rounds() && !reached(job, rounds)) {
         rounds.add(simulation.next());
@@ -142,7 +143,7 @@ public final class SimulateCommand implements Callable<Integer> {
     RunFolder.write(folder.resolve("rounds.csv"), RoundsCsv.write(rounds));
     RunFolder.write(
         folder.resolve("model.tacm"),
-        new Checkpoint(job.experiment().model(), simulation.parameters()).encode());
+        new Checkpoint(job.experiment().model().spec(), simulation.parameters()).encode());
     ObjectNode result = result(job, rounds, seconds);
     RunFolder.write(folder.resolve("result.json"), result.toPrettyString() + "\n");
     view.end(result);
@@ -186,7 +187,7 @@ public final class SimulateCommand implements Callable<Integer> {
         .ifPresent(
             epsilon -> {
               result.put("epsilon", epsilon);
-              result.put("delta", job.config().privacy().orElseThrow().delta());
+              result.put("delta", job.guarantee().orElseThrow().delta());
             });
     return result;
   }

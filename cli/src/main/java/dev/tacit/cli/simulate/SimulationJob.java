@@ -1,35 +1,30 @@
 package dev.tacit.cli.simulate;
 
-import dev.tacit.cli.simulate.SimulateConfig.CentralPrivacy;
 import dev.tacit.cli.simulate.SimulateConfig.PopulationConfig;
+import dev.tacit.cli.simulate.privacy.Setting;
 import dev.tacit.cli.train.Inputs;
 import dev.tacit.cli.train.Origin;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.datasets.partition.ByGroup;
 import dev.tacit.datasets.partition.Partition;
 import dev.tacit.learning.data.WellFormed;
-import dev.tacit.learning.model.ModelSpec;
-import dev.tacit.privacy.accounting.PldAccountant;
-import dev.tacit.privacy.event.SelfComposed;
-import dev.tacit.secagg.encoding.CentralPlan;
+import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
+import dev.tacit.simulation.experiment.Guarantee;
+import dev.tacit.simulation.experiment.InitialModel;
+import dev.tacit.simulation.experiment.Measurement;
 import dev.tacit.simulation.experiment.Protection;
-import dev.tacit.simulation.fleet.DeviceClass;
-import dev.tacit.simulation.fleet.Fleet;
-import dev.tacit.simulation.fleet.RoundRules;
-import dev.tacit.simulation.fleet.Selection;
-import dev.tacit.simulation.fleet.Stragglers;
 import dev.tacit.simulation.population.Population;
 import java.io.IOException;
-import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * An experiment that is ready to run.
  *
- * @param epsilon of each user over all rounds, taking part in every one, if there is noise
+ * @param guarantee what its noise would hide, if there is any
  */
-record SimulationJob(SimulateConfig config, Experiment experiment, OptionalDouble epsilon) {
+record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guarantee> guarantee) {
   /**
    * Opens the data, deals it out and makes the model.
    *
@@ -45,27 +40,47 @@ record SimulationJob(SimulateConfig config, Experiment experiment, OptionalDoubl
       throw new IllegalArgumentException("model.start must not be given to a simulation yet");
     }
     Population population = population(config, set);
+    Cohorts cohorts = config.cohort().on(config.fleet().fleet(config.seed(), population.size()));
+    Setting setting = new Setting(origin.spec().parameterCount(), config.rounds(), cohorts);
     Experiment experiment =
         new Experiment(
             config.name(),
             config.seed(),
             config.rounds(),
-            origin.spec(),
-            config.initialScale(),
+            new InitialModel(origin.spec(), config.initialScale()),
             population,
-            set.test(),
-            config.every(),
-            fleet(config, population.size()),
-            config.cohort(),
-            RoundRules.everybody(),
-            config.training(),
-            config.weighting(),
-            config.server(),
-            protection(config, origin.spec()));
-    return new SimulationJob(config, experiment, epsilon(config, experiment));
+            cohorts,
+            config.algorithm(),
+            config.aggregation().isPresent()
+                ? new Protection.None(config.aggregation())
+                : config.privacy().protection(setting),
+            new Measurement(set.test(), config.every(), config.federated()));
+    return new SimulationJob(config, experiment, experiment.guarantee());
+  }
+
+  /** An upper bound for who takes part in as many rounds as anybody may. */
+  OptionalDouble epsilon() {
+    return epsilonAfter(experiment.rounds());
+  }
+
+  /**
+   * The same of the first rounds.
+   *
+   * @param rounds 1 to all
+   */
+  OptionalDouble epsilonAfter(int rounds) {
+    return guarantee.isPresent()
+        ? OptionalDouble.of(guarantee.get().epsilon(rounds))
+        : OptionalDouble.empty();
   }
 
   private static Population population(SimulateConfig config, Dataset set) {
+    Population all = whole(config, set);
+    double heldOut = config.population().heldOut();
+    return heldOut == 0 ? all : all.heldOut(heldOut, config.seed());
+  }
+
+  private static Population whole(SimulateConfig config, Dataset set) {
     PopulationConfig population = config.population();
     if (population.examples().isPresent()) {
       int clients = population.clients().getAsInt();
@@ -85,40 +100,5 @@ record SimulationJob(SimulateConfig config, Experiment experiment, OptionalDoubl
         ? Population.byGroup(set.name(), set.train(), set.test())
         : Population.partitioned(
             set.name(), set.train(), partition, population.clients().getAsInt(), config.seed());
-  }
-
-  private static Fleet fleet(SimulateConfig config, int size) {
-    return Fleet.ideal(config.seed(), size)
-        .withClasses(List.of(DeviceClass.ideal().withDropOut(config.dropOut())))
-        .withStragglers(new Stragglers(config.stragglers()));
-  }
-
-  private static Protection protection(SimulateConfig config, ModelSpec model) {
-    if (config.privacy().isEmpty()) {
-      return new Protection.None();
-    }
-    CentralPrivacy privacy = config.privacy().get();
-    if (!(config.cohort() instanceof Selection.Uniform uniform)) {
-      throw new IllegalArgumentException(
-          "cohort.rate must not be given with privacy.kind central yet: give cohort.clients");
-    }
-    return new Protection.Central(
-        CentralPlan.of(
-            model.parameterCount(),
-            privacy.clippingNorm(),
-            uniform.clients(),
-            privacy.noiseMultiplier()));
-  }
-
-  private static OptionalDouble epsilon(SimulateConfig config, Experiment experiment) {
-    if (!(experiment.protection() instanceof Protection.Central central)) {
-      return OptionalDouble.empty();
-    }
-    return OptionalDouble.of(
-        PldAccountant.epsilon(
-                new SelfComposed(central.plan().event(), experiment.rounds()),
-                CentralPlan.RELATION,
-                config.privacy().get().delta())
-            .upper());
   }
 }

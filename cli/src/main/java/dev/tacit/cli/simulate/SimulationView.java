@@ -39,7 +39,7 @@ final class SimulationView {
                 experiment.name(),
                 experiment.population().size(),
                 experiment.rounds(),
-                experiment.model().parameterCount(),
+                experiment.model().spec().parameterCount(),
                 folder));
     say(experiment.population().description());
     job.epsilon()
@@ -49,7 +49,7 @@ final class SimulationView {
                     "user-level epsilon <= %s at delta = %s, of who takes part in all rounds"
                         .formatted(
                             Figures.epsilon(epsilon),
-                            Figures.exact(job.config().privacy().orElseThrow().delta()))));
+                            Figures.exact(job.guarantee().orElseThrow().delta()))));
   }
 
   void round(RoundReport round) {

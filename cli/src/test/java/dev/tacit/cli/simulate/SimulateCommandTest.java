@@ -106,6 +106,34 @@ class SimulateCommandTest {
     assertThat(result.get("delta").asDouble()).isEqualTo(1e-3);
   }
 
+  /** The least noise that keeps to an epsilon, and no less: the bound is met within 1e-4 of it. */
+  @Test
+  void simulate_epsilonAskedFor_isKeptTo() throws IOException {
+    JsonNode result =
+        json(
+            "asked",
+            "--set",
+            "privacy={kind: central, clipping-norm: 0.5, epsilon: 4.0405, delta: 1e-3}");
+    assertThat(result.get("epsilon").asDouble()).isBetween(4.0405 * (1 - 2e-4), 4.0405);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{kind: central, clipping-norm: 1}"
+            + " | privacy.noise-multiplier must be given, or epsilon",
+        "{kind: central, clipping-norm: 1, epsilon: 1, noise-multiplier: 1}"
+            + " | privacy.epsilon must not stand beside noise-multiplier",
+        "{kind: central, clipping-norm: 1, epsilon: 1, delta: 1}"
+            + " | privacy.delta must be a number in (0, 1) but was 1",
+        "{kind: none, clipping-norm: 1} | unknown key privacy.clipping-norm",
+      })
+  void simulate_wrongPrivacy_namesKeyAndRule(String privacy, String message) {
+    assertThat(run(config.toString(), "--set", "privacy=" + privacy)).isEqualTo(2);
+    assertThat(err.toString()).contains(message);
+  }
+
   @Test
   void simulate_target_endsThereAndTellsTheRounds() throws IOException {
     JsonNode result = json("target", "--set", "rounds=400", "--set", "stop-at-accuracy=0.5");
@@ -142,7 +170,7 @@ class SimulateCommandTest {
                 "--set",
                 "weighting=examples"))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("weighting must be equal under privacy of users");
+    assertThat(err.toString()).contains("weighting must be equal under privacy");
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.noise.GaussianNoise;
+import java.io.Serializable;
 
 /**
  * What devices and server are told of central noise: the devices bound their updates, the server
@@ -36,7 +37,8 @@ public record CentralPlan(
     int cohort,
     long scaleUnits,
     double noiseMultiplier,
-    int ringBits) {
+    int ringBits)
+    implements Serializable {
   /** Units of the scale in one. */
   public static final int UNITS = DistributedPlan.UNITS;
 

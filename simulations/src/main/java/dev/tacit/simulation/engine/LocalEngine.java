@@ -1,6 +1,8 @@
 package dev.tacit.simulation.engine;
 
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -11,23 +13,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Threads of this machine, each with a workspace of its own for as long as the engine is there.
- * Groups of places go to whoever is free, in order.
+ * Threads of this machine, each with a site of its own for as long as the engine is there. Groups
+ * of places go to whoever is free, in order.
  */
-public final class LocalEngine implements Engine {
-  private final List<Workspace> workspaces = new ArrayList<>();
+public final class LocalEngine<S> implements Engine<S> {
+  private final List<S> sites = new ArrayList<>();
   private final ExecutorService threads;
 
   /**
    * @param threads in [1, 1024]
-   * @param workspace makes one for each
+   * @param site makes one for each
    */
-  public LocalEngine(int threads, Supplier<Workspace> workspace) {
+  public LocalEngine(int threads, Supplier<S> site) {
     if (threads < 1 || threads > 1024) {
       throw new IllegalArgumentException("threads must be in [1, 1024] but was " + threads);
     }
     for (int i = 0; i < threads; i++) {
-      workspaces.add(workspace.get());
+      sites.add(site.get());
     }
     this.threads =
         Executors.newFixedThreadPool(
@@ -40,30 +42,28 @@ public final class LocalEngine implements Engine {
   }
 
   @Override
-  public <C> double[][] run(DeviceTask<C> task, int places, Fold<C> fold)
+  public <C, R extends Serializable> List<R> run(DeviceTask<S, C, R> task, int places, Fold<C> fold)
       throws InterruptedException {
-    double[][] facts = new double[places][task.facts()];
+    List<R> told = new ArrayList<>(Collections.nCopies(places, null));
     Groups groups = Groups.of(places);
     AtomicInteger next = new AtomicInteger();
     List<Future<?>> running = new ArrayList<>();
-    for (Workspace workspace : workspaces) {
+    for (S site : sites) {
       running.add(
           threads.submit(
               () -> {
                 for (int g = next.getAndIncrement();
                     g < groups.count();
                     g = next.getAndIncrement()) {
-                  runGroup(task, groups, g, fold, workspace, facts);
+                  runGroup(task, groups, g, fold, site, told);
                 }
               }));
     }
     await(running, () -> next.set(groups.count()));
-    return facts;
+    return told;
   }
 
-  /**
-   * Also those that have begun when one fails or the caller is interrupted: workspaces are theirs.
-   */
+  /** Also those that have begun when one fails or the caller is interrupted: sites are theirs. */
   private static void await(List<Future<?>> running, Runnable stop) throws InterruptedException {
     Optional<Throwable> failure = Optional.empty();
     boolean interrupted = false;
@@ -89,15 +89,11 @@ public final class LocalEngine implements Engine {
   }
 
   /** Runs one group's places in order. */
-  private static <C> void runGroup(
-      DeviceTask<C> task,
-      Groups groups,
-      int group,
-      Fold<C> fold,
-      Workspace workspace,
-      double[][] facts) {
+  private static <S, C, R extends Serializable> void runGroup(
+      DeviceTask<S, C, R> task, Groups groups, int group, Fold<C> fold, S site, List<R> told) {
     for (int place = groups.first(group); place < groups.end(group); place++) {
-      fold.add(place, task.run(workspace, place, facts[place]));
+      // Each place is one thread's; that all are done is awaited before the list is read.
+      told.set(place, task.run(site, place, fold));
     }
   }
 

@@ -1,69 +1,56 @@
 package dev.tacit.simulation.experiment;
 
-import dev.tacit.learning.data.ExampleStore;
-import dev.tacit.learning.federated.LocalSgd;
-import dev.tacit.learning.federated.LocalSgdSettings;
-import dev.tacit.learning.kernels.Runs;
-import dev.tacit.simulation.engine.Workspace;
 import dev.tacit.simulation.randomness.Seeds;
-import java.util.SplittableRandom;
+import java.io.Serializable;
+import java.util.Arrays;
 
 /**
- * What a round's devices are sent, and who they are.
+ * What the devices of a step of the server are sent, and who they are, by place. Nobody's to
+ * change.
  *
- * @param parameters of the model, nobody's to change
- * @param clients by place
- * @param epochs that each does, by place
+ * @param round from 0
+ * @param models that they train from
+ * @param modelOf which of the models each got
+ * @param clients their numbers; where devices come as they please, one may be there twice
+ * @param epochs that each does
+ * @param staleness steps since each of them got its model; 0 in rounds
  */
 record Broadcast(
-    Experiment experiment, int round, float[] parameters, int[] clients, int[] epochs) {
-  /** Facts of a device: how many examples it has. */
-  static final int EXAMPLES = 0;
+    long seed,
+    int round,
+    float[][] models,
+    int[] modelOf,
+    int[] clients,
+    int[] epochs,
+    int[] staleness)
+    implements Serializable {
+  int places() {
+    return clients.length;
+  }
 
-  static final int FACTS = 1;
+  /** What a device trains from. */
+  float[] model(int place) {
+    return models[modelOf[place]];
+  }
 
-  /**
-   * Trains and puts the update into the workspace: parameters after training less those before.
-   *
-   * @return how much it counts
-   */
-  double train(Workspace workspace, int place, double[] facts) {
-    ExampleStore examples = experiment.population().train(clients[place]);
-    LocalSgdSettings settings =
-        experiment.training().settings(round, examples.size(), epochs[place]);
-    float[] update = workspace.update();
-    SplittableRandom order = new SplittableRandom(seeds(place).at("order").bits());
-    LocalSgd.train(
-        workspace.model(), parameters, examples, settings, order::nextLong, step -> {}, update);
-    facts[EXAMPLES] = examples.size();
-    return experiment.weighting().of(examples.size());
+  /** How many weights a model has. */
+  int dimension() {
+    return models[0].length;
   }
 
   /** A device's own randomness in this round. */
   Seeds seeds(int place) {
-    return seeds().at("client", clients[place]);
+    int client = clients[place];
+    int before =
+        models.length == 1
+            ? 0
+            : (int) Arrays.stream(clients, 0, place).filter(other -> other == client).count();
+    Seeds seeds = seeds().at("client", client);
+    return before == 0 ? seeds : seeds.at("again", before);
   }
 
   /** The round's randomness. */
   Seeds seeds() {
-    return Seeds.of(experiment.seed()).at("round", round);
-  }
-
-  /**
-   * As on a device of the product ({@code dev.tacit.client.Trainer}): a weight that diverged counts
-   * as unchanged.
-   */
-  void subtract(float[] update, float weight) {
-    float[] before = parameters;
-    for (int i = 0; i < update.length; i++) {
-      update[i] = weight * (update[i] - before[i]);
-    }
-    // Not finite if one of them is not; seldom, if it is too large to square.
-    if (Math.abs(Runs.squaredDistance(update, 0, 0, update.length)) <= Float.MAX_VALUE) {
-      return;
-    }
-    for (int i = 0; i < update.length; i++) {
-      update[i] = Math.abs(update[i]) <= Float.MAX_VALUE ? update[i] : 0;
-    }
+    return Seeds.of(seed).at("round", round);
   }
 }

@@ -1,54 +1,71 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.argument.Argument;
-import dev.tacit.learning.data.ExampleStore;
-import dev.tacit.learning.federated.ServerOptimizer;
-import dev.tacit.learning.model.ModelSpec;
-import dev.tacit.simulation.fleet.Fleet;
-import dev.tacit.simulation.fleet.RoundRules;
-import dev.tacit.simulation.fleet.Selection;
 import dev.tacit.simulation.population.Population;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * All that decides what a simulation does, but for the machine: equal experiments give equal
  * numbers. Immutable.
  *
  * @param seed of initial weights, draws and simulated noise
- * @param rounds 1 or more
+ * @param rounds steps of the server, 1 or more
  * @param population as many clients as the fleet has devices
- * @param test examples that the model is measured on; may be empty
- * @param every rounds from one measurement to the next, 1 or more; the last round is measured
  * @param protection what is added to sums, and by whom
  */
 public record Experiment(
     String name,
     long seed,
     int rounds,
-    ModelSpec model,
-    double initialScale,
+    InitialModel model,
     Population population,
-    ExampleStore test,
-    int every,
-    Fleet fleet,
-    Selection selection,
-    RoundRules rules,
-    LocalTraining training,
-    Weighting weighting,
-    ServerOptimizer server,
-    Protection protection) {
+    Cohorts cohorts,
+    Algorithm algorithm,
+    Protection protection,
+    Measurement measurement) {
   public Experiment {
     Objects.requireNonNull(name, "name");
     Argument.atLeastOne("rounds", rounds);
-    Argument.atLeastOne("every", every);
-    Objects.requireNonNull(rules, "rules");
-    Objects.requireNonNull(training, "training");
-    Objects.requireNonNull(server, "server");
-    if (population.size() != fleet.size()) {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(measurement, "measurement");
+    if (population.size() != cohorts.fleet().size()) {
       throw new IllegalArgumentException(
           "population must be as large as the fleet, %d, but was %d"
-              .formatted(fleet.size(), population.size()));
+              .formatted(cohorts.fleet().size(), population.size()));
     }
-    protection.requireFits(selection, rules, weighting);
+    if (algorithm instanceof Algorithm.ControlVariates && !(cohorts instanceof Cohorts.Rounds)) {
+      throw new IllegalArgumentException(
+          "cohorts must be in rounds with control variates, which are by the model of the round");
+    }
+    if (algorithm instanceof Algorithm.Ditto
+        && measurement.federated().flatMap(Federated::fineTuning).isPresent()) {
+      throw new IllegalArgumentException(
+          "fineTuning must not be with Ditto, whose clients have models of their own, but was");
+    }
+    protection.requireFits(cohorts, algorithm, rounds);
+  }
+
+  /** What its protection would hide, if it has any. */
+  public Optional<Guarantee> guarantee() {
+    return protection.guarantee(cohorts);
+  }
+
+  /** Whether clients have models of their own, in training or where they measure. */
+  boolean isPersonal() {
+    return algorithm instanceof Algorithm.Ditto
+        || measurement.federated().flatMap(Federated::fineTuning).isPresent();
+  }
+
+  /** The same with another protection. */
+  public Experiment withProtection(Protection value) {
+    return new Experiment(
+        name, seed, rounds, model, population, cohorts, algorithm, value, measurement);
+  }
+
+  /** The same with other cohorts. */
+  public Experiment withCohorts(Cohorts value) {
+    return new Experiment(
+        name, seed, rounds, model, population, value, algorithm, protection, measurement);
   }
 }

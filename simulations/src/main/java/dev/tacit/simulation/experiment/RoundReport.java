@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param examples that counted devices trained on
  * @param updateNorm of the mean update, with its noise
  * @param test of the model after the round, where it was measured
+ * @param clients of the same, measured by clients
+ * @param personal of what it became with these clients, if they have models of their own
  */
 public record RoundReport(
     int round,
@@ -27,4 +29,6 @@ public record RoundReport(
     boolean abandoned,
     long examples,
     double updateNorm,
-    Optional<Evaluation> test) {}
+    Optional<Evaluation> test,
+    Optional<ClientScores> clients,
+    Optional<ClientScores> personal) {}

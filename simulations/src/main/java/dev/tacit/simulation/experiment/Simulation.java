@@ -1,20 +1,18 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.Evaluation;
-import dev.tacit.learning.federated.ServerState;
-import dev.tacit.learning.loss.Loss;
+import dev.tacit.learning.federated.Personalisation;
 import dev.tacit.learning.model.Model;
-import dev.tacit.secagg.encoding.CentralDecoder;
-import dev.tacit.secagg.encoding.CentralEncoder;
 import dev.tacit.simulation.engine.Engine;
-import dev.tacit.simulation.engine.FloatSum;
 import dev.tacit.simulation.engine.LocalEngine;
-import dev.tacit.simulation.engine.RingSum;
-import dev.tacit.simulation.engine.Workspace;
-import dev.tacit.simulation.fleet.Fate;
-import dev.tacit.simulation.fleet.SimulatedRound;
-import dev.tacit.simulation.fleet.Task;
+import dev.tacit.simulation.experiment.Channel.Received;
+import dev.tacit.simulation.experiment.Gathering.Gathered;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
@@ -22,33 +20,44 @@ import java.util.function.Consumer;
  * but nothing here protects anybody. Not thread-safe.
  */
 public final class Simulation {
-  private static final Loss LOSS = new Loss.SoftmaxCrossEntropy();
-
   private final Experiment experiment;
-  private final Engine engine;
-  private ServerState state;
+  private final Engine<Site> engine;
+  private final Gathering gathering;
+  private final Channel channel;
+  private final Method method;
+  private final Versions versions;
   private int round;
-  private double clock;
 
-  /** At the beginning. */
-  public Simulation(Experiment experiment, Engine engine) {
+  /**
+   * At the beginning.
+   *
+   * @param engine whose sites are of the same experiment
+   */
+  public Simulation(Experiment experiment, Engine<Site> engine) {
     this.experiment = experiment;
     this.engine = engine;
     float[] start =
-        Model.forClippedSums(experiment.model())
-            .initialParameters(experiment.seed(), experiment.initialScale());
-    this.state = ServerState.initial(experiment.server(), start);
+        Model.forClippedSums(experiment.model().spec())
+            .initialParameters(experiment.seed(), experiment.model().scale());
+    this.gathering = Gathering.of(experiment, start.length);
+    this.channel = Channel.of(experiment);
+    this.method = Method.of(experiment, start);
+    this.versions = new Versions(experiment.seed(), gathering.stalest(), method.parameters());
   }
 
   /** An engine of this machine's threads for an experiment. */
-  public static LocalEngine engine(Experiment experiment, int threads) {
-    return new LocalEngine(
-        threads, () -> Workspace.of(Model.forClippedSums(experiment.model(), LOSS)));
+  public static LocalEngine<Site> engine(Experiment experiment, int threads) {
+    return new LocalEngine<>(threads, () -> Site.of(experiment));
   }
 
   /** The model after the rounds so far. */
   public float[] parameters() {
-    return state.parameters();
+    return method.parameters().clone();
+  }
+
+  /** Rounds so far. */
+  public int round() {
+    return round;
   }
 
   /** Runs all rounds that are left. */
@@ -60,86 +69,89 @@ public final class Simulation {
 
   /** Runs one round. */
   public RoundReport next() throws InterruptedException {
-    float[] parameters = state.parameters();
-    SimulatedRound fleet = simulate(parameters.length);
-    int[] counted = fleet.counted();
-    boolean abandoned = fleet.abandoned(experiment.rules()) || counted.length == 0;
+    Gathered gathered = gathering.next(round);
+    OptionalDouble norm = gathered.abandoned() ? OptionalDouble.empty() : step(gathered);
+    versions.add(method.parameters());
     long examples = 0;
-    double norm = 0;
-    if (!abandoned) {
-      int[] clients = new int[counted.length];
-      int[] epochs = new int[counted.length];
-      for (int i = 0; i < counted.length; i++) {
-        clients[i] = fleet.attempts().get(counted[i]).client();
-        epochs[i] = fleet.attempts().get(counted[i]).epochs();
-        examples += experiment.population().trainSize(clients[i]);
-      }
-      Broadcast broadcast = new Broadcast(experiment, round, parameters, clients, epochs);
-      float[] mean = mean(broadcast);
-      for (float value : mean) {
-        norm += (double) value * value;
-      }
-      state = state.apply(mean);
+    for (int client : gathered.clients()) {
+      examples += experiment.population().trainSize(client);
     }
-    clock = fleet.nextStart(experiment.rules());
     round++;
+    List<Personalisation> scores = scores();
     return new RoundReport(
         round,
-        fleet.start() + fleet.seconds(),
-        fleet.attempts().size(),
-        counted.length,
-        fleet.count(Fate.LATE),
-        fleet.count(Fate.DROPPED_OUT),
-        abandoned,
-        examples,
-        Math.sqrt(norm),
-        evaluate());
+        gathered.seconds(),
+        gathered.cohort(),
+        gathered.clients().length,
+        gathered.late(),
+        gathered.droppedOut(),
+        norm.isEmpty(),
+        norm.isEmpty() ? 0 : examples,
+        norm.orElse(0),
+        evaluate(),
+        ClientScores.of(scores.stream().map(Personalisation::shared).toList()),
+        experiment.isPersonal()
+            ? ClientScores.of(scores.stream().map(Personalisation::personal).toList())
+            : Optional.empty());
   }
 
-  private SimulatedRound simulate(int parameters) {
-    int[] cohort = experiment.selection().select(experiment.fleet(), round, clock);
-    long bytes = (long) parameters * Float.BYTES;
-    Task task = new Task(experiment.training().epochs(), bytes, bytes);
-    return SimulatedRound.run(
-        experiment.fleet(),
-        round,
-        clock,
-        cohort,
-        task,
-        experiment.population()::trainSize,
-        experiment.rules());
+  /** The norm of the mean update; nothing if there is none, and the model is as it was. */
+  private OptionalDouble step(Gathered gathered) throws InterruptedException {
+    Broadcast broadcast = versions.broadcast(round, gathered);
+    Received received = channel.collect(engine, broadcast, method.work(broadcast));
+    if (received.mean().isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    float[] mean = received.mean().get();
+    method.apply(broadcast, mean, received.devices());
+    double norm = 0;
+    for (int i = 0; i < broadcast.dimension(); i++) {
+      norm += (double) mean[i] * mean[i];
+    }
+    return OptionalDouble.of(Math.sqrt(norm));
   }
 
-  private float[] mean(Broadcast broadcast) throws InterruptedException {
-    int places = broadcast.clients().length;
-    if (experiment.protection() instanceof Protection.Central central) {
-      RingSum ring = new RingSum(broadcast.parameters().length);
-      engine.run(new RingUpdates(broadcast, new CentralEncoder(central.plan())), places, ring);
-      return new CentralDecoder(central.plan(), 1)
-          .decode(
-              ring.total(central.plan().ringBits()),
-              places,
-              broadcast.seeds().at("noise").streams());
-    }
-    FloatSum total = new FloatSum(places, broadcast.parameters().length);
-    double[][] facts = engine.run(new FloatUpdates(broadcast), places, total);
-    float[] mean = new float[broadcast.parameters().length];
-    total.total(mean);
-    double weights = 0;
-    for (double[] device : facts) {
-      weights += experiment.weighting().of((int) device[Broadcast.EXAMPLES]);
-    }
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] = (float) (mean[i] / weights);
-    }
-    return mean;
+  private boolean isDue() {
+    return experiment.measurement().isDue(round, experiment.rounds());
   }
 
   private Optional<Evaluation> evaluate() throws InterruptedException {
-    boolean due = round % experiment.every() == 0 || round == experiment.rounds();
-    if (!due || experiment.test().size() == 0) {
-      return Optional.empty();
+    int examples = experiment.measurement().test().size();
+    return isDue() && examples > 0
+        ? Optional.of(TestPass.run(engine, method.parameters(), examples))
+        : Optional.empty();
+  }
+
+  private List<Personalisation> scores() throws InterruptedException {
+    return isDue() && experiment.measurement().federated().isPresent()
+        ? FederatedPass.run(engine, experiment, round, method)
+        : List.of();
+  }
+
+  /** Writes all that a simulation of an equal experiment needs to go on from here. */
+  public void save(DataOutput out) throws IOException {
+    out.writeInt(round);
+    gathering.save(out);
+    channel.save(out);
+    method.save(out);
+    versions.save(out);
+  }
+
+  /**
+   * Goes on from what was kept of an equal experiment; then this one does, bit for bit, what that
+   * would have done.
+   *
+   * @throws IOException if it is not what such an experiment keeps; this simulation is spoilt
+   */
+  public void restore(DataInput in) throws IOException {
+    round = in.readInt();
+    if (round < 0) {
+      throw new IOException("round of what was kept must be at least 0 but was " + round);
     }
-    return Optional.of(TestPass.run(engine, state.parameters(), experiment.test()));
+    gathering.restore(in);
+    channel.restore(in);
+    method.restore(in);
+    versions.restore(in);
+    versions.latest(method.parameters());
   }
 }

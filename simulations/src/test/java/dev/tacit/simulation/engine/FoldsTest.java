@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tacit.learning.model.Layers;
-import dev.tacit.learning.model.Model;
-import dev.tacit.learning.model.ModelSpec;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -16,12 +14,6 @@ import org.junit.jupiter.api.Test;
 
 class FoldsTest {
   private static final int WIDTH = 5;
-  private static final ModelSpec SPEC =
-      ModelSpec.sequential("one", new int[] {1}, Layers.dense(1), Layers.dense(2));
-
-  private static Workspace workspace() {
-    return Workspace.of(Model.forClippedSums(SPEC));
-  }
 
   /** A vector for each place, of very different sizes, so that another order would show. */
   private static float[] vector(int place) {
@@ -33,16 +25,12 @@ class FoldsTest {
     return vector;
   }
 
-  private record Vectors() implements DeviceTask<float[]> {
+  private record Vectors() implements DeviceTask<String, float[], Double> {
     @Override
-    public int facts() {
-      return 1;
-    }
-
-    @Override
-    public float[] run(Workspace workspace, int place, double[] facts) {
-      facts[0] = place + 0.5;
-      return vector(place);
+    public Double run(String site, int place, Fold<float[]> fold) {
+      assertThat(site).isEqualTo("site");
+      fold.add(place, vector(place));
+      return place + 0.5;
     }
   }
 
@@ -54,10 +42,9 @@ class FoldsTest {
 
   private static float[] onThreads(int places, int threads) throws InterruptedException {
     FloatSum sum = new FloatSum(places, WIDTH);
-    try (LocalEngine engine = new LocalEngine(threads, FoldsTest::workspace)) {
-      double[][] facts = engine.run(new Vectors(), places, sum);
-      assertThat(facts).hasDimensions(places, 1);
-      assertThat(facts[places - 1][0]).isEqualTo(places - 0.5);
+    try (LocalEngine<String> engine = new LocalEngine<>(threads, () -> "site")) {
+      List<Double> told = engine.run(new Vectors(), places, sum);
+      assertThat(told).hasSize(places).doesNotContainNull().endsWith(places - 0.5);
     }
     return total(sum);
   }
@@ -142,24 +129,20 @@ class FoldsTest {
     assertThat(sum.total(4)).containsExactly(6, 14);
   }
 
-  private record Failing(RuntimeException failure) implements DeviceTask<float[]> {
+  private record Failing(RuntimeException failure) implements DeviceTask<String, float[], Double> {
     @Override
-    public int facts() {
-      return 0;
-    }
-
-    @Override
-    public float[] run(Workspace workspace, int place, double[] facts) {
+    public Double run(String site, int place, Fold<float[]> fold) {
       if (place == 77) {
         throw failure;
       }
-      return vector(place);
+      fold.add(place, vector(place));
+      return 0.0;
     }
   }
 
   @Test
   void run_deviceFails_theCallerHearsIt() {
-    try (LocalEngine engine = new LocalEngine(3, FoldsTest::workspace)) {
+    try (LocalEngine<String> engine = new LocalEngine<>(3, () -> "site")) {
       IllegalStateException failure = new IllegalStateException("device 77");
       assertThatThrownBy(() -> engine.run(new Failing(failure), 200, new FloatSum(200, WIDTH)))
           .isSameAs(failure);
@@ -168,7 +151,7 @@ class FoldsTest {
 
   @Test
   void run_callerInterrupted_stops() {
-    try (LocalEngine engine = new LocalEngine(2, FoldsTest::workspace)) {
+    try (LocalEngine<String> engine = new LocalEngine<>(2, () -> "site")) {
       Thread.currentThread().interrupt();
       assertThatThrownBy(() -> engine.run(new Vectors(), 2000, new FloatSum(2000, WIDTH)))
           .isInstanceOf(InterruptedException.class);

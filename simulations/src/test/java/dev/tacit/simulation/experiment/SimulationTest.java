@@ -7,10 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tacit.datasets.partition.Dirichlet;
 import dev.tacit.datasets.partition.Iid;
 import dev.tacit.datasets.partition.Partition;
-import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.dpsgd.PlainSum;
 import dev.tacit.learning.federated.ServerOptimizer;
-import dev.tacit.learning.model.Layers;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.secagg.encoding.CentralPlan;
@@ -21,63 +19,20 @@ import dev.tacit.simulation.fleet.RoundRules;
 import dev.tacit.simulation.fleet.Selection;
 import dev.tacit.simulation.fleet.Stragglers;
 import dev.tacit.simulation.population.Population;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
-  private static final int PIXELS = 12;
   private static final int CLIENTS = 30;
-  private static final ModelSpec MODEL =
-      ModelSpec.sequential(
-          "small", new int[] {PIXELS}, Layers.dense(20).tanh(), Layers.dense(PIXELS));
-
-  /** Noise, and one pixel that is brighter: its place is the class. */
-  private record Pixels(float[][] inputs, int[] labels) implements ExampleStore {
-    static Pixels of(int size, long seed) {
-      Random random = new Random(seed);
-      float[][] inputs = new float[size][PIXELS];
-      int[] labels = new int[size];
-      for (int i = 0; i < size; i++) {
-        for (int j = 0; j < PIXELS; j++) {
-          inputs[i][j] = random.nextFloat();
-        }
-        labels[i] = random.nextInt(PIXELS);
-        inputs[i][labels[i]] += 1;
-      }
-      return new Pixels(inputs, labels);
-    }
-
-    @Override
-    public int size() {
-      return labels.length;
-    }
-
-    @Override
-    public int[] inputShape() {
-      return new int[] {PIXELS};
-    }
-
-    @Override
-    public int classes() {
-      return PIXELS;
-    }
-
-    @Override
-    public void input(int example, float[] into, int offset) {
-      System.arraycopy(inputs[example], 0, into, offset, PIXELS);
-    }
-
-    @Override
-    public int label(int example) {
-      return labels[example];
-    }
-  }
-
+  private static final ModelSpec MODEL = Pixels.MODEL;
   private static final Pixels TRAIN = Pixels.of(1500, 1);
   private static final Pixels TEST = Pixels.of(700, 2);
 
@@ -92,18 +47,15 @@ class SimulationTest {
         "test",
         7,
         rounds,
-        MODEL,
-        1,
+        new InitialModel(MODEL),
         Population.partitioned("pixels", TRAIN, partition, CLIENTS, 3),
-        TEST,
-        2,
-        fleet,
-        new Selection.Uniform(11),
-        RoundRules.everybody(),
-        training,
-        protection instanceof Protection.None ? Weighting.EXAMPLES : Weighting.EQUAL,
-        server,
-        protection);
+        new Cohorts.Rounds(fleet, new Selection.Uniform(11), RoundRules.everybody()),
+        new Algorithm.Averaging(
+            training,
+            protection instanceof Protection.None ? Weighting.EXAMPLES : Weighting.EQUAL,
+            server),
+        protection,
+        new Measurement(TEST, 2));
   }
 
   private static Fleet ideal() {
@@ -112,7 +64,7 @@ class SimulationTest {
 
   private static float[] run(Experiment experiment, int threads, List<RoundReport> rounds)
       throws InterruptedException {
-    try (LocalEngine engine = Simulation.engine(experiment, threads)) {
+    try (LocalEngine<Site> engine = Simulation.engine(experiment, threads)) {
       Simulation simulation = new Simulation(experiment, engine);
       simulation.run(rounds::add);
       return simulation.parameters();
@@ -149,6 +101,40 @@ class SimulationTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void restore_afterAnyRound_goesOnBitForBit(boolean central) throws Exception {
+    Protection protection =
+        central
+            ? new Protection.Central(CentralPlan.of(MODEL.parameterCount(), 0.5, 11, 0.1))
+            : new Protection.None();
+    Experiment experiment =
+        experiment(
+            new Dirichlet(0.3),
+            Fleet.ideal(7, CLIENTS).withStragglers(new Stragglers(0.5)),
+            new LocalTraining(2, 8, 0.1),
+            new ServerOptimizer.FedYogi(0.05),
+            protection,
+            4);
+    List<RoundReport> rounds = new ArrayList<>();
+    float[] expected = run(experiment, 1, rounds);
+    ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    try (LocalEngine<Site> engine = Simulation.engine(experiment, 1)) {
+      Simulation first = new Simulation(experiment, engine);
+      first.next();
+      first.next();
+      first.save(new DataOutputStream(kept));
+    }
+    List<RoundReport> rest = new ArrayList<>();
+    try (LocalEngine<Site> engine = Simulation.engine(experiment, 2)) {
+      Simulation second = new Simulation(experiment, engine);
+      second.restore(new DataInputStream(new ByteArrayInputStream(kept.toByteArray())));
+      second.run(rest::add);
+      assertThat(second.parameters()).isEqualTo(expected);
+    }
+    assertThat(rest).isEqualTo(rounds.subList(2, 4));
+  }
+
   @Test
   void run_fedAvg_learnsWhatNoClientKnowsAlone() throws InterruptedException {
     List<RoundReport> rounds = new ArrayList<>();
@@ -180,22 +166,8 @@ class SimulationTest {
             new Protection.None(),
             3);
     Experiment everybody =
-        new Experiment(
-            one.name(),
-            one.seed(),
-            one.rounds(),
-            one.model(),
-            one.initialScale(),
-            one.population(),
-            one.test(),
-            one.every(),
-            one.fleet(),
-            new Selection.Uniform(CLIENTS),
-            one.rules(),
-            one.training(),
-            one.weighting(),
-            one.server(),
-            one.protection());
+        one.withCohorts(
+            new Cohorts.Rounds(ideal(), new Selection.Uniform(CLIENTS), RoundRules.everybody()));
     float[] found = run(everybody, 2, new ArrayList<>());
     Model model = Model.forClippedSums(MODEL);
     float[] expected = model.initialParameters(7);
@@ -259,27 +231,26 @@ class SimulationTest {
 
   @Test
   void experiment_weightsUnderPrivacyOrAnotherFleet_areRefused() {
-    Experiment good =
-        experiment(
-            new Iid(),
-            ideal(),
-            new LocalTraining(1, 10, 0.1),
-            new ServerOptimizer.FedAvg(1),
-            new Protection.None(),
-            2);
     assertThatThrownBy(
             () ->
                 new Protection.Central(CentralPlan.of(10, 1, 11, 1))
-                    .requireFits(good.selection(), good.rules(), Weighting.EXAMPLES))
+                    .requireFits(
+                        new Cohorts.Rounds(
+                            ideal(), new Selection.Uniform(11), RoundRules.everybody()),
+                        new Algorithm.Averaging(
+                            new LocalTraining(1, 10, 0.1),
+                            Weighting.EXAMPLES,
+                            new ServerOptimizer.FedAvg(1)),
+                        3))
         .hasMessageContaining("weighting must be equal");
     assertThatThrownBy(
             () ->
                 experiment(
                     new Iid(),
                     Fleet.ideal(7, CLIENTS + 1),
-                    good.training(),
-                    good.server(),
-                    good.protection(),
+                    new LocalTraining(1, 10, 0.1),
+                    new ServerOptimizer.FedAvg(1),
+                    new Protection.None(),
                     2))
         .hasMessageContaining("population must be as large as the fleet");
     assertThatThrownBy(() -> new LocalTraining(1, 10, 0.1, 0, 0, 0))

@@ -1,0 +1,34 @@
+package dev.tacit.cli.simulate.privacy;
+
+import dev.tacit.simulation.experiment.Cohorts;
+import dev.tacit.simulation.fleet.Selection;
+
+/**
+ * What noise is made for.
+ *
+ * @param dimension weights of a model
+ * @param rounds of the experiment
+ * @param cohorts whose updates make up a sum
+ */
+public record Setting(int dimension, int rounds, Cohorts cohorts) {
+  /**
+   * Devices of a sum at most.
+   *
+   * @throws IllegalArgumentException if there is no such number
+   */
+  int cohort() {
+    if (!(cohorts instanceof Cohorts.Rounds of)) {
+      throw new IllegalArgumentException(
+          "cohort must be of rounds under privacy, where nobody is in a sum twice");
+    }
+    return Math.min(Math.min(asked(of.selection()), of.rules().goal()), cohorts.fleet().size());
+  }
+
+  private static int asked(Selection selection) {
+    if (selection instanceof Selection.Uniform uniform) {
+      return uniform.clients();
+    }
+    throw new IllegalArgumentException(
+        "cohort.clients must be given under privacy: others have no largest cohort");
+  }
+}

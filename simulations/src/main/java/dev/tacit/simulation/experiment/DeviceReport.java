@@ -1,0 +1,31 @@
+package dev.tacit.simulation.experiment;
+
+import java.io.Serializable;
+
+/**
+ * What a simulation is told of a device beside what it hands in; a real server never is.
+ *
+ * @param examples that it trained on
+ * @param weight of its update in the mean
+ * @param steps what its steps come to, where the algorithm normalises; else 1
+ * @param kept what the device remembers until it takes part again; empty if nothing
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+record DeviceReport(int examples, double weight, double steps, float[] kept)
+    implements Serializable {
+  private static final float[] NOTHING = {};
+
+  DeviceReport(int examples, double weight) {
+    this(examples, weight, 1, NOTHING);
+  }
+
+  /** The same of a device that remembers something. */
+  DeviceReport withKept(float[] value) {
+    return new DeviceReport(examples, weight, steps, value);
+  }
+
+  /** The same with steps that count as so many. */
+  DeviceReport withSteps(double value) {
+    return new DeviceReport(examples, weight, value, kept);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.tacit.simulation.experiment;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The two functions of an algorithm, with what its server remembers. */
+interface Method extends Kept {
+  /** The model now, the caller's not to change. */
+  float[] parameters();
+
+  /** One device's work. */
+  DeviceWork work(Broadcast broadcast);
+
+  /** A client's own model, where the algorithm makes some and this client has one. */
+  default Optional<float[]> personal(int client) {
+    return Optional.empty();
+  }
+
+  /** What the server does with what came. */
+  void apply(Broadcast broadcast, float[] mean, List<DeviceReport> devices);
+
+  /** That of an experiment, before its first round. */
+  static Method of(Experiment experiment, float[] start) {
+    Algorithm algorithm = experiment.algorithm();
+    if (algorithm instanceof Algorithm.ControlVariates variates) {
+      return new VariateMethod(variates, experiment.population().size(), start);
+    }
+    if (algorithm instanceof Algorithm.Ditto ditto) {
+      return new DittoMethod(ditto, experiment.population().size(), start);
+    }
+    return algorithm instanceof Algorithm.Normalised normalised
+        ? new NormalisedMethod(normalised, start)
+        : new AveragingMethod(algorithm, start);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.tacit.simulation.experiment;
+
+import dev.tacit.privacy.ledger.Assumption;
+import dev.tacit.simulation.fleet.Selection;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What claims of privacy rest on: checks of an experiment, and the same in words. */
+final class Premises {
+  private Premises() {}
+
+  /**
+   * That a user is in a sum once at most and counts as any other, and that the server keeps to what
+   * was released.
+   *
+   * @throws IllegalArgumentException if it is not so
+   */
+  static Cohorts.Rounds requireUsers(Cohorts cohorts, Algorithm algorithm) {
+    if (!(cohorts instanceof Cohorts.Rounds rounds)) {
+      throw new IllegalArgumentException(
+          "cohorts must be of rounds under privacy, where nobody is in a sum twice, but were "
+              + cohorts.getClass().getSimpleName());
+    }
+    if (!algorithm.isAveraging()) {
+      throw new IllegalArgumentException(
+          "algorithm must be averaging under privacy, which releases one sum a round, but was "
+              + algorithm.getClass().getSimpleName());
+    }
+    if (algorithm.weighting() != Weighting.EQUAL) {
+      throw new IllegalArgumentException(
+          "weighting must be equal under privacy but was " + algorithm.weighting());
+    }
+    return rounds;
+  }
+
+  /**
+   * How many of the first rounds one client can be in: where it has its turn every so many rounds,
+   * its turns; else all of them.
+   */
+  static int participations(Cohorts cohorts, int rounds) {
+    return ((Cohorts.Rounds) cohorts).selection() instanceof Selection.Scheduled scheduled
+        ? (rounds - 1) / scheduled.groups() + 1
+        : rounds;
+  }
+
+  /** For users whose updates a trusted server sums up and noises. */
+  static List<Assumption> central() {
+    List<Assumption> all = users();
+    all.add(
+        Assumption.enforced(
+            "Gaussian noise of the plan's deviation is on every sum before it is used or written"
+                + " down"));
+    all.add(
+        Assumption.assumed(
+            "The server is trusted: it adds the noise, and does not look at the sum before"));
+    return List.copyOf(all);
+  }
+
+  /** For users whose whole updates are clipped. */
+  private static List<Assumption> users() {
+    return new ArrayList<>(
+        List.of(
+            Assumption.enforced(
+                "A client is in a round's sum once at most, and counts as any other"),
+            Assumption.enforced(
+                "Each client's whole update is clipped and rounded to whole numbers of bounded norm"),
+            Assumption.enforced(
+                "Noise, clipping norm and number of rounds were fixed before the first release;"
+                    + " rounds that are abandoned are charged too"),
+            Assumption.assumed("All data of a user are one client's"),
+            Assumption.assumed(
+                "Who takes part and when, who drops out, and how long devices take are public"),
+            Assumption.assumed(
+                "The model that training begins with and the test set are public, and settings were"
+                    + " not chosen by earlier runs on the same data")));
+  }
+}

@@ -1,0 +1,74 @@
+package dev.tacit.simulation.experiment;
+
+import dev.tacit.simulation.fleet.Fate;
+import dev.tacit.simulation.fleet.SimulatedRound;
+import dev.tacit.simulation.fleet.Task;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** Rounds one after the other. */
+final class RoundGathering implements Gathering {
+  private final Cohorts.Rounds cohorts;
+  private final Experiment experiment;
+  private final Task task;
+  private double clock;
+
+  /**
+   * @param bytes that a device receives, and sends
+   */
+  RoundGathering(Cohorts.Rounds cohorts, Experiment experiment, long bytes) {
+    this.cohorts = cohorts;
+    this.experiment = experiment;
+    this.task = new Task(experiment.algorithm().training().epochs(), bytes, bytes);
+  }
+
+  @Override
+  public Gathered next(int round) {
+    int[] cohort = cohorts.selection().select(cohorts.fleet(), round, clock);
+    SimulatedRound simulated =
+        SimulatedRound.run(
+            cohorts.fleet(),
+            round,
+            clock,
+            cohort,
+            task,
+            experiment.population()::trainSize,
+            cohorts.rules());
+    clock = simulated.nextStart(cohorts.rules());
+    int[] counted = counted(simulated);
+    int dropped = simulated.counted().length - counted.length;
+    int[] clients = new int[counted.length];
+    int[] epochs = new int[counted.length];
+    for (int i = 0; i < counted.length; i++) {
+      clients[i] = simulated.attempts().get(counted[i]).client();
+      epochs[i] = simulated.attempts().get(counted[i]).epochs();
+    }
+    return new Gathered(
+        simulated.start() + simulated.seconds(),
+        cohort.length,
+        clients,
+        epochs,
+        new int[counted.length],
+        simulated.count(Fate.LATE) + dropped,
+        simulated.count(Fate.DROPPED_OUT),
+        counted.length < Math.max(1, cohorts.rules().minimum()));
+  }
+
+  private int[] counted(SimulatedRound simulated) {
+    return Arrays.stream(simulated.counted())
+        .filter(place -> cohorts.partial() || !simulated.attempts().get(place).straggler())
+        .toArray();
+  }
+
+  @Override
+  public void save(DataOutput out) throws IOException {
+    out.writeDouble(clock);
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    clock = in.readDouble();
+  }
+}
