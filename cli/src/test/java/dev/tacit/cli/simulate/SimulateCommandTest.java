@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class SimulateCommandTest {
@@ -117,10 +118,34 @@ class SimulateCommandTest {
     assertThat(result.get("epsilon").asDouble()).isBetween(4.0405 * (1 - 2e-4), 4.0405);
   }
 
+  /**
+   * The share's noise is found in steps of one in 4096, so epsilon is a little below the target.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"gaussian", "skellam"})
+  void simulate_distributedNoise_keepsToEpsilon(String mechanism) throws IOException {
+    JsonNode result =
+        json(
+            mechanism,
+            "--set",
+            "privacy={kind: distributed, clipping-norm: 0.5, epsilon: 6, delta: 1e-3, mechanism: %s}"
+                .formatted(mechanism));
+    assertThat(result.get("epsilon").asDouble()).isBetween(5.99, 6.0);
+    assertThat(result.get("counted").asInt()).isEqualTo(24);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
+        "{kind: distributed, clipping-norm: 1, noise-multiplier: 1}"
+            + " | privacy.noise-multiplier must not be given",
+        "{kind: distributed, clipping-norm: 1, epsilon: 5, minimum-cohort: 5}"
+            + " | privacy.minimum-cohort must be at most the cohort's 4",
+        "{kind: distributed, clipping-norm: 1, epsilon: 5, minimum-cohort: 1}"
+            + " | above the 1 of it that may be corrupt but was 1",
+        "{kind: distributed, clipping-norm: 1, epsilon: 5, mechanism: laplace}"
+            + " | privacy.mechanism must be one of gaussian, skellam but was",
         "{kind: central, clipping-norm: 1}"
             + " | privacy.noise-multiplier must be given, or epsilon",
         "{kind: central, clipping-norm: 1, epsilon: 1, noise-multiplier: 1}"

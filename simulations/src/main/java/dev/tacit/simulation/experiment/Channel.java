@@ -2,6 +2,7 @@ package dev.tacit.simulation.experiment;
 
 import dev.tacit.simulation.engine.Engine;
 import java.util.List;
+import java.util.Optional;
 
 /** The way of a round's updates to the server: what it learns of them, and nothing else. */
 interface Channel extends Kept {
@@ -10,8 +11,17 @@ interface Channel extends Kept {
    *
    * @param mean of the updates, as the server sees it
    * @param devices what is told of each, by place
+   * @param noise what a simulation can tell of it, if there is any
    */
-  record Received(float[] mean, List<DeviceReport> devices) {}
+  record Received(float[] mean, List<DeviceReport> devices, Optional<RoundNoise> noise) {
+    Received(float[] mean, List<DeviceReport> devices) {
+      this(mean, devices, Optional.empty());
+    }
+
+    Received(float[] mean, List<DeviceReport> devices, RoundNoise noise) {
+      this(mean, devices, Optional.of(noise));
+    }
+  }
 
   /** Has the devices do their work and hand it in. */
   Received collect(Engine<Site> engine, Broadcast broadcast, DeviceWork work)
@@ -19,8 +29,11 @@ interface Channel extends Kept {
 
   /** That of an experiment, before its first round. */
   static Channel of(Experiment experiment) {
-    if (experiment.protection() instanceof Protection.Central central) {
-      return new CentralChannel(central);
+    Protection protection = experiment.protection();
+    if (protection instanceof Protection.Central central) {
+      return new RingChannel(new CentralCoding(central));
+    } else if (protection instanceof Protection.Distributed distributed) {
+      return new RingChannel(new DistributedCoding(distributed.plan()));
     }
     return new FloatChannel();
   }

@@ -7,5 +7,10 @@ import java.io.Serializable;
  *
  * @param examples that it trained on
  * @param weight of its update in the mean
+ * @param norm of its update, before it is clipped; NaN if it is not known
  */
-record DeviceReport(int examples, double weight) implements Serializable {}
+record DeviceReport(int examples, double weight, double norm) implements Serializable {
+  DeviceReport(int examples, double weight) {
+    this(examples, weight, Double.NaN);
+  }
+}

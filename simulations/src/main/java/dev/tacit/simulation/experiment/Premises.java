@@ -1,6 +1,7 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.privacy.ledger.Assumption;
+import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.simulation.fleet.Selection;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,13 +35,29 @@ final class Premises {
   }
 
   /**
-   * How many of the first rounds one client can be in: where it has its turn every so many rounds,
-   * its turns; else all of them.
+   * That no sum has more devices than its noise and its ring were planned for.
+   *
+   * @throws IllegalArgumentException if one can have
    */
-  static int participations(Cohorts cohorts, int rounds) {
-    return ((Cohorts.Rounds) cohorts).selection() instanceof Selection.Scheduled scheduled
-        ? (rounds - 1) / scheduled.groups() + 1
-        : rounds;
+  static void requireWithin(Cohorts.Rounds cohorts, int most, int least) {
+    int largest = largest(cohorts);
+    if (largest > most || largest < least) {
+      throw new IllegalArgumentException(
+          "the largest cohort must be in [%d, %d], which the noise is planned for, but was %d"
+              .formatted(least, most, largest));
+    }
+  }
+
+  /** Devices of a sum at most. */
+  private static int largest(Cohorts.Rounds cohorts) {
+    int all = cohorts.fleet().size();
+    int asked = all;
+    if (cohorts.selection() instanceof Selection.Uniform uniform) {
+      asked = uniform.clients();
+    } else if (cohorts.selection() instanceof Selection.Scheduled scheduled) {
+      asked = (all - 1) / scheduled.groups() + 1;
+    }
+    return Math.min(Math.min(asked, all), cohorts.rules().goal());
   }
 
   /** For users whose updates a trusted server sums up and noises. */
@@ -53,6 +70,23 @@ final class Premises {
     all.add(
         Assumption.assumed(
             "The server is trusted: it adds the noise, and does not look at the sum before"));
+    return List.copyOf(all);
+  }
+
+  /** For users who each add a share of the noise. */
+  static List<Assumption> distributed(DistributedPlan plan) {
+    List<Assumption> all = users();
+    all.add(
+        Assumption.enforced(
+            "Each device adds its share of the noise before the sum is formed; rounds of fewer than "
+                + plan.cohort().minimumSurvivors()
+                + " devices are abandoned"));
+    all.add(
+        Assumption.assumed(
+            "Of the devices in a sum at most "
+                + plan.cohort().assumedCorrupt()
+                + " leave their noise out or tell it"));
+    all.add(Assumption.assumed("Secure aggregation holds: nobody sees anything but whole sums"));
     return List.copyOf(all);
   }
 

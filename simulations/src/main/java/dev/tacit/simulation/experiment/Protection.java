@@ -2,6 +2,8 @@ package dev.tacit.simulation.experiment;
 
 import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.secagg.encoding.CentralPlan;
+import dev.tacit.secagg.encoding.DistributedPlan;
+import dev.tacit.simulation.fleet.Selection;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -20,6 +22,24 @@ public sealed interface Protection {
 
   /** What is claimed of an experiment that {@linkplain #requireFits fits}. */
   Optional<Guarantee> guarantee(Cohorts cohorts);
+
+  /**
+   * How many of the first rounds one client can be in: where it has its turn every so many rounds,
+   * its turns; else all of them.
+   *
+   * @param rounds 1 or more
+   */
+  static int participations(Cohorts cohorts, int rounds) {
+    return cohorts instanceof Cohorts.Rounds of
+            && of.selection() instanceof Selection.Scheduled scheduled
+        ? (rounds - 1) / scheduled.groups() + 1
+        : rounds;
+  }
+
+  /** Sums of fewer devices are not looked at: the round is abandoned. */
+  default int minimumCohort() {
+    return 1;
+  }
 
   /** Nobody's: sums of floats. */
   record None() implements Protection {
@@ -51,7 +71,7 @@ public sealed interface Protection {
 
     @Override
     public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
-      Premises.requireUsers(cohorts, algorithm);
+      Premises.requireWithin(Premises.requireUsers(cohorts, algorithm), plan.cohort(), 1);
     }
 
     @Override
@@ -61,8 +81,46 @@ public sealed interface Protection {
               CentralPlan.UNIT,
               CentralPlan.RELATION,
               delta,
-              rounds -> new SelfComposed(plan.event(), Premises.participations(cohorts, rounds)),
+              rounds -> new SelfComposed(plan.event(), Protection.participations(cohorts, rounds)),
               Premises.central()));
+    }
+  }
+
+  /**
+   * Shares of all devices in a sum, each added before the sum is formed under secure aggregation.
+   *
+   * @param plan of the cohort, as devices and server of the product have it; its noise is counted
+   *     on at the minimum of honest survivors, and a round with fewer survivors is abandoned
+   * @param delta of the epsilon that is reported, in (0, 1)
+   */
+  record Distributed(DistributedPlan plan, double delta) implements Protection {
+    public Distributed {
+      Objects.requireNonNull(plan, "plan");
+      Guarantee.requireDelta(delta);
+    }
+
+    @Override
+    public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
+      Premises.requireWithin(
+          Premises.requireUsers(cohorts, algorithm),
+          plan.cohort().size(),
+          plan.cohort().minimumSurvivors());
+    }
+
+    @Override
+    public int minimumCohort() {
+      return plan.cohort().minimumSurvivors();
+    }
+
+    @Override
+    public Optional<Guarantee> guarantee(Cohorts cohorts) {
+      return Optional.of(
+          new Guarantee(
+              DistributedPlan.UNIT,
+              DistributedPlan.RELATION,
+              delta,
+              rounds -> new SelfComposed(plan.event(), Protection.participations(cohorts, rounds)),
+              Premises.distributed(plan)));
     }
   }
 }

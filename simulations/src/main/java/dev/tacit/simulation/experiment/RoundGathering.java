@@ -50,7 +50,8 @@ final class RoundGathering implements Gathering {
         epochs,
         simulated.count(Fate.LATE),
         simulated.count(Fate.DROPPED_OUT),
-        simulated.abandoned(cohorts.rules()) || counted.length == 0);
+        simulated.abandoned(cohorts.rules())
+            || counted.length < experiment.protection().minimumCohort());
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param abandoned whether too few counted: the model is as it was
  * @param examples that counted devices trained on
  * @param updateNorm of the mean update, with its noise
+ * @param noise of the sum, where there is any
  * @param test of the model after the round, where it was measured
  */
 public record RoundReport(
@@ -27,4 +28,5 @@ public record RoundReport(
     boolean abandoned,
     long examples,
     double updateNorm,
+    Optional<RoundNoise> noise,
     Optional<Evaluation> test) {}

@@ -65,7 +65,8 @@ public final class Simulation {
   /** Runs one round. */
   public RoundReport next() throws InterruptedException {
     Gathered gathered = gathering.next(round);
-    double norm = gathered.abandoned() ? 0 : step(gathered);
+    Optional<Received> received =
+        gathered.abandoned() ? Optional.empty() : Optional.of(step(gathered));
     long examples = 0;
     for (int client : gathered.clients()) {
       examples += experiment.population().trainSize(client);
@@ -80,21 +81,26 @@ public final class Simulation {
         gathered.droppedOut(),
         gathered.abandoned(),
         gathered.abandoned() ? 0 : examples,
-        norm,
+        received.map(came -> norm(came.mean())).orElse(0.0),
+        received.flatMap(Received::noise),
         evaluate());
   }
 
-  private double step(Gathered gathered) throws InterruptedException {
+  private Received step(Gathered gathered) throws InterruptedException {
     Broadcast broadcast =
         new Broadcast(
             experiment.seed(), round, method.parameters(), gathered.clients(), gathered.epochs());
     Received received = channel.collect(engine, broadcast, method.work(broadcast));
     method.apply(broadcast, received.mean(), received.devices());
-    double norm = 0;
-    for (float value : received.mean()) {
-      norm += (double) value * value;
+    return received;
+  }
+
+  private static double norm(float[] mean) {
+    double squares = 0;
+    for (float value : mean) {
+      squares += (double) value * value;
     }
-    return Math.sqrt(norm);
+    return Math.sqrt(squares);
   }
 
   private Optional<Evaluation> evaluate() throws InterruptedException {

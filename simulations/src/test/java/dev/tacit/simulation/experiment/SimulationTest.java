@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tacit.datasets.partition.Dirichlet;
 import dev.tacit.datasets.partition.Iid;
 import dev.tacit.datasets.partition.Partition;
-import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.dpsgd.PlainSum;
 import dev.tacit.learning.federated.ServerOptimizer;
 import dev.tacit.learning.model.Layers;
@@ -27,60 +26,17 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
-  private static final int PIXELS = 12;
+  private static final int PIXELS = Pixels.COUNT;
   private static final int CLIENTS = 30;
   private static final ModelSpec MODEL =
       ModelSpec.sequential(
           "small", new int[] {PIXELS}, Layers.dense(20).tanh(), Layers.dense(PIXELS));
-
-  /** Noise, and one pixel that is brighter: its place is the class. */
-  private record Pixels(float[][] inputs, int[] labels) implements ExampleStore {
-    static Pixels of(int size, long seed) {
-      Random random = new Random(seed);
-      float[][] inputs = new float[size][PIXELS];
-      int[] labels = new int[size];
-      for (int i = 0; i < size; i++) {
-        for (int j = 0; j < PIXELS; j++) {
-          inputs[i][j] = random.nextFloat();
-        }
-        labels[i] = random.nextInt(PIXELS);
-        inputs[i][labels[i]] += 1;
-      }
-      return new Pixels(inputs, labels);
-    }
-
-    @Override
-    public int size() {
-      return labels.length;
-    }
-
-    @Override
-    public int[] inputShape() {
-      return new int[] {PIXELS};
-    }
-
-    @Override
-    public int classes() {
-      return PIXELS;
-    }
-
-    @Override
-    public void input(int example, float[] into, int offset) {
-      System.arraycopy(inputs[example], 0, into, offset, PIXELS);
-    }
-
-    @Override
-    public int label(int example) {
-      return labels[example];
-    }
-  }
 
   private static final Pixels TRAIN = Pixels.of(1500, 1);
   private static final Pixels TEST = Pixels.of(700, 2);

@@ -1,6 +1,7 @@
 package dev.tacit.cli.simulate.privacy;
 
 import dev.tacit.simulation.experiment.Cohorts;
+import dev.tacit.simulation.experiment.Protection;
 import dev.tacit.simulation.fleet.Selection;
 
 /**
@@ -24,9 +25,17 @@ public record Setting(int dimension, int rounds, Cohorts cohorts) {
     return Math.min(Math.min(asked(of.selection()), of.rules().goal()), cohorts.fleet().size());
   }
 
-  private static int asked(Selection selection) {
+  /** How many of the first rounds a client can be in. */
+  int participations() {
+    return Protection.participations(cohorts, rounds);
+  }
+
+  private int asked(Selection selection) {
     if (selection instanceof Selection.Uniform uniform) {
       return uniform.clients();
+    }
+    if (selection instanceof Selection.Scheduled scheduled) {
+      return (cohorts.fleet().size() - 1) / scheduled.groups() + 1;
     }
     throw new IllegalArgumentException(
         "cohort.clients must be given under privacy: others have no largest cohort");
