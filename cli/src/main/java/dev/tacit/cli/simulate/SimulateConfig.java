@@ -7,10 +7,9 @@ import dev.tacit.cli.train.config.DataConfig;
 import dev.tacit.cli.train.config.ModelConfig;
 import dev.tacit.datasets.partition.ByGroup;
 import dev.tacit.datasets.partition.Partition;
-import dev.tacit.learning.federated.ServerOptimizer;
+import dev.tacit.simulation.experiment.Algorithm;
+import dev.tacit.simulation.experiment.Federated;
 import dev.tacit.simulation.experiment.LocalTraining;
-import dev.tacit.simulation.experiment.Weighting;
-import dev.tacit.simulation.fleet.Selection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +22,10 @@ import java.util.OptionalInt;
  * @param name for people
  * @param initialScale what weights that are drawn are multiplied by
  * @param population who has which examples
- * @param dropOut probability that a device is lost in a round
- * @param stragglers share of a cohort that does a part of its epochs
+ * @param cohort who takes part
+ * @param fleet what devices there are
  * @param every rounds from one measurement to the next
+ * @param federated what clients measure
  * @param privacy in whom is trusted
  * @param target accuracy at which the simulation ends, if any
  * @param resolved what every key came to, with the defaults
@@ -36,15 +36,13 @@ record SimulateConfig(
     ModelConfig model,
     double initialScale,
     PopulationConfig population,
-    Selection cohort,
-    double dropOut,
-    double stragglers,
-    LocalTraining training,
-    Weighting weighting,
-    ServerOptimizer server,
+    CohortConfig cohort,
+    FleetConfig fleet,
+    Algorithm algorithm,
     PrivacyConfig privacy,
     int rounds,
     int every,
+    Optional<Federated> federated,
     OptionalDouble target,
     long seed,
     Map<String, Object> resolved) {
@@ -55,12 +53,14 @@ record SimulateConfig(
    * @param partition of examples that are dealt out
    * @param examples of each client where they are re-used
    * @param skew concentration of their classes, if they have any of their own
+   * @param heldOut share of each client's examples that it measures models on
    */
   record PopulationConfig(
       OptionalInt clients,
       Optional<Partition> partition,
       OptionalInt examples,
-      OptionalDouble skew) {}
+      OptionalDouble skew,
+      double heldOut) {}
 
   static SimulateConfig of(Section root) {
     String name = root.name("simulation");
@@ -70,17 +70,13 @@ record SimulateConfig(
     double scale = ModelConfig.initialScale(modelSection);
     modelSection.end();
     PopulationConfig population = population(root.section("population"));
-    Selection cohort = cohort(root.section("cohort"));
-    Section fleet = root.section("fleet");
-    double dropOut = fleet.number("drop-out", 0, Range.BELOW_ONE);
-    double stragglers = fleet.number("stragglers", 0, Range.within(0, 1));
-    fleet.end();
-    LocalTraining training = training(root.section("training"));
-    ServerOptimizer server = server(root.section("server"));
+    CohortConfig cohort = CohortConfig.of(root.section("cohort"));
+    FleetConfig fleet = FleetConfig.of(root.section("fleet"));
     PrivacyConfig privacy = PrivacyConfig.of(root.section("privacy"));
-    Weighting weighting = weighting(root, privacy.equalWeights());
+    Algorithm algorithm = AlgorithmConfig.of(root, privacy.equalWeights());
     int rounds = (int) root.whole("rounds", 1, 10_000_000);
     int every = (int) root.whole("evaluate-every", 1, 1, 10_000_000);
+    Optional<Federated> federated = federated(root);
     OptionalDouble target = root.optional("stop-at-accuracy", Range.OPEN_UNIT);
     long seed = root.whole("seed", 1, Long.MIN_VALUE / 16, Long.MAX_VALUE / 16);
     root.end();
@@ -91,14 +87,12 @@ record SimulateConfig(
         scale,
         population,
         cohort,
-        dropOut,
-        stragglers,
-        training,
-        weighting,
-        server,
+        fleet,
+        algorithm,
         privacy,
         rounds,
         every,
+        federated,
         target,
         seed,
         root.resolved());
@@ -127,76 +121,22 @@ record SimulateConfig(
         partition.isPresent() && partition.get() instanceof ByGroup
             ? OptionalInt.empty()
             : OptionalInt.of((int) section.whole("clients", 1, Integer.MAX_VALUE));
+    double heldOut = section.number("held-out", 0, Range.BELOW_ONE);
     section.end();
-    return new PopulationConfig(clients, partition, examples, skew);
+    return new PopulationConfig(clients, partition, examples, skew, heldOut);
   }
 
-  private static Selection cohort(Section section) {
-    if (section.has("rate") && section.has("clients")) {
-      throw section.misplaced("rate", "must not stand beside clients");
+  private static Optional<Federated> federated(Section root) {
+    if (!root.has("federated-evaluation")) {
+      return Optional.empty();
     }
-    Selection cohort =
-        section.has("rate")
-            ? new Selection.Poisson(section.number("rate", Range.OPEN_UNIT))
-            : new Selection.Uniform((int) section.whole("clients", 1, 1 << 24));
+    Section section = root.section("federated-evaluation");
+    int clients = (int) section.whole("clients", 1, Integer.MAX_VALUE);
+    Optional<LocalTraining> tuning =
+        section.has("fine-tuning")
+            ? Optional.of(AlgorithmConfig.training(section.section("fine-tuning")))
+            : Optional.empty();
     section.end();
-    return cohort;
-  }
-
-  private static LocalTraining training(Section section) {
-    int epochs = (int) section.whole("epochs", 1, 1, 1_000_000);
-    boolean all = section.text("batch", "all").equals("all");
-    int batch = all ? LocalTraining.ALL : (int) section.whole("batch", 1, 1 << 22);
-    LocalTraining training =
-        new LocalTraining(
-            epochs,
-            batch,
-            section.number("learning-rate", Range.POSITIVE),
-            section.number("decay", 1, Range.within(1e-6, 1)),
-            section.number("momentum", 0, Range.BELOW_ONE),
-            section.number("proximal", 0, Range.NOT_NEGATIVE));
-    section.end();
-    return training;
-  }
-
-  private static ServerOptimizer server(Section section) {
-    String kind =
-        section.choice(
-            "kind", "fedavg", List.of("fedavg", "fedavgm", "fedadagrad", "fedadam", "fedyogi"));
-    double rate =
-        kind.equals("fedavg")
-            ? section.number("learning-rate", 1, Range.POSITIVE)
-            : section.number("learning-rate", Range.POSITIVE);
-    ServerOptimizer server =
-        switch (kind) {
-          case "fedavg" -> new ServerOptimizer.FedAvg(rate);
-          case "fedavgm" -> {
-            double momentum = section.number("momentum", ServerOptimizer.MOMENTUM, Range.BELOW_ONE);
-            yield new ServerOptimizer.FedAvgM(rate, momentum, section.flag("nesterov", false));
-          }
-          case "fedadagrad" -> new ServerOptimizer.FedAdagrad(rate, tau(section));
-          default -> {
-            double beta1 = section.number("beta1", ServerOptimizer.BETA1, Range.BELOW_ONE);
-            double beta2 = section.number("beta2", ServerOptimizer.BETA2, Range.BELOW_ONE);
-            yield kind.equals("fedadam")
-                ? new ServerOptimizer.FedAdam(rate, beta1, beta2, tau(section))
-                : new ServerOptimizer.FedYogi(rate, beta1, beta2, tau(section));
-          }
-        };
-    section.end();
-    return server;
-  }
-
-  private static double tau(Section section) {
-    return section.number("tau", ServerOptimizer.TAU, Range.POSITIVE);
-  }
-
-  private static Weighting weighting(Section root, boolean equal) {
-    String word =
-        root.choice("weighting", equal ? "equal" : "examples", List.of("equal", "examples"));
-    if (equal && word.equals("examples")) {
-      throw root.misplaced("weighting", "must be equal under privacy");
-    }
-    return word.equals("equal") ? Weighting.EQUAL : Weighting.EXAMPLES;
+    return Optional.of(new Federated(clients, tuning));
   }
 }

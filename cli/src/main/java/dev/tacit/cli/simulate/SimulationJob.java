@@ -8,19 +8,13 @@ import dev.tacit.datasets.Dataset;
 import dev.tacit.datasets.partition.ByGroup;
 import dev.tacit.datasets.partition.Partition;
 import dev.tacit.learning.data.WellFormed;
-import dev.tacit.simulation.experiment.Algorithm;
 import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.Guarantee;
 import dev.tacit.simulation.experiment.InitialModel;
 import dev.tacit.simulation.experiment.Measurement;
-import dev.tacit.simulation.fleet.DeviceClass;
-import dev.tacit.simulation.fleet.Fleet;
-import dev.tacit.simulation.fleet.RoundRules;
-import dev.tacit.simulation.fleet.Stragglers;
 import dev.tacit.simulation.population.Population;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -29,7 +23,8 @@ import java.util.OptionalDouble;
  *
  * @param guarantee what its noise would hide, if there is any
  */
-record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guarantee> guarantee) {
+record SimulationJob(
+    SimulateConfig config, Experiment experiment, Optional<Guarantee> guarantee) {
   /**
    * Opens the data, deals it out and makes the model.
    *
@@ -45,9 +40,7 @@ record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guar
       throw new IllegalArgumentException("model.start must not be given to a simulation yet");
     }
     Population population = population(config, set);
-    Cohorts cohorts =
-        new Cohorts.Rounds(
-            fleet(config, population.size()), config.cohort(), RoundRules.everybody());
+    Cohorts cohorts = config.cohort().on(config.fleet().fleet(config.seed(), population.size()));
     Setting setting = new Setting(origin.spec().parameterCount(), config.rounds(), cohorts);
     Experiment experiment =
         new Experiment(
@@ -57,9 +50,9 @@ record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guar
             new InitialModel(origin.spec(), config.initialScale()),
             population,
             cohorts,
-            new Algorithm.Averaging(config.training(), config.weighting(), config.server()),
+            config.algorithm(),
             config.privacy().protection(setting),
-            new Measurement(set.test(), config.every()));
+            new Measurement(set.test(), config.every(), config.federated()));
     return new SimulationJob(config, experiment, experiment.guarantee());
   }
 
@@ -80,6 +73,12 @@ record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guar
   }
 
   private static Population population(SimulateConfig config, Dataset set) {
+    Population all = whole(config, set);
+    double heldOut = config.population().heldOut();
+    return heldOut == 0 ? all : all.heldOut(heldOut, config.seed());
+  }
+
+  private static Population whole(SimulateConfig config, Dataset set) {
     PopulationConfig population = config.population();
     if (population.examples().isPresent()) {
       int clients = population.clients().getAsInt();
@@ -99,11 +98,5 @@ record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guar
         ? Population.byGroup(set.name(), set.train(), set.test())
         : Population.partitioned(
             set.name(), set.train(), partition, population.clients().getAsInt(), config.seed());
-  }
-
-  private static Fleet fleet(SimulateConfig config, int size) {
-    return Fleet.ideal(config.seed(), size)
-        .withClasses(List.of(DeviceClass.ideal().withDropOut(config.dropOut())))
-        .withStragglers(new Stragglers(config.stragglers()));
   }
 }

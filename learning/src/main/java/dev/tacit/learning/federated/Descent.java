@@ -1,11 +1,8 @@
 package dev.tacit.learning.federated;
 
 import dev.tacit.learning.data.ExampleStore;
-import dev.tacit.learning.dpsgd.PlainSum;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.optimizer.OptimizerState;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * The steps of one client's training. One that needs nothing but the mean gradient of a micro-batch
@@ -16,6 +13,7 @@ final class Descent implements AutoCloseable {
   private final Model model;
   private final ExampleStore examples;
   private final LocalSgdSettings settings;
+  private final Correction correction;
   private final float[] start;
   private final float[] weights;
   private final OptimizerState optimizer;
@@ -23,21 +21,22 @@ final class Descent implements AutoCloseable {
   /** Where the weights are: {@code start} before the first step. */
   private float[] at;
 
-  /** Made when it is needed, as the two below. */
-  private PlainSum sums;
+  /** Made when it is needed, as the one below. */
+  private MeanGradient mean;
 
-  private double[] sum;
   private float[] gradient;
 
   Descent(
       Model model,
       ExampleStore examples,
       LocalSgdSettings settings,
+      Correction correction,
       float[] start,
       float[] weights) {
     this.model = model;
     this.examples = examples;
     this.settings = settings;
+    this.correction = correction;
     this.start = start;
     this.weights = weights;
     this.at = start;
@@ -51,6 +50,7 @@ final class Descent implements AutoCloseable {
     copyStart();
     meanGradient(batch);
     addProximal();
+    correction.addTo(gradient, weights);
     optimizer.step(weights, gradient);
   }
 
@@ -71,7 +71,8 @@ final class Descent implements AutoCloseable {
         weights[i] -= (float) pull * (weights[i] - start[i]);
       }
     }
-    model.step(batch.length, -settings.learningRate() / batch.length, at, weights);
+    float[] from = correction.step((float) settings.learningRate(), at, weights);
+    model.step(batch.length, -settings.learningRate() / batch.length, from, weights);
     at = weights;
     return true;
   }
@@ -84,21 +85,12 @@ final class Descent implements AutoCloseable {
     }
   }
 
-  /** An example whose gradient is not finite must not spoil those of the others. */
   private void meanGradient(int[] batch) {
-    if (sums == null) {
-      sums = new PlainSum(List.of(model), examples);
-      sum = new double[weights.length];
+    if (mean == null) {
+      mean = new MeanGradient(model, examples);
       gradient = new float[weights.length];
     }
-    sums.load(weights);
-    sums.compute(batch, sum);
-    if (!Arrays.stream(sum).allMatch(Double::isFinite)) {
-      sums.computeFinite(batch, sum);
-    }
-    for (int i = 0; i < sum.length; i++) {
-      gradient[i] = (float) (sum[i] / batch.length);
-    }
+    mean.compute(weights, batch, gradient);
   }
 
   private void addProximal() {
@@ -110,8 +102,8 @@ final class Descent implements AutoCloseable {
 
   @Override
   public void close() {
-    if (sums != null) {
-      sums.close();
+    if (mean != null) {
+      mean.close();
     }
   }
 }

@@ -73,9 +73,22 @@ public final class LocalSgd {
       LongSupplier order,
       IntConsumer progress,
       float[] into) {
+    train(model, parameters, examples, settings, Correction.NONE, order, progress, into);
+  }
+
+  /** The same with something added to each gradient. */
+  static void train(
+      Model model,
+      float[] parameters,
+      ExampleStore examples,
+      LocalSgdSettings settings,
+      Correction correction,
+      LongSupplier order,
+      IntConsumer progress,
+      float[] into) {
     model.accept(examples);
     Deck deck = new Deck(examples.size(), order);
-    try (Descent descent = new Descent(model, examples, settings, parameters, into)) {
+    try (Descent descent = new Descent(model, examples, settings, correction, parameters, into)) {
       for (int step = 0; step < settings.steps(); step++) {
         if (Thread.currentThread().isInterrupted()) {
           throw new CancellationException("training was interrupted before step " + step);

@@ -1,5 +1,6 @@
 package dev.tacit.simulation.experiment;
 
+import dev.tacit.learning.federated.Scaffold;
 import dev.tacit.learning.federated.ServerOptimizer;
 import java.util.Objects;
 
@@ -11,6 +12,14 @@ public sealed interface Algorithm {
   /** How much each counts. */
   Weighting weighting();
 
+  /** What moves the server's model by what came. */
+  ServerOptimizer server();
+
+  /** How many numbers a device hands in. */
+  default int width(int parameters) {
+    return parameters;
+  }
+
   /**
    * The server's optimizer moves the model by the mean update: FedAvg, FedSGD, FedProx, FedAvgM,
    * FedAdagrad, FedAdam, FedYogi.
@@ -21,6 +30,43 @@ public sealed interface Algorithm {
       Objects.requireNonNull(training, "training");
       Objects.requireNonNull(weighting, "weighting");
       Objects.requireNonNull(server, "server");
+    }
+  }
+
+  /**
+   * FedNova: updates are normalised by what their steps come to ({@link
+   * dev.tacit.learning.federated.FedNova}).
+   */
+  record Normalised(LocalTraining training, Weighting weighting, ServerOptimizer server)
+      implements Algorithm {
+    public Normalised {
+      Objects.requireNonNull(training, "training");
+      Objects.requireNonNull(weighting, "weighting");
+      Objects.requireNonNull(server, "server");
+    }
+  }
+
+  /**
+   * SCAFFOLD: devices and server have control variates ({@link Scaffold}). Means are plain. The
+   * simulation keeps a vector for each client that took part.
+   *
+   * @param training without momentum and proximal term
+   */
+  record ControlVariates(LocalTraining training, Scaffold.Variate variate, ServerOptimizer server)
+      implements Algorithm {
+    public ControlVariates {
+      new Scaffold(training.settings(0, 1, 1), variate);
+      Objects.requireNonNull(server, "server");
+    }
+
+    @Override
+    public Weighting weighting() {
+      return Weighting.EQUAL;
+    }
+
+    @Override
+    public int width(int parameters) {
+      return Math.multiplyExact(2, parameters);
     }
   }
 }

@@ -35,6 +35,6 @@ interface Channel extends Kept {
     } else if (protection instanceof Protection.Distributed distributed) {
       return new RingChannel(new DistributedCoding(distributed.plan()));
     }
-    return new FloatChannel();
+    return new FloatChannel(experiment.algorithm());
   }
 }

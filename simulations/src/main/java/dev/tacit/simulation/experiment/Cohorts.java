@@ -1,5 +1,6 @@
 package dev.tacit.simulation.experiment;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.simulation.fleet.Fleet;
 import dev.tacit.simulation.fleet.RoundRules;
 import dev.tacit.simulation.fleet.Selection;
@@ -15,12 +16,42 @@ public sealed interface Cohorts {
    *
    * @param selection who is asked
    * @param rules whom it waits for
+   * @param partial whether the updates of stragglers count, who did a part of their epochs, as
+   *     FedProx has it, or are dropped, as FedAvg does in the same paper (Li, Sahu, Zaheer,
+   *     Sanjabi, Talwalkar and Smith, MLSys 2020)
    */
-  record Rounds(Fleet fleet, Selection selection, RoundRules rules) implements Cohorts {
+  record Rounds(Fleet fleet, Selection selection, RoundRules rules, boolean partial)
+      implements Cohorts {
     public Rounds {
       Objects.requireNonNull(fleet, "fleet");
       Objects.requireNonNull(selection, "selection");
       Objects.requireNonNull(rules, "rules");
+    }
+
+    /** With the updates of stragglers. */
+    public Rounds(Fleet fleet, Selection selection, RoundRules rules) {
+      this(fleet, selection, rules, true);
+    }
+  }
+
+  /**
+   * No rounds: a fixed number of devices trains at any time, each from the model's version of its
+   * start, and the server takes a step whenever so many updates have come (FedBuff: {@link
+   * dev.tacit.simulation.fleet.ArrivalQueue}).
+   *
+   * @param concurrency devices that train at a time, 1 to the fleet's size
+   * @param goal K, updates of a step, 1 or more
+   * @param stalest updates of devices that started more steps ago are thrown away; 0 or more: so
+   *     many models are kept at most beside the latest
+   */
+  record Buffered(Fleet fleet, int concurrency, int goal, int stalest) implements Cohorts {
+    /** The most models that are kept. */
+    public static final int STALEST = 10_000;
+
+    public Buffered {
+      Argument.within("concurrency", concurrency, 1, fleet.size());
+      Argument.atLeastOne("goal", goal);
+      Argument.within("stalest", stalest, 0, STALEST);
     }
   }
 }

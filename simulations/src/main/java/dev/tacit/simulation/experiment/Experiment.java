@@ -34,6 +34,10 @@ public record Experiment(
           "population must be as large as the fleet, %d, but was %d"
               .formatted(cohorts.fleet().size(), population.size()));
     }
+    if (algorithm instanceof Algorithm.ControlVariates && !(cohorts instanceof Cohorts.Rounds)) {
+      throw new IllegalArgumentException(
+          "cohorts must be in rounds with control variates, which are by the model of the round");
+    }
     protection.requireFits(cohorts, algorithm, rounds);
   }
 

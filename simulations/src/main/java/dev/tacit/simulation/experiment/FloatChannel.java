@@ -8,10 +8,16 @@ import java.util.List;
 
 /** The weighted mean of updates as they are. */
 final class FloatChannel implements Channel {
+  private final Algorithm algorithm;
+
+  FloatChannel(Algorithm algorithm) {
+    this.algorithm = algorithm;
+  }
+
   @Override
   public Received collect(Engine<Site> engine, Broadcast broadcast, DeviceWork work)
       throws InterruptedException {
-    int width = broadcast.parameters().length;
+    int width = algorithm.width(broadcast.dimension());
     FloatSum total = new FloatSum(broadcast.places(), width);
     List<DeviceReport> devices = engine.run(new Weighted(work), broadcast.places(), total);
     double weights = 0;

@@ -9,6 +9,7 @@ interface Gathering extends Kept {
    * @param cohort devices that were asked
    * @param clients whose updates count
    * @param epochs that each of them does
+   * @param staleness steps since each of them got its model; 0 in rounds
    * @param late of the cohort that came too late
    * @param droppedOut of the cohort that never reported
    * @param abandoned whether too few count
@@ -18,6 +19,7 @@ interface Gathering extends Kept {
       int cohort,
       int[] clients,
       int[] epochs,
+      int[] staleness,
       int late,
       int droppedOut,
       boolean abandoned) {}
@@ -29,13 +31,20 @@ interface Gathering extends Kept {
    */
   Gathered next(int round);
 
+  /** How many steps the model of a device can be behind. */
+  default int stalest() {
+    return 0;
+  }
+
   /**
    * That of an experiment, before its first round.
    *
    * @param parameters of the model
    */
   static Gathering of(Experiment experiment, int parameters) {
-    return new RoundGathering(
-        (Cohorts.Rounds) experiment.cohorts(), experiment, (long) parameters * Float.BYTES);
+    long bytes = (long) parameters * Float.BYTES;
+    return experiment.cohorts() instanceof Cohorts.Buffered buffered
+        ? new BufferedGathering(buffered, experiment, bytes)
+        : new RoundGathering((Cohorts.Rounds) experiment.cohorts(), experiment, bytes);
   }
 }

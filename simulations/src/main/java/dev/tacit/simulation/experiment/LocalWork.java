@@ -5,31 +5,43 @@ import dev.tacit.learning.federated.LocalSgd;
 import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.learning.kernels.Runs;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 
 /** Local training: the update is the parameters after it less those before. */
 record LocalWork(Broadcast broadcast) implements DeviceWork {
   @Override
   public DeviceReport train(Site site, int place) {
     Experiment experiment = site.experiment();
-    ExampleStore examples = experiment.population().train(broadcast.clients()[place]);
-    LocalSgdSettings settings =
-        experiment
-            .algorithm()
-            .training()
-            .settings(broadcast.round(), examples.size(), broadcast.epochs()[place]);
-    float[] update = site.update();
-    SplittableRandom order = new SplittableRandom(broadcast.seeds(place).at("order").bits());
+    ExampleStore examples = examples(site, place);
     LocalSgd.train(
         site.model(),
-        broadcast.parameters(),
+        broadcast.model(place),
         examples,
-        settings,
-        order::nextLong,
+        settings(site, place, examples.size()),
+        order(place),
         step -> {},
-        update);
-    double norm = subtract(update, broadcast.parameters());
+        site.update());
+    double norm = subtract(site.update(), broadcast.model(place));
     return new DeviceReport(
         examples.size(), experiment.algorithm().weighting().of(examples.size()), norm);
+  }
+
+  /** What the device at a place trains on. */
+  ExampleStore examples(Site site, int place) {
+    return site.experiment().population().train(broadcast.clients()[place]);
+  }
+
+  /** What it does with so many examples. */
+  LocalSgdSettings settings(Site site, int place, int examples) {
+    return site.experiment()
+        .algorithm()
+        .training()
+        .settings(broadcast.round(), examples, broadcast.epochs()[place]);
+  }
+
+  /** The order in which it sees them. */
+  LongSupplier order(int place) {
+    return new SplittableRandom(broadcast.seeds(place).at("order").bits())::nextLong;
   }
 
   /**

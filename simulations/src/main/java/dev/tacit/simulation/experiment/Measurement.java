@@ -3,21 +3,29 @@ package dev.tacit.simulation.experiment;
 import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.data.ExampleStore;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How the model is measured.
  *
  * @param test examples that the model is measured on; may be empty
  * @param every rounds from one measurement to the next, 1 or more; the last round is measured
+ * @param federated what clients measure at the same times
  */
-public record Measurement(ExampleStore test, int every) {
+public record Measurement(ExampleStore test, int every, Optional<Federated> federated) {
   public Measurement {
     Objects.requireNonNull(test, "test");
+    Objects.requireNonNull(federated, "federated");
     Argument.atLeastOne("every", every);
+  }
+
+  /** On test examples only. */
+  public Measurement(ExampleStore test, int every) {
+    this(test, every, Optional.empty());
   }
 
   /** Whether a round's model is measured. */
   boolean isDue(int round, int rounds) {
-    return test.size() > 0 && (round % every == 0 || round == rounds);
+    return round % every == 0 || round == rounds;
   }
 }

@@ -1,6 +1,7 @@
 package dev.tacit.simulation.experiment;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The two functions of an algorithm, with what its server remembers. */
 interface Method extends Kept {
@@ -10,11 +11,22 @@ interface Method extends Kept {
   /** One device's work. */
   DeviceWork work(Broadcast broadcast);
 
+  /** A client's own model, where the algorithm makes some and this client has one. */
+  default Optional<float[]> personal(int client) {
+    return Optional.empty();
+  }
+
   /** What the server does with what came. */
   void apply(Broadcast broadcast, float[] mean, List<DeviceReport> devices);
 
   /** That of an experiment, before its first round. */
   static Method of(Experiment experiment, float[] start) {
-    return new AveragingMethod((Algorithm.Averaging) experiment.algorithm(), start);
+    Algorithm algorithm = experiment.algorithm();
+    if (algorithm instanceof Algorithm.ControlVariates variates) {
+      return new VariateMethod(variates, experiment.population().size(), start);
+    }
+    return algorithm instanceof Algorithm.Normalised normalised
+        ? new NormalisedMethod(normalised, start)
+        : new AveragingMethod(algorithm, start);
   }
 }

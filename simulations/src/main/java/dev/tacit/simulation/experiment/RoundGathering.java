@@ -6,6 +6,7 @@ import dev.tacit.simulation.fleet.Task;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** Rounds one after the other. */
 final class RoundGathering implements Gathering {
@@ -36,7 +37,8 @@ final class RoundGathering implements Gathering {
             experiment.population()::trainSize,
             cohorts.rules());
     clock = simulated.nextStart(cohorts.rules());
-    int[] counted = simulated.counted();
+    int[] counted = counted(simulated);
+    int dropped = simulated.counted().length - counted.length;
     int[] clients = new int[counted.length];
     int[] epochs = new int[counted.length];
     for (int i = 0; i < counted.length; i++) {
@@ -48,10 +50,17 @@ final class RoundGathering implements Gathering {
         cohort.length,
         clients,
         epochs,
-        simulated.count(Fate.LATE),
+        new int[counted.length],
+        simulated.count(Fate.LATE) + dropped,
         simulated.count(Fate.DROPPED_OUT),
-        simulated.abandoned(cohorts.rules())
-            || counted.length < experiment.protection().minimumCohort());
+        counted.length
+            < Math.max(experiment.protection().minimumCohort(), cohorts.rules().minimum()));
+  }
+
+  private int[] counted(SimulatedRound simulated) {
+    return Arrays.stream(simulated.counted())
+        .filter(place -> cohorts.partial() || !simulated.attempts().get(place).straggler())
+        .toArray();
   }
 
   @Override

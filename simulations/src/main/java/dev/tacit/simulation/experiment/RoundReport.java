@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param updateNorm of the mean update, with its noise
  * @param noise of the sum, where there is any
  * @param test of the model after the round, where it was measured
+ * @param clients of the same, or of what it became with them, measured by clients
  */
 public record RoundReport(
     int round,
@@ -29,4 +30,5 @@ public record RoundReport(
     long examples,
     double updateNorm,
     Optional<RoundNoise> noise,
-    Optional<Evaluation> test) {}
+    Optional<Evaluation> test,
+    Optional<ClientScores> clients) {}

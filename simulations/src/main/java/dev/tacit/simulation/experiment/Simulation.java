@@ -22,6 +22,7 @@ public final class Simulation {
   private final Gathering gathering;
   private final Channel channel;
   private final Method method;
+  private final Versions versions;
   private int round;
 
   /**
@@ -38,6 +39,7 @@ public final class Simulation {
     this.gathering = Gathering.of(experiment, start.length);
     this.channel = Channel.of(experiment);
     this.method = Method.of(experiment, start);
+    this.versions = new Versions(experiment.seed(), gathering.stalest(), method.parameters());
   }
 
   /** An engine of this machine's threads for an experiment. */
@@ -81,32 +83,42 @@ public final class Simulation {
         gathered.droppedOut(),
         gathered.abandoned(),
         gathered.abandoned() ? 0 : examples,
-        received.map(came -> norm(came.mean())).orElse(0.0),
+        received.map(this::norm).orElse(0.0),
         received.flatMap(Received::noise),
-        evaluate());
+        evaluate(),
+        scores());
   }
 
   private Received step(Gathered gathered) throws InterruptedException {
-    Broadcast broadcast =
-        new Broadcast(
-            experiment.seed(), round, method.parameters(), gathered.clients(), gathered.epochs());
+    Broadcast broadcast = versions.broadcast(round, gathered);
     Received received = channel.collect(engine, broadcast, method.work(broadcast));
     method.apply(broadcast, received.mean(), received.devices());
+    versions.add(method.parameters());
     return received;
   }
 
-  private static double norm(float[] mean) {
+  private double norm(Received received) {
     double squares = 0;
-    for (float value : mean) {
-      squares += (double) value * value;
+    for (int i = 0; i < method.parameters().length; i++) {
+      squares += (double) received.mean()[i] * received.mean()[i];
     }
     return Math.sqrt(squares);
   }
 
+  private boolean isDue() {
+    return experiment.measurement().isDue(round, experiment.rounds());
+  }
+
   private Optional<Evaluation> evaluate() throws InterruptedException {
-    return experiment.measurement().isDue(round, experiment.rounds())
-        ? Optional.of(
-            TestPass.run(engine, method.parameters(), experiment.measurement().test().size()))
+    int examples = experiment.measurement().test().size();
+    return isDue() && examples > 0
+        ? Optional.of(TestPass.run(engine, method.parameters(), examples))
+        : Optional.empty();
+  }
+
+  private Optional<ClientScores> scores() throws InterruptedException {
+    return isDue() && experiment.measurement().federated().isPresent()
+        ? FederatedPass.run(engine, experiment, round, method)
         : Optional.empty();
   }
 
@@ -116,6 +128,7 @@ public final class Simulation {
     gathering.save(out);
     channel.save(out);
     method.save(out);
+    versions.save(out);
   }
 
   /**
@@ -132,5 +145,7 @@ public final class Simulation {
     gathering.restore(in);
     channel.restore(in);
     method.restore(in);
+    versions.restore(in);
+    versions.latest(method.parameters());
   }
 }

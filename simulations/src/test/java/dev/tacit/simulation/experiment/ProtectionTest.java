@@ -46,7 +46,7 @@ class ProtectionTest {
   private static final double DELTA = 1e-3;
   private static final ModelSpec MODEL =
       ModelSpec.sequential(
-          "small", new int[] {Pixels.COUNT}, Layers.dense(40).tanh(), Layers.dense(Pixels.COUNT));
+          "small", new int[] {Pixels.PIXELS}, Layers.dense(40).tanh(), Layers.dense(Pixels.PIXELS));
   private static final int DIMENSION = MODEL.parameterCount();
   private static final Pixels TRAIN = Pixels.of(900, 1);
   private static final Pixels TEST = Pixels.of(100, 2);

@@ -9,7 +9,6 @@ import dev.tacit.datasets.partition.Iid;
 import dev.tacit.datasets.partition.Partition;
 import dev.tacit.learning.dpsgd.PlainSum;
 import dev.tacit.learning.federated.ServerOptimizer;
-import dev.tacit.learning.model.Layers;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.secagg.encoding.CentralPlan;
@@ -32,12 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
-  private static final int PIXELS = Pixels.COUNT;
   private static final int CLIENTS = 30;
-  private static final ModelSpec MODEL =
-      ModelSpec.sequential(
-          "small", new int[] {PIXELS}, Layers.dense(20).tanh(), Layers.dense(PIXELS));
-
+  private static final ModelSpec MODEL = Pixels.MODEL;
   private static final Pixels TRAIN = Pixels.of(1500, 1);
   private static final Pixels TEST = Pixels.of(700, 2);
 
@@ -245,8 +240,7 @@ class SimulationTest {
                         new Algorithm.Averaging(
                             new LocalTraining(1, 10, 0.1),
                             Weighting.EXAMPLES,
-                            new ServerOptimizer.FedAvg(1)),
-                        3))
+                            new ServerOptimizer.FedAvg(1)), 3))
         .hasMessageContaining("weighting must be equal");
     assertThatThrownBy(
             () ->

@@ -1,0 +1,97 @@
+package dev.tacit.cli.simulate;
+
+import dev.tacit.cli.config.Range;
+import dev.tacit.cli.config.Section;
+import dev.tacit.simulation.experiment.Cohorts;
+import dev.tacit.simulation.fleet.Fleet;
+import dev.tacit.simulation.fleet.RoundRules;
+import dev.tacit.simulation.fleet.Selection;
+import java.time.Duration;
+import java.util.List;
+
+/** Who takes part in a step of the server: the section {@code cohort}. */
+sealed interface CohortConfig {
+  /** Clients of a cohort at most, or of a step; what noise is made for. */
+  int clients();
+
+  /** On a fleet. */
+  Cohorts on(Fleet fleet);
+
+  /** Rounds of a cohort each. */
+  record InRounds(Selection selection, RoundRules rules, boolean partial) implements CohortConfig {
+    @Override
+    public int clients() {
+      int asked =
+          selection instanceof Selection.Uniform uniform ? uniform.clients() : Integer.MAX_VALUE;
+      return Math.min(asked, rules.goal());
+    }
+
+    @Override
+    public Cohorts on(Fleet fleet) {
+      return new Cohorts.Rounds(fleet, selection, rules, partial);
+    }
+  }
+
+  /** Updates as they come. */
+  record AsTheyCome(int concurrency, int goal, int stalest) implements CohortConfig {
+    @Override
+    public int clients() {
+      return goal;
+    }
+
+    @Override
+    public Cohorts on(Fleet fleet) {
+      return new Cohorts.Buffered(fleet, concurrency, goal, stalest);
+    }
+  }
+
+  static CohortConfig of(Section section) {
+    CohortConfig cohort = section.has("concurrency") ? asTheyCome(section) : inRounds(section);
+    section.end();
+    return cohort;
+  }
+
+  private static CohortConfig asTheyCome(Section section) {
+    for (String key : List.of("clients", "rate", "groups", "minimum", "deadline", "pause")) {
+      if (section.has(key)) {
+        throw section.misplaced(key, "must not stand beside concurrency, which has no rounds");
+      }
+    }
+    return new AsTheyCome(
+        (int) section.whole("concurrency", 1, 1 << 24),
+        (int) section.whole("goal", 1, 1 << 24),
+        (int) section.whole("stalest", 100, 0, Cohorts.Buffered.STALEST));
+  }
+
+  private static CohortConfig inRounds(Section section) {
+    Selection selection = selection(section);
+    // Without a goal everybody is waited for.
+    int goal =
+        section.has("goal") ? (int) section.whole("goal", 1, Integer.MAX_VALUE) : Integer.MAX_VALUE;
+    int minimum = (int) section.whole("minimum", 0, 0, goal);
+    boolean ends = section.has("deadline");
+    Duration deadline =
+        ends ? seconds(section.number("deadline", Range.POSITIVE)) : RoundRules.NEVER;
+    Duration pause = seconds(section.number("pause", 0, Range.NOT_NEGATIVE));
+    String straggling = section.choice("stragglers", "count", List.of("count", "drop"));
+    return new InRounds(
+        selection, new RoundRules(goal, minimum, deadline, pause), straggling.equals("count"));
+  }
+
+  private static Selection selection(Section section) {
+    List<String> ways = List.of("clients", "rate", "groups");
+    List<String> there = ways.stream().filter(section::has).toList();
+    if (there.size() > 1) {
+      throw section.misplaced(there.get(1), "must not stand beside " + there.get(0));
+    }
+    return switch (there.isEmpty() ? "clients" : there.get(0)) {
+      case "rate" -> new Selection.Poisson(section.number("rate", Range.OPEN_UNIT));
+      case "groups" -> new Selection.Scheduled((int) section.whole("groups", 1, 1 << 20));
+      default -> new Selection.Uniform((int) section.whole("clients", 1, 1 << 24));
+    };
+  }
+
+  private static Duration seconds(double value) {
+    return Duration.ofNanos(Math.round(value * 1e9));
+  }
+}

@@ -1,0 +1,100 @@
+package dev.tacit.simulation.experiment;
+
+import dev.tacit.simulation.fleet.Arrival;
+import dev.tacit.simulation.fleet.ArrivalQueue;
+import dev.tacit.simulation.fleet.Task;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Updates as they arrive, so many for a step. */
+final class BufferedGathering implements Gathering {
+  private final Cohorts.Buffered cohorts;
+  private final Experiment experiment;
+  private final Task task;
+  private ArrivalQueue queue;
+
+  /**
+   * @param bytes that a device receives, and sends
+   */
+  BufferedGathering(Cohorts.Buffered cohorts, Experiment experiment, long bytes) {
+    this.cohorts = cohorts;
+    this.experiment = experiment;
+    this.task = new Task(experiment.algorithm().training().epochs(), bytes, bytes);
+    this.queue =
+        new ArrivalQueue(
+            cohorts.fleet(), cohorts.concurrency(), task, experiment.population()::trainSize);
+  }
+
+  @Override
+  public int stalest() {
+    return cohorts.stalest();
+  }
+
+  @Override
+  public Gathered next(int round) {
+    int goal = cohorts.goal();
+    int[] clients = new int[goal];
+    int[] epochs = new int[goal];
+    int[] staleness = new int[goal];
+    int late = 0;
+    for (int arrived = 0; arrived < goal; ) {
+      Arrival arrival = queue.next(round);
+      if (arrival.staleness(round) > cohorts.stalest()) {
+        late++;
+        continue;
+      }
+      clients[arrived] = arrival.attempt().client();
+      epochs[arrived] = arrival.attempt().epochs();
+      staleness[arrived] = arrival.staleness(round);
+      arrived++;
+    }
+    return new Gathered(queue.now(), goal + late, clients, epochs, staleness, late, 0, false);
+  }
+
+  @Override
+  public void save(DataOutput out) throws IOException {
+    ArrivalQueue.State state = queue.state();
+    out.writeDouble(state.now());
+    out.writeLong(state.starts());
+    out.writeInt(state.training().size());
+    for (ArrivalQueue.Started started : state.training()) {
+      out.writeLong(started.start());
+      out.writeInt(started.client());
+      out.writeInt(started.version());
+      out.writeDouble(started.startedAt());
+    }
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    double now = in.readDouble();
+    long starts = in.readLong();
+    int training = in.readInt();
+    if (training < 0 || training > cohorts.concurrency()) {
+      throw new IOException(
+          "devices that trained must be at most "
+              + cohorts.concurrency()
+              + " but were "
+              + training);
+    }
+    List<ArrivalQueue.Started> started = new ArrayList<>();
+    for (int i = 0; i < training; i++) {
+      long start = in.readLong();
+      int client = in.readInt();
+      if (client < 0 || client >= cohorts.fleet().size()) {
+        throw new IOException("client must be one of the fleet but was " + client);
+      }
+      started.add(new ArrivalQueue.Started(start, client, in.readInt(), in.readDouble()));
+    }
+    queue =
+        new ArrivalQueue(
+            cohorts.fleet(),
+            cohorts.concurrency(),
+            task,
+            experiment.population()::trainSize,
+            new ArrivalQueue.State(now, starts, started));
+  }
+}
