@@ -10,7 +10,6 @@ import dev.tacit.datasets.partition.Partition;
 import dev.tacit.simulation.experiment.Algorithm;
 import dev.tacit.simulation.experiment.Federated;
 import dev.tacit.simulation.experiment.LocalTraining;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;

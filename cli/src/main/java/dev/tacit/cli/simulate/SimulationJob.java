@@ -23,8 +23,7 @@ import java.util.OptionalDouble;
  *
  * @param guarantee what its noise would hide, if there is any
  */
-record SimulationJob(
-    SimulateConfig config, Experiment experiment, Optional<Guarantee> guarantee) {
+record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guarantee> guarantee) {
   /**
    * Opens the data, deals it out and makes the model.
    *
@@ -41,7 +40,8 @@ record SimulationJob(
     }
     Population population = population(config, set);
     Cohorts cohorts = config.cohort().on(config.fleet().fleet(config.seed(), population.size()));
-    Setting setting = new Setting(origin.spec().parameterCount(), config.rounds(), cohorts);
+    Setting setting =
+        new Setting(origin.spec().parameterCount(), config.rounds(), cohorts, population);
     Experiment experiment =
         new Experiment(
             config.name(),

@@ -118,6 +118,22 @@ class SimulateCommandTest {
     assertThat(result.get("epsilon").asDouble()).isBetween(4.0405 * (1 - 2e-4), 4.0405);
   }
 
+  @Test
+  void simulate_noiseOfEachDevice_keepsToEpsilon() throws IOException {
+    JsonNode users =
+        json(
+            "users",
+            "--set",
+            "privacy={kind: local-user, clipping-norm: 0.5, epsilon: 6, delta: 1e-3}");
+    assertThat(users.get("epsilon").asDouble()).isBetween(5.99, 6.0);
+    String local =
+        "privacy={kind: local, clipping-norm: 0.5, epsilon: 6, steps: 3, sampling-rate: 0.3}";
+    JsonNode examples =
+        json("examples", "--set", local, "--set", "training={learning-rate: 0.2, momentum: 0.5}");
+    assertThat(examples.get("epsilon").asDouble()).isBetween(6 * (1 - 2e-4), 6.0);
+    assertThat(examples.get("delta").asDouble()).isEqualTo(1e-5);
+  }
+
   /**
    * The share's noise is found in steps of one in 4096, so epsilon is a little below the target.
    */
@@ -146,6 +162,10 @@ class SimulateCommandTest {
             + " | above the 1 of it that may be corrupt but was 1",
         "{kind: distributed, clipping-norm: 1, epsilon: 5, mechanism: laplace}"
             + " | privacy.mechanism must be one of gaussian, skellam but was",
+        "{kind: local, clipping-norm: 1, epsilon: 5, steps: 2, sampling-rate: 0.1}"
+            + " | training must leave epochs, batch and proximal term to the noisy steps",
+        "{kind: local, clipping-norm: 1, epsilon: 5, sampling-rate: 0.1}"
+            + " | privacy.steps must be a whole number",
         "{kind: central, clipping-norm: 1}"
             + " | privacy.noise-multiplier must be given, or epsilon",
         "{kind: central, clipping-norm: 1, epsilon: 1, noise-multiplier: 1}"

@@ -34,6 +34,11 @@ interface Channel extends Kept {
       return new RingChannel(new CentralCoding(central));
     } else if (protection instanceof Protection.Distributed distributed) {
       return new RingChannel(new DistributedCoding(distributed.plan()));
+    } else if (protection instanceof Protection.LocalUser local) {
+      return new RingChannel(new DistributedCoding(local.plan()));
+    } else if (protection instanceof Protection.Local local) {
+      int dimension = experiment.model().spec().parameterCount();
+      return new RingChannel(new LocalCoding(local.steps(), dimension));
     }
     return new FloatChannel(experiment.algorithm());
   }

@@ -35,6 +35,24 @@ final class Premises {
   }
 
   /**
+   * That devices do the noisy steps and no others, and that no sum of theirs overflows.
+   *
+   * @throws IllegalArgumentException if it is not so
+   */
+  static void requireLocalSteps(Cohorts cohorts, Algorithm algorithm, NoisySteps steps) {
+    Cohorts.Rounds rounds = requireUsers(cohorts, algorithm);
+    LocalTraining training = algorithm.training();
+    if (training.epochs() != 1
+        || training.batch() != LocalTraining.ALL
+        || training.proximal() != 0) {
+      throw new IllegalArgumentException(
+          "training must leave epochs, batch and proximal term to the noisy steps but was "
+              + training);
+    }
+    steps.quantizer(largest(rounds));
+  }
+
+  /**
    * That no sum has more devices than its noise and its ring were planned for.
    *
    * @throws IllegalArgumentException if one can have
@@ -88,6 +106,40 @@ final class Premises {
                 + " leave their noise out or tell it"));
     all.add(Assumption.assumed("Secure aggregation holds: nobody sees anything but whole sums"));
     return List.copyOf(all);
+  }
+
+  /** For users whose own noise is enough. */
+  static List<Assumption> localUser() {
+    List<Assumption> all = users();
+    all.add(
+        Assumption.enforced(
+            "Each device adds noise to its whole update that is enough for itself, whoever sees it"));
+    return List.copyOf(all);
+  }
+
+  /** For examples on devices that noise each step. */
+  static List<Assumption> local(NoisySteps steps) {
+    return List.of(
+        Assumption.enforced(
+            "Each step draws every example of the device independently with probability "
+                + steps.samplingRate()
+                + "; the draw is not told to anybody"),
+        Assumption.enforced(
+            "Each example's gradient is clipped, and Gaussian noise is added to every step's sum, also"
+                + " to an empty one"),
+        Assumption.enforced(
+            "The divisors of steps and of rounds are public: "
+                + steps.expectedBatch()
+                + ", and the number of devices in the sum"),
+        Assumption.enforced(
+            "Noise, clipping norm and numbers of steps and rounds were fixed before the first release;"
+                + " rounds that are abandoned are charged too"),
+        Assumption.assumed("One person's data are one example of one client"),
+        Assumption.assumed(
+            "Who takes part and when, who drops out, and how long devices take are public"),
+        Assumption.assumed(
+            "The model that training begins with and the test set are public, and settings were not"
+                + " chosen by earlier runs on the same data"));
   }
 
   /** For users whose whole updates are clipped. */

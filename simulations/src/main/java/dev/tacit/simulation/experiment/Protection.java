@@ -1,5 +1,7 @@
 package dev.tacit.simulation.experiment;
 
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.secagg.encoding.DistributedPlan;
@@ -121,6 +123,86 @@ public sealed interface Protection {
               delta,
               rounds -> new SelfComposed(plan.event(), Protection.participations(cohorts, rounds)),
               Premises.distributed(plan)));
+    }
+  }
+
+  /**
+   * Each device's own, on its whole clipped update, enough for itself: nobody is trusted, and
+   * nothing is assumed of sums.
+   *
+   * <h2>Why one share is enough</h2>
+   *
+   * The plan counts on one honest device, so its share of noise is what {@link
+   * DistributedPlan#event(int) event(1)} is of: {@link
+   * dev.tacit.privacy.event.DistributedDiscreteGaussian} or {@link
+   * dev.tacit.privacy.event.VectorSkellam} of a single share, on whole numbers of norm N at most.
+   * Let the server see every device's ring elements, and not their sum only. If one user's data are
+   * set to zero, no other device's elements change, as nothing that a device does depends on others
+   * but by models released before. The user's own are (x + Z) mod 2<sup>b</sup> in one case and Z
+   * mod 2<sup>b</sup> in the other, for x of norm N at most, a zero update being rounded to zero: a
+   * function of what that event releases. Sums, means and models are functions of all devices'
+   * elements, so they reveal no more. The rotation is public, and that rounding is random costs
+   * nothing, as with {@link DistributedPlan}.
+   *
+   * @param plan with a minimum of one survivor, none corrupt
+   * @param delta of the epsilon that is reported, in (0, 1)
+   */
+  record LocalUser(DistributedPlan plan, double delta) implements Protection {
+    public LocalUser {
+      if (plan.cohort().minimumSurvivors() != 1) {
+        throw new IllegalArgumentException(
+            "minimumSurvivors must be 1 where each device's noise is enough but was "
+                + plan.cohort().minimumSurvivors());
+      }
+      Guarantee.requireDelta(delta);
+    }
+
+    @Override
+    public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
+      Premises.requireWithin(Premises.requireUsers(cohorts, algorithm), plan.cohort().size(), 1);
+    }
+
+    @Override
+    public Optional<Guarantee> guarantee(Cohorts cohorts) {
+      return Optional.of(
+          new Guarantee(
+              DistributedPlan.UNIT,
+              DistributedPlan.RELATION,
+              delta,
+              rounds -> new SelfComposed(plan.event(), Protection.participations(cohorts, rounds)),
+              Premises.localUser()));
+    }
+  }
+
+  /**
+   * Each device's own, on every step of its training: local DP-SGD, for single examples. Nobody is
+   * trusted.
+   *
+   * @param delta of the epsilon that is reported, in (0, 1)
+   */
+  record Local(NoisySteps steps, double delta) implements Protection {
+    public Local {
+      Objects.requireNonNull(steps, "steps");
+      Guarantee.requireDelta(delta);
+    }
+
+    @Override
+    public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
+      Premises.requireLocalSteps(cohorts, algorithm, steps);
+    }
+
+    @Override
+    public Optional<Guarantee> guarantee(Cohorts cohorts) {
+      return Optional.of(
+          new Guarantee(
+              PrivacyUnit.EXAMPLE,
+              NeighbouringRelation.ADD_OR_REMOVE_ONE,
+              delta,
+              rounds ->
+                  new SelfComposed(
+                      steps.step(),
+                      (long) steps.steps() * Protection.participations(cohorts, rounds)),
+              Premises.local(steps)));
     }
   }
 }

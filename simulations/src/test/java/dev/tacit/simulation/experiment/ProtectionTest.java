@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tacit.datasets.partition.Iid;
+import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.ServerOptimizer;
 import dev.tacit.learning.model.Layers;
 import dev.tacit.learning.model.Model;
@@ -13,6 +14,7 @@ import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.accounting.PldAccountant;
+import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.secagg.encoding.CohortBounds;
@@ -35,7 +37,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every trust model: what is on the sums, what is claimed, and what is refused. */
@@ -111,14 +113,45 @@ class ProtectionTest {
     return new Protection.Distributed(shares(noise, 5, 1), DELTA);
   }
 
+  private static Protection.LocalUser localUser(ShareNoise noise) {
+    return new Protection.LocalUser(shares(noise, 1, 0), DELTA);
+  }
+
+  private static Protection.Local local(double sigma, double norm) {
+    return new Protection.Local(new NoisySteps(3, 0.2, sigma, norm, 6, 32, 20, 1), DELTA);
+  }
+
+  private static LocalTraining learning(Protection protection) {
+    return protection instanceof Protection.Local ? LocalTraining.fedSgd(0.5) : LEARNING;
+  }
+
   static Stream<Protection> protections() {
-    return Stream.of(central(), distributed(ShareNoise.GAUSSIAN), distributed(ShareNoise.SKELLAM));
+    return Stream.concat(userLevel(), Stream.of(local(1, 0.5)));
+  }
+
+  static Stream<Protection> userLevel() {
+    return Stream.of(
+        central(),
+        distributed(ShareNoise.GAUSSIAN),
+        distributed(ShareNoise.SKELLAM),
+        localUser(ShareNoise.GAUSSIAN),
+        localUser(ShareNoise.SKELLAM));
+  }
+
+  /** What one round of a protection releases. */
+  private static PrivacyEvent event(Protection protection) {
+    if (protection instanceof Protection.Central central) {
+      return central.plan().event();
+    } else if (protection instanceof Protection.Distributed distributed) {
+      return distributed.plan().event(4);
+    }
+    return ((Protection.LocalUser) protection).plan().event(1);
   }
 
   @ParameterizedTest
   @MethodSource("protections")
   void run_onAnyNumberOfThreads_isBitIdentical(Protection protection) throws InterruptedException {
-    Experiment experiment = experiment(uniform(lossy(0.2)), LEARNING, protection, 4);
+    Experiment experiment = experiment(uniform(lossy(0.2)), learning(protection), protection, 4);
     List<RoundReport> rounds = new ArrayList<>();
     float[] expected = run(experiment, 1, rounds);
     assertThat(rounds.stream().mapToInt(RoundReport::droppedOut).sum()).isPositive();
@@ -132,7 +165,7 @@ class ProtectionTest {
   @ParameterizedTest
   @MethodSource("protections")
   void restore_afterAnyRound_goesOnBitForBit(Protection protection) throws Exception {
-    Experiment experiment = experiment(uniform(lossy(0.1)), LEARNING, protection, 5);
+    Experiment experiment = experiment(uniform(lossy(0.1)), learning(protection), protection, 5);
     List<RoundReport> rounds = new ArrayList<>();
     float[] expected = run(experiment, 2, rounds);
     for (int done = 1; done < 5; done++) {
@@ -156,23 +189,54 @@ class ProtectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("protections")
+  @MethodSource("userLevel")
   void guarantee_ofAnyProtection_isThatOfTheAccountantOnThePlansEvent(Protection protection) {
     Guarantee guarantee =
         experiment(uniform(fleet()), LEARNING, protection, 4).guarantee().orElseThrow();
     assertThat(guarantee.unit()).isEqualTo(PrivacyUnit.USER);
     assertThat(guarantee.relation()).isEqualTo(NeighbouringRelation.ZERO_OUT);
     assertThat(guarantee.assumptions()).isNotEmpty();
-    SelfComposed event =
-        new SelfComposed(
-            protection instanceof Protection.Central central
-                ? central.plan().event()
-                : ((Protection.Distributed) protection).plan().event(),
-            3);
+    SelfComposed event = new SelfComposed(event(protection), 3);
     assertThat(guarantee.event(3)).isEqualTo(event);
     assertThat(guarantee.epsilon(3))
         .isEqualTo(PldAccountant.epsilon(event, guarantee.relation(), DELTA).upper());
     assertThat(guarantee.epsilon(4)).isGreaterThan(guarantee.epsilon(3));
+  }
+
+  /** As the product's devices are charged for it: all steps of all rounds. */
+  @Test
+  void guarantee_ofLocalSteps_isThatOfTheDevicesSettings() {
+    Protection.Local protection = local(1, 0.5);
+    Guarantee guarantee =
+        experiment(uniform(fleet()), LocalTraining.fedSgd(0.5), protection, 4)
+            .guarantee()
+            .orElseThrow();
+    assertThat(guarantee.unit()).isEqualTo(PrivacyUnit.EXAMPLE);
+    assertThat(guarantee.relation()).isEqualTo(NeighbouringRelation.ADD_OR_REMOVE_ONE);
+    PrivacyEvent round = new DpSgdSettings(3, 0.2, 1, 0.5, 0.5, 6, 0).event();
+    assertThat(guarantee.epsilon(4))
+        .isEqualTo(
+            PldAccountant.epsilon(
+                    new SelfComposed(round, 4), NeighbouringRelation.ADD_OR_REMOVE_ONE, DELTA)
+                .upper());
+  }
+
+  /**
+   * One step whose gradients are nothing beside their noise: the mean of 11 updates has a variance
+   * of (sigma C)^2 / 11 on each coordinate. The bound is that of the other tests.
+   */
+  @Test
+  void run_local_noisesEachDevicesSteps() throws InterruptedException {
+    double sigma = 50;
+    double norm = 1e-3;
+    Protection.Local protection =
+        new Protection.Local(new NoisySteps(1, 0.1, sigma, norm, 1, 32, 28, 1), DELTA);
+    List<RoundReport> rounds = new ArrayList<>();
+    run(experiment(uniform(fleet()), LocalTraining.fedSgd(1), protection, 1), 2, rounds);
+    double variance = Math.pow(rounds.get(0).updateNorm(), 2) / DIMENSION;
+    assertThat(variance * COHORT / Math.pow(sigma * norm, 2))
+        .isCloseTo(1, within(7 * Math.sqrt(2.0 / DIMENSION) + 0.01));
+    assertThat(rounds.get(0).noise()).isEmpty();
   }
 
   /**
@@ -181,12 +245,17 @@ class ProtectionTest {
    * includes roundings of updates of full norm, and here they are short: of 1 % at most.
    */
   @ParameterizedTest
-  @EnumSource(ShareNoise.class)
-  void run_distributed_addsTheSharesNoiseToTheMean(ShareNoise noise) throws InterruptedException {
-    Protection.Distributed protection = distributed(noise);
+  @CsvSource({"GAUSSIAN, 5", "SKELLAM, 5", "GAUSSIAN, 1", "SKELLAM, 1"})
+  void run_sharesOfDevices_addUpToTheNoiseOfThePlan(ShareNoise noise, int minimum)
+      throws InterruptedException {
+    DistributedPlan plan = shares(noise, minimum, 0);
+    Protection protection =
+        minimum == 1
+            ? new Protection.LocalUser(plan, DELTA)
+            : new Protection.Distributed(plan, DELTA);
     List<RoundReport> rounds = new ArrayList<>();
     run(experiment(uniform(fleet()), STILL, protection, 2), 2, rounds);
-    double expected = protection.plan().predictedError(COHORT);
+    double expected = plan.predictedError(COHORT);
     for (RoundReport round : rounds) {
       double variance = Math.pow(round.updateNorm(), 2) / DIMENSION;
       assertThat(variance / (expected * expected))
@@ -231,8 +300,8 @@ class ProtectionTest {
   void experiment_cohortThatTheNoiseIsNotPlannedFor_isRefused() {
     Cohorts larger =
         new Cohorts.Rounds(fleet(), new Selection.Uniform(COHORT + 1), RoundRules.everybody());
-    for (Protection protection : protections().toList()) {
-      assertThatThrownBy(() -> experiment(larger, LEARNING, protection, 3))
+    for (Protection protection : userLevel().toList()) {
+      assertThatThrownBy(() -> experiment(larger, learning(protection), protection, 3))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("largest cohort must be in")
           .hasMessageContaining("but was 12");
@@ -257,6 +326,19 @@ class ProtectionTest {
     assertThat(guarantee.event(3)).isEqualTo(new SelfComposed(central().plan().event(), 1));
     assertThat(guarantee.event(4)).isEqualTo(new SelfComposed(central().plan().event(), 2));
     assertThat(guarantee.event(7)).isEqualTo(new SelfComposed(central().plan().event(), 3));
+  }
+
+  @Test
+  void protection_thatIsNotWhatItSays_isRefused() {
+    assertThatThrownBy(() -> new Protection.LocalUser(shares(ShareNoise.GAUSSIAN, 2, 1), DELTA))
+        .hasMessage("minimumSurvivors must be 1 where each device's noise is enough but was 2");
+    assertThatThrownBy(() -> experiment(uniform(fleet()), LEARNING, local(1, 1), 3))
+        .hasMessageContaining("training must leave epochs, batch and proximal term");
+    Protection wide = new Protection.Local(new NoisySteps(1, 0.1, 1, 1, 1, 32, 29, 1), DELTA);
+    assertThatThrownBy(() -> experiment(uniform(fleet()), LocalTraining.fedSgd(1), wide, 3))
+        .hasMessageContaining("maximumCohort must be");
+    assertThatThrownBy(() -> new Protection.Central(central().plan(), 1))
+        .hasMessage("delta must be in (0, 1) but was 1.0");
   }
 
   @Test

@@ -146,6 +146,11 @@ class SimulatedNoiseTest {
       }
     }
     assertThat(encoded[1]).isEqualTo(encoded[0]);
+    int[] into = new int[DIMENSION];
+    try (SeededStream stream = ROUND.at("client", 0).stream()) {
+      quantizer.encode(update, stream, into);
+    }
+    assertThat(into).isEqualTo(encoded[0]);
     assertThat(encoded[2]).isNotEqualTo(encoded[0]);
   }
 
