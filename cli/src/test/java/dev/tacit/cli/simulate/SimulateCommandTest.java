@@ -119,6 +119,18 @@ class SimulateCommandTest {
   }
 
   @Test
+  void simulate_realSecureAggregation_givesTheSameToTheLastBit() throws IOException {
+    String privacy =
+        "privacy={kind: central, clipping-norm: 0.5, noise-multiplier: 0.5, secure-aggregation: %s}";
+    json("ideal", "--set", privacy.formatted("ideal"));
+    json("real", "--set", privacy.formatted("real, tolerated-drop-out: 0.3"));
+    for (String file : List.of("rounds.csv", "model.tacm")) {
+      assertThat(directory.resolve("real").resolve(file))
+          .hasSameBinaryContentAs(directory.resolve("ideal").resolve(file));
+    }
+  }
+
+  @Test
   void simulate_noiseOfEachDevice_keepsToEpsilon() throws IOException {
     JsonNode users =
         json(

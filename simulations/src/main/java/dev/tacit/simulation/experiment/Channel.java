@@ -23,23 +23,32 @@ interface Channel extends Kept {
     }
   }
 
-  /** Has the devices do their work and hand it in. */
-  Received collect(Engine<Site> engine, Broadcast broadcast, DeviceWork work)
+  /**
+   * Has the devices do their work and hand it in.
+   *
+   * @return empty if nothing came of it: the round is abandoned
+   */
+  Optional<Received> collect(Engine<Site> engine, Broadcast broadcast, DeviceWork work)
       throws InterruptedException;
 
   /** That of an experiment, before its first round. */
   static Channel of(Experiment experiment) {
     Protection protection = experiment.protection();
-    if (protection instanceof Protection.Central central) {
-      return new RingChannel(new CentralCoding(central));
-    } else if (protection instanceof Protection.Distributed distributed) {
-      return new RingChannel(new DistributedCoding(distributed.plan()));
-    } else if (protection instanceof Protection.LocalUser local) {
-      return new RingChannel(new DistributedCoding(local.plan()));
-    } else if (protection instanceof Protection.Local local) {
-      int dimension = experiment.model().spec().parameterCount();
-      return new RingChannel(new LocalCoding(local.steps(), dimension));
+    if (protection instanceof Protection.None) {
+      return new FloatChannel(experiment.algorithm());
     }
-    return new FloatChannel(experiment.algorithm());
+    return new RingChannel(
+        coding(protection, experiment.model().spec().parameterCount()), Summing.of(protection));
+  }
+
+  private static Coding coding(Protection protection, int dimension) {
+    if (protection instanceof Protection.Central central) {
+      return new CentralCoding(central);
+    } else if (protection instanceof Protection.Distributed distributed) {
+      return new DistributedCoding(distributed.plan());
+    } else if (protection instanceof Protection.LocalUser local) {
+      return new DistributedCoding(local.plan());
+    }
+    return new LocalCoding(((Protection.Local) protection).steps(), dimension);
   }
 }

@@ -5,6 +5,7 @@ import dev.tacit.simulation.engine.Engine;
 import dev.tacit.simulation.engine.FloatSum;
 import dev.tacit.simulation.engine.Fold;
 import java.util.List;
+import java.util.Optional;
 
 /** The weighted mean of updates as they are. */
 final class FloatChannel implements Channel {
@@ -15,7 +16,7 @@ final class FloatChannel implements Channel {
   }
 
   @Override
-  public Received collect(Engine<Site> engine, Broadcast broadcast, DeviceWork work)
+  public Optional<Received> collect(Engine<Site> engine, Broadcast broadcast, DeviceWork work)
       throws InterruptedException {
     int width = algorithm.width(broadcast.dimension());
     FloatSum total = new FloatSum(broadcast.places(), width);
@@ -29,7 +30,7 @@ final class FloatChannel implements Channel {
     for (int i = 0; i < width; i++) {
       mean[i] = (float) (mean[i] / weights);
     }
-    return new Received(mean, devices);
+    return Optional.of(new Received(mean, devices));
   }
 
   private record Weighted(DeviceWork work) implements DeviceTask<Site, float[], DeviceReport> {

@@ -2,6 +2,7 @@ package dev.tacit.simulation.experiment;
 
 import dev.tacit.privacy.ledger.Assumption;
 import dev.tacit.secagg.encoding.DistributedPlan;
+import dev.tacit.simulation.fleet.DeviceClass;
 import dev.tacit.simulation.fleet.Selection;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ final class Premises {
    *
    * @throws IllegalArgumentException if it is not so
    */
-  static void requireLocalSteps(Cohorts cohorts, Algorithm algorithm, NoisySteps steps) {
+  static Cohorts.Rounds requireLocalSteps(Cohorts cohorts, Algorithm algorithm, NoisySteps steps) {
     Cohorts.Rounds rounds = requireUsers(cohorts, algorithm);
     LocalTraining training = algorithm.training();
     if (training.epochs() != 1
@@ -50,6 +51,7 @@ final class Premises {
               + training);
     }
     steps.quantizer(largest(rounds));
+    return rounds;
   }
 
   /**
@@ -66,16 +68,48 @@ final class Premises {
     }
   }
 
+  /** Secure aggregation is of two devices or more. */
+  static int minimum(SecureSum sums, int minimum) {
+    return sums instanceof SecureSum.Real ? Math.max(2, minimum) : minimum;
+  }
+
+  /**
+   * That sessions bear what the fleet loses of a cohort on average.
+   *
+   * @throws IllegalArgumentException if they do not
+   */
+  static void requireBearable(Cohorts.Rounds cohorts, SecureSum sums) {
+    if (!(sums instanceof SecureSum.Real real)) {
+      return;
+    }
+    double late = Math.max(0, 1 - (double) cohorts.rules().goal() / asked(cohorts));
+    double dropOut =
+        cohorts.fleet().classes().stream().mapToDouble(DeviceClass::dropOut).max().orElse(0);
+    double lost = Math.max(late, dropOut);
+    // As many again in each of the two phases that are left.
+    double all = lost * 5 / 3;
+    if (all > real.demands().dropOut()) {
+      throw new IllegalArgumentException(
+          ("secure aggregation must withstand drop-outs of %.3f, which is what this fleet and these"
+                  + " rounds lose, but was asked to withstand %s")
+              .formatted(all, real.demands().dropOut()));
+    }
+  }
+
+  /** Devices that are asked at most. */
+  private static int asked(Cohorts.Rounds cohorts) {
+    int all = cohorts.fleet().size();
+    if (cohorts.selection() instanceof Selection.Uniform uniform) {
+      return Math.min(all, uniform.clients());
+    }
+    return cohorts.selection() instanceof Selection.Scheduled scheduled
+        ? (all - 1) / scheduled.groups() + 1
+        : all;
+  }
+
   /** Devices of a sum at most. */
   private static int largest(Cohorts.Rounds cohorts) {
-    int all = cohorts.fleet().size();
-    int asked = all;
-    if (cohorts.selection() instanceof Selection.Uniform uniform) {
-      asked = uniform.clients();
-    } else if (cohorts.selection() instanceof Selection.Scheduled scheduled) {
-      asked = (all - 1) / scheduled.groups() + 1;
-    }
-    return Math.min(Math.min(asked, all), cohorts.rules().goal());
+    return Math.min(asked(cohorts), cohorts.rules().goal());
   }
 
   /** For users whose updates a trusted server sums up and noises. */

@@ -43,6 +43,11 @@ public sealed interface Protection {
     return 1;
   }
 
+  /** How sums are formed of what devices hand in. */
+  default SecureSum sums() {
+    return new SecureSum.Ideal();
+  }
+
   /** Nobody's: sums of floats. */
   record None() implements Protection {
     @Override
@@ -58,22 +63,31 @@ public sealed interface Protection {
    * The server's, on the sum of clipped and quantised updates.
    *
    * @param plan of the cohort, as devices and server of the product have it
+   * @param sums how the server comes by the sum
    * @param delta of the epsilon that is reported, in (0, 1)
    */
-  record Central(CentralPlan plan, double delta) implements Protection {
+  record Central(CentralPlan plan, SecureSum sums, double delta) implements Protection {
     public Central {
       Objects.requireNonNull(plan, "plan");
+      Objects.requireNonNull(sums, "sums");
       Guarantee.requireDelta(delta);
     }
 
-    /** With epsilon at {@link #DELTA}. */
+    /** With ideal sums, and epsilon at {@link #DELTA}. */
     public Central(CentralPlan plan) {
-      this(plan, DELTA);
+      this(plan, new SecureSum.Ideal(), DELTA);
+    }
+
+    @Override
+    public int minimumCohort() {
+      return Premises.minimum(sums, 1);
     }
 
     @Override
     public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
-      Premises.requireWithin(Premises.requireUsers(cohorts, algorithm), plan.cohort(), 1);
+      Cohorts.Rounds of = Premises.requireUsers(cohorts, algorithm);
+      Premises.requireWithin(of, plan.cohort(), minimumCohort());
+      Premises.requireBearable(of, sums);
     }
 
     @Override
@@ -93,25 +107,26 @@ public sealed interface Protection {
    *
    * @param plan of the cohort, as devices and server of the product have it; its noise is counted
    *     on at the minimum of honest survivors, and a round with fewer survivors is abandoned
+   * @param sums how the server comes by the sum
    * @param delta of the epsilon that is reported, in (0, 1)
    */
-  record Distributed(DistributedPlan plan, double delta) implements Protection {
+  record Distributed(DistributedPlan plan, SecureSum sums, double delta) implements Protection {
     public Distributed {
       Objects.requireNonNull(plan, "plan");
+      Objects.requireNonNull(sums, "sums");
       Guarantee.requireDelta(delta);
     }
 
     @Override
     public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
-      Premises.requireWithin(
-          Premises.requireUsers(cohorts, algorithm),
-          plan.cohort().size(),
-          plan.cohort().minimumSurvivors());
+      Cohorts.Rounds of = Premises.requireUsers(cohorts, algorithm);
+      Premises.requireWithin(of, plan.cohort().size(), minimumCohort());
+      Premises.requireBearable(of, sums);
     }
 
     @Override
     public int minimumCohort() {
-      return plan.cohort().minimumSurvivors();
+      return Premises.minimum(sums, plan.cohort().minimumSurvivors());
     }
 
     @Override
@@ -178,17 +193,24 @@ public sealed interface Protection {
    * Each device's own, on every step of its training: local DP-SGD, for single examples. Nobody is
    * trusted.
    *
+   * @param sums how the server comes by the sum
    * @param delta of the epsilon that is reported, in (0, 1)
    */
-  record Local(NoisySteps steps, double delta) implements Protection {
+  record Local(NoisySteps steps, SecureSum sums, double delta) implements Protection {
     public Local {
       Objects.requireNonNull(steps, "steps");
+      Objects.requireNonNull(sums, "sums");
       Guarantee.requireDelta(delta);
     }
 
     @Override
     public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
-      Premises.requireLocalSteps(cohorts, algorithm, steps);
+      Premises.requireBearable(Premises.requireLocalSteps(cohorts, algorithm, steps), sums);
+    }
+
+    @Override
+    public int minimumCohort() {
+      return Premises.minimum(sums, 1);
     }
 
     @Override

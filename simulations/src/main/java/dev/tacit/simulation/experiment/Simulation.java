@@ -67,8 +67,7 @@ public final class Simulation {
   /** Runs one round. */
   public RoundReport next() throws InterruptedException {
     Gathered gathered = gathering.next(round);
-    Optional<Received> received =
-        gathered.abandoned() ? Optional.empty() : Optional.of(step(gathered));
+    Optional<Received> received = gathered.abandoned() ? Optional.empty() : step(gathered);
     long examples = 0;
     for (int client : gathered.clients()) {
       examples += experiment.population().trainSize(client);
@@ -81,18 +80,18 @@ public final class Simulation {
         gathered.clients().length,
         gathered.late(),
         gathered.droppedOut(),
-        gathered.abandoned(),
-        gathered.abandoned() ? 0 : examples,
+        received.isEmpty(),
+        received.isEmpty() ? 0 : examples,
         received.map(this::norm).orElse(0.0),
         received.flatMap(Received::noise),
         evaluate(),
         scores());
   }
 
-  private Received step(Gathered gathered) throws InterruptedException {
+  private Optional<Received> step(Gathered gathered) throws InterruptedException {
     Broadcast broadcast = versions.broadcast(round, gathered);
-    Received received = channel.collect(engine, broadcast, method.work(broadcast));
-    method.apply(broadcast, received.mean(), received.devices());
+    Optional<Received> received = channel.collect(engine, broadcast, method.work(broadcast));
+    received.ifPresent(came -> method.apply(broadcast, came.mean(), came.devices()));
     versions.add(method.parameters());
     return received;
   }

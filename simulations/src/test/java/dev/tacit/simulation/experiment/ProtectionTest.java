@@ -46,6 +46,7 @@ class ProtectionTest {
   private static final int COHORT = 11;
   private static final double CLIP = 0.4;
   private static final double DELTA = 1e-3;
+  private static final SecureSum IDEAL = new SecureSum.Ideal();
   private static final ModelSpec MODEL =
       ModelSpec.sequential(
           "small", new int[] {Pixels.PIXELS}, Layers.dense(40).tanh(), Layers.dense(Pixels.PIXELS));
@@ -106,11 +107,11 @@ class ProtectionTest {
   }
 
   private static Protection.Central central() {
-    return new Protection.Central(CentralPlan.of(DIMENSION, CLIP, COHORT, 0.3), DELTA);
+    return new Protection.Central(CentralPlan.of(DIMENSION, CLIP, COHORT, 0.3), IDEAL, DELTA);
   }
 
   private static Protection.Distributed distributed(ShareNoise noise) {
-    return new Protection.Distributed(shares(noise, 5, 1), DELTA);
+    return new Protection.Distributed(shares(noise, 5, 1), IDEAL, DELTA);
   }
 
   private static Protection.LocalUser localUser(ShareNoise noise) {
@@ -118,7 +119,7 @@ class ProtectionTest {
   }
 
   private static Protection.Local local(double sigma, double norm) {
-    return new Protection.Local(new NoisySteps(3, 0.2, sigma, norm, 6, 32, 20, 1), DELTA);
+    return new Protection.Local(new NoisySteps(3, 0.2, sigma, norm, 6, 32, 20, 1), IDEAL, DELTA);
   }
 
   private static LocalTraining learning(Protection protection) {
@@ -230,7 +231,7 @@ class ProtectionTest {
     double sigma = 50;
     double norm = 1e-3;
     Protection.Local protection =
-        new Protection.Local(new NoisySteps(1, 0.1, sigma, norm, 1, 32, 28, 1), DELTA);
+        new Protection.Local(new NoisySteps(1, 0.1, sigma, norm, 1, 32, 28, 1), IDEAL, DELTA);
     List<RoundReport> rounds = new ArrayList<>();
     run(experiment(uniform(fleet()), LocalTraining.fedSgd(1), protection, 1), 2, rounds);
     double variance = Math.pow(rounds.get(0).updateNorm(), 2) / DIMENSION;
@@ -252,7 +253,7 @@ class ProtectionTest {
     Protection protection =
         minimum == 1
             ? new Protection.LocalUser(plan, DELTA)
-            : new Protection.Distributed(plan, DELTA);
+            : new Protection.Distributed(plan, IDEAL, DELTA);
     List<RoundReport> rounds = new ArrayList<>();
     run(experiment(uniform(fleet()), STILL, protection, 2), 2, rounds);
     double expected = plan.predictedError(COHORT);
@@ -269,7 +270,8 @@ class ProtectionTest {
   @Test
   void run_distributedWithFewerSurvivorsThanItsMinimum_releasesNothing()
       throws InterruptedException {
-    Protection protection = new Protection.Distributed(shares(ShareNoise.GAUSSIAN, 9, 1), DELTA);
+    Protection protection =
+        new Protection.Distributed(shares(ShareNoise.GAUSSIAN, 9, 1), IDEAL, DELTA);
     List<RoundReport> rounds = new ArrayList<>();
     run(experiment(uniform(lossy(0.25)), LEARNING, protection, 12), 2, rounds);
     assertThat(rounds).anyMatch(round -> round.counted() < 9).anyMatch(r -> r.counted() >= 9);
@@ -285,7 +287,7 @@ class ProtectionTest {
   void run_central_tellsSignalAndClipping() throws InterruptedException {
     double clip = 1e-3;
     Protection.Central protection =
-        new Protection.Central(CentralPlan.of(DIMENSION, clip, COHORT, 1e-3), DELTA);
+        new Protection.Central(CentralPlan.of(DIMENSION, clip, COHORT, 1e-3), IDEAL, DELTA);
     List<RoundReport> rounds = new ArrayList<>();
     run(experiment(uniform(fleet()), LEARNING, protection, 1), 1, rounds);
     RoundReport round = rounds.get(0);
@@ -334,10 +336,11 @@ class ProtectionTest {
         .hasMessage("minimumSurvivors must be 1 where each device's noise is enough but was 2");
     assertThatThrownBy(() -> experiment(uniform(fleet()), LEARNING, local(1, 1), 3))
         .hasMessageContaining("training must leave epochs, batch and proximal term");
-    Protection wide = new Protection.Local(new NoisySteps(1, 0.1, 1, 1, 1, 32, 29, 1), DELTA);
+    Protection wide =
+        new Protection.Local(new NoisySteps(1, 0.1, 1, 1, 1, 32, 29, 1), IDEAL, DELTA);
     assertThatThrownBy(() -> experiment(uniform(fleet()), LocalTraining.fedSgd(1), wide, 3))
         .hasMessageContaining("maximumCohort must be");
-    assertThatThrownBy(() -> new Protection.Central(central().plan(), 1))
+    assertThatThrownBy(() -> new Protection.Central(central().plan(), IDEAL, 1))
         .hasMessage("delta must be in (0, 1) but was 1.0");
   }
 

@@ -8,10 +8,12 @@ import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.simulation.experiment.Protection;
 
 /** Noise of the server on sums of clipped updates. */
-record CentralPrivacy(double clippingNorm, NoiseWish noise) implements PrivacyConfig {
+record CentralPrivacy(double clippingNorm, NoiseWish noise, SumsConfig sums)
+    implements PrivacyConfig {
   static CentralPrivacy of(Section section) {
     double norm = section.number("clipping-norm", Range.POSITIVE);
-    return new CentralPrivacy(norm, NoiseWish.of(section, NoiseWish.MULTIPLIERS));
+    return new CentralPrivacy(
+        norm, NoiseWish.of(section, NoiseWish.MULTIPLIERS), SumsConfig.of(section));
   }
 
   @Override
@@ -26,6 +28,7 @@ record CentralPrivacy(double clippingNorm, NoiseWish noise) implements PrivacyCo
             CentralPlan.RELATION, z -> new SelfComposed(new Gaussian(z), setting.participations()));
     return new Protection.Central(
         CentralPlan.of(setting.dimension(), clippingNorm, setting.cohort(), multiplier),
+        sums.of(),
         noise.delta());
   }
 }

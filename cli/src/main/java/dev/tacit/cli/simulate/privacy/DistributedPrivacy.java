@@ -2,12 +2,10 @@ package dev.tacit.cli.simulate.privacy;
 
 import dev.tacit.cli.config.Range;
 import dev.tacit.cli.config.Section;
-import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.encoding.CohortBounds;
 import dev.tacit.secagg.encoding.DistributedDemands;
 import dev.tacit.secagg.encoding.DistributedPlanner;
 import dev.tacit.secagg.encoding.ShareNoise;
-import dev.tacit.secagg.parameters.Demands;
 import dev.tacit.simulation.experiment.Protection;
 import java.util.List;
 import java.util.OptionalInt;
@@ -17,14 +15,14 @@ import java.util.OptionalInt;
  *
  * @param mechanism distribution of the shares
  * @param minimumCohort a sum of fewer is never seen; two thirds of a cohort if it is not given
- * @param corrupt share of a whole cohort, whose noise is not counted on
+ * @param sums with the share of a cohort whose noise is not counted on
  */
 record DistributedPrivacy(
     double clippingNorm,
     NoiseWish noise,
     ShareNoise mechanism,
     OptionalInt minimumCohort,
-    double corrupt)
+    SumsConfig sums)
     implements PrivacyConfig {
   /** The relative difference to the least error that a smaller ring is worth, as in a demo. */
   static final double EXCESS = 0.01;
@@ -37,7 +35,7 @@ record DistributedPrivacy(
         section.has("minimum-cohort")
             ? OptionalInt.of((int) section.whole("minimum-cohort", 1, 65_535))
             : OptionalInt.empty(),
-        section.number("corrupt", 0.05, Range.BELOW_ONE));
+        SumsConfig.withCorrupt(section));
   }
 
   static ShareNoise mechanism(Section section) {
@@ -55,7 +53,7 @@ record DistributedPrivacy(
   public Protection protection(Setting setting) {
     int cohort = setting.cohort();
     int minimum = minimumCohort.orElse((2 * cohort + 2) / 3);
-    int assumed = new Demands(0, corrupt, 1e-12, 1e-6, Adversary.SEMI_MALICIOUS).corruptOf(cohort);
+    int assumed = sums.corruptOf(cohort);
     if (minimum > cohort || assumed >= minimum) {
       throw new IllegalArgumentException(
           "privacy.minimum-cohort must be at most the cohort's %d and above the %d of it that may be corrupt but was %d"
@@ -69,6 +67,7 @@ record DistributedPrivacy(
             new CohortBounds(cohort, minimum, assumed),
             setting.dimension(),
             clippingNorm);
-    return new Protection.Distributed(DistributedPlanner.smallest(demands, EXCESS), noise.delta());
+    return new Protection.Distributed(
+        DistributedPlanner.smallest(demands, EXCESS), sums.of(), noise.delta());
   }
 }

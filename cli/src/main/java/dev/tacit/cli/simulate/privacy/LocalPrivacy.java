@@ -28,7 +28,8 @@ record LocalPrivacy(
     NoiseWish noise,
     double samplingRate,
     OptionalDouble expectedBatch,
-    double range)
+    double range,
+    SumsConfig sums)
     implements PrivacyConfig {
   private static final int RING_BITS = 32;
   private static final int MOST_VALUE_BITS = 30;
@@ -43,7 +44,8 @@ record LocalPrivacy(
         NoiseWish.of(section, Range.within(1e-2, GaussianNoise.MAXIMUM_NOISE_MULTIPLIER)),
         section.number("sampling-rate", Range.within(1e-9, 1)),
         section.optional("expected-batch", Range.POSITIVE),
-        section.number("range", 1, Range.POSITIVE));
+        section.number("range", 1, Range.POSITIVE),
+        SumsConfig.of(section));
   }
 
   @Override
@@ -71,6 +73,7 @@ record LocalPrivacy(
             RING_BITS,
             Math.min(MOST_VALUE_BITS, RING_BITS - spare),
             range),
+        sums.of(),
         noise.delta());
   }
 }
