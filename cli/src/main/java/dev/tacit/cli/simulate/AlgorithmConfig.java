@@ -4,10 +4,15 @@ import dev.tacit.cli.config.Range;
 import dev.tacit.cli.config.Section;
 import dev.tacit.learning.federated.Scaffold;
 import dev.tacit.learning.federated.ServerOptimizer;
+import dev.tacit.learning.robust.Krum;
+import dev.tacit.learning.robust.Median;
+import dev.tacit.learning.robust.RobustRule;
+import dev.tacit.learning.robust.TrimmedMean;
 import dev.tacit.simulation.experiment.Algorithm;
 import dev.tacit.simulation.experiment.LocalTraining;
 import dev.tacit.simulation.experiment.Weighting;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What devices and server do: the keys {@code algorithm}, {@code training}, {@code weighting},
@@ -17,18 +22,21 @@ final class AlgorithmConfig {
   private static final String AVERAGING = "averaging";
   private static final String FEDNOVA = "fednova";
   private static final String SCAFFOLD = "scaffold";
+  private static final String DITTO = "ditto";
 
   private AlgorithmConfig() {}
 
   /**
-   * @param secret whether users are private, so that all must count alike
+   * @param secret whether users are private
+   * @param alike whether all must count the same
    */
-  static Algorithm of(Section root, boolean secret) {
+  static Algorithm of(Section root, boolean secret, boolean alike) {
     Section section = root.section("algorithm");
-    String kind = section.choice("kind", AVERAGING, List.of(AVERAGING, FEDNOVA, SCAFFOLD));
-    if (secret && !kind.equals(AVERAGING)) {
+    String kind = section.choice("kind", AVERAGING, List.of(AVERAGING, FEDNOVA, SCAFFOLD, DITTO));
+    if (secret && (kind.equals(FEDNOVA) || kind.equals(SCAFFOLD))) {
       throw section.misplaced(
-          "kind", "must be averaging under privacy of users: others hand in more than an update");
+          "kind",
+          "must be averaging or ditto under privacy of users: others hand in more than an update");
     }
     boolean variates = kind.equals(SCAFFOLD);
     Section steps = root.section("training");
@@ -37,11 +45,15 @@ final class AlgorithmConfig {
     Algorithm algorithm =
         switch (kind) {
           case SCAFFOLD -> scaffold(section, steps, training, server);
-          case FEDNOVA ->
-              new Algorithm.Normalised(training, weighting(root, secret, "examples"), server);
-          default ->
-              new Algorithm.Averaging(
-                  training, weighting(root, secret, secret ? "equal" : "examples"), server);
+          case FEDNOVA -> new Algorithm.Normalised(training, weighting(root, alike), server);
+          case DITTO ->
+              new Algorithm.Ditto(
+                  training,
+                  weighting(root, alike),
+                  server,
+                  training(section.section("personal")),
+                  section.number("lambda", Range.NOT_NEGATIVE));
+          default -> new Algorithm.Averaging(training, weighting(root, alike), server);
         };
     if (variates && root.has("weighting")) {
       throw root.misplaced("weighting", "must not stand beside scaffold, whose means are plain");
@@ -114,11 +126,40 @@ final class AlgorithmConfig {
     return section.number("tau", ServerOptimizer.TAU, Range.POSITIVE);
   }
 
-  private static Weighting weighting(Section root, boolean secret, String usual) {
-    String word = root.choice("weighting", usual, List.of("equal", "examples"));
-    if (secret && word.equals("examples")) {
-      throw root.misplaced("weighting", "must be equal under privacy");
+  private static Weighting weighting(Section root, boolean alike) {
+    String word =
+        root.choice("weighting", alike ? "equal" : "examples", List.of("equal", "examples"));
+    if (alike && word.equals("examples")) {
+      throw root.misplaced(
+          "weighting", "must be equal under privacy of users and with an aggregation of its own");
     }
     return word.equals("equal") ? Weighting.EQUAL : Weighting.EXAMPLES;
+  }
+
+  /** What the server makes of single updates, if it is more than their mean. */
+  static Optional<RobustRule> aggregation(Section root) {
+    String text = root.text("aggregation", "mean");
+    return text.equals("mean")
+        ? Optional.empty()
+        : Optional.of(
+            root.parsed(
+                "aggregation",
+                "mean",
+                "mean, median, trimmed-mean:SHARE (from 0 to below 0.5), krum:FAULTY or"
+                    + " krum:FAULTY:CHOSEN",
+                AlgorithmConfig::rule));
+  }
+
+  private static RobustRule rule(String text) {
+    String[] parts = text.split(":", -1);
+    if (text.equals("median")) {
+      return new Median();
+    } else if (parts[0].equals("trimmed-mean") && parts.length == 2) {
+      return new TrimmedMean(Double.parseDouble(parts[1]));
+    } else if (parts[0].equals("krum") && (parts.length == 2 || parts.length == 3)) {
+      int chosen = parts.length == 3 ? Integer.parseInt(parts[2]) : 1;
+      return new Krum(Integer.parseInt(parts[1]), chosen);
+    }
+    throw new IllegalArgumentException("unknown");
   }
 }

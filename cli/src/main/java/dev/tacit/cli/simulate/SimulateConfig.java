@@ -7,6 +7,7 @@ import dev.tacit.cli.train.config.DataConfig;
 import dev.tacit.cli.train.config.ModelConfig;
 import dev.tacit.datasets.partition.ByGroup;
 import dev.tacit.datasets.partition.Partition;
+import dev.tacit.learning.robust.RobustRule;
 import dev.tacit.simulation.experiment.Algorithm;
 import dev.tacit.simulation.experiment.Federated;
 import dev.tacit.simulation.experiment.LocalTraining;
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
  * @param population who has which examples
  * @param cohort who takes part
  * @param fleet what devices there are
+ * @param aggregation what the server makes of single updates, if it is more than their mean
  * @param every rounds from one measurement to the next
  * @param federated what clients measure
  * @param privacy in whom is trusted
@@ -38,6 +40,7 @@ record SimulateConfig(
     CohortConfig cohort,
     FleetConfig fleet,
     Algorithm algorithm,
+    Optional<RobustRule> aggregation,
     PrivacyConfig privacy,
     int rounds,
     int every,
@@ -72,7 +75,14 @@ record SimulateConfig(
     CohortConfig cohort = CohortConfig.of(root.section("cohort"));
     FleetConfig fleet = FleetConfig.of(root.section("fleet"));
     PrivacyConfig privacy = PrivacyConfig.of(root.section("privacy"));
-    Algorithm algorithm = AlgorithmConfig.of(root, privacy.equalWeights());
+    Optional<RobustRule> aggregation = AlgorithmConfig.aggregation(root);
+    if (aggregation.isPresent() && privacy.equalWeights()) {
+      throw root.misplaced(
+          "aggregation", "must be mean under privacy, where the server sees no single update");
+    }
+    Algorithm algorithm =
+        AlgorithmConfig.of(
+            root, privacy.equalWeights(), privacy.equalWeights() || aggregation.isPresent());
     int rounds = (int) root.whole("rounds", 1, 10_000_000);
     int every = (int) root.whole("evaluate-every", 1, 1, 10_000_000);
     Optional<Federated> federated = federated(root);
@@ -88,6 +98,7 @@ record SimulateConfig(
         cohort,
         fleet,
         algorithm,
+        aggregation,
         privacy,
         rounds,
         every,

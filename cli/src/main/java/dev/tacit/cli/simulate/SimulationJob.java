@@ -2,17 +2,18 @@ package dev.tacit.cli.simulate;
 
 import dev.tacit.cli.simulate.SimulateConfig.PopulationConfig;
 import dev.tacit.cli.simulate.privacy.Setting;
+import dev.tacit.cli.simulate.rounds.Traffic;
 import dev.tacit.cli.train.Inputs;
 import dev.tacit.cli.train.Origin;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.datasets.partition.ByGroup;
 import dev.tacit.datasets.partition.Partition;
-import dev.tacit.learning.data.WellFormed;
 import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.Guarantee;
 import dev.tacit.simulation.experiment.InitialModel;
 import dev.tacit.simulation.experiment.Measurement;
+import dev.tacit.simulation.experiment.Protection;
 import dev.tacit.simulation.population.Population;
 import java.io.IOException;
 import java.util.Optional;
@@ -31,9 +32,17 @@ record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guar
    */
   static SimulationJob of(SimulateConfig config, int threads)
       throws IOException, InterruptedException {
-    Inputs inputs = Inputs.open(config.data());
-    Dataset set = inputs.load(threads, (done, all) -> {});
-    WellFormed.check(set.train());
+    return of(config, OpenedData.open(config.data(), threads));
+  }
+
+  /**
+   * Deals data out and makes the model.
+   *
+   * @throws IllegalArgumentException if something does not fit
+   */
+  static SimulationJob of(SimulateConfig config, OpenedData data) throws IOException {
+    Inputs inputs = data.inputs();
+    Dataset set = data.set();
     Origin origin = Origin.of(config.model(), config.seed(), inputs, set.classes());
     if (origin.start().isPresent()) {
       throw new IllegalArgumentException("model.start must not be given to a simulation yet");
@@ -51,7 +60,9 @@ record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guar
             population,
             cohorts,
             config.algorithm(),
-            config.privacy().protection(setting),
+            config.aggregation().isPresent()
+                ? new Protection.None(config.aggregation())
+                : config.privacy().protection(setting),
             new Measurement(set.test(), config.every(), config.federated()));
     return new SimulationJob(config, experiment, experiment.guarantee());
   }
@@ -70,6 +81,11 @@ record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guar
     return guarantee.isPresent()
         ? OptionalDouble.of(guarantee.get().epsilon(rounds))
         : OptionalDouble.empty();
+  }
+
+  /** What a client is sent, and what it sends back. */
+  Traffic traffic() {
+    return new Traffic(experiment.downBytes(), experiment.upBytes());
   }
 
   private static Population population(SimulateConfig config, Dataset set) {

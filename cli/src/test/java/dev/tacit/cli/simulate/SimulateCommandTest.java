@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tacit.cli.simulate.rounds.RoundColumn;
+import dev.tacit.cli.simulate.rounds.RoundLines;
+import dev.tacit.cli.simulate.rounds.RoundRow;
 import dev.tacit.cli.train.TinyData;
 import dev.tacit.learning.model.Checkpoint;
 import java.io.IOException;
@@ -77,7 +80,9 @@ class SimulateCommandTest {
     List<String> rounds = Files.readAllLines(folder.resolve("rounds.csv"));
     assertThat(rounds).hasSize(7);
     assertThat(rounds.get(0)).startsWith("round,simulated_seconds,cohort,counted");
-    assertThat(rounds.get(1)).startsWith("1,0.0,4,4,0,0,false,").endsWith(",,");
+    // 6 x 6 pixels, 8 units, 2 classes: 314 weights of 4 bytes, to and from 4 clients
+    assertThat(rounds.get(1)).startsWith("1,0.0,4,4,0,0,false,").endsWith(",,,5024,5024,,,,,");
+    assertThat(result.get("bytes_up").asLong()).isEqualTo(6 * 5024);
     assertThat(rounds.get(6)).contains("," + result.get("accuracy").asText() + ",");
     byte[] model = Files.readAllBytes(folder.resolve("model.tacm"));
     assertThat(Checkpoint.decode(model, model.length).parameters()).isNotEmpty();
@@ -105,6 +110,12 @@ class SimulateCommandTest {
     // Wang 2018, theorem 8, has 4.0405 there for delta = 1e-3.
     assertThat(result.get("epsilon").asDouble()).isCloseTo(4.0405, within(0.01));
     assertThat(result.get("delta").asDouble()).isEqualTo(1e-3);
+    // Three of them, 2 / sqrt(3): 2.6292 by the same theorem.
+    List<RoundRow> rows = RoundLines.read(directory.resolve("central").resolve("rounds.jsonl"));
+    assertThat(rows.get(5).number(RoundColumn.EPSILON)).isEqualTo(result.get("epsilon").asDouble());
+    assertThat(rows.get(2).number(RoundColumn.EPSILON)).isCloseTo(2.6292, within(0.01));
+    // Ring elements are packed.
+    assertThat(result.get("bytes_up").asLong()).isLessThan(result.get("bytes_down").asLong());
   }
 
   /** The least noise that keeps to an epsilon, and no less: the bound is met within 1e-4 of it. */
@@ -207,7 +218,7 @@ class SimulateCommandTest {
         "cohort.clientss=3         | unknown key cohort.clientss, perhaps clients",
         "population.partition=eve  | population.partition must be iid, dirichlet:ALPHA",
         "server={kind: fedadam}    | server.learning-rate must be a number > 0 but is missing",
-        "cohort.rate=0.1           | cohort.rate must not stand beside clients",
+        "cohort={rate: 0.1, clients: 3} | cohort.rate must not stand beside clients",
         "population.clients=1000   | clients must be in 1..",
         "population.examples=3     | population.partition must not stand beside examples",
       })
@@ -227,7 +238,7 @@ class SimulateCommandTest {
                 "--set",
                 "weighting=examples"))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("weighting must be equal under privacy");
+    assertThat(err.toString()).contains("weighting must be equal under privacy of users");
   }
 
   @Test

@@ -15,6 +15,11 @@ public sealed interface Algorithm {
   /** What moves the server's model by what came. */
   ServerOptimizer server();
 
+  /** Whether a device hands in an update and nothing else, by which the server moves its model. */
+  default boolean isAveraging() {
+    return false;
+  }
+
   /** How many numbers a device hands in. */
   default int width(int parameters) {
     return parameters;
@@ -30,6 +35,39 @@ public sealed interface Algorithm {
       Objects.requireNonNull(training, "training");
       Objects.requireNonNull(weighting, "weighting");
       Objects.requireNonNull(server, "server");
+    }
+
+    @Override
+    public boolean isAveraging() {
+      return true;
+    }
+  }
+
+  /**
+   * Averaging, beside which each device that takes part trains a model of its own ({@link
+   * dev.tacit.learning.federated.Ditto}); federated evaluation measures these. The simulation keeps
+   * a model for each client that took part.
+   *
+   * @param personal a device's steps on its own model, without a proximal term
+   * @param lambda how much that is pulled to the shared one, at least 0
+   */
+  record Ditto(
+      LocalTraining training,
+      Weighting weighting,
+      ServerOptimizer server,
+      LocalTraining personal,
+      double lambda)
+      implements Algorithm {
+    public Ditto {
+      Objects.requireNonNull(training, "training");
+      Objects.requireNonNull(weighting, "weighting");
+      Objects.requireNonNull(server, "server");
+      new dev.tacit.learning.federated.Ditto(personal.settings(0, 1, 1), lambda);
+    }
+
+    @Override
+    public boolean isAveraging() {
+      return true;
     }
   }
 

@@ -16,13 +16,14 @@ final class BufferedGathering implements Gathering {
   private final Task task;
   private ArrivalQueue queue;
 
-  /**
-   * @param bytes that a device receives, and sends
-   */
-  BufferedGathering(Cohorts.Buffered cohorts, Experiment experiment, long bytes) {
+  BufferedGathering(Cohorts.Buffered cohorts, Experiment experiment) {
     this.cohorts = cohorts;
     this.experiment = experiment;
-    this.task = new Task(experiment.algorithm().training().epochs(), bytes, bytes);
+    this.task =
+        new Task(
+            experiment.algorithm().training().epochs(),
+            experiment.downBytes(),
+            experiment.upBytes());
     this.queue =
         new ArrivalQueue(
             cohorts.fleet(), cohorts.concurrency(), task, experiment.population()::trainSize);

@@ -9,36 +9,35 @@ interface Channel extends Kept {
   /**
    * What came of a round.
    *
-   * @param mean of the updates, as the server sees it
+   * @param mean of the updates, as the server sees it, or what stands for it; empty if nothing may
+   *     be made of them
    * @param devices what is told of each, by place
    * @param noise what a simulation can tell of it, if there is any
    */
-  record Received(float[] mean, List<DeviceReport> devices, Optional<RoundNoise> noise) {
-    Received(float[] mean, List<DeviceReport> devices) {
+  record Received(Optional<float[]> mean, List<DeviceReport> devices, Optional<RoundNoise> noise) {
+    Received(Optional<float[]> mean, List<DeviceReport> devices) {
       this(mean, devices, Optional.empty());
     }
 
     Received(float[] mean, List<DeviceReport> devices, RoundNoise noise) {
-      this(mean, devices, Optional.of(noise));
+      this(Optional.of(mean), devices, Optional.of(noise));
     }
   }
 
-  /**
-   * Has the devices do their work and hand it in.
-   *
-   * @return empty if nothing came of it: the round is abandoned
-   */
-  Optional<Received> collect(Engine<Site> engine, Broadcast broadcast, DeviceWork work)
+  /** Has the devices do their work and hand it in. */
+  Received collect(Engine<Site> engine, Broadcast broadcast, DeviceWork work)
       throws InterruptedException;
 
   /** That of an experiment, before its first round. */
   static Channel of(Experiment experiment) {
     Protection protection = experiment.protection();
-    if (protection instanceof Protection.None) {
-      return new FloatChannel(experiment.algorithm());
+    int parameters = experiment.model().spec().parameterCount();
+    if (protection instanceof Protection.None none) {
+      return none.rule().isPresent()
+          ? new RobustChannel(none.rule().get(), experiment.algorithm().width(parameters))
+          : new FloatChannel(experiment.algorithm());
     }
-    return new RingChannel(
-        coding(protection, experiment.model().spec().parameterCount()), Summing.of(protection));
+    return new RingChannel(coding(protection, parameters), Summing.of(protection));
   }
 
   private static Coding coding(Protection protection, int dimension) {

@@ -1,6 +1,7 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.argument.Argument;
+import dev.tacit.learning.federated.Staleness;
 import dev.tacit.simulation.fleet.Fleet;
 import dev.tacit.simulation.fleet.RoundRules;
 import dev.tacit.simulation.fleet.Selection;
@@ -8,6 +9,15 @@ import java.util.Objects;
 
 /** Whose updates make up a step of the server. */
 public sealed interface Cohorts {
+  /**
+   * What an update is multiplied by.
+   *
+   * @param versions steps of the server since its device got its model
+   */
+  default double scale(int versions) {
+    return 1;
+  }
+
   /** The devices there are. */
   Fleet fleet();
 
@@ -43,8 +53,15 @@ public sealed interface Cohorts {
    * @param goal K, updates of a step, 1 or more
    * @param stalest updates of devices that started more steps ago are thrown away; 0 or more: so
    *     many models are kept at most beside the latest
+   * @param staleness how much the others count
    */
-  record Buffered(Fleet fleet, int concurrency, int goal, int stalest) implements Cohorts {
+  record Buffered(Fleet fleet, int concurrency, int goal, int stalest, Staleness staleness)
+      implements Cohorts {
+    @Override
+    public double scale(int versions) {
+      return staleness.weight(versions);
+    }
+
     /** The most models that are kept. */
     public static final int STALEST = 10_000;
 
@@ -52,6 +69,7 @@ public sealed interface Cohorts {
       Argument.within("concurrency", concurrency, 1, fleet.size());
       Argument.atLeastOne("goal", goal);
       Argument.within("stalest", stalest, 0, STALEST);
+      Objects.requireNonNull(staleness, "staleness");
     }
   }
 }

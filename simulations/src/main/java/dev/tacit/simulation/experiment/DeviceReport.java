@@ -24,6 +24,11 @@ record DeviceReport(int examples, double weight, double steps, double norm, floa
     this(examples, weight, 1, norm, NOTHING);
   }
 
+  /** The same of a device that remembers something. */
+  DeviceReport withKept(float[] value) {
+    return new DeviceReport(examples, weight, steps, norm, value);
+  }
+
   /** The same with steps that count as so many. */
   DeviceReport withSteps(double value) {
     return new DeviceReport(examples, weight, value, norm, kept);

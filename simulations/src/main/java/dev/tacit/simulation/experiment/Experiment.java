@@ -38,12 +38,39 @@ public record Experiment(
       throw new IllegalArgumentException(
           "cohorts must be in rounds with control variates, which are by the model of the round");
     }
+    if (algorithm instanceof Algorithm.Ditto
+        && measurement.federated().flatMap(Federated::fineTuning).isPresent()) {
+      throw new IllegalArgumentException(
+          "fineTuning must not be with Ditto, whose clients have models of their own, but was");
+    }
     protection.requireFits(cohorts, algorithm, rounds);
   }
 
   /** What its protection would hide, if it has any. */
   public Optional<Guarantee> guarantee() {
     return protection.guarantee(cohorts);
+  }
+
+  /** Whether clients have models of their own, in training or where they measure. */
+  boolean isPersonal() {
+    return algorithm instanceof Algorithm.Ditto
+        || measurement.federated().flatMap(Federated::fineTuning).isPresent();
+  }
+
+  /** What a device is sent in a round: the model, and a variate if there are some. */
+  public long downBytes() {
+    return (long) Float.BYTES * algorithm.width(model.spec().parameterCount());
+  }
+
+  /** What a device sends back. */
+  public long upBytes() {
+    return protection.uploadBytes(algorithm.width(model.spec().parameterCount()));
+  }
+
+  /** The same with another protection. */
+  public Experiment withProtection(Protection value) {
+    return new Experiment(
+        name, seed, rounds, model, population, cohorts, algorithm, value, measurement);
   }
 
   /** The same with other cohorts. */

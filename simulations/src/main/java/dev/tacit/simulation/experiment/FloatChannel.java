@@ -16,7 +16,7 @@ final class FloatChannel implements Channel {
   }
 
   @Override
-  public Optional<Received> collect(Engine<Site> engine, Broadcast broadcast, DeviceWork work)
+  public Received collect(Engine<Site> engine, Broadcast broadcast, DeviceWork work)
       throws InterruptedException {
     int width = algorithm.width(broadcast.dimension());
     FloatSum total = new FloatSum(broadcast.places(), width);
@@ -30,7 +30,7 @@ final class FloatChannel implements Channel {
     for (int i = 0; i < width; i++) {
       mean[i] = (float) (mean[i] / weights);
     }
-    return Optional.of(new Received(mean, devices));
+    return new Received(Optional.of(mean), devices);
   }
 
   private record Weighted(DeviceWork work) implements DeviceTask<Site, float[], DeviceReport> {

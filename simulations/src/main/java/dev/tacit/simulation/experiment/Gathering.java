@@ -38,15 +38,10 @@ interface Gathering extends Kept {
     return 0;
   }
 
-  /**
-   * That of an experiment, before its first round.
-   *
-   * @param parameters of the model
-   */
-  static Gathering of(Experiment experiment, int parameters) {
-    long bytes = (long) parameters * Float.BYTES;
+  /** That of an experiment, before its first round. */
+  static Gathering of(Experiment experiment) {
     return experiment.cohorts() instanceof Cohorts.Buffered buffered
-        ? new BufferedGathering(buffered, experiment, bytes)
-        : new RoundGathering((Cohorts.Rounds) experiment.cohorts(), experiment, bytes);
+        ? new BufferedGathering(buffered, experiment)
+        : new RoundGathering((Cohorts.Rounds) experiment.cohorts(), experiment);
   }
 }

@@ -6,6 +6,7 @@ import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.simulation.experiment.Channel.Received;
 import dev.tacit.simulation.randomness.SeededStream;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Noise on each step of the device's training, and updates rounded as the product's client rounds
@@ -39,7 +40,7 @@ final class LocalCoding implements Coding {
   public Received decode(Broadcast broadcast, long[] ringSum, List<DeviceReport> devices) {
     float[] mean = new float[ringSum.length];
     steps.quantizer(devices.size()).decodeSum(ringSum, devices.size(), mean);
-    return new Received(mean, devices);
+    return new Received(Optional.of(mean), devices);
   }
 
   private record Noisy(Broadcast broadcast, NoisySteps steps) implements Device {

@@ -22,8 +22,15 @@ record LocalWork(Broadcast broadcast) implements DeviceWork {
         step -> {},
         site.update());
     double norm = subtract(site.update(), broadcast.model(place));
+    scale(site.update(), (float) experiment.cohorts().scale(broadcast.staleness()[place]));
     return new DeviceReport(
         examples.size(), experiment.algorithm().weighting().of(examples.size()), norm);
+  }
+
+  private static void scale(float[] update, float factor) {
+    for (int i = 0; factor != 1 && i < update.length; i++) {
+      update[i] *= factor;
+    }
   }
 
   /** What the device at a place trains on. */

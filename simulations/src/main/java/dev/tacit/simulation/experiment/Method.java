@@ -25,6 +25,9 @@ interface Method extends Kept {
     if (algorithm instanceof Algorithm.ControlVariates variates) {
       return new VariateMethod(variates, experiment.population().size(), start);
     }
+    if (algorithm instanceof Algorithm.Ditto ditto) {
+      return new DittoMethod(ditto, experiment.population().size(), start);
+    }
     return algorithm instanceof Algorithm.Normalised normalised
         ? new NormalisedMethod(normalised, start)
         : new AveragingMethod(algorithm, start);

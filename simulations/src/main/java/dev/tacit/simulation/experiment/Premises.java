@@ -23,7 +23,7 @@ final class Premises {
           "cohorts must be of rounds under privacy, where nobody is in a sum twice, but were "
               + cohorts.getClass().getSimpleName());
     }
-    if (!(algorithm instanceof Algorithm.Averaging)) {
+    if (!algorithm.isAveraging()) {
       throw new IllegalArgumentException(
           "algorithm must be averaging under privacy, which releases one sum a round, but was "
               + algorithm.getClass().getSimpleName());
@@ -42,6 +42,11 @@ final class Premises {
    */
   static Cohorts.Rounds requireLocalSteps(Cohorts cohorts, Algorithm algorithm, NoisySteps steps) {
     Cohorts.Rounds rounds = requireUsers(cohorts, algorithm);
+    if (!(algorithm instanceof Algorithm.Averaging)) {
+      throw new IllegalArgumentException(
+          "algorithm must be plain averaging where devices do noisy steps but was "
+              + algorithm.getClass().getSimpleName());
+    }
     LocalTraining training = algorithm.training();
     if (training.epochs() != 1
         || training.batch() != LocalTraining.ALL

@@ -1,8 +1,10 @@
 package dev.tacit.simulation.experiment;
 
+import dev.tacit.learning.robust.RobustRule;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.simulation.fleet.Selection;
@@ -21,6 +23,15 @@ public sealed interface Protection {
    * @throws IllegalArgumentException if the experiment does otherwise
    */
   void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds);
+
+  /**
+   * How many bytes of updates a device sends, without a protocol's around them.
+   *
+   * @param width numbers that it hands in
+   */
+  default long uploadBytes(int width) {
+    return (long) Float.BYTES * width;
+  }
 
   /** What is claimed of an experiment that {@linkplain #requireFits fits}. */
   Optional<Guarantee> guarantee(Cohorts cohorts);
@@ -48,10 +59,30 @@ public sealed interface Protection {
     return new SecureSum.Ideal();
   }
 
-  /** Nobody's: sums of floats. */
-  record None() implements Protection {
+  /**
+   * Nobody's.
+   *
+   * @param rule what the server makes of single updates, which it then sees; without one, sums of
+   *     floats
+   */
+  record None(Optional<RobustRule> rule) implements Protection {
+    public None {
+      Objects.requireNonNull(rule, "rule");
+    }
+
+    /** Sums of floats. */
+    public None() {
+      this(Optional.empty());
+    }
+
     @Override
-    public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {}
+    public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
+      if (rule.isPresent() && algorithm.weighting() != Weighting.EQUAL) {
+        throw new IllegalArgumentException(
+            "weighting must be equal with a robust rule, which knows no weights, but was "
+                + algorithm.weighting());
+      }
+    }
 
     @Override
     public Optional<Guarantee> guarantee(Cohorts cohorts) {
@@ -91,6 +122,11 @@ public sealed interface Protection {
     }
 
     @Override
+    public long uploadBytes(int width) {
+      return new VectorShape(plan.ringBits(), width).packedBytes();
+    }
+
+    @Override
     public Optional<Guarantee> guarantee(Cohorts cohorts) {
       return Optional.of(
           new Guarantee(
@@ -127,6 +163,11 @@ public sealed interface Protection {
     @Override
     public int minimumCohort() {
       return Premises.minimum(sums, plan.cohort().minimumSurvivors());
+    }
+
+    @Override
+    public long uploadBytes(int width) {
+      return new VectorShape(plan.ringBits(), width).packedBytes();
     }
 
     @Override
@@ -178,6 +219,11 @@ public sealed interface Protection {
     }
 
     @Override
+    public long uploadBytes(int width) {
+      return new VectorShape(plan.ringBits(), width).packedBytes();
+    }
+
+    @Override
     public Optional<Guarantee> guarantee(Cohorts cohorts) {
       return Optional.of(
           new Guarantee(
@@ -211,6 +257,11 @@ public sealed interface Protection {
     @Override
     public int minimumCohort() {
       return Premises.minimum(sums, 1);
+    }
+
+    @Override
+    public long uploadBytes(int width) {
+      return new VectorShape(steps.ringBits(), width).packedBytes();
     }
 
     @Override

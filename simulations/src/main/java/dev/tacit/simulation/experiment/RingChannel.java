@@ -4,6 +4,7 @@ import dev.tacit.simulation.engine.Engine;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Devices hand in ring elements, and the server learns their sum. */
@@ -17,11 +18,12 @@ final class RingChannel implements Channel {
   }
 
   @Override
-  public Optional<Received> collect(Engine<Site> engine, Broadcast broadcast, DeviceWork work)
+  public Received collect(Engine<Site> engine, Broadcast broadcast, DeviceWork work)
       throws InterruptedException {
     return summing
         .sum(engine, broadcast, coding, coding.device(broadcast, work))
-        .map(summed -> coding.decode(broadcast, summed.ring(), summed.devices()));
+        .map(summed -> coding.decode(broadcast, summed.ring(), summed.devices()))
+        .orElseGet(() -> new Received(Optional.empty(), List.of()));
   }
 
   @Override

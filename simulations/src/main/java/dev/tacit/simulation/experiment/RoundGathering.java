@@ -17,13 +17,14 @@ final class RoundGathering implements Gathering {
   private final Task task;
   private double clock;
 
-  /**
-   * @param bytes that a device receives, and sends
-   */
-  RoundGathering(Cohorts.Rounds cohorts, Experiment experiment, long bytes) {
+  RoundGathering(Cohorts.Rounds cohorts, Experiment experiment) {
     this.cohorts = cohorts;
     this.experiment = experiment;
-    this.task = new Task(experiment.algorithm().training().epochs(), bytes, bytes);
+    this.task =
+        new Task(
+            experiment.algorithm().training().epochs(),
+            experiment.downBytes(),
+            experiment.upBytes());
   }
 
   @Override

@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param updateNorm of the mean update, with its noise
  * @param noise of the sum, where there is any
  * @param test of the model after the round, where it was measured
- * @param clients of the same, or of what it became with them, measured by clients
+ * @param clients of the same, measured by clients
+ * @param personal of what it became with these clients, if they have models of their own
  */
 public record RoundReport(
     int round,
@@ -31,4 +32,5 @@ public record RoundReport(
     double updateNorm,
     Optional<RoundNoise> noise,
     Optional<Evaluation> test,
-    Optional<ClientScores> clients) {}
+    Optional<ClientScores> clients,
+    Optional<ClientScores> personal) {}

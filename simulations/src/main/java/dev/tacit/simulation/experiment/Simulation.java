@@ -1,6 +1,7 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.Evaluation;
+import dev.tacit.learning.federated.Personalisation;
 import dev.tacit.learning.model.Model;
 import dev.tacit.simulation.engine.Engine;
 import dev.tacit.simulation.engine.LocalEngine;
@@ -9,6 +10,7 @@ import dev.tacit.simulation.experiment.Gathering.Gathered;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -36,7 +38,7 @@ public final class Simulation {
     float[] start =
         Model.forClippedSums(experiment.model().spec())
             .initialParameters(experiment.seed(), experiment.model().scale());
-    this.gathering = Gathering.of(experiment, start.length);
+    this.gathering = Gathering.of(experiment);
     this.channel = Channel.of(experiment);
     this.method = Method.of(experiment, start);
     this.versions = new Versions(experiment.seed(), gathering.stalest(), method.parameters());
@@ -67,12 +69,16 @@ public final class Simulation {
   /** Runs one round. */
   public RoundReport next() throws InterruptedException {
     Gathered gathered = gathering.next(round);
-    Optional<Received> received = gathered.abandoned() ? Optional.empty() : step(gathered);
+    Received received =
+        gathered.abandoned() ? new Received(Optional.empty(), List.of()) : step(gathered);
+    boolean abandoned = received.mean().isEmpty();
+    versions.add(method.parameters());
     long examples = 0;
     for (int client : gathered.clients()) {
       examples += experiment.population().trainSize(client);
     }
     round++;
+    List<Personalisation> scores = scores();
     return new RoundReport(
         round,
         gathered.seconds(),
@@ -80,26 +86,30 @@ public final class Simulation {
         gathered.clients().length,
         gathered.late(),
         gathered.droppedOut(),
-        received.isEmpty(),
-        received.isEmpty() ? 0 : examples,
-        received.map(this::norm).orElse(0.0),
-        received.flatMap(Received::noise),
+        abandoned,
+        abandoned ? 0 : examples,
+        received.mean().map(this::norm).orElse(0.0),
+        received.noise(),
         evaluate(),
-        scores());
+        ClientScores.of(scores.stream().map(Personalisation::shared).toList()),
+        experiment.isPersonal()
+            ? ClientScores.of(scores.stream().map(Personalisation::personal).toList())
+            : Optional.empty());
   }
 
-  private Optional<Received> step(Gathered gathered) throws InterruptedException {
+  /** Without a mean the model is as it was. */
+  private Received step(Gathered gathered) throws InterruptedException {
     Broadcast broadcast = versions.broadcast(round, gathered);
-    Optional<Received> received = channel.collect(engine, broadcast, method.work(broadcast));
-    received.ifPresent(came -> method.apply(broadcast, came.mean(), came.devices()));
-    versions.add(method.parameters());
+    Received received = channel.collect(engine, broadcast, method.work(broadcast));
+    received.mean().ifPresent(mean -> method.apply(broadcast, mean, received.devices()));
     return received;
   }
 
-  private double norm(Received received) {
+  /** Of the mean update, with nothing else that devices hand in. */
+  private double norm(float[] mean) {
     double squares = 0;
     for (int i = 0; i < method.parameters().length; i++) {
-      squares += (double) received.mean()[i] * received.mean()[i];
+      squares += (double) mean[i] * mean[i];
     }
     return Math.sqrt(squares);
   }
@@ -115,10 +125,10 @@ public final class Simulation {
         : Optional.empty();
   }
 
-  private Optional<ClientScores> scores() throws InterruptedException {
+  private List<Personalisation> scores() throws InterruptedException {
     return isDue() && experiment.measurement().federated().isPresent()
         ? FederatedPass.run(engine, experiment, round, method)
-        : Optional.empty();
+        : List.of();
   }
 
   /** Writes all that a simulation of an equal experiment needs to go on from here. */

@@ -9,6 +9,11 @@ import dev.tacit.datasets.partition.Partition;
 import dev.tacit.datasets.partition.Shards;
 import dev.tacit.learning.federated.Scaffold;
 import dev.tacit.learning.federated.ServerOptimizer;
+import dev.tacit.learning.model.Model;
+import dev.tacit.learning.robust.Krum;
+import dev.tacit.learning.robust.Median;
+import dev.tacit.learning.robust.RobustRule;
+import dev.tacit.learning.robust.TrimmedMean;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.simulation.engine.LocalEngine;
 import dev.tacit.simulation.fleet.Fleet;
@@ -24,6 +29,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +78,13 @@ class AlgorithmTest {
         new Algorithm.ControlVariates(
             new LocalTraining(3, 8, 0.1),
             Scaffold.Variate.GRADIENT_AT_START,
-            new ServerOptimizer.FedAdam(0.05)));
+            new ServerOptimizer.FedAdam(0.05)),
+        new Algorithm.Ditto(
+            new LocalTraining(2, 8, 0.1),
+            Weighting.EXAMPLES,
+            AVERAGE,
+            new LocalTraining(1, 8, 0.1),
+            0.5));
   }
 
   @ParameterizedTest
@@ -198,15 +210,54 @@ class AlgorithmTest {
         .isLessThan(0.8 * averaging.get(14).test().orElseThrow().loss());
   }
 
+  @ParameterizedTest
+  @MethodSource("rules")
+  void robustRule_inRounds_isBitIdenticalAndLearns(RobustRule rule) throws InterruptedException {
+    Experiment experiment =
+        experiment(
+                new Algorithm.Averaging(new LocalTraining(3, 8, 0.3), Weighting.EQUAL, AVERAGE),
+                new Iid(),
+                fleet(),
+                9,
+                40)
+            .withProtection(new Protection.None(Optional.of(rule)));
+    List<RoundReport> rounds = new ArrayList<>();
+    float[] expected = run(experiment, 1, rounds);
+    assertThat(run(experiment, 3, new ArrayList<>())).isEqualTo(expected);
+    assertThat(rounds.get(39).test().orElseThrow().accuracy()).isGreaterThan(0.8);
+  }
+
+  static Stream<RobustRule> rules() {
+    return Stream.of(new Median(), new TrimmedMean(0.2), new Krum(2), new Krum(2, 4));
+  }
+
+  /** Nothing may be made of them: the model is as it was, and the round counts as abandoned. */
+  @Test
+  void robustRule_cohortTooSmall_abandonsTheRound() throws InterruptedException {
+    Experiment experiment =
+        experiment(
+                new Algorithm.Averaging(new LocalTraining(1, 8, 0.3), Weighting.EQUAL, AVERAGE),
+                new Iid(),
+                fleet(),
+                4,
+                2)
+            .withProtection(new Protection.None(Optional.of(new Krum(1))));
+    List<RoundReport> rounds = new ArrayList<>();
+    assertThat(run(experiment, 2, rounds))
+        .isEqualTo(Model.forClippedSums(Pixels.MODEL).initialParameters(7));
+    assertThat(rounds).allMatch(round -> round.abandoned() && round.examples() == 0);
+  }
+
   @Test
   void experiment_whatNeedsMoreThanASum_isRefusedUnderPrivacy() {
     Protection central =
         new Protection.Central(CentralPlan.of(Pixels.MODEL.parameterCount(), 1, 7, 1));
     Cohorts rounds = new Cohorts.Rounds(fleet(), new Selection.Uniform(7), RoundRules.everybody());
     algorithms()
+        .filter(algorithm -> !(algorithm instanceof Algorithm.Ditto))
         .forEach(
             algorithm ->
-                assertThatThrownBy(() -> central.requireFits(rounds, algorithm, 3))
+                assertThatThrownBy(() -> central.requireFits(rounds, algorithm, 10))
                     .hasMessageContaining("algorithm must be averaging"));
   }
 }

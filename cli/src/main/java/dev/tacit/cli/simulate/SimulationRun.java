@@ -1,0 +1,148 @@
+package dev.tacit.cli.simulate;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacit.cli.config.YamlWriter;
+import dev.tacit.cli.simulate.compare.StoredRun;
+import dev.tacit.cli.simulate.rounds.RoundColumn;
+import dev.tacit.cli.simulate.rounds.RoundRow;
+import dev.tacit.cli.simulate.rounds.RoundsLog;
+import dev.tacit.cli.simulate.rounds.Traffic;
+import dev.tacit.cli.train.RunFolder;
+import dev.tacit.learning.model.Checkpoint;
+import dev.tacit.simulation.engine.LocalEngine;
+import dev.tacit.simulation.experiment.ClientScores;
+import dev.tacit.simulation.experiment.RoundReport;
+import dev.tacit.simulation.experiment.Simulation;
+import dev.tacit.simulation.experiment.Site;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * One simulation from its beginning to its end, in a folder of its own. That it is done is told by
+ * {@code result.json}, which is written last.
+ */
+final class SimulationRun {
+  /** Epsilon is computed so many times at most, and at the end. */
+  private static final int EPSILONS = 50;
+
+  private final SimulationJob job;
+  private final Path folder;
+  private final int threads;
+  private final Traffic traffic;
+  private final List<RoundRow> rows = new ArrayList<>();
+
+  /** Of the model after the last round. */
+  private Optional<ClientScores> scores = Optional.empty();
+
+  /**
+   * @param folder that is new or empty
+   * @param threads that compute, in [1, 1024]
+   */
+  SimulationRun(SimulationJob job, Path folder, int threads) {
+    this.job = job;
+    this.folder = folder;
+    this.threads = threads;
+    this.traffic = job.traffic();
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param listener hears of each round
+   * @param stopping asked after each round: whether to leave it unfinished
+   * @return the result; empty if it was left unfinished
+   */
+  Optional<ObjectNode> run(Consumer<RoundReport> listener, BooleanSupplier stopping)
+      throws IOException, InterruptedException {
+    Files.createDirectories(folder);
+    RunFolder.write(StoredRun.config(folder), YamlWriter.write(job.config().resolved()));
+    long began = System.nanoTime();
+    Simulation simulation;
+    try (LocalEngine<Site> engine = Simulation.engine(job.experiment(), threads);
+        RoundsLog log = RoundsLog.open(folder, rows, System.currentTimeMillis())) {
+      simulation = new Simulation(job.experiment(), engine);
+      while (rows.size() < job.experiment().rounds() && !reached()) {
+        if (stopping.getAsBoolean()) {
+          return Optional.empty();
+        }
+        RoundReport round = simulation.next();
+        rows.add(RoundRow.of(round, traffic, epsilon(round.round())));
+        log.add(rows.get(rows.size() - 1), System.currentTimeMillis());
+        scores = round.clients();
+        listener.accept(round);
+      }
+    }
+    double seconds = (System.nanoTime() - began) / 1e9;
+    RunFolder.write(
+        folder.resolve("model.tacm"),
+        new Checkpoint(job.experiment().model().spec(), simulation.parameters()).encode());
+    ObjectNode result = SimulationResult.of(job, rows, seconds);
+    RunFolder.write(
+        folder.resolve("report.html"),
+        SimulationPage.render(job, rows, result, scores, Instant.now()));
+    RunFolder.write(StoredRun.result(folder), result.toPrettyString() + "\n");
+    return Optional.of(result);
+  }
+
+  /**
+   * Whether a folder holds the result of a configuration.
+   *
+   * @throws IllegalArgumentException if it holds that of another
+   */
+  static boolean isDone(SimulateConfig config, Path folder) throws IOException {
+    if (!Files.exists(StoredRun.result(folder))) {
+      return false;
+    }
+    Path stored = StoredRun.config(folder);
+    if (!Files.exists(stored)
+        || !Files.readString(stored, StandardCharsets.UTF_8)
+            .equals(YamlWriter.write(config.resolved()))) {
+      throw new IllegalArgumentException(
+          "%s must be of this configuration but is of another".formatted(folder));
+    }
+    return true;
+  }
+
+  /** Removes what a run that was broken off has left in its folder, and nothing else. */
+  static void clear(Path folder) throws IOException {
+    for (String file :
+        List.of("config.yaml", "rounds.csv", "rounds.jsonl", "model.tacm", "report.html")) {
+      Files.deleteIfExists(folder.resolve(file));
+      Files.deleteIfExists(folder.resolve(file + ".new"));
+    }
+    Files.deleteIfExists(folder.resolve("result.json.new"));
+    Path events = folder.resolve("tensorboard");
+    if (Files.isDirectory(events)) {
+      try (DirectoryStream<Path> files =
+          Files.newDirectoryStream(events, "events.out.tfevents.*")) {
+        for (Path file : files) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private boolean reached() {
+    OptionalDouble target = job.config().target();
+    return target.isPresent()
+        && !rows.isEmpty()
+        && rows.get(rows.size() - 1).number(RoundColumn.TEST_ACCURACY) >= target.getAsDouble();
+  }
+
+  private OptionalDouble epsilon(int round) {
+    int every = (job.experiment().rounds() + EPSILONS - 1) / EPSILONS;
+    return round % every == 0 || round == job.experiment().rounds()
+        ? job.epsilonAfter(round)
+        : OptionalDouble.empty();
+  }
+}
