@@ -55,7 +55,8 @@ record SimulationJob(
     }
     Population population = population(config, set);
     Cohorts cohorts = config.cohort().on(config.fleet().fleet(config.seed(), population.size()));
-    Setting setting = new Setting(origin.spec().parameterCount(), config.rounds(), cohorts);
+    Setting setting =
+        new Setting(origin.spec().parameterCount(), config.rounds(), cohorts, population);
     Experiment experiment =
         new Experiment(
             config.name(),
