@@ -50,7 +50,7 @@ record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guar
     Population population = population(config, set);
     Cohorts cohorts = config.cohort().on(config.fleet().fleet(config.seed(), population.size()));
     Setting setting = new Setting(origin.spec().parameterCount(), config.rounds(), cohorts);
-    Experiment experiment =
+    Experiment honest =
         new Experiment(
             config.name(),
             config.seed(),
@@ -63,6 +63,7 @@ record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guar
                 ? new Protection.None(config.aggregation())
                 : config.privacy().protection(setting),
             new Measurement(set.test(), config.every(), config.federated()));
+    Experiment experiment = config.attack().map(attack -> attack.on(honest)).orElse(honest);
     return new SimulationJob(config, experiment, experiment.guarantee());
   }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param test of the model after the round, where it was measured
  * @param clients of the same, measured by clients
  * @param personal of what it became with these clients, if they have models of their own
+ * @param goal of the model on what an attacker wants, measured with the test
  */
 public record RoundReport(
     int round,
@@ -31,4 +32,5 @@ public record RoundReport(
     double updateNorm,
     Optional<Evaluation> test,
     Optional<ClientScores> clients,
-    Optional<ClientScores> personal) {}
+    Optional<ClientScores> personal,
+    Optional<Evaluation> goal) {}

@@ -26,6 +26,7 @@ public final class Simulation {
   private final Channel channel;
   private final Method method;
   private final Versions versions;
+  private Optional<Consumer<Release>> watcher = Optional.empty();
   private int round;
 
   /**
@@ -48,6 +49,14 @@ public final class Simulation {
   /** An engine of this machine's threads for an experiment. */
   public static LocalEngine<Site> engine(Experiment experiment, int threads) {
     return new LocalEngine<>(threads, () -> Site.of(experiment));
+  }
+
+  /**
+   * Shows each mean to whoever is to attack it, before the model moves; in place of who was shown
+   * them before.
+   */
+  public void watch(Consumer<Release> value) {
+    watcher = Optional.of(value);
   }
 
   /** The model after the rounds so far. */
@@ -88,21 +97,24 @@ public final class Simulation {
         norm.isEmpty(),
         norm.isEmpty() ? 0 : examples,
         norm.orElse(0),
-        evaluate(),
+        evaluate(false),
         ClientScores.of(scores.stream().map(Personalisation::shared).toList()),
         experiment.isPersonal()
             ? ClientScores.of(scores.stream().map(Personalisation::personal).toList())
-            : Optional.empty());
+            : Optional.empty(),
+        evaluate(true));
   }
 
   /** The norm of the mean update; nothing if there is none, and the model is as it was. */
   private OptionalDouble step(Gathered gathered) throws InterruptedException {
     Broadcast broadcast = versions.broadcast(round, gathered);
-    Received received = channel.collect(engine, broadcast, method.work(broadcast));
+    DeviceWork work = DeviatingWork.of(experiment, broadcast, method.work(broadcast));
+    Received received = channel.collect(engine, broadcast, work);
     if (received.mean().isEmpty()) {
       return OptionalDouble.empty();
     }
     float[] mean = received.mean().get();
+    watcher.ifPresent(w -> w.accept(release(gathered, mean)));
     method.apply(broadcast, mean, received.devices());
     double norm = 0;
     for (int i = 0; i < broadcast.dimension(); i++) {
@@ -111,14 +123,22 @@ public final class Simulation {
     return OptionalDouble.of(Math.sqrt(norm));
   }
 
+  private Release release(Gathered gathered, float[] mean) {
+    return new Release(
+        round, method.parameters().clone(), gathered.clients().clone(), mean.clone());
+  }
+
   private boolean isDue() {
     return experiment.measurement().isDue(round, experiment.rounds());
   }
 
-  private Optional<Evaluation> evaluate() throws InterruptedException {
-    int examples = experiment.measurement().test().size();
+  /**
+   * @param goal whether on what an attacker wants
+   */
+  private Optional<Evaluation> evaluate(boolean goal) throws InterruptedException {
+    int examples = TestPass.examples(experiment, goal).size();
     return isDue() && examples > 0
-        ? Optional.of(TestPass.run(engine, method.parameters(), examples))
+        ? Optional.of(TestPass.run(engine, method.parameters(), examples, goal))
         : Optional.empty();
   }
 

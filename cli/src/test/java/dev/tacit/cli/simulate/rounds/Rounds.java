@@ -17,7 +17,19 @@ public final class Rounds {
   /** Ten devices asked: seven counted, one late, two lost. */
   public static RoundReport round(int number, double seconds, Optional<Evaluation> test) {
     return new RoundReport(
-        number, seconds, 10, 7, 1, 2, false, 700, 0.5, test, Optional.empty(), Optional.empty());
+        number,
+        seconds,
+        10,
+        7,
+        1,
+        2,
+        false,
+        700,
+        0.5,
+        test,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** One of 1,000 examples, so many of them right, with a loss of 1. */
