@@ -57,7 +57,7 @@ record SimulationJob(
     Cohorts cohorts = config.cohort().on(config.fleet().fleet(config.seed(), population.size()));
     Setting setting =
         new Setting(origin.spec().parameterCount(), config.rounds(), cohorts, population);
-    Experiment experiment =
+    Experiment honest =
         new Experiment(
             config.name(),
             config.seed(),
@@ -70,6 +70,7 @@ record SimulationJob(
                 ? new Protection.None(config.aggregation())
                 : config.privacy().protection(setting),
             new Measurement(set.test(), config.every(), config.federated()));
+    Experiment experiment = config.attack().map(attack -> attack.on(honest)).orElse(honest);
     return new SimulationJob(config, experiment, set.train(), experiment.guarantee());
   }
 

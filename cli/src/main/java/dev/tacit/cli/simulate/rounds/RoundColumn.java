@@ -41,7 +41,9 @@ public enum RoundColumn {
   /** The accuracy that a tenth of the clients does not exceed. */
   CLIENT_TENTH(Kind.NUMBER, "clients/tenth"),
   /** The same mean with the clients' own models. */
-  PERSONAL_ACCURACY(Kind.NUMBER, "clients/personal_accuracy");
+  PERSONAL_ACCURACY(Kind.NUMBER, "clients/personal_accuracy"),
+  /** Share of what an attacker wants the model to say that it says. */
+  ATTACK_SUCCESS(Kind.NUMBER, "attack/success");
 
   /** How a value is written. */
   public enum Kind {
