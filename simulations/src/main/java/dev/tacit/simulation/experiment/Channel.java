@@ -37,12 +37,13 @@ interface Channel extends Kept {
           ? new RobustChannel(none.rule().get(), experiment.algorithm().width(parameters))
           : new FloatChannel(experiment.algorithm());
     }
-    return new RingChannel(coding(protection, parameters), Summing.of(protection));
+    return new RingChannel(coding(experiment, parameters), Summing.of(protection));
   }
 
-  private static Coding coding(Protection protection, int dimension) {
+  private static Coding coding(Experiment experiment, int dimension) {
+    Protection protection = experiment.protection();
     if (protection instanceof Protection.Central central) {
-      return new CentralCoding(central);
+      return new CentralClaim(central).coding(experiment);
     } else if (protection instanceof Protection.Distributed distributed) {
       return new DistributedCoding(distributed.plan());
     } else if (protection instanceof Protection.LocalUser local) {
