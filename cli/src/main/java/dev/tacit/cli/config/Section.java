@@ -160,6 +160,20 @@ public final class Section {
     return items.items();
   }
 
+  /** A section whose keys may be any, with their values; none if it is not there. */
+  public Map<String, YamlNode> entries(String key) {
+    known(key);
+    YamlNode node = keys.values().get(key);
+    if (node == null) {
+      return Map.of();
+    } else if (!(node instanceof Keys entries)) {
+      throw wrong(key, "a section of keys");
+    } else {
+      resolved.put(key, plain(entries));
+      return entries.values();
+    }
+  }
+
   /** Text, which must be there and not empty. */
   public String text(String key) {
     return text(key, null);
@@ -331,11 +345,17 @@ public final class Section {
     if (node instanceof Items items) {
       return items.items().stream().map(Section::plain).toList();
     } else if (node instanceof Keys keys) {
-      Map<String, Object> map = new LinkedHashMap<>();
-      keys.values().forEach((key, value) -> map.put(key, plain(value)));
-      return map;
+      return plain(keys);
     }
-    return new Text((Scalar) node);
+    Scalar scalar = (Scalar) node;
+    // A key with nothing behind it is a section without keys.
+    return scalar.plain() && scalar.text().isEmpty() ? Map.of() : new Text(scalar);
+  }
+
+  static Map<String, Object> plain(Keys keys) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    keys.values().forEach((key, value) -> map.put(key, plain(value)));
+    return map;
   }
 
   /** A scalar that is shown as it was written. */

@@ -1,25 +1,23 @@
 package dev.tacit.cli.simulate;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.config.ConfigFile;
-import dev.tacit.cli.config.YamlWriter;
+import dev.tacit.cli.config.YamlNode;
+import dev.tacit.cli.simulate.SweepRunner.State;
+import dev.tacit.cli.simulate.compare.CompareCommand;
+import dev.tacit.cli.simulate.compare.StoredRun;
 import dev.tacit.cli.terminal.FileTime;
+import dev.tacit.cli.terminal.StopSignal;
 import dev.tacit.cli.terminal.Terminal;
-import dev.tacit.cli.train.RunFolder;
-import dev.tacit.learning.model.Checkpoint;
-import dev.tacit.simulation.engine.LocalEngine;
-import dev.tacit.simulation.experiment.RoundReport;
-import dev.tacit.simulation.experiment.Simulation;
-import dev.tacit.simulation.experiment.Site;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,19 +38,23 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    subcommands = CompareCommand.class,
     footer = {
       "",
-      "Exit status: 0 done; 1 failed; 2 wrong usage or configuration.",
+      "Exit status: 0 done; 1 failed, or of a sweep at least one run; 2 wrong usage or configuration.",
       "",
       "Examples:",
       "  tacit simulate experiments/mnist-2nn-iid.yaml",
-      "  tacit simulate experiments/mnist-2nn-iid.yaml --set training.learning-rate=0.2 --json"
+      "  tacit simulate experiments/mnist-2nn-iid.yaml --set training.learning-rate=0.2 --json",
+      "  tacit simulate experiments/mnist-2nn-iid.yaml --sweep training.learning-rate=0.05,0.1,0.2 --repeat 3",
+      "  tacit simulate --resume tacit-simulate/mnist-2nn-iid-20261129-101500",
+      "  tacit simulate compare tacit-simulate/a tacit-simulate/b"
     })
 public final class SimulateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      arity = "1",
+      arity = "0..1",
       paramLabel = "CONFIG",
       description =
           "YAML: data, model, population, cohort, fleet, training, server, privacy, rounds; see docs/simulations.md")
@@ -66,10 +68,37 @@ public final class SimulateCommand implements Callable<Integer> {
   private List<String> settings = List.of();
 
   @Option(
+      names = "--sweep",
+      paramLabel = "KEY=VALUE,VALUE",
+      description =
+          "run every combination of such values, several at once; again for more keys; see sweep in docs/simulations.md")
+  private List<String> sweeps = List.of();
+
+  @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      description = "run each with N seeds, from the configuration's on")
+  private Integer repeat;
+
+  @Option(
+      names = "--best",
+      paramLabel = "MEASURE",
+      description = "of a sweep: what combinations are ranked by, as accuracy or rounds_to_target")
+  private String best;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "where results go; new or empty (default: tacit-simulate/NAME-DATE-TIME)")
+      description =
+          "where results go; new or empty, or of the same sweep, which goes on (default: tacit-simulate/NAME-DATE-TIME)")
   private Path out;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description =
+          "go on with the simulation in this folder, which was broken off; in place of CONFIG")
+  private Path resume;
 
   @Option(
       names = "--threads",
@@ -84,28 +113,106 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    if (workers < 1 || workers > 1024) {
-      throw wrong("--threads must be from 1 to 1024 but was " + threads);
-    }
-    SimulationJob job;
-    Path folder;
     try {
-      ConfigFile file = ConfigFile.read(config);
-      for (String setting : settings) {
-        file = file.with("--set", setting);
+      if (resume != null) {
+        return goOn();
       }
-      job = SimulationJob.of(SimulateConfig.of(file.root()), workers);
-      folder = folder(job.config().name());
+      if (config == null) {
+        throw new IllegalArgumentException("CONFIG must be given, or --resume with a folder");
+      }
+      ConfigFile file = given();
+      return file.has("sweep") ? sweep(file) : single(file);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    run(job, folder, workers);
-    return 0;
   }
 
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
+  private int workers() {
+    int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    if (workers < 1 || workers > 1024) {
+      throw new IllegalArgumentException("--threads must be from 1 to 1024 but was " + threads);
+    }
+    return workers;
+  }
+
+  private ConfigFile given() throws IOException {
+    ConfigFile file = ConfigFile.read(config);
+    for (String setting : settings) {
+      file = file.with("--set", setting);
+    }
+    for (String sweep : sweeps) {
+      Map.Entry<String, YamlNode> varied = ConfigFile.list("--sweep", sweep);
+      file = file.with(List.of("sweep", "grid", varied.getKey()), varied.getValue());
+    }
+    if (repeat != null) {
+      file = file.with("--repeat", "sweep.repeat=" + repeat);
+    }
+    return best == null ? file : file.with("--best", "sweep.best=" + best);
+  }
+
+  private int sweep(ConfigFile file) throws IOException, InterruptedException {
+    SweepJob job = new SweepJob(file, workers(), new SweepView(screen(), terminal()));
+    SweepResult result = job.run(out);
+    print(result.json());
+    return result.count(State.DONE) == result.outcomes().size() ? 0 : 1;
+  }
+
+  private int goOn() throws IOException, InterruptedException {
+    if (config != null || out != null || !settings.isEmpty() || !sweeps.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--resume goes on as the simulation was configured, so it does not go with CONFIG, --set,"
+              + " --sweep or --out");
+    }
+    Path stored = StoredRun.config(resume);
+    if (!Files.exists(stored)) {
+      throw new IllegalArgumentException(
+          "--resume must be the folder of a simulation but was " + resume);
+    }
+    if (Files.exists(StoredRun.result(resume))) {
+      throw new IllegalArgumentException(
+          "--resume must be the folder of a simulation that was broken off but %s is done"
+              .formatted(resume));
+    }
+    return run(SimulateConfig.of(ConfigFile.read(stored).root()), resume);
+  }
+
+  private int single(ConfigFile file) throws IOException, InterruptedException {
+    SimulateConfig read = SimulateConfig.of(file.root());
+    return run(read, folder(read.name()));
+  }
+
+  private int run(SimulateConfig read, Path folder) throws IOException, InterruptedException {
+    int workers = workers();
+    SimulationJob job = SimulationJob.of(read, workers);
+    SimulationView view = new SimulationView(screen(), terminal());
+    view.begin(job, folder);
+    AtomicBoolean stopped = new AtomicBoolean();
+    try (StopSignal signal = StopSignal.to(() -> stopped.set(true))) {
+      Optional<ObjectNode> result =
+          new SimulationRun(job, folder, workers).run(view::round, stopped::get);
+      if (result.isEmpty()) {
+        view.stopped(folder);
+        return 1;
+      }
+      view.end(result.get());
+      print(result.get());
+      return 0;
+    }
+  }
+
+  private PrintStream screen() {
+    return json ? System.err : System.out;
+  }
+
+  private boolean terminal() {
+    return Terminal.is(json ? 2 : 1);
+  }
+
+  private void print(ObjectNode result) {
+    if (json) {
+      spec.commandLine().getOut().println(result.toPrettyString());
+      spec.commandLine().getOut().flush();
+    }
   }
 
   private Path folder(String name) throws IOException {
@@ -115,80 +222,11 @@ public final class SimulateCommand implements Callable<Integer> {
     if (Files.exists(out)) {
       try (Stream<Path> entries = Files.list(out)) {
         if (entries.findAny().isPresent()) {
-          throw wrong("--out must be new or empty but there are files in " + out);
+          throw new IllegalArgumentException(
+              "--out must be new or empty but there are files in " + out);
         }
       }
     }
     return out;
-  }
-
-  private void run(SimulationJob job, Path folder, int workers)
-      throws IOException, InterruptedException {
-    PrintStream screen = json ? System.err : System.out;
-    SimulationView view = new SimulationView(screen, Terminal.is(json ? 2 : 1));
-    view.begin(job, folder);
-    Files.createDirectories(folder);
-    RunFolder.write(folder.resolve("config.yaml"), YamlWriter.write(job.config().resolved()));
-    List<RoundReport> rounds = new ArrayList<>();
-    long began = System.nanoTime();
-    Simulation simulation;
-    try (LocalEngine<Site> engine = Simulation.engine(job.experiment(), workers)) {
-      simulation = new Simulation(job.experiment(), engine);
-      while (rounds.size() < job.experiment().rounds() && !reached(job, rounds)) {
-        rounds.add(simulation.next());
-        view.round(rounds.get(rounds.size() - 1));
-      }
-    }
-    double seconds = (System.nanoTime() - began) / 1e9;
-    RunFolder.write(folder.resolve("rounds.csv"), RoundsCsv.write(rounds));
-    RunFolder.write(
-        folder.resolve("model.tacm"),
-        new Checkpoint(job.experiment().model().spec(), simulation.parameters()).encode());
-    ObjectNode result = result(job, rounds, seconds);
-    RunFolder.write(folder.resolve("result.json"), result.toPrettyString() + "\n");
-    view.end(result);
-    if (json) {
-      spec.commandLine().getOut().println(result.toPrettyString());
-      spec.commandLine().getOut().flush();
-    }
-  }
-
-  private static boolean reached(SimulationJob job, List<RoundReport> rounds) {
-    OptionalDouble target = job.config().target();
-    return target.isPresent() && RoundsTo.of(rounds, target.getAsDouble()).isPresent();
-  }
-
-  private static ObjectNode result(SimulationJob job, List<RoundReport> rounds, double seconds) {
-    ObjectNode result = JsonNodeFactory.instance.objectNode();
-    result.put("name", job.config().name());
-    result.put("simulation", true);
-    result.put("seed", job.config().seed());
-    result.put("rounds", rounds.size());
-    result.put("clients", job.experiment().population().size());
-    result.put("counted", rounds.stream().mapToLong(RoundReport::counted).sum());
-    result.put("simulated_seconds", rounds.get(rounds.size() - 1).simulatedSeconds());
-    result.put("seconds", seconds);
-    rounds
-        .get(rounds.size() - 1)
-        .test()
-        .ifPresent(
-            test -> {
-              result.put("accuracy", test.accuracy());
-              result.put("loss", test.loss());
-            });
-    job.config()
-        .target()
-        .ifPresent(
-            target -> {
-              result.put("target_accuracy", target);
-              RoundsTo.of(rounds, target).ifPresent(r -> result.put("rounds_to_target", r));
-            });
-    job.epsilon()
-        .ifPresent(
-            epsilon -> {
-              result.put("epsilon", epsilon);
-              result.put("delta", job.guarantee().orElseThrow().delta());
-            });
-    return result;
   }
 }

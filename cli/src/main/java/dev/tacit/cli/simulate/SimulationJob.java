@@ -2,12 +2,13 @@ package dev.tacit.cli.simulate;
 
 import dev.tacit.cli.simulate.SimulateConfig.PopulationConfig;
 import dev.tacit.cli.simulate.privacy.Setting;
+import dev.tacit.cli.simulate.rounds.Traffic;
 import dev.tacit.cli.train.Inputs;
 import dev.tacit.cli.train.Origin;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.datasets.partition.ByGroup;
 import dev.tacit.datasets.partition.Partition;
-import dev.tacit.learning.data.WellFormed;
+import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.Guarantee;
@@ -22,9 +23,14 @@ import java.util.OptionalDouble;
 /**
  * An experiment that is ready to run.
  *
+ * @param examples that clients have, or whose they are drawn from
  * @param guarantee what its noise would hide, if there is any
  */
-record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guarantee> guarantee) {
+record SimulationJob(
+    SimulateConfig config,
+    Experiment experiment,
+    ExampleStore examples,
+    Optional<Guarantee> guarantee) {
   /**
    * Opens the data, deals it out and makes the model.
    *
@@ -32,17 +38,26 @@ record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guar
    */
   static SimulationJob of(SimulateConfig config, int threads)
       throws IOException, InterruptedException {
-    Inputs inputs = Inputs.open(config.data());
-    Dataset set = inputs.load(threads, (done, all) -> {});
-    WellFormed.check(set.train());
+    return of(config, OpenedData.open(config.data(), threads));
+  }
+
+  /**
+   * Deals data out and makes the model.
+   *
+   * @throws IllegalArgumentException if something does not fit
+   */
+  static SimulationJob of(SimulateConfig config, OpenedData data) throws IOException {
+    Inputs inputs = data.inputs();
+    Dataset set = data.set();
     Origin origin = Origin.of(config.model(), config.seed(), inputs, set.classes());
     if (origin.start().isPresent()) {
       throw new IllegalArgumentException("model.start must not be given to a simulation yet");
     }
     Population population = population(config, set);
     Cohorts cohorts = config.cohort().on(config.fleet().fleet(config.seed(), population.size()));
-    Setting setting = new Setting(origin.spec().parameterCount(), config.rounds(), cohorts);
-    Experiment experiment =
+    Setting setting =
+        new Setting(origin.spec().parameterCount(), config.rounds(), cohorts, population);
+    Experiment honest =
         new Experiment(
             config.name(),
             config.seed(),
@@ -55,7 +70,8 @@ record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guar
                 ? new Protection.None(config.aggregation())
                 : config.privacy().protection(setting),
             new Measurement(set.test(), config.every(), config.federated()));
-    return new SimulationJob(config, experiment, experiment.guarantee());
+    Experiment experiment = config.attack().map(attack -> attack.on(honest)).orElse(honest);
+    return new SimulationJob(config, experiment, set.train(), experiment.guarantee());
   }
 
   /** An upper bound for who takes part in as many rounds as anybody may. */
@@ -72,6 +88,11 @@ record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guar
     return guarantee.isPresent()
         ? OptionalDouble.of(guarantee.get().epsilon(rounds))
         : OptionalDouble.empty();
+  }
+
+  /** What a client is sent, and what it sends back. */
+  Traffic traffic() {
+    return new Traffic(experiment.downBytes(), experiment.upBytes());
   }
 
   private static Population population(SimulateConfig config, Dataset set) {

@@ -33,7 +33,7 @@ public sealed interface Staleness {
 
   /**
    * (1 + tau)^-exponent, also of Xie, Koyejo, Gupta, "Asynchronous Federated Optimization",
-   * arXiv:1903.03934, section 5.2.
+   * arXiv:1903.03934.
    *
    * @param exponent in [0, 1]
    */

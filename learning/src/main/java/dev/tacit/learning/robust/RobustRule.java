@@ -40,8 +40,7 @@ public sealed interface RobustRule permits Median, TrimmedMean, Krum {
   /**
    * Aggregates a cohort's updates.
    *
-   * @param updates [client][coordinate], of one length of at least 1; left as they are. Where
-   *     several are as good, the first
+   * @param updates [client][coordinate], of one length of at least 1; left as they are
    * @param workers for the calling thread only {@code new Workers(1)}
    * @return empty where more updates are not finite than {@link #faulty}: the round is to be
    *     abandoned

@@ -12,7 +12,6 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +25,7 @@ public final class Simulation {
   private final Channel channel;
   private final Method method;
   private final Versions versions;
+  private Optional<Consumer<Release>> watcher = Optional.empty();
   private int round;
 
   /**
@@ -39,7 +39,7 @@ public final class Simulation {
     float[] start =
         Model.forClippedSums(experiment.model().spec())
             .initialParameters(experiment.seed(), experiment.model().scale());
-    this.gathering = Gathering.of(experiment, start.length);
+    this.gathering = Gathering.of(experiment);
     this.channel = Channel.of(experiment);
     this.method = Method.of(experiment, start);
     this.versions = new Versions(experiment.seed(), gathering.stalest(), method.parameters());
@@ -48,6 +48,14 @@ public final class Simulation {
   /** An engine of this machine's threads for an experiment. */
   public static LocalEngine<Site> engine(Experiment experiment, int threads) {
     return new LocalEngine<>(threads, () -> Site.of(experiment));
+  }
+
+  /**
+   * Shows each mean to whoever is to attack it, before the model moves; in place of who was shown
+   * them before.
+   */
+  public void watch(Consumer<Release> value) {
+    watcher = Optional.of(value);
   }
 
   /** The model after the rounds so far. */
@@ -70,7 +78,9 @@ public final class Simulation {
   /** Runs one round. */
   public RoundReport next() throws InterruptedException {
     Gathered gathered = gathering.next(round);
-    OptionalDouble norm = gathered.abandoned() ? OptionalDouble.empty() : step(gathered);
+    Received received =
+        gathered.abandoned() ? new Received(Optional.empty(), List.of()) : step(gathered);
+    boolean abandoned = received.mean().isEmpty();
     versions.add(method.parameters());
     long examples = 0;
     for (int client : gathered.clients()) {
@@ -85,40 +95,58 @@ public final class Simulation {
         gathered.clients().length,
         gathered.late(),
         gathered.droppedOut(),
-        norm.isEmpty(),
-        norm.isEmpty() ? 0 : examples,
-        norm.orElse(0),
-        evaluate(),
+        abandoned,
+        abandoned ? 0 : examples,
+        received.mean().map(this::norm).orElse(0.0),
+        received.noise(),
+        evaluate(false),
         ClientScores.of(scores.stream().map(Personalisation::shared).toList()),
         experiment.isPersonal()
             ? ClientScores.of(scores.stream().map(Personalisation::personal).toList())
-            : Optional.empty());
+            : Optional.empty(),
+        evaluate(true));
   }
 
-  /** The norm of the mean update; nothing if there is none, and the model is as it was. */
-  private OptionalDouble step(Gathered gathered) throws InterruptedException {
+  /** Without a mean the model is as it was. */
+  private Received step(Gathered gathered) throws InterruptedException {
     Broadcast broadcast = versions.broadcast(round, gathered);
-    Received received = channel.collect(engine, broadcast, method.work(broadcast));
-    if (received.mean().isEmpty()) {
-      return OptionalDouble.empty();
+    DeviceWork work = DeviatingWork.of(experiment, broadcast, method.work(broadcast));
+    Received received = channel.collect(engine, broadcast, work);
+    received
+        .mean()
+        .ifPresent(
+            mean -> {
+              watcher.ifPresent(w -> w.accept(release(gathered, mean)));
+              method.apply(broadcast, mean, received.devices());
+            });
+    return received;
+  }
+
+  /** Of the mean update, with nothing else that devices hand in. */
+  private double norm(float[] mean) {
+    double squares = 0;
+    for (int i = 0; i < method.parameters().length; i++) {
+      squares += (double) mean[i] * mean[i];
     }
-    float[] mean = received.mean().get();
-    method.apply(broadcast, mean, received.devices());
-    double norm = 0;
-    for (int i = 0; i < broadcast.dimension(); i++) {
-      norm += (double) mean[i] * mean[i];
-    }
-    return OptionalDouble.of(Math.sqrt(norm));
+    return Math.sqrt(squares);
+  }
+
+  private Release release(Gathered gathered, float[] mean) {
+    return new Release(
+        round, method.parameters().clone(), gathered.clients().clone(), mean.clone());
   }
 
   private boolean isDue() {
     return experiment.measurement().isDue(round, experiment.rounds());
   }
 
-  private Optional<Evaluation> evaluate() throws InterruptedException {
-    int examples = experiment.measurement().test().size();
+  /**
+   * @param goal whether on what an attacker wants
+   */
+  private Optional<Evaluation> evaluate(boolean goal) throws InterruptedException {
+    int examples = TestPass.examples(experiment, goal).size();
     return isDue() && examples > 0
-        ? Optional.of(TestPass.run(engine, method.parameters(), examples))
+        ? Optional.of(TestPass.run(engine, method.parameters(), examples, goal))
         : Optional.empty();
   }
 

@@ -1,0 +1,84 @@
+package dev.tacit.cli.simulate;
+
+import dev.tacit.cli.config.ConfigFile;
+import dev.tacit.cli.report.Figures;
+import dev.tacit.cli.simulate.SweepRunner.State;
+import dev.tacit.cli.terminal.FileTime;
+import dev.tacit.cli.terminal.ShellWord;
+import dev.tacit.cli.terminal.StopSignal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A sweep from its configuration to its results. */
+final class SweepJob {
+  private final ConfigFile file;
+  private final Sweep sweep;
+  private final int threads;
+  private final SweepView view;
+
+  /**
+   * Reads every combination.
+   *
+   * @throws IllegalArgumentException if one is not as it must be
+   */
+  SweepJob(ConfigFile file, int threads, SweepView view) {
+    this.file = file;
+    this.sweep = Sweep.of(file);
+    this.threads = threads;
+    this.view = view;
+  }
+
+  private String name() {
+    return sweep.runs().get(0).config().name();
+  }
+
+  /**
+   * Does the runs that are not done yet.
+   *
+   * @param out a folder that is new, empty or of this sweep; null for one of a name of its own
+   * @throws IllegalArgumentException if a combination does not go with the data, or the folder is
+   *     of something else
+   */
+  SweepResult run(Path out) throws IOException, InterruptedException {
+    Path path = out == null ? Path.of("tacit-simulate", name() + "-sweep-" + FileTime.now()) : out;
+    SweepRunner runner = new SweepRunner(sweep, path, threads, view);
+    List<Sweep.Run> left = runner.prepare();
+    // The program may be gone as soon as the signal is closed: the folder is closed before.
+    try (StopSignal signal = StopSignal.to(() -> stop(runner));
+        SweepFolder folder = SweepFolder.open(path, file.text())) {
+      view.say(opening(path, left.size()));
+      view.begin(left);
+      SweepResult result = SweepResult.of(sweep, path, runner.run(left));
+      folder.write(result, name());
+      view.say(new SweepTable(result).text() + "Everything is in " + path);
+      if (result.count(State.DONE) < sweep.runs().size()) {
+        view.say(
+            "Go on: %s simulate %s --out %s"
+                .formatted(
+                    ShellWord.launcher(),
+                    ShellWord.of(SweepFolder.config(path)),
+                    ShellWord.of(path)));
+      }
+      return result;
+    }
+  }
+
+  private void stop(SweepRunner runner) {
+    view.say("Stopping…");
+    runner.stop();
+  }
+
+  private String opening(Path path, int left) {
+    int all = sweep.runs().size();
+    String done = left < all ? ", " + Figures.count(all - left) + " of them done" : "";
+    String work =
+        left == 0
+            ? ""
+            : ", %s at once on %s"
+                .formatted(
+                    Figures.count(Math.min(threads, left)), Figures.count(threads, "thread"));
+    return "%s: SIMULATION, %s%s%s; everything goes to %s"
+        .formatted(name(), Figures.count(all, "run"), done, work, path);
+  }
+}
