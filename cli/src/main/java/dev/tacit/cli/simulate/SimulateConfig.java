@@ -29,6 +29,7 @@ import java.util.OptionalInt;
  * @param federated what clients measure
  * @param privacy in whom is trusted
  * @param target accuracy at which the simulation ends, if any
+ * @param attack what some devices do instead of what they should
  * @param resolved what every key came to, with the defaults
  */
 record SimulateConfig(
@@ -46,6 +47,7 @@ record SimulateConfig(
     int every,
     Optional<Federated> federated,
     OptionalDouble target,
+    Optional<AttackConfig> attack,
     long seed,
     Map<String, Object> resolved) {
   /**
@@ -87,6 +89,7 @@ record SimulateConfig(
     int every = (int) root.whole("evaluate-every", 1, 1, 10_000_000);
     Optional<Federated> federated = federated(root);
     OptionalDouble target = root.optional("stop-at-accuracy", Range.OPEN_UNIT);
+    Optional<AttackConfig> attack = AttackConfig.of(root);
     long seed = root.whole("seed", 1, Long.MIN_VALUE / 16, Long.MAX_VALUE / 16);
     root.end();
     return new SimulateConfig(
@@ -104,6 +107,7 @@ record SimulateConfig(
         every,
         federated,
         target,
+        attack,
         seed,
         root.resolved());
   }

@@ -33,6 +33,7 @@ final class SimulationResult {
     // The model at the end may not have been measured, where a target ended the simulation.
     put(result, "accuracy", last.number(RoundColumn.TEST_ACCURACY));
     put(result, "loss", last.number(RoundColumn.TEST_LOSS));
+    put(result, "attack_success", last.number(RoundColumn.ATTACK_SUCCESS));
     rows.stream()
         .filter(row -> row.has(RoundColumn.TEST_ACCURACY))
         .mapToDouble(row -> row.number(RoundColumn.TEST_ACCURACY))

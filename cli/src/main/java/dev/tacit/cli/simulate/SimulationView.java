@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.simulate.privacy.GuaranteeWords;
 import dev.tacit.cli.terminal.MovingLine;
+import dev.tacit.cli.terminal.ShellWord;
 import dev.tacit.learning.Evaluation;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.RoundReport;
@@ -103,6 +104,13 @@ final class SimulationView {
               100 * result.get("target_accuracy").asDouble()));
     }
     say(line + ".");
+  }
+
+  /** It was broken off. */
+  void stopped(Path folder) {
+    say(
+        "Stopped. To go on: %s simulate --resume %s"
+            .formatted(ShellWord.launcher(), ShellWord.of(folder)));
   }
 
   private void say(String line) {

@@ -28,6 +28,7 @@ record SweepTable(SweepResult result) {
       List.of(
           Measure.ACCURACY,
           Measure.LOSS,
+          Measure.ATTACK_SUCCESS,
           Measure.CLIENT_ACCURACY,
           Measure.ROUNDS_TO_TARGET,
           Measure.SIMULATED_SECONDS_TO_TARGET,

@@ -87,7 +87,7 @@ class SimulateCommandTest {
     assertThat(rounds).hasSize(7);
     assertThat(rounds.get(0)).startsWith("round,simulated_seconds,cohort,counted");
     // 6 x 6 pixels, 8 units, 2 classes: 314 weights of 4 bytes, to and from 4 clients
-    assertThat(rounds.get(1)).startsWith("1,0.0,4,4,0,0,false,").endsWith(",,,5024,5024,,,,,,,,,");
+    assertThat(rounds.get(1)).startsWith("1,0.0,4,4,0,0,false,").contains(",,,5024,5024,");
     assertThat(result.get("bytes_up").asLong()).isEqualTo(6 * 5024);
     assertThat(rounds.get(6)).contains("," + result.get("accuracy").asText() + ",");
     byte[] model = Files.readAllBytes(folder.resolve("model.tacm"));

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param rounds steps of the server, 1 or more
  * @param population as many clients as the fleet has devices
  * @param protection what is added to sums, and by whom
+ * @param deviation what some devices hand in instead of what they should
  */
 public record Experiment(
     String name,
@@ -23,12 +24,14 @@ public record Experiment(
     Cohorts cohorts,
     Algorithm algorithm,
     Protection protection,
-    Measurement measurement) {
+    Measurement measurement,
+    Optional<Deviation> deviation) {
   public Experiment {
     Objects.requireNonNull(name, "name");
     Argument.atLeastOne("rounds", rounds);
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(measurement, "measurement");
+    Objects.requireNonNull(deviation, "deviation");
     if (population.size() != cohorts.fleet().size()) {
       throw new IllegalArgumentException(
           "population must be as large as the fleet, %d, but was %d"
@@ -44,6 +47,30 @@ public record Experiment(
           "fineTuning must not be with Ditto, whose clients have models of their own, but was");
     }
     protection.requireFits(cohorts, algorithm, rounds);
+  }
+
+  /** Of devices that do as they should. */
+  public Experiment(
+      String name,
+      long seed,
+      int rounds,
+      InitialModel model,
+      Population population,
+      Cohorts cohorts,
+      Algorithm algorithm,
+      Protection protection,
+      Measurement measurement) {
+    this(
+        name,
+        seed,
+        rounds,
+        model,
+        population,
+        cohorts,
+        algorithm,
+        protection,
+        measurement,
+        Optional.empty());
   }
 
   /** What its protection would hide, if it has any. */
@@ -69,13 +96,51 @@ public record Experiment(
 
   /** The same with another protection. */
   public Experiment withProtection(Protection value) {
-    return new Experiment(
-        name, seed, rounds, model, population, cohorts, algorithm, value, measurement);
+    return with(seed, population, cohorts, value, measurement, deviation);
   }
 
   /** The same with other cohorts. */
   public Experiment withCohorts(Cohorts value) {
+    return with(seed, population, value, protection, measurement, deviation);
+  }
+
+  /** The same with other initial weights, orders and noise; of cohorts the fleet's seed decides. */
+  public Experiment withSeed(long value) {
+    return with(value, population, cohorts, protection, measurement, deviation);
+  }
+
+  /** The same with other examples of clients. */
+  public Experiment withPopulation(Population value) {
+    return with(seed, value, cohorts, protection, measurement, deviation);
+  }
+
+  /** The same, measured otherwise. */
+  public Experiment withMeasurement(Measurement value) {
+    return with(seed, population, cohorts, protection, value, deviation);
+  }
+
+  /** The same where some devices hand in something else. */
+  public Experiment withDeviation(Deviation value) {
+    return with(seed, population, cohorts, protection, measurement, Optional.of(value));
+  }
+
+  private Experiment with(
+      long otherSeed,
+      Population otherPopulation,
+      Cohorts otherCohorts,
+      Protection otherProtection,
+      Measurement otherMeasurement,
+      Optional<Deviation> otherDeviation) {
     return new Experiment(
-        name, seed, rounds, model, population, value, algorithm, protection, measurement);
+        name,
+        otherSeed,
+        rounds,
+        model,
+        otherPopulation,
+        otherCohorts,
+        algorithm,
+        otherProtection,
+        otherMeasurement,
+        otherDeviation);
   }
 }

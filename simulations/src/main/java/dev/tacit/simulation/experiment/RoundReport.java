@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param test of the model after the round, where it was measured
  * @param clients of the same, measured by clients
  * @param personal of what it became with these clients, if they have models of their own
+ * @param goal of the model on what an attacker wants, measured with the test
  */
 public record RoundReport(
     int round,
@@ -33,4 +34,5 @@ public record RoundReport(
     Optional<RoundNoise> noise,
     Optional<Evaluation> test,
     Optional<ClientScores> clients,
-    Optional<ClientScores> personal) {}
+    Optional<ClientScores> personal,
+    Optional<Evaluation> goal) {}

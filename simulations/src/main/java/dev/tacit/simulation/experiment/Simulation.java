@@ -25,6 +25,7 @@ public final class Simulation {
   private final Channel channel;
   private final Method method;
   private final Versions versions;
+  private Optional<Consumer<Release>> watcher = Optional.empty();
   private int round;
 
   /**
@@ -47,6 +48,14 @@ public final class Simulation {
   /** An engine of this machine's threads for an experiment. */
   public static LocalEngine<Site> engine(Experiment experiment, int threads) {
     return new LocalEngine<>(threads, () -> Site.of(experiment));
+  }
+
+  /**
+   * Shows each mean to whoever is to attack it, before the model moves; in place of who was shown
+   * them before.
+   */
+  public void watch(Consumer<Release> value) {
+    watcher = Optional.of(value);
   }
 
   /** The model after the rounds so far. */
@@ -90,18 +99,26 @@ public final class Simulation {
         abandoned ? 0 : examples,
         received.mean().map(this::norm).orElse(0.0),
         received.noise(),
-        evaluate(),
+        evaluate(false),
         ClientScores.of(scores.stream().map(Personalisation::shared).toList()),
         experiment.isPersonal()
             ? ClientScores.of(scores.stream().map(Personalisation::personal).toList())
-            : Optional.empty());
+            : Optional.empty(),
+        evaluate(true));
   }
 
   /** Without a mean the model is as it was. */
   private Received step(Gathered gathered) throws InterruptedException {
     Broadcast broadcast = versions.broadcast(round, gathered);
-    Received received = channel.collect(engine, broadcast, method.work(broadcast));
-    received.mean().ifPresent(mean -> method.apply(broadcast, mean, received.devices()));
+    DeviceWork work = DeviatingWork.of(experiment, broadcast, method.work(broadcast));
+    Received received = channel.collect(engine, broadcast, work);
+    received
+        .mean()
+        .ifPresent(
+            mean -> {
+              watcher.ifPresent(w -> w.accept(release(gathered, mean)));
+              method.apply(broadcast, mean, received.devices());
+            });
     return received;
   }
 
@@ -114,14 +131,22 @@ public final class Simulation {
     return Math.sqrt(squares);
   }
 
+  private Release release(Gathered gathered, float[] mean) {
+    return new Release(
+        round, method.parameters().clone(), gathered.clients().clone(), mean.clone());
+  }
+
   private boolean isDue() {
     return experiment.measurement().isDue(round, experiment.rounds());
   }
 
-  private Optional<Evaluation> evaluate() throws InterruptedException {
-    int examples = experiment.measurement().test().size();
+  /**
+   * @param goal whether on what an attacker wants
+   */
+  private Optional<Evaluation> evaluate(boolean goal) throws InterruptedException {
+    int examples = TestPass.examples(experiment, goal).size();
     return isDue() && examples > 0
-        ? Optional.of(TestPass.run(engine, method.parameters(), examples))
+        ? Optional.of(TestPass.run(engine, method.parameters(), examples, goal))
         : Optional.empty();
   }
 

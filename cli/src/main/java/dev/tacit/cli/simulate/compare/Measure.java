@@ -19,6 +19,7 @@ public enum Measure {
   ACCURACY("test accuracy", true, Measure::percent),
   BEST_ACCURACY("best test accuracy", true, Measure::percent),
   LOSS("test loss", false, value -> String.format(Locale.ROOT, "%.4f", value)),
+  ATTACK_SUCCESS("success of the attack", false, Measure::percent),
   CLIENT_ACCURACY("mean accuracy of clients", true, Measure::percent),
   CLIENT_TENTH("a tenth of the clients at most", true, Measure::percent),
   ROUNDS("rounds", false, value -> Figures.count(Math.round(value))),

@@ -42,6 +42,8 @@ public enum RoundColumn {
   CLIENT_TENTH(Kind.NUMBER, "clients/tenth"),
   /** The same mean with the clients' own models. */
   PERSONAL_ACCURACY(Kind.NUMBER, "clients/personal_accuracy"),
+  /** Share of what an attacker wants the model to say that it says. */
+  ATTACK_SUCCESS(Kind.NUMBER, "attack/success"),
   /** Norm of the sum before its noise over that of the noise; only a simulation can tell. */
   SIGNAL_TO_NOISE(Kind.NUMBER, "privacy/signal_to_noise"),
   /** Share of the devices whose update was clipped; only a simulation can tell. */

@@ -68,6 +68,7 @@ public record RoundRow(Map<RoundColumn, Double> values) {
     round
         .personal()
         .ifPresent(clients -> values.put(RoundColumn.PERSONAL_ACCURACY, clients.mean()));
+    round.goal().ifPresent(goal -> values.put(RoundColumn.ATTACK_SUCCESS, goal.accuracy()));
     return new RoundRow(values);
   }
 

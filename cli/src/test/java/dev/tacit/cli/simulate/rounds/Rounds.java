@@ -29,6 +29,7 @@ public final class Rounds {
         Optional.empty(),
         test,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
