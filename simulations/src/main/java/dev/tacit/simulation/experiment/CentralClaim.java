@@ -134,6 +134,7 @@ final class CentralClaim {
         poisson ? NeighbouringRelation.ADD_OR_REMOVE_ONE : CentralPlan.RELATION,
         central.delta(),
         rounds -> event(of, rounds),
+        central.noiseCohort(),
         Premises.central(central, of));
   }
 

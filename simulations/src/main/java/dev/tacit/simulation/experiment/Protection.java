@@ -238,6 +238,7 @@ public sealed interface Protection {
               DistributedPlan.RELATION,
               delta,
               rounds -> new SelfComposed(plan.event(), Protection.participations(cohorts, rounds)),
+              OptionalInt.empty(),
               Premises.distributed(plan)));
     }
   }
@@ -291,6 +292,7 @@ public sealed interface Protection {
               DistributedPlan.RELATION,
               delta,
               rounds -> new SelfComposed(plan.event(), Protection.participations(cohorts, rounds)),
+              OptionalInt.empty(),
               Premises.localUser()));
     }
   }
@@ -335,6 +337,7 @@ public sealed interface Protection {
                   new SelfComposed(
                       steps.step(),
                       (long) steps.steps() * Protection.participations(cohorts, rounds)),
+              OptionalInt.empty(),
               Premises.local(steps)));
     }
   }
