@@ -6,6 +6,7 @@ import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.encoding.CentralPlan;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Whose noise is on what the server sees: the trust model. */
 public sealed interface Protection {
@@ -27,6 +28,11 @@ public sealed interface Protection {
    */
   default long uploadBytes(int width) {
     return (long) Float.BYTES * width;
+  }
+
+  /** What whole updates are clipped to, if they are. */
+  default OptionalDouble clippingNorm() {
+    return OptionalDouble.empty();
   }
 
   /** What is claimed of an experiment that {@linkplain #requireFits fits}. */
@@ -88,6 +94,11 @@ public sealed interface Protection {
     @Override
     public long uploadBytes(int width) {
       return new VectorShape(plan.ringBits(), width).packedBytes();
+    }
+
+    @Override
+    public OptionalDouble clippingNorm() {
+      return OptionalDouble.of(plan.clippingNorm());
     }
 
     @Override
