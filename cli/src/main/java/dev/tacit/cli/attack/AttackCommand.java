@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
           + " outside a simulation would."
     },
     mixinStandardHelpOptions = true,
-    subcommands = {MembershipCommand.class},
+    subcommands = {MembershipCommand.class, InversionCommand.class, AuditCommand.class},
     footer = {
       "",
       "Attackers among the devices are a part of the experiment: see attack in docs/simulations.md.",

@@ -10,7 +10,6 @@ import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.simulation.engine.LocalEngine;
 import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
-import dev.tacit.simulation.experiment.InitialModel;
 import dev.tacit.simulation.experiment.Measurement;
 import dev.tacit.simulation.experiment.Protection;
 import dev.tacit.simulation.experiment.RoundReport;
@@ -24,7 +23,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 
@@ -71,13 +69,7 @@ public record MembershipAttack(PrivacyUnit unit, int targets, int shadows, int v
     Targets drawn =
         Targets.drawn(unit, targets, experiment.population(), experiment.seed());
     List<BitSet> in = design(experiment.seed());
-    InitialModel initial = experiment.model();
-    Experiment base =
-        experiment.withModel(
-            new InitialModel(
-                initial.spec(),
-                initial.scale(),
-                OptionalLong.of(initial.seed().orElse(experiment.seed()))));
+    Experiment base = Initially.fixed(experiment);
     List<Seen> seen =
         Trials.run(runs(), threads, done, run -> observe(base, drawn, in.get(run), run));
     Optional<PrivacyBound> bound = PrivacyBound.of(experiment, unit);
