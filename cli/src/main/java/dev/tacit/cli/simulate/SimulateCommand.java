@@ -5,7 +5,9 @@ import dev.tacit.cli.config.ConfigFile;
 import dev.tacit.cli.config.YamlNode;
 import dev.tacit.cli.simulate.SweepRunner.State;
 import dev.tacit.cli.simulate.compare.CompareCommand;
+import dev.tacit.cli.simulate.compare.StoredRun;
 import dev.tacit.cli.terminal.FileTime;
+import dev.tacit.cli.terminal.StopSignal;
 import dev.tacit.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +47,7 @@ import picocli.CommandLine.Spec;
       "  tacit simulate experiments/mnist-2nn-iid.yaml",
       "  tacit simulate experiments/mnist-2nn-iid.yaml --set training.learning-rate=0.2 --json",
       "  tacit simulate experiments/mnist-2nn-iid.yaml --sweep training.learning-rate=0.05,0.1,0.2 --repeat 3",
+      "  tacit simulate --resume tacit-simulate/mnist-2nn-iid-20261129-101500",
       "  tacit simulate compare tacit-simulate/a tacit-simulate/b"
     })
 public final class SimulateCommand implements Callable<Integer> {
@@ -89,6 +94,13 @@ public final class SimulateCommand implements Callable<Integer> {
   private Path out;
 
   @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description =
+          "go on with the simulation in this folder, which was broken off; in place of CONFIG")
+  private Path resume;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "that compute (default: as many as there are processors)")
@@ -102,8 +114,11 @@ public final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     try {
+      if (resume != null) {
+        return goOn();
+      }
       if (config == null) {
-        throw new IllegalArgumentException("CONFIG must be given");
+        throw new IllegalArgumentException("CONFIG must be given, or --resume with a folder");
       }
       ConfigFile file = given();
       return file.has("sweep") ? sweep(file) : single(file);
@@ -142,17 +157,47 @@ public final class SimulateCommand implements Callable<Integer> {
     return result.count(State.DONE) == result.outcomes().size() ? 0 : 1;
   }
 
+  private int goOn() throws IOException, InterruptedException {
+    if (config != null || out != null || !settings.isEmpty() || !sweeps.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--resume goes on as the simulation was configured, so it does not go with CONFIG, --set,"
+              + " --sweep or --out");
+    }
+    Path stored = StoredRun.config(resume);
+    if (!Files.exists(stored)) {
+      throw new IllegalArgumentException(
+          "--resume must be the folder of a simulation but was " + resume);
+    }
+    if (Files.exists(StoredRun.result(resume))) {
+      throw new IllegalArgumentException(
+          "--resume must be the folder of a simulation that was broken off but %s is done"
+              .formatted(resume));
+    }
+    return run(SimulateConfig.of(ConfigFile.read(stored).root()), resume);
+  }
+
   private int single(ConfigFile file) throws IOException, InterruptedException {
+    SimulateConfig read = SimulateConfig.of(file.root());
+    return run(read, folder(read.name()));
+  }
+
+  private int run(SimulateConfig read, Path folder) throws IOException, InterruptedException {
     int workers = workers();
-    SimulationJob job = SimulationJob.of(SimulateConfig.of(file.root()), workers);
-    Path folder = folder(job.config().name());
+    SimulationJob job = SimulationJob.of(read, workers);
     SimulationView view = new SimulationView(screen(), terminal());
     view.begin(job, folder);
-    ObjectNode result =
-        new SimulationRun(job, folder, workers).run(view::round, () -> false).orElseThrow();
-    view.end(result);
-    print(result);
-    return 0;
+    AtomicBoolean stopped = new AtomicBoolean();
+    try (StopSignal signal = StopSignal.to(() -> stopped.set(true))) {
+      Optional<ObjectNode> result =
+          new SimulationRun(job, folder, workers).run(view::round, stopped::get);
+      if (result.isEmpty()) {
+        view.stopped(folder);
+        return 1;
+      }
+      view.end(result.get());
+      print(result.get());
+      return 0;
+    }
   }
 
   private PrintStream screen() {

@@ -8,6 +8,7 @@ import dev.tacit.cli.train.Origin;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.datasets.partition.ByGroup;
 import dev.tacit.datasets.partition.Partition;
+import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.Guarantee;
@@ -22,9 +23,14 @@ import java.util.OptionalDouble;
 /**
  * An experiment that is ready to run.
  *
+ * @param examples that clients have, or whose they are drawn from
  * @param guarantee what its noise would hide, if there is any
  */
-record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guarantee> guarantee) {
+record SimulationJob(
+    SimulateConfig config,
+    Experiment experiment,
+    ExampleStore examples,
+    Optional<Guarantee> guarantee) {
   /**
    * Opens the data, deals it out and makes the model.
    *
@@ -49,7 +55,8 @@ record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guar
     }
     Population population = population(config, set);
     Cohorts cohorts = config.cohort().on(config.fleet().fleet(config.seed(), population.size()));
-    Setting setting = new Setting(origin.spec().parameterCount(), config.rounds(), cohorts);
+    Setting setting =
+        new Setting(origin.spec().parameterCount(), config.rounds(), cohorts, population);
     Experiment honest =
         new Experiment(
             config.name(),
@@ -64,7 +71,7 @@ record SimulationJob(SimulateConfig config, Experiment experiment, Optional<Guar
                 : config.privacy().protection(setting),
             new Measurement(set.test(), config.every(), config.federated()));
     Experiment experiment = config.attack().map(attack -> attack.on(honest)).orElse(honest);
-    return new SimulationJob(config, experiment, experiment.guarantee());
+    return new SimulationJob(config, experiment, set.train(), experiment.guarantee());
   }
 
   /** An upper bound for who takes part in as many rounds as anybody may. */

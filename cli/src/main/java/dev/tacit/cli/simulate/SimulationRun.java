@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.config.YamlWriter;
 import dev.tacit.cli.simulate.compare.StoredRun;
 import dev.tacit.cli.simulate.rounds.RoundColumn;
+import dev.tacit.cli.simulate.rounds.RoundLines;
 import dev.tacit.cli.simulate.rounds.RoundRow;
 import dev.tacit.cli.simulate.rounds.RoundsLog;
 import dev.tacit.cli.simulate.rounds.Traffic;
@@ -16,7 +17,6 @@ import dev.tacit.simulation.experiment.Simulation;
 import dev.tacit.simulation.experiment.Site;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,6 +35,9 @@ final class SimulationRun {
   /** Epsilon is computed so many times at most, and at the end. */
   private static final int EPSILONS = 50;
 
+  /** From one state that is kept to the next. */
+  private static final long KEEP_NANOS = 30_000_000_000L;
+
   private final SimulationJob job;
   private final Path folder;
   private final int threads;
@@ -45,7 +48,7 @@ final class SimulationRun {
   private Optional<ClientScores> scores = Optional.empty();
 
   /**
-   * @param folder that is new or empty
+   * @param folder that is new or empty, or of a run of this job that was broken off
    * @param threads that compute, in [1, 1024]
    */
   SimulationRun(SimulationJob job, Path folder, int threads) {
@@ -56,42 +59,93 @@ final class SimulationRun {
   }
 
   /**
-   * Runs it.
+   * Runs it, or goes on where it was broken off: a folder that holds the state of a run is of this
+   * one.
    *
    * @param listener hears of each round
    * @param stopping asked after each round: whether to leave it unfinished
-   * @return the result; empty if it was left unfinished
+   * @return the result; empty if it was left unfinished, to be gone on with
+   * @throws IllegalArgumentException if the folder's state is of another configuration or other
+   *     data, or damaged
    */
   Optional<ObjectNode> run(Consumer<RoundReport> listener, BooleanSupplier stopping)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
-    RunFolder.write(StoredRun.config(folder), YamlWriter.write(job.config().resolved()));
-    long began = System.nanoTime();
-    Simulation simulation;
-    try (LocalEngine<Site> engine = Simulation.engine(job.experiment(), threads);
-        RoundsLog log = RoundsLog.open(folder, rows, System.currentTimeMillis())) {
-      simulation = new Simulation(job.experiment(), engine);
-      while (rows.size() < job.experiment().rounds() && !reached()) {
-        if (stopping.getAsBoolean()) {
-          return Optional.empty();
-        }
-        RoundReport round = simulation.next();
-        rows.add(RoundRow.of(round, traffic, epsilon(round.round())));
-        log.add(rows.get(rows.size() - 1), System.currentTimeMillis());
-        scores = round.clients();
-        listener.accept(round);
+    float[] parameters;
+    double seconds;
+    try (LocalEngine<Site> engine = Simulation.engine(job.experiment(), threads)) {
+      Simulation simulation = new Simulation(job.experiment(), engine);
+      double before = resume(simulation);
+      RunFolder.write(StoredRun.config(folder), YamlWriter.write(job.config().resolved()));
+      seconds = rounds(simulation, before, listener, stopping);
+      if (!isOver()) {
+        return Optional.empty();
       }
+      parameters = simulation.parameters();
     }
-    double seconds = (System.nanoTime() - began) / 1e9;
     RunFolder.write(
         folder.resolve("model.tacm"),
-        new Checkpoint(job.experiment().model().spec(), simulation.parameters()).encode());
+        new Checkpoint(job.experiment().model().spec(), parameters).encode());
     ObjectNode result = SimulationResult.of(job, rows, seconds);
     RunFolder.write(
         folder.resolve("report.html"),
         SimulationPage.render(job, rows, result, scores, Instant.now()));
     RunFolder.write(StoredRun.result(folder), result.toPrettyString() + "\n");
+    Files.deleteIfExists(SimulationState.file(folder));
     return Optional.of(result);
+  }
+
+  /** The rounds' rows until then, and the seconds that they took. */
+  private double resume(Simulation simulation) throws IOException {
+    Optional<SimulationState> state = SimulationState.resume(folder, job, simulation);
+    if (state.isEmpty()) {
+      clear(folder);
+      return 0;
+    }
+    List<RoundRow> known = RoundLines.read(RoundsLog.lines(folder));
+    if (known.size() < simulation.round()) {
+      throw new IllegalArgumentException(
+          "%s must hold the %d rounds until the state but holds %d: begin anew"
+              .formatted(RoundsLog.lines(folder), simulation.round(), known.size()));
+    }
+    rows.addAll(known.subList(0, simulation.round()));
+    return state.get().seconds();
+  }
+
+  /** Until all are done, or it is to stop; all seconds so far. */
+  private double rounds(
+      Simulation simulation,
+      double before,
+      Consumer<RoundReport> listener,
+      BooleanSupplier stopping)
+      throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    long kept = began;
+    try (RoundsLog log = RoundsLog.open(folder, rows, System.currentTimeMillis())) {
+      while (!isOver() && !stopping.getAsBoolean()) {
+        RoundReport round = simulation.next();
+        rows.add(RoundRow.of(round, traffic, epsilon(round.round())));
+        log.add(rows.get(rows.size() - 1), System.currentTimeMillis());
+        scores = round.clients();
+        listener.accept(round);
+        if (System.nanoTime() - kept > KEEP_NANOS) {
+          SimulationState.write(folder, job, simulation, since(began, before));
+          kept = System.nanoTime();
+        }
+      }
+      if (!isOver()) {
+        SimulationState.write(folder, job, simulation, since(began, before));
+      }
+    }
+    return since(began, before);
+  }
+
+  private static double since(long began, double before) {
+    return before + (System.nanoTime() - began) / 1e9;
+  }
+
+  private boolean isOver() {
+    return rows.size() == job.experiment().rounds() || reached();
   }
 
   /**
@@ -114,22 +168,13 @@ final class SimulationRun {
   }
 
   /** Removes what a run that was broken off has left in its folder, and nothing else. */
-  static void clear(Path folder) throws IOException {
+  private static void clear(Path folder) throws IOException {
     for (String file :
         List.of("config.yaml", "rounds.csv", "rounds.jsonl", "model.tacm", "report.html")) {
       Files.deleteIfExists(folder.resolve(file));
       Files.deleteIfExists(folder.resolve(file + ".new"));
     }
     Files.deleteIfExists(folder.resolve("result.json.new"));
-    Path events = folder.resolve("tensorboard");
-    if (Files.isDirectory(events)) {
-      try (DirectoryStream<Path> files =
-          Files.newDirectoryStream(events, "events.out.tfevents.*")) {
-        for (Path file : files) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 
   private boolean reached() {

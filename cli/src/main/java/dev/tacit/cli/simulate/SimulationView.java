@@ -3,6 +3,7 @@ package dev.tacit.cli.simulate;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.terminal.MovingLine;
+import dev.tacit.cli.terminal.ShellWord;
 import dev.tacit.learning.Evaluation;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.RoundReport;
@@ -109,6 +110,13 @@ final class SimulationView {
               100 * result.get("target_accuracy").asDouble()));
     }
     say(line + ".");
+  }
+
+  /** It was broken off. */
+  void stopped(Path folder) {
+    say(
+        "Stopped. To go on: %s simulate --resume %s"
+            .formatted(ShellWord.launcher(), ShellWord.of(folder)));
   }
 
   private void say(String line) {

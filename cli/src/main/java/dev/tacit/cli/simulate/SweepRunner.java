@@ -166,7 +166,6 @@ final class SweepRunner {
 
   private Outcome simulate(Sweep.Run run, int share) throws IOException, InterruptedException {
     Path own = folder.resolve(run.folder());
-    SimulationRun.clear(own);
     SimulationJob job = SimulationJob.of(run.config(), data.get(run.config().data()));
     Optional<?> result =
         new SimulationRun(job, own, share).run(round -> view.round(run), () -> stopping);

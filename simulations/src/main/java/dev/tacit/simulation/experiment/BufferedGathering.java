@@ -52,7 +52,8 @@ final class BufferedGathering implements Gathering {
       staleness[arrived] = arrival.staleness(round);
       arrived++;
     }
-    return new Gathered(queue.now(), goal + late, clients, epochs, staleness, late, 0, false);
+    return new Gathered(
+        queue.now(), goal + late, clients, epochs, staleness, new int[0], late, 0, false);
   }
 
   @Override

@@ -12,8 +12,17 @@ interface Channel extends Kept {
    * @param mean of the updates, as the server sees it, or what stands for it; empty if nothing may
    *     be made of them
    * @param devices what is told of each, by place
+   * @param noise what a simulation can tell of it, if there is any
    */
-  record Received(Optional<float[]> mean, List<DeviceReport> devices) {}
+  record Received(Optional<float[]> mean, List<DeviceReport> devices, Optional<RoundNoise> noise) {
+    Received(Optional<float[]> mean, List<DeviceReport> devices) {
+      this(mean, devices, Optional.empty());
+    }
+
+    Received(float[] mean, List<DeviceReport> devices, RoundNoise noise) {
+      this(Optional.of(mean), devices, Optional.of(noise));
+    }
+  }
 
   /** Has the devices do their work and hand it in. */
   Received collect(Engine<Site> engine, Broadcast broadcast, DeviceWork work)
@@ -21,13 +30,24 @@ interface Channel extends Kept {
 
   /** That of an experiment, before its first round. */
   static Channel of(Experiment experiment) {
-    if (experiment.protection() instanceof Protection.Central central) {
-      return new CentralChannel(central);
-    }
-    Protection.None none = (Protection.None) experiment.protection();
+    Protection protection = experiment.protection();
     int parameters = experiment.model().spec().parameterCount();
-    return none.rule().isPresent()
-        ? new RobustChannel(none.rule().get(), experiment.algorithm().width(parameters))
-        : new FloatChannel(experiment.algorithm());
+    if (protection instanceof Protection.None none) {
+      return none.rule().isPresent()
+          ? new RobustChannel(none.rule().get(), experiment.algorithm().width(parameters))
+          : new FloatChannel(experiment.algorithm());
+    }
+    return new RingChannel(coding(protection, parameters), Summing.of(protection));
+  }
+
+  private static Coding coding(Protection protection, int dimension) {
+    if (protection instanceof Protection.Central central) {
+      return new CentralCoding(central);
+    } else if (protection instanceof Protection.Distributed distributed) {
+      return new DistributedCoding(distributed.plan());
+    } else if (protection instanceof Protection.LocalUser local) {
+      return new DistributedCoding(local.plan());
+    }
+    return new LocalCoding(((Protection.Local) protection).steps(), dimension);
   }
 }

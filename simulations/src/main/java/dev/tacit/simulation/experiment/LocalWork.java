@@ -21,10 +21,10 @@ record LocalWork(Broadcast broadcast) implements DeviceWork {
         order(place),
         step -> {},
         site.update());
-    subtract(site.update(), broadcast.model(place));
+    double norm = subtract(site.update(), broadcast.model(place));
     scale(site.update(), (float) experiment.cohorts().scale(broadcast.staleness()[place]));
     return new DeviceReport(
-        examples.size(), experiment.algorithm().weighting().of(examples.size()));
+        examples.size(), experiment.algorithm().weighting().of(examples.size()), norm);
   }
 
   private static void scale(float[] update, float factor) {
@@ -54,17 +54,21 @@ record LocalWork(Broadcast broadcast) implements DeviceWork {
   /**
    * As on a device of the product ({@code dev.tacit.client.Trainer}): a weight that diverged counts
    * as unchanged.
+   *
+   * @return the norm of the update, to a relative 10^-5 or so; infinite if it is none or too long
    */
-  static void subtract(float[] update, float[] before) {
+  static double subtract(float[] update, float[] before) {
     for (int i = 0; i < update.length; i++) {
       update[i] -= before[i];
     }
     // Not finite if one of them is not; seldom, if it is too large to square.
-    if (Math.abs(Runs.squaredDistance(update, 0, 0, update.length)) <= Float.MAX_VALUE) {
-      return;
+    double square = Runs.squaredDistance(update, 0, 0, update.length);
+    if (square <= Float.MAX_VALUE) {
+      return Math.sqrt(square);
     }
     for (int i = 0; i < update.length; i++) {
       update[i] = Math.abs(update[i]) <= Float.MAX_VALUE ? update[i] : 0;
     }
+    return Double.POSITIVE_INFINITY;
   }
 }

@@ -1,6 +1,8 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.privacy.ledger.Assumption;
+import dev.tacit.secagg.encoding.DistributedPlan;
+import dev.tacit.simulation.fleet.DeviceClass;
 import dev.tacit.simulation.fleet.Selection;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,13 +36,85 @@ final class Premises {
   }
 
   /**
-   * How many of the first rounds one client can be in: where it has its turn every so many rounds,
-   * its turns; else all of them.
+   * That devices do the noisy steps and no others, and that no sum of theirs overflows.
+   *
+   * @throws IllegalArgumentException if it is not so
    */
-  static int participations(Cohorts cohorts, int rounds) {
-    return ((Cohorts.Rounds) cohorts).selection() instanceof Selection.Scheduled scheduled
-        ? (rounds - 1) / scheduled.groups() + 1
-        : rounds;
+  static Cohorts.Rounds requireLocalSteps(Cohorts cohorts, Algorithm algorithm, NoisySteps steps) {
+    Cohorts.Rounds rounds = requireUsers(cohorts, algorithm);
+    if (!(algorithm instanceof Algorithm.Averaging)) {
+      throw new IllegalArgumentException(
+          "algorithm must be plain averaging where devices do noisy steps but was "
+              + algorithm.getClass().getSimpleName());
+    }
+    LocalTraining training = algorithm.training();
+    if (training.epochs() != 1
+        || training.batch() != LocalTraining.ALL
+        || training.proximal() != 0) {
+      throw new IllegalArgumentException(
+          "training must leave epochs, batch and proximal term to the noisy steps but was "
+              + training);
+    }
+    steps.quantizer(largest(rounds));
+    return rounds;
+  }
+
+  /**
+   * That no sum has more devices than its noise and its ring were planned for.
+   *
+   * @throws IllegalArgumentException if one can have
+   */
+  static void requireWithin(Cohorts.Rounds cohorts, int most, int least) {
+    int largest = largest(cohorts);
+    if (largest > most || largest < least) {
+      throw new IllegalArgumentException(
+          "the largest cohort must be in [%d, %d], which the noise is planned for, but was %d"
+              .formatted(least, most, largest));
+    }
+  }
+
+  /** Secure aggregation is of two devices or more. */
+  static int minimum(SecureSum sums, int minimum) {
+    return sums instanceof SecureSum.Real ? Math.max(2, minimum) : minimum;
+  }
+
+  /**
+   * That sessions bear what the fleet loses of a cohort on average.
+   *
+   * @throws IllegalArgumentException if they do not
+   */
+  static void requireBearable(Cohorts.Rounds cohorts, SecureSum sums) {
+    if (!(sums instanceof SecureSum.Real real)) {
+      return;
+    }
+    double late = Math.max(0, 1 - (double) cohorts.rules().goal() / asked(cohorts));
+    double dropOut =
+        cohorts.fleet().classes().stream().mapToDouble(DeviceClass::dropOut).max().orElse(0);
+    double lost = Math.max(late, dropOut);
+    // As many again in each of the two phases that are left.
+    double all = lost * 5 / 3;
+    if (all > real.demands().dropOut()) {
+      throw new IllegalArgumentException(
+          ("secure aggregation must withstand drop-outs of %.3f, which is what this fleet and these"
+                  + " rounds lose, but was asked to withstand %s")
+              .formatted(all, real.demands().dropOut()));
+    }
+  }
+
+  /** Devices that are asked at most. */
+  private static int asked(Cohorts.Rounds cohorts) {
+    int all = cohorts.fleet().size();
+    if (cohorts.selection() instanceof Selection.Uniform uniform) {
+      return Math.min(all, uniform.clients());
+    }
+    return cohorts.selection() instanceof Selection.Scheduled scheduled
+        ? (all - 1) / scheduled.groups() + 1
+        : all;
+  }
+
+  /** Devices of a sum at most. */
+  private static int largest(Cohorts.Rounds cohorts) {
+    return Math.min(asked(cohorts), cohorts.rules().goal());
   }
 
   /** For users whose updates a trusted server sums up and noises. */
@@ -54,6 +128,57 @@ final class Premises {
         Assumption.assumed(
             "The server is trusted: it adds the noise, and does not look at the sum before"));
     return List.copyOf(all);
+  }
+
+  /** For users who each add a share of the noise. */
+  static List<Assumption> distributed(DistributedPlan plan) {
+    List<Assumption> all = users();
+    all.add(
+        Assumption.enforced(
+            "Each device adds its share of the noise before the sum is formed; rounds of fewer than "
+                + plan.cohort().minimumSurvivors()
+                + " devices are abandoned"));
+    all.add(
+        Assumption.assumed(
+            "Of the devices in a sum at most "
+                + plan.cohort().assumedCorrupt()
+                + " leave their noise out or tell it"));
+    all.add(Assumption.assumed("Secure aggregation holds: nobody sees anything but whole sums"));
+    return List.copyOf(all);
+  }
+
+  /** For users whose own noise is enough. */
+  static List<Assumption> localUser() {
+    List<Assumption> all = users();
+    all.add(
+        Assumption.enforced(
+            "Each device adds noise to its whole update that is enough for itself, whoever sees it"));
+    return List.copyOf(all);
+  }
+
+  /** For examples on devices that noise each step. */
+  static List<Assumption> local(NoisySteps steps) {
+    return List.of(
+        Assumption.enforced(
+            "Each step draws every example of the device independently with probability "
+                + steps.samplingRate()
+                + "; the draw is not told to anybody"),
+        Assumption.enforced(
+            "Each example's gradient is clipped, and Gaussian noise is added to every step's sum, also"
+                + " to an empty one"),
+        Assumption.enforced(
+            "The divisors of steps and of rounds are public: "
+                + steps.expectedBatch()
+                + ", and the number of devices in the sum"),
+        Assumption.enforced(
+            "Noise, clipping norm and numbers of steps and rounds were fixed before the first release;"
+                + " rounds that are abandoned are charged too"),
+        Assumption.assumed("One person's data are one example of one client"),
+        Assumption.assumed(
+            "Who takes part and when, who drops out, and how long devices take are public"),
+        Assumption.assumed(
+            "The model that training begins with and the test set are public, and settings were not"
+                + " chosen by earlier runs on the same data"));
   }
 
   /** For users whose whole updates are clipped. */

@@ -1,9 +1,13 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.robust.RobustRule;
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.encoding.CentralPlan;
+import dev.tacit.secagg.encoding.DistributedPlan;
+import dev.tacit.simulation.fleet.Selection;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -37,6 +41,29 @@ public sealed interface Protection {
 
   /** What is claimed of an experiment that {@linkplain #requireFits fits}. */
   Optional<Guarantee> guarantee(Cohorts cohorts);
+
+  /**
+   * How many of the first rounds one client can be in: where it has its turn every so many rounds,
+   * its turns; else all of them.
+   *
+   * @param rounds 1 or more
+   */
+  static int participations(Cohorts cohorts, int rounds) {
+    return cohorts instanceof Cohorts.Rounds of
+            && of.selection() instanceof Selection.Scheduled scheduled
+        ? (rounds - 1) / scheduled.groups() + 1
+        : rounds;
+  }
+
+  /** Sums of fewer devices are not looked at: the round is abandoned. */
+  default int minimumCohort() {
+    return 1;
+  }
+
+  /** How sums are formed of what devices hand in. */
+  default SecureSum sums() {
+    return new SecureSum.Ideal();
+  }
 
   /**
    * Nobody's.
@@ -73,22 +100,31 @@ public sealed interface Protection {
    * The server's, on the sum of clipped and quantised updates.
    *
    * @param plan of the cohort, as devices and server of the product have it
+   * @param sums how the server comes by the sum
    * @param delta of the epsilon that is reported, in (0, 1)
    */
-  record Central(CentralPlan plan, double delta) implements Protection {
+  record Central(CentralPlan plan, SecureSum sums, double delta) implements Protection {
     public Central {
       Objects.requireNonNull(plan, "plan");
+      Objects.requireNonNull(sums, "sums");
       Guarantee.requireDelta(delta);
     }
 
-    /** With epsilon at {@link #DELTA}. */
+    /** With ideal sums, and epsilon at {@link #DELTA}. */
     public Central(CentralPlan plan) {
-      this(plan, DELTA);
+      this(plan, new SecureSum.Ideal(), DELTA);
+    }
+
+    @Override
+    public int minimumCohort() {
+      return Premises.minimum(sums, 1);
     }
 
     @Override
     public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
-      Premises.requireUsers(cohorts, algorithm);
+      Cohorts.Rounds of = Premises.requireUsers(cohorts, algorithm);
+      Premises.requireWithin(of, plan.cohort(), minimumCohort());
+      Premises.requireBearable(of, sums);
     }
 
     @Override
@@ -108,8 +144,149 @@ public sealed interface Protection {
               CentralPlan.UNIT,
               CentralPlan.RELATION,
               delta,
-              rounds -> new SelfComposed(plan.event(), Premises.participations(cohorts, rounds)),
+              rounds -> new SelfComposed(plan.event(), Protection.participations(cohorts, rounds)),
               Premises.central()));
+    }
+  }
+
+  /**
+   * Shares of all devices in a sum, each added before the sum is formed under secure aggregation.
+   *
+   * @param plan of the cohort, as devices and server of the product have it; its noise is counted
+   *     on at the minimum of honest survivors, and a round with fewer survivors is abandoned
+   * @param sums how the server comes by the sum
+   * @param delta of the epsilon that is reported, in (0, 1)
+   */
+  record Distributed(DistributedPlan plan, SecureSum sums, double delta) implements Protection {
+    public Distributed {
+      Objects.requireNonNull(plan, "plan");
+      Objects.requireNonNull(sums, "sums");
+      Guarantee.requireDelta(delta);
+    }
+
+    @Override
+    public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
+      Cohorts.Rounds of = Premises.requireUsers(cohorts, algorithm);
+      Premises.requireWithin(of, plan.cohort().size(), minimumCohort());
+      Premises.requireBearable(of, sums);
+    }
+
+    @Override
+    public int minimumCohort() {
+      return Premises.minimum(sums, plan.cohort().minimumSurvivors());
+    }
+
+    @Override
+    public long uploadBytes(int width) {
+      return new VectorShape(plan.ringBits(), width).packedBytes();
+    }
+
+    @Override
+    public Optional<Guarantee> guarantee(Cohorts cohorts) {
+      return Optional.of(
+          new Guarantee(
+              DistributedPlan.UNIT,
+              DistributedPlan.RELATION,
+              delta,
+              rounds -> new SelfComposed(plan.event(), Protection.participations(cohorts, rounds)),
+              Premises.distributed(plan)));
+    }
+  }
+
+  /**
+   * Each device's own, on its whole clipped update, enough for itself: nobody is trusted, and
+   * nothing is assumed of sums.
+   *
+   * <h2>Why one share is enough</h2>
+   *
+   * The plan counts on one honest device, so its share of noise is what {@link
+   * DistributedPlan#event(int) event(1)} is of: {@link
+   * dev.tacit.privacy.event.DistributedDiscreteGaussian} or {@link
+   * dev.tacit.privacy.event.VectorSkellam} of a single share, on whole numbers of norm N at most.
+   * Let the server see every device's ring elements, and not their sum only. If one user's data are
+   * set to zero, no other device's elements change, as nothing that a device does depends on others
+   * but by models released before. The user's own are (x + Z) mod 2<sup>b</sup> in one case and Z
+   * mod 2<sup>b</sup> in the other, for x of norm N at most, a zero update being rounded to zero: a
+   * function of what that event releases. Sums, means and models are functions of all devices'
+   * elements, so they reveal no more. The rotation is public, and that rounding is random costs
+   * nothing, as with {@link DistributedPlan}.
+   *
+   * @param plan with a minimum of one survivor, none corrupt
+   * @param delta of the epsilon that is reported, in (0, 1)
+   */
+  record LocalUser(DistributedPlan plan, double delta) implements Protection {
+    public LocalUser {
+      if (plan.cohort().minimumSurvivors() != 1) {
+        throw new IllegalArgumentException(
+            "minimumSurvivors must be 1 where each device's noise is enough but was "
+                + plan.cohort().minimumSurvivors());
+      }
+      Guarantee.requireDelta(delta);
+    }
+
+    @Override
+    public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
+      Premises.requireWithin(Premises.requireUsers(cohorts, algorithm), plan.cohort().size(), 1);
+    }
+
+    @Override
+    public long uploadBytes(int width) {
+      return new VectorShape(plan.ringBits(), width).packedBytes();
+    }
+
+    @Override
+    public Optional<Guarantee> guarantee(Cohorts cohorts) {
+      return Optional.of(
+          new Guarantee(
+              DistributedPlan.UNIT,
+              DistributedPlan.RELATION,
+              delta,
+              rounds -> new SelfComposed(plan.event(), Protection.participations(cohorts, rounds)),
+              Premises.localUser()));
+    }
+  }
+
+  /**
+   * Each device's own, on every step of its training: local DP-SGD, for single examples. Nobody is
+   * trusted.
+   *
+   * @param sums how the server comes by the sum
+   * @param delta of the epsilon that is reported, in (0, 1)
+   */
+  record Local(NoisySteps steps, SecureSum sums, double delta) implements Protection {
+    public Local {
+      Objects.requireNonNull(steps, "steps");
+      Objects.requireNonNull(sums, "sums");
+      Guarantee.requireDelta(delta);
+    }
+
+    @Override
+    public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
+      Premises.requireBearable(Premises.requireLocalSteps(cohorts, algorithm, steps), sums);
+    }
+
+    @Override
+    public int minimumCohort() {
+      return Premises.minimum(sums, 1);
+    }
+
+    @Override
+    public long uploadBytes(int width) {
+      return new VectorShape(steps.ringBits(), width).packedBytes();
+    }
+
+    @Override
+    public Optional<Guarantee> guarantee(Cohorts cohorts) {
+      return Optional.of(
+          new Guarantee(
+              PrivacyUnit.EXAMPLE,
+              NeighbouringRelation.ADD_OR_REMOVE_ONE,
+              delta,
+              rounds ->
+                  new SelfComposed(
+                      steps.step(),
+                      (long) steps.steps() * Protection.participations(cohorts, rounds)),
+              Premises.local(steps)));
     }
   }
 }

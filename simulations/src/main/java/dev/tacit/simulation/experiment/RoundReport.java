@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param abandoned whether too few counted: the model is as it was
  * @param examples that counted devices trained on
  * @param updateNorm of the mean update, with its noise
+ * @param noise of the sum, where there is any
  * @param test of the model after the round, where it was measured
  * @param clients of the same, measured by clients
  * @param personal of what it became with these clients, if they have models of their own
@@ -30,6 +31,7 @@ public record RoundReport(
     boolean abandoned,
     long examples,
     double updateNorm,
+    Optional<RoundNoise> noise,
     Optional<Evaluation> test,
     Optional<ClientScores> clients,
     Optional<ClientScores> personal,

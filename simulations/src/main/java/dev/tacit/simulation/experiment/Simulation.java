@@ -12,7 +12,6 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
@@ -80,7 +79,9 @@ public final class Simulation {
   /** Runs one round. */
   public RoundReport next() throws InterruptedException {
     Gathered gathered = gathering.next(round);
-    OptionalDouble norm = gathered.abandoned() ? OptionalDouble.empty() : step(gathered);
+    Received received =
+        gathered.abandoned() ? new Received(Optional.empty(), List.of()) : step(gathered);
+    boolean abandoned = received.mean().isEmpty();
     versions.add(method.parameters());
     long examples = 0;
     for (int client : gathered.clients()) {
@@ -95,9 +96,10 @@ public final class Simulation {
         gathered.clients().length,
         gathered.late(),
         gathered.droppedOut(),
-        norm.isEmpty(),
-        norm.isEmpty() ? 0 : examples,
-        norm.orElse(0),
+        abandoned,
+        abandoned ? 0 : examples,
+        received.mean().map(this::norm).orElse(0.0),
+        received.noise(),
         evaluate(false),
         ClientScores.of(scores.stream().map(Personalisation::shared).toList()),
         experiment.isPersonal()
@@ -106,22 +108,28 @@ public final class Simulation {
         evaluate(true));
   }
 
-  /** The norm of the mean update; nothing if there is none, and the model is as it was. */
-  private OptionalDouble step(Gathered gathered) throws InterruptedException {
+  /** Without a mean the model is as it was. */
+  private Received step(Gathered gathered) throws InterruptedException {
     Broadcast broadcast = versions.broadcast(round, gathered);
     DeviceWork work = DeviatingWork.of(experiment, broadcast, method.work(broadcast));
     Received received = channel.collect(engine, broadcast, work);
-    if (received.mean().isEmpty()) {
-      return OptionalDouble.empty();
+    received
+        .mean()
+        .ifPresent(
+            mean -> {
+              watcher.ifPresent(w -> w.accept(release(gathered, mean)));
+              method.apply(broadcast, mean, received.devices());
+            });
+    return received;
+  }
+
+  /** Of the mean update, with nothing else that devices hand in. */
+  private double norm(float[] mean) {
+    double squares = 0;
+    for (int i = 0; i < method.parameters().length; i++) {
+      squares += (double) mean[i] * mean[i];
     }
-    float[] mean = received.mean().get();
-    watcher.ifPresent(w -> w.accept(release(gathered, mean)));
-    method.apply(broadcast, mean, received.devices());
-    double norm = 0;
-    for (int i = 0; i < broadcast.dimension(); i++) {
-      norm += (double) mean[i] * mean[i];
-    }
-    return OptionalDouble.of(Math.sqrt(norm));
+    return Math.sqrt(squares);
   }
 
   private Release release(Gathered gathered, float[] mean) {

@@ -31,6 +31,6 @@ record VariateWork(LocalWork local, Scaffold.Variate variate, float[] shared, fl
     System.arraycopy(change.update(), 0, site.update(), 0, before.length);
     System.arraycopy(change.variate(), 0, site.update(), before.length, before.length);
     Scaffold.next(mine, change);
-    return new DeviceReport(examples.size(), 1, 1, mine);
+    return new DeviceReport(examples.size(), 1, 1, Double.NaN, mine);
   }
 }

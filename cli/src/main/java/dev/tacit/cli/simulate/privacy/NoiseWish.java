@@ -37,6 +37,17 @@ record NoiseWish(OptionalDouble multiplier, OptionalDouble epsilon, double delta
     return new NoiseWish(multiplier, epsilon, section.number("delta", 1e-5, Range.OPEN_UNIT));
   }
 
+  /** Of noise that is planned for an epsilon only. */
+  static NoiseWish ofEpsilon(Section section) {
+    if (section.has("noise-multiplier")) {
+      throw section.misplaced(
+          "noise-multiplier", "must not be given: shares of noise are planned for epsilon");
+    }
+    OptionalDouble epsilon = OptionalDouble.of(section.number("epsilon", Range.POSITIVE));
+    double delta = section.number("delta", 1e-5, Range.OPEN_UNIT);
+    return new NoiseWish(OptionalDouble.empty(), epsilon, delta);
+  }
+
   /**
    * What is to be added.
    *

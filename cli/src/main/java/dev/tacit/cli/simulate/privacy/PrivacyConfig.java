@@ -1,15 +1,15 @@
 package dev.tacit.cli.simulate.privacy;
 
-import dev.tacit.cli.config.Range;
 import dev.tacit.cli.config.Section;
-import dev.tacit.privacy.event.Gaussian;
-import dev.tacit.privacy.event.SelfComposed;
-import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.simulation.experiment.Protection;
 import java.util.List;
 
 /** The section {@code privacy}: in whom is trusted, and how much noise is asked for. */
-public sealed interface PrivacyConfig {
+public sealed interface PrivacyConfig
+    permits PrivacyConfig.None, CentralPrivacy, DistributedPrivacy, LocalUserPrivacy, LocalPrivacy {
+  /** Trust models by the names that they have here. */
+  List<String> KINDS = List.of("none", "central", "distributed", "local-user", "local");
+
   /** Whether every client must count the same. */
   boolean equalWeights();
 
@@ -33,34 +33,15 @@ public sealed interface PrivacyConfig {
     }
   }
 
-  /** Noise of the server on sums of clipped updates. */
-  record Central(double clippingNorm, NoiseWish noise) implements PrivacyConfig {
-    static Central of(Section section) {
-      double norm = section.number("clipping-norm", Range.POSITIVE);
-      return new Central(norm, NoiseWish.of(section, NoiseWish.MULTIPLIERS));
-    }
-
-    @Override
-    public boolean equalWeights() {
-      return true;
-    }
-
-    @Override
-    public Protection protection(Setting setting) {
-      double multiplier =
-          noise.multiplier(
-              CentralPlan.RELATION, z -> new SelfComposed(new Gaussian(z), setting.rounds()));
-      return new Protection.Central(
-          CentralPlan.of(setting.dimension(), clippingNorm, setting.cohort(), multiplier),
-          noise.delta());
-    }
-  }
-
   static PrivacyConfig of(Section section) {
     PrivacyConfig privacy =
-        section.choice("kind", "none", List.of("none", "central")).equals("none")
-            ? new None()
-            : Central.of(section);
+        switch (section.choice("kind", "none", KINDS)) {
+          case "central" -> CentralPrivacy.of(section);
+          case "distributed" -> DistributedPrivacy.of(section);
+          case "local-user" -> LocalUserPrivacy.of(section);
+          case "local" -> LocalPrivacy.of(section);
+          default -> new None();
+        };
     section.end();
     return privacy;
   }

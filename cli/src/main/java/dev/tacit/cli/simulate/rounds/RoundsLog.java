@@ -5,6 +5,7 @@ import dev.tacit.cli.train.log.TensorBoard;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -49,8 +50,26 @@ public final class RoundsLog implements AutoCloseable {
             .collect(Collectors.joining("", RoundLines.head(), "")));
     RunFolder.write(
         lines(folder), before.stream().map(RoundLines::json).collect(Collectors.joining()));
-    TensorBoard board = TensorBoard.open(folder.resolve("tensorboard"), millis);
-    return new RoundsLog(appending(table), appending(lines(folder)), board);
+    Path events = folder.resolve("tensorboard");
+    clear(events);
+    RoundsLog log =
+        new RoundsLog(appending(table), appending(lines(folder)), TensorBoard.open(events, millis));
+    for (RoundRow row : before) {
+      log.show(row, millis);
+    }
+    return log;
+  }
+
+  /** Of rounds that are written again, or were not kept. */
+  private static void clear(Path events) throws IOException {
+    if (!Files.isDirectory(events)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(events, "events.out.tfevents.*")) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
   }
 
   private static BufferedWriter appending(Path file) throws IOException {
@@ -67,6 +86,10 @@ public final class RoundsLog implements AutoCloseable {
     csv.flush();
     json.write(RoundLines.json(row));
     json.flush();
+    show(row, millis);
+  }
+
+  private void show(RoundRow row, long millis) throws IOException {
     for (RoundColumn column : RoundColumn.values()) {
       Optional<String> tag = column.tag();
       if (tag.isPresent() && row.has(column)) {

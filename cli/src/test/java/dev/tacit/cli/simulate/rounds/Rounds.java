@@ -26,6 +26,7 @@ public final class Rounds {
         false,
         700,
         0.5,
+        Optional.empty(),
         test,
         Optional.empty(),
         Optional.empty(),
