@@ -178,7 +178,13 @@ final class SimulationRun {
   /** Removes what a run that was broken off has left in its folder, and nothing else. */
   private static void clear(Path folder) throws IOException {
     for (String file :
-        List.of("config.yaml", "rounds.csv", "rounds.jsonl", "model.tacm", "report.html", "privacy.html")) {
+        List.of(
+            "config.yaml",
+            "rounds.csv",
+            "rounds.jsonl",
+            "model.tacm",
+            "report.html",
+            "privacy.html")) {
       Files.deleteIfExists(folder.resolve(file));
       Files.deleteIfExists(folder.resolve(file + ".new"));
     }

@@ -24,6 +24,11 @@ interface Channel extends Kept {
     }
   }
 
+  /** What devices do, where it is not what the algorithm has them do. */
+  default DeviceWork work(Broadcast broadcast, DeviceWork work) {
+    return work;
+  }
+
   /** Has the devices do their work and hand it in. */
   Received collect(Engine<Site> engine, Broadcast broadcast, DeviceWork work)
       throws InterruptedException;

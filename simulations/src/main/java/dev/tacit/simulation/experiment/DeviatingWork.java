@@ -1,5 +1,7 @@
 package dev.tacit.simulation.experiment;
 
+import dev.tacit.learning.kernels.Runs;
+
 /** Work of devices of which some hand in something else. */
 record DeviatingWork(DeviceWork honest, Broadcast broadcast) implements DeviceWork {
   /** As honest as an experiment has it. */
@@ -18,6 +20,7 @@ record DeviatingWork(DeviceWork honest, Broadcast broadcast) implements DeviceWo
             broadcast.round(),
             broadcast.seeds(place).at("deviation"),
             site.update());
-    return report;
+    float[] update = site.update();
+    return report.withNorm(Math.sqrt(Runs.squaredDistance(update, 0, 0, update.length)));
   }
 }

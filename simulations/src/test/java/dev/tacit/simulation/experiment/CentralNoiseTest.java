@@ -15,6 +15,7 @@ import static dev.tacit.simulation.experiment.SmallRuns.rounds;
 import static dev.tacit.simulation.experiment.SmallRuns.run;
 import static dev.tacit.simulation.experiment.SmallRuns.sameOnAnyThreads;
 import static dev.tacit.simulation.experiment.SmallRuns.sameWhenResumed;
+import static dev.tacit.simulation.experiment.SmallRuns.sentElsewhere;
 import static dev.tacit.simulation.experiment.SmallRuns.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -201,6 +202,7 @@ class CentralNoiseTest {
     Protection.Central protection = adaptive(new AdaptiveClipping(0.5, 0.4, 0.5, 0.2, 1));
     Experiment experiment = experiment(uniform(lossy(0.2)), LEARNING, protection, 5);
     sameOnAnyThreads(experiment);
+    assertThat(sentElsewhere(experiment)).isEqualTo(run(experiment, 1, new ArrayList<>()));
     List<RoundReport> rounds = sameWhenResumed(experiment);
     assertThat(rounds.stream().map(round -> round.noise().orElseThrow().clippingNorm()).distinct())
         .hasSize(5);

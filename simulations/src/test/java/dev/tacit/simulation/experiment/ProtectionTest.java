@@ -13,6 +13,7 @@ import static dev.tacit.simulation.experiment.SmallRuns.lossy;
 import static dev.tacit.simulation.experiment.SmallRuns.run;
 import static dev.tacit.simulation.experiment.SmallRuns.sameOnAnyThreads;
 import static dev.tacit.simulation.experiment.SmallRuns.sameWhenResumed;
+import static dev.tacit.simulation.experiment.SmallRuns.sentElsewhere;
 import static dev.tacit.simulation.experiment.SmallRuns.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -35,6 +36,7 @@ import dev.tacit.secagg.encoding.ShareNoise;
 import dev.tacit.simulation.fleet.RoundRules;
 import dev.tacit.simulation.fleet.Selection;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,7 @@ class ProtectionTest {
   void run_onAnyNumberOfThreads_isBitIdentical(Protection protection) throws InterruptedException {
     Experiment experiment = experiment(uniform(lossy(0.2)), learning(protection), protection, 4);
     List<RoundReport> rounds = sameOnAnyThreads(experiment);
+    assertThat(sentElsewhere(experiment)).isEqualTo(run(experiment, 1, new ArrayList<>()));
     assertThat(rounds.stream().mapToInt(RoundReport::droppedOut).sum()).isPositive();
   }
 
@@ -222,6 +225,22 @@ class ProtectionTest {
     assertThat(round.updateNorm()).isLessThan(clip).isGreaterThan(clip / 10);
     assertThat(round.noise().orElseThrow().signalToNoise())
         .isCloseTo(round.updateNorm() / noise, within(0.05 * round.updateNorm() / noise));
+  }
+
+  /** What devices hand in instead is clipped and rounded as an honest update is, and told of. */
+  @ParameterizedTest
+  @MethodSource("protections")
+  void run_devicesThatDeviate_areProtectedAsOthers(Protection protection)
+      throws InterruptedException {
+    Experiment honest = experiment(uniform(fleet()), learning(protection), protection, 2);
+    Experiment poisoned =
+        honest.withDeviation(
+            (client, round, seeds, update) -> Arrays.fill(update, client < 10 ? 0.5f : update[0]));
+    List<RoundReport> rounds = new ArrayList<>();
+    assertThat(run(poisoned, 2, rounds)).isNotEqualTo(run(honest, 2, new ArrayList<>()));
+    for (RoundReport round : rounds) {
+      assertThat(round.noise().isEmpty() || round.noise().get().clipped() > 0).isTrue();
+    }
   }
 
   @Test

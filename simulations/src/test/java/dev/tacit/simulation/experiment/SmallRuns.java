@@ -6,6 +6,9 @@ import dev.tacit.datasets.partition.Iid;
 import dev.tacit.learning.federated.ServerOptimizer;
 import dev.tacit.learning.model.Layers;
 import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.simulation.engine.DeviceTask;
+import dev.tacit.simulation.engine.Engine;
+import dev.tacit.simulation.engine.Fold;
 import dev.tacit.simulation.engine.LocalEngine;
 import dev.tacit.simulation.fleet.DeviceClass;
 import dev.tacit.simulation.fleet.Fleet;
@@ -16,6 +19,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -89,6 +96,38 @@ final class SmallRuns {
       assertThat(again).isEqualTo(rounds);
     }
     return rounds;
+  }
+
+  /** With each task as it comes out of a stream of bytes, as on another machine. */
+  static float[] sentElsewhere(Experiment experiment) throws InterruptedException {
+    try (LocalEngine<Site> here = Simulation.engine(experiment, 2)) {
+      Engine<Site> elsewhere =
+          new Engine<>() {
+            @Override
+            public <C, R extends Serializable> List<R> run(
+                DeviceTask<Site, C, R> task, int places, Fold<C> fold) throws InterruptedException {
+              return here.run(copy(task), places, fold);
+            }
+
+            @Override
+            public void close() {}
+          };
+      Simulation simulation = new Simulation(experiment, elsewhere);
+      simulation.run(round -> {});
+      return simulation.parameters();
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> T copy(T value) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(value);
+      out.flush();
+      return (T) new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+    } catch (IOException | ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Taken up again after each of its rounds. */
