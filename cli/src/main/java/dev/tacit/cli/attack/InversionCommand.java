@@ -150,8 +150,6 @@ public final class InversionCommand implements Callable<Integer> {
                 MembershipCommand.percent(view.lowest()),
                 MembershipCommand.percent(view.highest())),
         MembershipCommand.percent(view.chance()),
-        result.bound().isPresent()
-            ? MembershipCommand.percent(result.most(view.people()))
-            : "-");
+        result.bound().isPresent() ? MembershipCommand.percent(result.most(view.people())) : "-");
   }
 }
