@@ -29,6 +29,11 @@ record DeviceReport(int examples, double weight, double steps, double norm, floa
     return new DeviceReport(examples, weight, steps, norm, value);
   }
 
+  /** The same with an update of another norm. */
+  DeviceReport withNorm(double value) {
+    return new DeviceReport(examples, weight, steps, value, kept);
+  }
+
   /** The same with steps that count as so many. */
   DeviceReport withSteps(double value) {
     return new DeviceReport(examples, weight, value, norm, kept);

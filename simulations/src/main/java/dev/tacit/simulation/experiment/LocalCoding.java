@@ -62,11 +62,14 @@ final class LocalCoding implements Coding {
         System.arraycopy(after, 0, update, 0, update.length);
       }
       double norm = LocalWork.subtract(update, before);
+      DeviceReport report =
+          DeviatingWork.deviate(
+              new DeviceReport(examples.size(), 1, norm), broadcast, site, place);
       Quantizer quantizer = steps.quantizer(broadcast.places());
       try (SeededStream random = broadcast.seeds(place).at("encoding").stream()) {
         quantizer.encode(update, random, site.encoded());
       }
-      return new DeviceReport(examples.size(), 1, norm);
+      return report;
     }
   }
 }

@@ -182,6 +182,11 @@ public sealed interface Protection {
     }
 
     @Override
+    public OptionalDouble clippingNorm() {
+      return OptionalDouble.of(plan.clippingNorm());
+    }
+
+    @Override
     public Optional<Guarantee> guarantee(Cohorts cohorts) {
       return Optional.of(
           new Guarantee(
@@ -232,6 +237,11 @@ public sealed interface Protection {
     @Override
     public long uploadBytes(int width) {
       return new VectorShape(plan.ringBits(), width).packedBytes();
+    }
+
+    @Override
+    public OptionalDouble clippingNorm() {
+      return OptionalDouble.of(plan.clippingNorm());
     }
 
     @Override

@@ -86,10 +86,12 @@ record Targets(PrivacyUnit unit, int[] clients, int[] examples) {
 
   private record ZeroedOut(BitSet clients) implements Deviation {
     @Override
-    public void alter(int client, int round, Seeds seeds, float[] update) {
-      if (clients.get(client)) {
+    public boolean alter(int client, int round, Seeds seeds, float[] update) {
+      boolean out = clients.get(client);
+      if (out) {
         Arrays.fill(update, 0);
       }
+      return out;
     }
   }
 
