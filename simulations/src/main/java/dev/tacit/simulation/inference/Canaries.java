@@ -22,10 +22,10 @@ import java.util.BitSet;
 record Canaries(int[] clients, BitSet included, double norm, long seed) implements Deviation {
   /** Zeros in place of what the honest device would send, or the vector. */
   @Override
-  public void alter(int client, int round, Seeds seeds, float[] update) {
+  public boolean alter(int client, int round, Seeds seeds, float[] update) {
     int canary = canary(client);
     if (canary < 0) {
-      return;
+      return false;
     }
     Arrays.fill(update, 0);
     if (included.get(canary)) {
@@ -36,6 +36,7 @@ record Canaries(int[] clients, BitSet included, double norm, long seed) implemen
         update[i] = signs.bits() < 0 ? -step : step;
       }
     }
+    return true;
   }
 
   /** Adds to each canary's score how far the mean goes along its vector, if it was in the round. */
