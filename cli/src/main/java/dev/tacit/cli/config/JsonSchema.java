@@ -80,10 +80,23 @@ public record JsonSchema(KeyWords words, Map<String, String> rules, Set<String> 
       }
       ObjectNode then = rule.putObject("then");
       strings(then.putObject("propertyNames").putArray("enum"), kind.getValue().keys());
+      ranges(then, keys, kind.getValue());
       if (!kind.getValue().required().isEmpty()) {
         strings(then.putArray("required"), kind.getValue().required());
       }
     }
+  }
+
+  /** Of numbers whose range is narrower with this kind than with all kinds together. */
+  private static void ranges(ObjectNode then, KeyCatalogue keys, Variant kind) {
+    kind.rules()
+        .forEach(
+            (key, rule) -> {
+              KeyRule all = keys.entries().get(key).rule();
+              if (rule.type() == KeyRule.Type.NUMBER && !rule.range().equals(all.range())) {
+                number(then.withObject("/properties").putObject(key), rule);
+              }
+            });
   }
 
   private static void strings(ArrayNode into, Collection<String> words) {

@@ -34,10 +34,14 @@ public record KeyCatalogue(
   /**
    * A kind of a section.
    *
-   * @param keys that it takes
+   * @param rules of the keys that it takes
    * @param required those of them that must be there
    */
-  public record Variant(Set<String> keys, Set<String> required) {}
+  public record Variant(Map<String, KeyRule> rules, Set<String> required) {
+    Set<String> keys() {
+      return rules.keySet();
+    }
+  }
 
   /**
    * Puts together what was asked of several configurations.
@@ -79,19 +83,18 @@ public record KeyCatalogue(
                     required.add(key);
                   }
                 });
-        kinds.merge(
-            one.kind().get(), new Variant(one.rules().keySet(), required), KeyCatalogue::merged);
+        kinds.merge(one.kind().get(), new Variant(one.rules(), required), KeyCatalogue::merged);
       }
     }
     return kinds;
   }
 
   private static Variant merged(Variant one, Variant other) {
-    Set<String> keys = new LinkedHashSet<>(one.keys());
-    keys.addAll(other.keys());
+    Map<String, KeyRule> rules = new LinkedHashMap<>(one.rules());
+    other.rules().forEach((key, rule) -> rules.merge(key, rule, KeyRule::or));
     Set<String> required = new LinkedHashSet<>(one.required());
     required.retainAll(other.required());
-    return new Variant(keys, required);
+    return new Variant(rules, required);
   }
 
   /** Paths of all keys, with dots between and {@code []} behind a list of sections. */

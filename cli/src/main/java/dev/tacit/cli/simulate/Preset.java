@@ -4,26 +4,58 @@ import dev.tacit.cli.config.ConfigFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Published experiments that come with the program: the files of the folder experiments. */
 final class Preset {
   /** Before a preset's name, in the place of a file. */
   static final String PREFIX = "preset:";
 
-  /** A program cannot list its own resources; a test holds this to be all files. */
-  static final List<String> NAMES =
-      List.of(
-          "mnist-2nn-iid",
-          "mnist-2nn-shards",
-          "mnist-2nn-fedsgd",
-          "mnist-cnn",
-          "fedprox-synthetic",
-          "mnist-poisoning");
+  private static final String FOLDER = "presets";
+  private static final String SUFFIX = ".yaml";
 
   private Preset() {}
+
+  /** Of all that there are, in order. */
+  static List<String> names() {
+    URL folder = Preset.class.getResource(FOLDER);
+    if (folder == null) {
+      return List.of();
+    }
+    try {
+      URI uri = folder.toURI();
+      if (!uri.getScheme().equals("jar")) {
+        return names(Path.of(uri));
+      }
+      try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
+        return names(jar.provider().getPath(uri));
+      }
+    } catch (IOException | URISyntaxException e) {
+      throw new IllegalStateException("the program's own files cannot be read: " + folder, e);
+    }
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(SUFFIX))
+          .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+          .sorted()
+          .toList();
+    }
+  }
 
   /**
    * By its name.
@@ -31,13 +63,14 @@ final class Preset {
    * @throws IllegalArgumentException if there is none of that name
    */
   static ConfigFile config(String name) {
-    if (!NAMES.contains(name)) {
+    List<String> names = names();
+    if (!names.contains(name)) {
       throw new IllegalArgumentException(
           "CONFIG must be a file, or preset: with one of "
-              + String.join(", ", NAMES)
+              + String.join(", ", names)
               + ", but was preset:"
               + name
-              + ConfigFile.nearest(name, NAMES)
+              + ConfigFile.nearest(name, names)
                   .map(near -> "; perhaps " + near + " is meant")
                   .orElse(""));
     }
@@ -46,7 +79,7 @@ final class Preset {
 
   /** As it was written, with its comments. */
   static String text(String name) {
-    try (InputStream in = Preset.class.getResourceAsStream("presets/" + name + ".yaml")) {
+    try (InputStream in = Preset.class.getResourceAsStream(FOLDER + "/" + name + SUFFIX)) {
       if (in == null) {
         throw new IllegalStateException("the program was built without its preset " + name);
       }
@@ -58,7 +91,7 @@ final class Preset {
 
   /** Each with what its first lines say, for people. */
   static String list() {
-    return NAMES.stream()
+    return names().stream()
         .map(name -> PREFIX + name + "\n" + comment(name))
         .collect(Collectors.joining("\n", "", ""));
   }

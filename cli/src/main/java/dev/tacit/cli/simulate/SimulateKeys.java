@@ -37,6 +37,9 @@ final class SimulateKeys {
       rounds: 100
       """;
 
+  private static final String CENTRAL =
+      "privacy={kind: central, clipping-norm: 1, noise-multiplier: 1}";
+
   /** Each on top of the base; a way through the reader that none takes is not known. */
   private static final List<List<String>> WAYS =
       List.of(
@@ -64,8 +67,27 @@ final class SimulateKeys {
           List.of("server={kind: fedadagrad, learning-rate: 1}"),
           List.of("server={kind: fedadam, learning-rate: 1}"),
           List.of("server={kind: fedyogi, learning-rate: 1}"),
-          List.of("privacy={kind: central, clipping-norm: 1, noise-multiplier: 1}"),
-          List.of("privacy={kind: central, clipping-norm: 1, epsilon: 8}"),
+          List.of(CENTRAL),
+          List.of(
+              "privacy={kind: central, clipping-norm: 1, epsilon: 8, secure-aggregation: real}"),
+          List.of(CENTRAL, "privacy.noise={kind: tree}"),
+          List.of(CENTRAL, "privacy.noise={kind: banded, bands: 8}"),
+          List.of(CENTRAL, "privacy.noise={kind: blt}"),
+          List.of(CENTRAL, "privacy.adaptive={count-deviation: 1}", "privacy.noise-cohort=1000"),
+          List.of("privacy={kind: distributed, clipping-norm: 1, epsilon: 8, minimum-cohort: 7}"),
+          List.of(
+              "privacy={kind: distributed, clipping-norm: 1, epsilon: 8, secure-aggregation: real}"),
+          List.of("privacy={kind: local-user, clipping-norm: 1, epsilon: 8}"),
+          List.of(
+              "privacy={kind: local, steps: 5, clipping-norm: 1, noise-multiplier: 1,"
+                  + " sampling-rate: 0.1, expected-batch: 60, secure-aggregation: real}"),
+          List.of(
+              "privacy={kind: local, steps: 5, clipping-norm: 1, epsilon: 8, sampling-rate: 0.1}"),
+          List.of("attack={kind: label-flip, share: 0.1}"),
+          List.of("attack={kind: backdoor, clients: 3}"),
+          List.of("attack={kind: sign-flip, share: 0.1}"),
+          List.of("attack={kind: scale, share: 0.1, factor: 10}"),
+          List.of("attack={kind: noise, share: 0.1, deviation: 0.1}"),
           List.of(
               "population={clients: 10, held-out: 0.1}",
               "federated-evaluation={clients: 10, fine-tuning: {learning-rate: 0.1}}"),
@@ -89,9 +111,11 @@ final class SimulateKeys {
           """,
           "privacy",
           """
-          {"if": {"required": ["kind"], "properties": {"kind": {"const": "central"}}},
+          {"if": {"required": ["kind"], "properties": {"kind": {"enum": ["central", "local"]}}},
            "then": {"oneOf": [{"required": ["noise-multiplier"]}, {"required": ["epsilon"]}]}}
-          """);
+          """,
+          "attack",
+          oneOf("clients", "share"));
 
   private static final Set<String> NEEDED = Set.of("model", "cohort", "population");
 

@@ -230,7 +230,7 @@ class SimulateKeysTest {
 
   @Test
   void presets_names_areAllExperiments() throws IOException {
-    assertThat(Preset.NAMES)
+    assertThat(Preset.names())
         .containsExactlyInAnyOrderElementsOf(
             Repository.experiments().stream()
                 .map(file -> file.getFileName().toString().replace(".yaml", ""))
