@@ -96,36 +96,45 @@ public record Experiment(
 
   /** The same with another protection. */
   public Experiment withProtection(Protection value) {
-    return with(seed, population, cohorts, value, measurement, deviation);
+    return with(seed, model, population, cohorts, value, measurement, deviation);
   }
 
   /** The same with other cohorts. */
   public Experiment withCohorts(Cohorts value) {
-    return with(seed, population, value, protection, measurement, deviation);
+    return with(seed, model, population, value, protection, measurement, deviation);
   }
 
-  /** The same with other initial weights, orders and noise; of cohorts the fleet's seed decides. */
+  /**
+   * The same with other orders, noise and, unless they have a seed of their own, initial weights.
+   * Who takes part stays: the fleet has its own seed.
+   */
   public Experiment withSeed(long value) {
-    return with(value, population, cohorts, protection, measurement, deviation);
+    return with(value, model, population, cohorts, protection, measurement, deviation);
+  }
+
+  /** The same from another model. */
+  public Experiment withModel(InitialModel value) {
+    return with(seed, value, population, cohorts, protection, measurement, deviation);
   }
 
   /** The same with other examples of clients. */
   public Experiment withPopulation(Population value) {
-    return with(seed, value, cohorts, protection, measurement, deviation);
+    return with(seed, model, value, cohorts, protection, measurement, deviation);
   }
 
   /** The same, measured otherwise. */
   public Experiment withMeasurement(Measurement value) {
-    return with(seed, population, cohorts, protection, value, deviation);
+    return with(seed, model, population, cohorts, protection, value, deviation);
   }
 
   /** The same where some devices hand in something else. */
   public Experiment withDeviation(Deviation value) {
-    return with(seed, population, cohorts, protection, measurement, Optional.of(value));
+    return with(seed, model, population, cohorts, protection, measurement, Optional.of(value));
   }
 
   private Experiment with(
       long otherSeed,
+      InitialModel otherModel,
       Population otherPopulation,
       Cohorts otherCohorts,
       Protection otherProtection,
@@ -135,7 +144,7 @@ public record Experiment(
         name,
         otherSeed,
         rounds,
-        model,
+        otherModel,
         otherPopulation,
         otherCohorts,
         algorithm,

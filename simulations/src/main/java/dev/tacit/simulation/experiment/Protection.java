@@ -10,6 +10,7 @@ import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.simulation.fleet.Selection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** Whose noise is on what the server sees: the trust model. */
@@ -32,6 +33,11 @@ public sealed interface Protection {
    */
   default long uploadBytes(int width) {
     return (long) Float.BYTES * width;
+  }
+
+  /** What whole updates are clipped to, if they are. */
+  default OptionalDouble clippingNorm() {
+    return OptionalDouble.empty();
   }
 
   /** What is claimed of an experiment that {@linkplain #requireFits fits}. */
@@ -190,6 +196,11 @@ public sealed interface Protection {
     @Override
     public long uploadBytes(int width) {
       return new VectorShape(plan.ringBits(), elements(width)).packedBytes();
+    }
+
+    @Override
+    public OptionalDouble clippingNorm() {
+      return OptionalDouble.of(plan.clippingNorm());
     }
 
     @Override

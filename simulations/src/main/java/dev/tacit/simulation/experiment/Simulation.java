@@ -36,9 +36,10 @@ public final class Simulation {
   public Simulation(Experiment experiment, Engine<Site> engine) {
     this.experiment = experiment;
     this.engine = engine;
+    InitialModel initial = experiment.model();
     float[] start =
-        Model.forClippedSums(experiment.model().spec())
-            .initialParameters(experiment.seed(), experiment.model().scale());
+        Model.forClippedSums(initial.spec())
+            .initialParameters(initial.seed().orElse(experiment.seed()), initial.scale());
     this.gathering = Gathering.of(experiment);
     this.channel = Channel.of(experiment);
     this.method = Method.of(experiment, start);
