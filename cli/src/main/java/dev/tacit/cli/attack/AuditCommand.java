@@ -53,8 +53,7 @@ public final class AuditCommand implements Callable<Integer> {
       names = "--failure-probability",
       paramLabel = "P",
       defaultValue = "0.05",
-      description =
-          "how often a right statement may be contradicted (default: ${DEFAULT-VALUE})")
+      description = "how often a right statement may be contradicted (default: ${DEFAULT-VALUE})")
   private double failure;
 
   @Override

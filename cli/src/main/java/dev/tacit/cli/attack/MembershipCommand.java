@@ -103,9 +103,7 @@ public final class MembershipCommand implements Callable<Integer> {
       String level, Experiment experiment, int threads, IntConsumer done, ObjectNode json)
       throws InterruptedException {
     PrivacyUnit asked =
-        unit != null
-            ? unit
-            : experiment.guarantee().map(Guarantee::unit).orElse(PrivacyUnit.USER);
+        unit != null ? unit : experiment.guarantee().map(Guarantee::unit).orElse(PrivacyUnit.USER);
     MembershipResult result =
         new MembershipAttack(asked, targets, shadows, victims).run(experiment, threads, done);
     json.put("unit", asked.name().toLowerCase(Locale.ROOT));

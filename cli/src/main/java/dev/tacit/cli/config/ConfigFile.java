@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -143,6 +144,11 @@ public final class ConfigFile {
   /** A value as it would be written. */
   public static String words(YamlNode value) {
     return YamlWriter.flow(Section.plain(value));
+  }
+
+  /** The one of some words that was probably meant. */
+  public static Optional<String> nearest(String word, List<String> words) {
+    return Spelling.nearest(word, words);
   }
 
   /** Whether there is such a key at the top. */

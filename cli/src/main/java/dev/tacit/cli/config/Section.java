@@ -1,14 +1,17 @@
 package dev.tacit.cli.config;
 
+import dev.tacit.cli.config.KeyRule.Type;
 import dev.tacit.cli.config.YamlNode.Items;
 import dev.tacit.cli.config.YamlNode.Keys;
 import dev.tacit.cli.config.YamlNode.Scalar;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -45,6 +48,12 @@ public final class Section {
   private final Set<String> asked = new LinkedHashSet<>();
 
   private final Map<String, Object> resolved = new LinkedHashMap<>();
+
+  /** What was asked for, key by key: how a configuration is to be written. */
+  private final Map<String, KeyRule> rules = new LinkedHashMap<>();
+
+  private final Set<String> probed = new LinkedHashSet<>();
+  private final Map<String, List<Section>> sections = new LinkedHashMap<>();
 
   /** For what is missing in a section that is missing itself: the key that may be meant for it. */
   private final String meant;
@@ -87,14 +96,26 @@ public final class Section {
     return path.isEmpty() ? key : path + "." + key;
   }
 
+  /** Whether a key stands there, which need not. */
   public boolean has(String key) {
     asked.add(key);
+    probed.add(key);
+    return isThere(key);
+  }
+
+  private boolean isThere(String key) {
     return keys.values().containsKey(key);
   }
 
   private void known(String key) {
     known.add(key);
     asked.add(key);
+  }
+
+  /** The first that is said of a key holds: what calls others knows more. */
+  private void known(String key, KeyRule rule) {
+    known(key);
+    rules.putIfAbsent(key, rule);
   }
 
   /** That a key's value, which is there or not, must be something else. */
@@ -133,11 +154,23 @@ public final class Section {
 
   /** A section of its own; an empty one if there is none. */
   public Section section(String key) {
-    known(key);
+    known(key, KeyRule.of(Type.SECTION, true, null));
     YamlNode node = keys.values().get(key);
     Section section = node == null ? missing(key) : new Section(path(key), node);
     resolved.put(key, section.resolved);
+    sections.put(key, List.of(section));
     return section;
+  }
+
+  /** A list of sections, which must be there. */
+  public List<Section> sections(String key) {
+    known(key, KeyRule.of(Type.SECTIONS, true, null));
+    List<Section> all = new ArrayList<>();
+    for (YamlNode item : items(key)) {
+      all.add(new Section(path(key) + "[" + all.size() + "]", item));
+    }
+    sections.put(key, List.copyOf(all));
+    return all;
   }
 
   private Section missing(String key) {
@@ -152,7 +185,7 @@ public final class Section {
 
   /** A list, which must be there. */
   public List<YamlNode> items(String key) {
-    known(key);
+    known(key, KeyRule.of(Type.LIST, true, null));
     if (!(keys.values().get(key) instanceof Items items)) {
       throw wrong(key, "a list");
     }
@@ -162,7 +195,7 @@ public final class Section {
 
   /** A section whose keys may be any, with their values; none if it is not there. */
   public Map<String, YamlNode> entries(String key) {
-    known(key);
+    known(key, KeyRule.of(Type.ENTRIES, false, null));
     YamlNode node = keys.values().get(key);
     if (node == null) {
       return Map.of();
@@ -185,8 +218,8 @@ public final class Section {
    * @param fallback if there is none; null if there must be
    */
   public String text(String key, String fallback) {
-    known(key);
-    if (!has(key) && fallback != null) {
+    known(key, KeyRule.of(Type.TEXT, fallback == null, fallback));
+    if (!isThere(key) && fallback != null) {
       return keep(key, fallback);
     }
     if (!(keys.values().get(key) instanceof Scalar scalar) || scalar.text().isBlank()) {
@@ -210,8 +243,8 @@ public final class Section {
 
   /** One of some words. */
   public String choice(String key, String fallback, List<String> words) {
-    known(key);
-    if (!has(key) && fallback != null) {
+    known(key, KeyRule.of(Type.CHOICE, fallback == null, fallback).withWords(words));
+    if (!isThere(key) && fallback != null) {
       return keep(key, fallback);
     }
     if (keys.values().get(key) instanceof Scalar scalar && words.contains(scalar.text())) {
@@ -226,8 +259,8 @@ public final class Section {
 
   /** true or false. */
   public boolean flag(String key, boolean fallback) {
-    known(key);
-    if (!has(key)) {
+    known(key, KeyRule.of(Type.FLAG, false, fallback));
+    if (!isThere(key)) {
       return keep(key, fallback);
     }
     if (keys.values().get(key) instanceof Scalar scalar
@@ -240,8 +273,8 @@ public final class Section {
 
   /** A whole number that must be there. */
   public long whole(String key, long least, long most) {
-    known(key);
-    String rule = "a whole number from " + least + " to " + most;
+    Range range = Range.whole(least, most);
+    known(key, KeyRule.of(Type.WHOLE, true, null).within(range));
     if (keys.values().get(key) instanceof Scalar scalar
         && scalar.plain()
         && WHOLE.matcher(scalar.text()).matches()) {
@@ -250,7 +283,7 @@ public final class Section {
         return keep(key, value);
       }
     }
-    throw unquoted(key, wrong(key, rule));
+    throw unquoted(key, wrong(key, range.words()));
   }
 
   /** A number or a truth value in quotes is text. */
@@ -261,13 +294,31 @@ public final class Section {
   }
 
   public long whole(String key, long fallback, long least, long most) {
-    known(key);
-    return has(key) ? whole(key, least, most) : keep(key, fallback);
+    known(key, KeyRule.of(Type.WHOLE, false, fallback).within(Range.whole(least, most)));
+    return isThere(key) ? whole(key, least, most) : keep(key, fallback);
+  }
+
+  /** A whole number, or a word, which stands for none; the word too if nothing is there. */
+  public OptionalLong wholeOr(String key, String word, long least, long most) {
+    Range range = Range.whole(least, most);
+    known(key, KeyRule.of(Type.WHOLE_OR_WORD, false, word).within(range).withWords(List.of(word)));
+    if (!isThere(key)) {
+      keep(key, word);
+      return OptionalLong.empty();
+    } else if (keys.values().get(key) instanceof Scalar scalar) {
+      if (scalar.text().equals(word)) {
+        keep(key, word);
+        return OptionalLong.empty();
+      } else if (WHOLE.matcher(scalar.text()).matches()) {
+        return OptionalLong.of(whole(key, least, most));
+      }
+    }
+    throw wrong(key, word + " or " + range.words());
   }
 
   /** A number that must be there. */
   public double number(String key, Range range) {
-    known(key);
+    known(key, KeyRule.of(Type.NUMBER, true, null).within(range));
     if (keys.values().get(key) instanceof Scalar scalar
         && scalar.plain()
         && NUMBER.matcher(scalar.text()).matches()) {
@@ -280,19 +331,20 @@ public final class Section {
   }
 
   public double number(String key, double fallback, Range range) {
-    known(key);
-    return has(key) ? number(key, range) : keep(key, fallback);
+    known(key, KeyRule.of(Type.NUMBER, false, fallback).within(range));
+    return isThere(key) ? number(key, range) : keep(key, fallback);
   }
 
   public OptionalDouble optional(String key, Range range) {
-    known(key);
-    return has(key) ? OptionalDouble.of(number(key, range)) : OptionalDouble.empty();
+    known(key, KeyRule.of(Type.NUMBER, false, null).within(range));
+    return isThere(key) ? OptionalDouble.of(number(key, range)) : OptionalDouble.empty();
   }
 
   /**
    * Any scalar that a parser takes; it says what it expects by {@link IllegalArgumentException}.
    */
   public <T> T parsed(String key, String fallback, String rule, Function<String, T> parser) {
+    known(key, KeyRule.of(Type.PARSED, fallback == null, fallback).withWords(List.of(rule)));
     String text = text(key, fallback);
     try {
       return parser.apply(text);
@@ -330,6 +382,11 @@ public final class Section {
                     : "; known in " + name() + ": " + String.join(", ", asked)));
       }
     }
+  }
+
+  /** What was asked for so far, here and in the sections below. */
+  public AskedKeys asked() {
+    return AskedKeys.of(rules, probed, sections, resolved.get("kind"));
   }
 
   public String place() {

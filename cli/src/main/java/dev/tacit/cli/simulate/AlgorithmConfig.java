@@ -80,8 +80,7 @@ final class AlgorithmConfig {
 
   static LocalTraining training(Section section) {
     int epochs = (int) section.whole("epochs", 1, 1, 1_000_000);
-    boolean all = section.text("batch", "all").equals("all");
-    int batch = all ? LocalTraining.ALL : (int) section.whole("batch", 1, 1 << 22);
+    int batch = (int) section.wholeOr("batch", "all", 1, 1 << 22).orElse(LocalTraining.ALL);
     LocalTraining training =
         new LocalTraining(
             epochs,
@@ -138,16 +137,11 @@ final class AlgorithmConfig {
 
   /** What the server makes of single updates, if it is more than their mean. */
   static Optional<RobustRule> aggregation(Section root) {
-    String text = root.text("aggregation", "mean");
-    return text.equals("mean")
-        ? Optional.empty()
-        : Optional.of(
-            root.parsed(
-                "aggregation",
-                "mean",
-                "mean, median, trimmed-mean:SHARE (from 0 to below 0.5), krum:FAULTY or"
-                    + " krum:FAULTY:CHOSEN",
-                AlgorithmConfig::rule));
+    return root.parsed(
+        "aggregation",
+        "mean",
+        "mean, median, trimmed-mean:SHARE (from 0 to below 0.5), krum:FAULTY or krum:FAULTY:CHOSEN",
+        text -> text.equals("mean") ? Optional.empty() : Optional.of(rule(text)));
   }
 
   private static RobustRule rule(String text) {

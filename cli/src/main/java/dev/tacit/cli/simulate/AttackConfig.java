@@ -27,8 +27,7 @@ record AttackConfig(
     OptionalInt clients,
     Optional<DataPoison> data,
     Optional<UpdatePoison> update) {
-  private static final Range FACTORS =
-      new Range("a number from -1e6 to 1e6, not 0", x -> x != 0 && Math.abs(x) <= 1e6);
+  private static final Range FACTORS = Range.within(-1e6, 1e6).exceptZero();
 
   private static final String LABELS =
       "rotate, or which class becomes which, as 1:7 or 1:7,7:1, none of them itself or twice";

@@ -15,6 +15,9 @@ sealed interface CohortConfig {
   /** Clients of a cohort at most, or of a step; what noise is made for. */
   int clients();
 
+  /** Clients of a step on average, of a population whose devices never fail. */
+  double expected(int population);
+
   /** On a fleet. */
   Cohorts on(Fleet fleet);
 
@@ -28,6 +31,19 @@ sealed interface CohortConfig {
     }
 
     @Override
+    public double expected(int population) {
+      double asked = population;
+      if (selection instanceof Selection.Uniform uniform) {
+        asked = uniform.clients();
+      } else if (selection instanceof Selection.Poisson poisson) {
+        asked = poisson.rate() * population;
+      } else if (selection instanceof Selection.Scheduled scheduled) {
+        asked = population / (double) scheduled.groups();
+      }
+      return Math.min(Math.min(asked, rules.goal()), population);
+    }
+
+    @Override
     public Cohorts on(Fleet fleet) {
       return new Cohorts.Rounds(fleet, selection, rules, partial);
     }
@@ -38,6 +54,11 @@ sealed interface CohortConfig {
       implements CohortConfig {
     @Override
     public int clients() {
+      return goal;
+    }
+
+    @Override
+    public double expected(int population) {
       return goal;
     }
 

@@ -1,6 +1,7 @@
 package dev.tacit.cli.simulate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacit.cli.config.ConfigException;
 import dev.tacit.cli.config.ConfigFile;
 import dev.tacit.cli.config.YamlNode;
 import dev.tacit.cli.simulate.SweepRunner.State;
@@ -9,9 +10,11 @@ import dev.tacit.cli.simulate.compare.StoredRun;
 import dev.tacit.cli.terminal.FileTime;
 import dev.tacit.cli.terminal.StopSignal;
 import dev.tacit.cli.terminal.Terminal;
+import dev.tacit.cli.train.RunFolder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +47,9 @@ import picocli.CommandLine.Spec;
       "Exit status: 0 done; 1 failed, or of a sweep at least one run; 2 wrong usage or configuration.",
       "",
       "Examples:",
-      "  tacit simulate experiments/mnist-2nn-iid.yaml",
+      "  tacit simulate preset:mnist-2nn-iid",
+      "  tacit simulate --init mine.yaml",
+      "  tacit simulate experiments/mnist-2nn-iid.yaml --dry-run",
       "  tacit simulate experiments/mnist-2nn-iid.yaml --set training.learning-rate=0.2 --json",
       "  tacit simulate experiments/mnist-2nn-iid.yaml --sweep training.learning-rate=0.05,0.1,0.2 --repeat 3",
       "  tacit simulate --resume tacit-simulate/mnist-2nn-iid-20261129-101500",
@@ -57,8 +62,9 @@ public final class SimulateCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "CONFIG",
       description =
-          "YAML: data, model, population, cohort, fleet, training, server, privacy, rounds; see docs/simulations.md")
-  private Path config;
+          "YAML: data, model, population, cohort, fleet, training, server, privacy, rounds; see docs/simulations.md;"
+              + " or preset:NAME")
+  private String config;
 
   @Option(
       names = "--set",
@@ -107,24 +113,86 @@ public final class SimulateCommand implements Callable<Integer> {
   private Integer threads;
 
   @Option(
+      names = "--dry-run",
+      description =
+          "say what would be simulated, how long it would take, with how much memory, how many bytes would be sent and at"
+              + " which epsilon, and end; it runs for some seconds to see, and writes nothing")
+  private boolean dryRun;
+
+  @Option(
+      names = "--init",
+      arity = "0..1",
+      paramLabel = "FILE",
+      fallbackValue = "",
+      description =
+          "write a configuration with all keys, what they mean and take, to a new file or standard output, and end")
+  private String init;
+
+  @Option(
+      names = "--list-presets",
+      description = "list published experiments that are here, and end")
+  private boolean listPresets;
+
+  @Option(names = "--schema", description = "print the JSON Schema of configurations, and end")
+  private boolean schema;
+
+  @Option(
       names = "--json",
       description = "one JSON object on standard output; progress goes to standard error")
   private boolean json;
 
+  /** What is to be done once everything was looked at. */
+  private interface Work {
+    int run() throws IOException, InterruptedException;
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     try {
-      if (resume != null) {
-        return goOn();
-      }
-      if (config == null) {
-        throw new IllegalArgumentException("CONFIG must be given, or --resume with a folder");
-      }
-      ConfigFile file = given();
-      return file.has("sweep") ? sweep(file) : single(file);
+      return work().run();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private Work work() throws IOException, InterruptedException {
+    if (init != null || listPresets || schema) {
+      return told();
+    } else if (resume != null) {
+      return goOn();
+    } else if (config == null) {
+      throw new IllegalArgumentException(
+          "CONFIG must be given: a file, or preset:NAME, or --resume with a folder; --init writes a"
+              + " file to begin with");
+    }
+    ConfigFile file = given();
+    return file.has("sweep") ? sweep(file) : single(file);
+  }
+
+  /** What needs no configuration. */
+  private Work told() {
+    if (config != null) {
+      throw new IllegalArgumentException(
+          "CONFIG must not be given with --init, --list-presets or --schema but was " + config);
+    }
+    if (listPresets) {
+      return () -> print(Preset.list());
+    } else if (schema) {
+      return () -> print(SimulateKeys.schema().toPrettyString() + "\n");
+    } else if (init.isEmpty()) {
+      return () -> print(SimulateKeys.commented());
+    }
+    Path file = Path.of(init);
+    if (Files.exists(file)) {
+      throw new IllegalArgumentException("--init must be a new file but there is a file " + file);
+    } else if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
+      throw new IllegalArgumentException(
+          "--init must be in a folder but there is no folder " + file.toAbsolutePath().getParent());
+    }
+    return () -> {
+      RunFolder.write(file, SimulateKeys.commented());
+      return 0;
+    };
   }
 
   private int workers() {
@@ -136,7 +204,10 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private ConfigFile given() throws IOException {
-    ConfigFile file = ConfigFile.read(config);
+    ConfigFile file =
+        config.startsWith(Preset.PREFIX)
+            ? Preset.config(config.substring(Preset.PREFIX.length()))
+            : ConfigFile.read(path(config));
     for (String setting : settings) {
       file = file.with("--set", setting);
     }
@@ -150,14 +221,31 @@ public final class SimulateCommand implements Callable<Integer> {
     return best == null ? file : file.with("--best", "sweep.best=" + best);
   }
 
-  private int sweep(ConfigFile file) throws IOException, InterruptedException {
-    SweepJob job = new SweepJob(file, workers(), new SweepView(screen(), terminal()));
-    SweepResult result = job.run(out);
-    print(result.json());
-    return result.count(State.DONE) == result.outcomes().size() ? 0 : 1;
+  private static Path path(String config) {
+    try {
+      return Path.of(config);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("CONFIG must be a file's name but was " + config, e);
+    }
   }
 
-  private int goOn() throws IOException, InterruptedException {
+  private Work sweep(ConfigFile file) throws IOException, InterruptedException {
+    SweepJob sweep = new SweepJob(file, workers(), new SweepView(screen(), terminal()));
+    SweepJob.Prepared prepared = sweep.prepare(out);
+    if (dryRun) {
+      SimulationJob job = job(file, sweep.first().config());
+      return () -> print(DryRun.of(job, workers(), sweep.size()));
+    }
+    return () -> {
+      SweepResult result = sweep.run(prepared);
+      if (json) {
+        print(result.json().toPrettyString() + "\n");
+      }
+      return result.count(State.DONE) == sweep.size() ? 0 : 1;
+    };
+  }
+
+  private Work goOn() throws IOException, InterruptedException {
     if (config != null || out != null || !settings.isEmpty() || !sweeps.isEmpty()) {
       throw new IllegalArgumentException(
           "--resume goes on as the simulation was configured, so it does not go with CONFIG, --set,"
@@ -173,30 +261,44 @@ public final class SimulateCommand implements Callable<Integer> {
           "--resume must be the folder of a simulation that was broken off but %s is done"
               .formatted(resume));
     }
-    return run(SimulateConfig.of(ConfigFile.read(stored).root()), resume);
+    ConfigFile file = ConfigFile.read(stored);
+    return run(job(file, SimulateConfig.of(file.root())), resume);
   }
 
-  private int single(ConfigFile file) throws IOException, InterruptedException {
-    SimulateConfig read = SimulateConfig.of(file.root());
-    return run(read, folder(read.name()));
+  private Work single(ConfigFile file) throws IOException, InterruptedException {
+    SimulationJob job = job(file, SimulateConfig.of(file.root()));
+    return run(job, folder(job.config().name()));
   }
 
-  private int run(SimulateConfig read, Path folder) throws IOException, InterruptedException {
-    int workers = workers();
-    SimulationJob job = SimulationJob.of(read, workers);
+  private Work run(SimulationJob job, Path folder) {
+    return dryRun ? () -> print(DryRun.of(job, workers(), 1)) : () -> simulate(job, folder);
+  }
+
+  private int simulate(SimulationJob job, Path folder) throws IOException, InterruptedException {
     SimulationView view = new SimulationView(screen(), terminal());
     view.begin(job, folder);
     AtomicBoolean stopped = new AtomicBoolean();
     try (StopSignal signal = StopSignal.to(() -> stopped.set(true))) {
       Optional<ObjectNode> result =
-          new SimulationRun(job, folder, workers).run(view::round, stopped::get);
+          new SimulationRun(job, folder, workers()).run(view::round, stopped::get);
       if (result.isEmpty()) {
         view.stopped(folder);
         return 1;
       }
       view.end(result.get());
-      print(result.get());
-      return 0;
+      return json ? print(result.get().toPrettyString() + "\n") : 0;
+    }
+  }
+
+  /** Complaints that do not say where name the file. */
+  private SimulationJob job(ConfigFile file, SimulateConfig understood)
+      throws IOException, InterruptedException {
+    try {
+      return SimulationJob.of(understood, workers());
+    } catch (ConfigException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw file.wrong(e.getMessage());
     }
   }
 
@@ -208,11 +310,14 @@ public final class SimulateCommand implements Callable<Integer> {
     return Terminal.is(json ? 2 : 1);
   }
 
-  private void print(ObjectNode result) {
-    if (json) {
-      spec.commandLine().getOut().println(result.toPrettyString());
-      spec.commandLine().getOut().flush();
-    }
+  private int print(DryRun dry) {
+    return print(json ? dry.json().toPrettyString() + "\n" : dry.text());
+  }
+
+  private int print(String text) {
+    spec.commandLine().getOut().print(text);
+    spec.commandLine().getOut().flush();
+    return 0;
   }
 
   private Path folder(String name) throws IOException {

@@ -9,6 +9,7 @@ import dev.tacit.cli.report.Histogram;
 import dev.tacit.cli.report.Markup;
 import dev.tacit.cli.report.Page;
 import dev.tacit.cli.report.PartitionFigure;
+import dev.tacit.cli.simulate.privacy.GuaranteeWords;
 import dev.tacit.cli.simulate.rounds.RoundColumn;
 import dev.tacit.cli.simulate.rounds.RoundRow;
 import dev.tacit.cli.simulate.rounds.Traffic;
@@ -144,17 +145,13 @@ final class SimulationPage {
     return Markup.of(
         """
         <section id="privacy"><h2>Privacy</h2>
-        <p>With noise that nobody can compute, a user who takes part in all %s rounds that were planned would have
-        <strong>(ε = %s, δ = %s)</strong> towards whoever sees the models: %s. Here the seed gives the noise away.</p>
+        <p>With noise and draws that nobody can compute: <strong>%s</strong>. Here the seed gives them away. Who adds the
+        noise, who is trusted and what all this takes for granted is in privacy.html beside this page.</p>
         %s
         <p class="note">The curve is of plans that end there. A run that stops where it looks good is charged for all rounds
         that were planned.</p>
         </section>""",
-        Figures.count(job.config().rounds()),
-        Figures.epsilon(job.epsilon().getAsDouble()),
-        Figures.scientific(number("delta")),
-        "no amplification by sampling is claimed",
-        charts().epsilon());
+        GuaranteeWords.line(job.experiment(), job.guarantee().orElseThrow()), charts().epsilon());
   }
 
   private Markup devices() {

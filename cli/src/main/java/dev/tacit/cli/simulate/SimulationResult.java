@@ -2,6 +2,7 @@ package dev.tacit.cli.simulate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacit.cli.simulate.privacy.GuaranteeWords;
 import dev.tacit.cli.simulate.rounds.RoundColumn;
 import dev.tacit.cli.simulate.rounds.RoundRow;
 import dev.tacit.cli.simulate.rounds.RoundsTo;
@@ -53,7 +54,7 @@ final class SimulationResult {
         .ifPresent(
             epsilon -> {
               result.put("epsilon", epsilon);
-              result.put("delta", job.guarantee().orElseThrow().delta());
+              GuaranteeWords.put(result, job.experiment(), job.guarantee().orElseThrow());
             });
     return result;
   }

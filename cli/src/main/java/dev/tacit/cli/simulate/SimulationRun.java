@@ -3,6 +3,7 @@ package dev.tacit.cli.simulate;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.config.YamlWriter;
 import dev.tacit.cli.simulate.compare.StoredRun;
+import dev.tacit.cli.simulate.privacy.PrivacyPage;
 import dev.tacit.cli.simulate.rounds.RoundColumn;
 import dev.tacit.cli.simulate.rounds.RoundLines;
 import dev.tacit.cli.simulate.rounds.RoundRow;
@@ -12,6 +13,7 @@ import dev.tacit.cli.train.RunFolder;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.simulation.engine.LocalEngine;
 import dev.tacit.simulation.experiment.ClientScores;
+import dev.tacit.simulation.experiment.Guarantee;
 import dev.tacit.simulation.experiment.RoundReport;
 import dev.tacit.simulation.experiment.Simulation;
 import dev.tacit.simulation.experiment.Site;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -90,6 +93,11 @@ final class SimulationRun {
     RunFolder.write(
         folder.resolve("report.html"),
         SimulationPage.render(job, rows, result, scores, Instant.now()));
+    if (job.guarantee().isPresent()) {
+      RunFolder.write(
+          folder.resolve("privacy.html"),
+          PrivacyPage.render(job.experiment(), job.guarantee().get(), rows, Instant.now()));
+    }
     RunFolder.write(StoredRun.result(folder), result.toPrettyString() + "\n");
     Files.deleteIfExists(SimulationState.file(folder));
     return Optional.of(result);
@@ -124,7 +132,7 @@ final class SimulationRun {
     try (RoundsLog log = RoundsLog.open(folder, rows, System.currentTimeMillis())) {
       while (!isOver() && !stopping.getAsBoolean()) {
         RoundReport round = simulation.next();
-        rows.add(RoundRow.of(round, traffic, epsilon(round.round())));
+        rows.add(row(round));
         log.add(rows.get(rows.size() - 1), System.currentTimeMillis());
         scores = round.clients();
         listener.accept(round);
@@ -170,11 +178,23 @@ final class SimulationRun {
   /** Removes what a run that was broken off has left in its folder, and nothing else. */
   private static void clear(Path folder) throws IOException {
     for (String file :
-        List.of("config.yaml", "rounds.csv", "rounds.jsonl", "model.tacm", "report.html")) {
+        List.of(
+            "config.yaml",
+            "rounds.csv",
+            "rounds.jsonl",
+            "model.tacm",
+            "report.html",
+            "privacy.html")) {
       Files.deleteIfExists(folder.resolve(file));
       Files.deleteIfExists(folder.resolve(file + ".new"));
     }
     Files.deleteIfExists(folder.resolve("result.json.new"));
+  }
+
+  private RoundRow row(RoundReport round) {
+    RoundRow row = RoundRow.of(round, traffic, epsilon(round.round()));
+    OptionalInt larger = job.guarantee().map(Guarantee::noiseCohort).orElse(OptionalInt.empty());
+    return larger.isPresent() ? row.with(RoundColumn.NOISE_COHORT, larger.getAsInt()) : row;
   }
 
   private boolean reached() {

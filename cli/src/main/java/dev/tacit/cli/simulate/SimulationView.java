@@ -2,6 +2,7 @@ package dev.tacit.cli.simulate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.report.Figures;
+import dev.tacit.cli.simulate.privacy.GuaranteeWords;
 import dev.tacit.cli.terminal.MovingLine;
 import dev.tacit.cli.terminal.ShellWord;
 import dev.tacit.learning.Evaluation;
@@ -43,14 +44,7 @@ final class SimulationView {
                 experiment.model().spec().parameterCount(),
                 folder));
     say(experiment.population().description());
-    job.epsilon()
-        .ifPresent(
-            epsilon ->
-                say(
-                    "user-level epsilon <= %s at delta = %s, of who takes part in all rounds"
-                        .formatted(
-                            Figures.epsilon(epsilon),
-                            Figures.exact(job.guarantee().orElseThrow().delta()))));
+    job.guarantee().ifPresent(guarantee -> say(GuaranteeWords.line(experiment, guarantee)));
   }
 
   void round(RoundReport round) {

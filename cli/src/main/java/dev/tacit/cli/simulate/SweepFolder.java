@@ -28,12 +28,12 @@ final class SweepFolder implements AutoCloseable {
   }
 
   /**
-   * Begins in a folder that is new or empty, or goes on in one of the same sweep.
+   * Looks whether a sweep may begin or go on in a folder.
    *
    * @param text the whole configuration
    * @throws IllegalArgumentException if there is something else in it
    */
-  static SweepFolder open(Path path, String text) throws IOException {
+  static void check(Path path, String text) throws IOException {
     if (Files.exists(config(path))) {
       if (!Files.readString(config(path), StandardCharsets.UTF_8).equals(text)) {
         throw new IllegalArgumentException(
@@ -50,6 +50,10 @@ final class SweepFolder implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Begins in a folder that was checked, or goes on in it. */
+  static SweepFolder open(Path path, String text) throws IOException {
     Files.createDirectories(path);
     FolderLock lock = FolderLock.acquire(new RunFolder(path));
     try {

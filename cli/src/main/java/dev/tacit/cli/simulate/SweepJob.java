@@ -29,30 +29,52 @@ final class SweepJob {
     this.view = view;
   }
 
+  /** The first run. */
+  Sweep.Run first() {
+    return sweep.runs().get(0);
+  }
+
+  /** How many runs there are. */
+  int size() {
+    return sweep.runs().size();
+  }
+
   private String name() {
-    return sweep.runs().get(0).config().name();
+    return first().config().name();
   }
 
   /**
-   * Does the runs that are not done yet.
+   * Opens the data and looks whether every combination fits it; nothing is written.
    *
    * @param out a folder that is new, empty or of this sweep; null for one of a name of its own
-   * @throws IllegalArgumentException if a combination does not go with the data, or the folder is
-   *     of something else
+   * @throws IllegalArgumentException if one does not, or the folder holds runs of something else
    */
-  SweepResult run(Path out) throws IOException, InterruptedException {
+  Prepared prepare(Path out) throws IOException, InterruptedException {
     Path path = out == null ? Path.of("tacit-simulate", name() + "-sweep-" + FileTime.now()) : out;
+    SweepFolder.check(path, file.text());
     SweepRunner runner = new SweepRunner(sweep, path, threads, view);
-    List<Sweep.Run> left = runner.prepare();
+    return new Prepared(path, runner, runner.prepare());
+  }
+
+  /**
+   * A sweep that can begin.
+   *
+   * @param left runs that are not done
+   */
+  record Prepared(Path path, SweepRunner runner, List<Sweep.Run> left) {}
+
+  /** Does the runs that are not done yet. */
+  SweepResult run(Prepared prepared) throws IOException, InterruptedException {
+    Path path = prepared.path();
     // The program may be gone as soon as the signal is closed: the folder is closed before.
-    try (StopSignal signal = StopSignal.to(() -> stop(runner));
+    try (StopSignal signal = StopSignal.to(() -> stop(prepared.runner()));
         SweepFolder folder = SweepFolder.open(path, file.text())) {
-      view.say(opening(path, left.size()));
-      view.begin(left);
-      SweepResult result = SweepResult.of(sweep, path, runner.run(left));
+      view.say(opening(path, prepared.left().size()));
+      view.begin(prepared.left());
+      SweepResult result = SweepResult.of(sweep, path, prepared.runner().run(prepared.left()));
       folder.write(result, name());
       view.say(new SweepTable(result).text() + "Everything is in " + path);
-      if (result.count(State.DONE) < sweep.runs().size()) {
+      if (result.count(State.DONE) < size()) {
         view.say(
             "Go on: %s simulate %s --out %s"
                 .formatted(

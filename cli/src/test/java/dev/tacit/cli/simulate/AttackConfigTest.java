@@ -35,7 +35,7 @@ class AttackConfigTest {
     assertThat(flipped.get("accuracy")).isNotEqualTo(result("b").get("accuracy"));
     assertThat(Files.readString(directory.resolve("a/rounds.csv")))
         .startsWith("round,")
-        .contains(",attack_success\n");
+        .contains(",attack_success,");
     assertThat(result("c", "attack.kind=sign-flip", "attack.clients=10").has("attack_success"))
         .isFalse();
     assertThat(result("b2").has("attack_success")).isFalse();

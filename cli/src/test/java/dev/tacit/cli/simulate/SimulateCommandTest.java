@@ -10,6 +10,12 @@ import dev.tacit.cli.simulate.rounds.RoundLines;
 import dev.tacit.cli.simulate.rounds.RoundRow;
 import dev.tacit.cli.train.TinyData;
 import dev.tacit.learning.model.Checkpoint;
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.accounting.PldAccountant;
+import dev.tacit.privacy.event.Gaussian;
+import dev.tacit.privacy.event.PoissonSampled;
+import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.event.SelfComposed;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -129,6 +135,56 @@ class SimulateCommandTest {
     assertThat(result.get("epsilon").asDouble()).isBetween(4.0405 * (1 - 2e-4), 4.0405);
   }
 
+  /** Of two passes in four groups: clients are in every fourth round, and charged for the run. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{kind: tree}", "{kind: banded, bands: 4}", "{kind: blt, buffers: 2}"})
+  void simulate_correlatedNoise_keepsToEpsilon(String noise) throws IOException {
+    JsonNode result =
+        json(
+            "correlated",
+            "--set",
+            "cohort={groups: 4}",
+            "--set",
+            "privacy={kind: central, clipping-norm: 0.5, epsilon: 6, delta: 1e-3, noise: %s}"
+                .formatted(noise),
+            "--set",
+            "server={kind: fedavgm, momentum: 0.5, learning-rate: 1}");
+    assertThat(result.get("epsilon").asDouble()).isBetween(6 * (1 - 2e-4), 6.0);
+  }
+
+  @Test
+  void simulate_adaptiveClippingAndLargerCohorts_keepToEpsilon() throws IOException {
+    JsonNode adaptive =
+        json(
+            "adaptive",
+            "--set",
+            "privacy={kind: central, clipping-norm: 0.5, epsilon: 6, adaptive: {quantile: 0.4}}");
+    assertThat(adaptive.get("epsilon").asDouble()).isBetween(6 * (1 - 2e-4), 6.0);
+    JsonNode larger =
+        json(
+            "larger",
+            "--set",
+            "privacy={kind: central, clipping-norm: 0.5, epsilon: 6, noise-cohort: 1000}");
+    assertThat(larger.get("epsilon").asDouble()).isBetween(6 * (1 - 2e-4), 6.0);
+  }
+
+  /** Claimed of a draw, less noise is enough; epsilon is the accountant's of what it is. */
+  @Test
+  void simulate_poissonAmplification_isThatOfTheSampledSums() throws IOException {
+    String privacy =
+        "privacy={kind: central, clipping-norm: 0.5, noise-multiplier: 1, amplification: %s}";
+    JsonNode claimed =
+        json("claimed", "--set", "cohort={rate: 0.2}", "--set", privacy.formatted("poisson"));
+    PrivacyEvent event = new SelfComposed(new PoissonSampled(0.2, new Gaussian(1)), 6);
+    assertThat(claimed.get("epsilon").asDouble())
+        .isEqualTo(
+            PldAccountant.epsilon(event, NeighbouringRelation.ADD_OR_REMOVE_ONE, 1e-5).upper());
+    JsonNode plain =
+        json("plain", "--set", "cohort={rate: 0.2}", "--set", privacy.formatted("none"));
+    assertThat(plain.get("epsilon").asDouble())
+        .isGreaterThan(2 * claimed.get("epsilon").asDouble());
+  }
+
   @Test
   void simulate_realSecureAggregation_givesTheSameToTheLastBit() throws IOException {
     String privacy =
@@ -185,6 +241,16 @@ class SimulateCommandTest {
             + " | above the 1 of it that may be corrupt but was 1",
         "{kind: distributed, clipping-norm: 1, epsilon: 5, mechanism: laplace}"
             + " | privacy.mechanism must be one of gaussian, skellam but was",
+        "{kind: central, clipping-norm: 1, epsilon: 5, amplification: poisson}"
+            + " | privacy.amplification must be none for cohorts that are not drawn client by client",
+        "{kind: central, clipping-norm: 1, epsilon: 5, noise: {kind: tree}}"
+            + " | cohort.groups must be given with privacy.noise",
+        "{kind: central, clipping-norm: 1, epsilon: 5, noise: {kind: tree}, adaptive: {}}"
+            + " | privacy.adaptive must not stand beside noise",
+        "{kind: central, clipping-norm: 1, epsilon: 5, noise-cohort: 3}"
+            + " | noiseCohort must be at least the cohort's 4 but was 3",
+        "{kind: distributed, clipping-norm: 1, epsilon: 5, noise-cohort: 30}"
+            + " | unknown key privacy.noise-cohort",
         "{kind: local, clipping-norm: 1, epsilon: 5, steps: 2, sampling-rate: 0.1}"
             + " | training must leave epochs, batch and proximal term to the noisy steps",
         "{kind: local, clipping-norm: 1, epsilon: 5, sampling-rate: 0.1}"

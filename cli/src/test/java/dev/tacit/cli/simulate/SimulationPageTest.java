@@ -64,7 +64,7 @@ class SimulationPageTest {
         .containsExactly("learning", "privacy", "devices", "population", "rounds", "configuration");
     assertThat(page.getDocumentElement().getTextContent())
         .contains("SIMULATION: nothing here protects anybody")
-        .contains("Here the seed gives the noise away");
+        .contains("Here the seed gives them away");
     // Clients have no time here, so there is no curve over it.
     assertThat(Pages.section(page, "learning").getTextContent())
         .contains("Accuracy over rounds", "Loss over megabytes")

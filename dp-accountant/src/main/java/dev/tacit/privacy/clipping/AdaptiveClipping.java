@@ -1,6 +1,7 @@
 package dev.tacit.privacy.clipping;
 
 import dev.tacit.privacy.event.Gaussian;
+import java.io.Serializable;
 
 /**
  * A clipping norm that follows a quantile of the contributions' norms (Andrew, Thakkar, McMahan,
@@ -39,11 +40,8 @@ import dev.tacit.privacy.event.Gaussian;
  *     expected number ({@link #COUNT_SHARE})
  */
 public record AdaptiveClipping(
-    double noiseMultiplier,
-    double initialNorm,
-    double quantile,
-    double rate,
-    double countDeviation) {
+    double noiseMultiplier, double initialNorm, double quantile, double rate, double countDeviation)
+    implements Serializable {
   /** The paper's rate. */
   public static final double RATE = 0.2;
 

@@ -1,13 +1,15 @@
 package dev.tacit.learning.federated;
 
 import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.kernels.Runs;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.optimizer.OptimizerState;
 
 /**
- * The steps of one client's training. One that needs nothing but the mean gradient of a micro-batch
- * goes through the weights once, from where they start to the client's own: neither a gradient nor
- * a copy of the start is made.
+ * The steps of one client's training. One that needs the mean gradient of a micro-batch and perhaps
+ * a correction goes through the weights once, from where they start to the client's own: neither a
+ * gradient nor a copy of the start is made. Where all need the gradient alone, the model keeps them
+ * back ({@link Model#advance}).
  */
 final class Descent implements AutoCloseable {
   private final Model model;
@@ -18,8 +20,11 @@ final class Descent implements AutoCloseable {
   private final float[] weights;
   private final OptimizerState optimizer;
 
-  /** Where the weights are: {@code start} before the first step. */
+  /** Where the weights are, but for steps that the model keeps: at first {@code start}. */
   private float[] at;
+
+  /** Whether the model is at the weights, with what it keeps. */
+  private boolean advancing;
 
   /** Made when it is needed, as the one below. */
   private MeanGradient mean;
@@ -47,7 +52,7 @@ final class Descent implements AutoCloseable {
     if (settings.momentum() == 0 && batch.length <= model.capacity() && stepAtOnce(batch)) {
       return;
     }
-    copyStart();
+    settle();
     meanGradient(batch);
     addProximal();
     correction.addTo(gradient, weights);
@@ -55,7 +60,10 @@ final class Descent implements AutoCloseable {
   }
 
   private boolean stepAtOnce(int[] batch) {
-    model.attach(at);
+    if (!advancing) {
+      model.attach(at);
+      advancing = settings.proximal() == 0 && correction instanceof Correction.None;
+    }
     for (int i = 0; i < batch.length; i++) {
       model.input(i, examples, batch[i]);
     }
@@ -63,6 +71,11 @@ final class Descent implements AutoCloseable {
     model.lossGradients(batch.length);
     if (!model.backwardToStep(batch.length)) {
       return false;
+    }
+    double factor = -settings.learningRate() / batch.length;
+    if (advancing) {
+      model.advance(batch.length, factor, weights);
+      return true;
     }
     // The gradients are taken already: the pull may change the weights that they are by.
     double pull = settings.learningRate() * settings.proximal();
@@ -72,16 +85,41 @@ final class Descent implements AutoCloseable {
       }
     }
     float[] from = correction.step((float) settings.learningRate(), at, weights);
-    model.step(batch.length, -settings.learningRate() / batch.length, from, weights);
+    model.step(batch.length, factor, from, weights);
     at = weights;
     return true;
   }
 
-  /** Puts the weights where the caller wants them, if no step did. */
-  void copyStart() {
-    if (at == start) {
+  /** Puts the weights where the caller wants them. */
+  void settle() {
+    if (advancing) {
+      model.settle(weights);
+      advancing = false;
+    } else if (at == start) {
       System.arraycopy(start, 0, weights, 0, weights.length);
-      at = weights;
+    }
+    at = weights;
+  }
+
+  /**
+   * Puts there what has changed since the start, and 0 where that is not finite; the end of all.
+   */
+  void change() {
+    if (advancing) {
+      model.change(start, weights);
+    } else {
+      settle();
+      Runs.subtract(weights, start, 0, weights.length);
+    }
+  }
+
+  /** Adds {@code weight} times the same to a sum; the end of all. */
+  void addChange(float weight, float[] sum) {
+    if (advancing) {
+      model.addChange(weight, start, weights, sum);
+    } else {
+      settle();
+      Runs.addDifference(sum, weight, weights, start, 0, weights.length);
     }
   }
 

@@ -86,21 +86,80 @@ public final class LocalSgd {
       LongSupplier order,
       IntConsumer progress,
       float[] into) {
+    try (Descent descent = new Descent(model, examples, settings, correction, parameters, into)) {
+      run(descent, model, examples, settings, order, progress);
+      descent.settle();
+    }
+  }
+
+  /**
+   * Trains, and tells what that changes: new parameters less those at the start, where that is
+   * finite; a weight that diverged counts as unchanged. Where the model's layers are dense and the
+   * steps plain ones on few examples, it takes less time than new parameters do.
+   *
+   * @param into as long as {@code parameters} and not that array; overwritten
+   * @see #train(Model, float[], ExampleStore, LocalSgdSettings, LongSupplier, IntConsumer)
+   */
+  public static void change(
+      Model model,
+      float[] parameters,
+      ExampleStore examples,
+      LocalSgdSettings settings,
+      LongSupplier order,
+      IntConsumer progress,
+      float[] into) {
+    Correction none = Correction.NONE;
+    try (Descent descent = new Descent(model, examples, settings, none, parameters, into)) {
+      run(descent, model, examples, settings, order, progress);
+      descent.change();
+    }
+  }
+
+  /**
+   * Trains, and adds {@code weight} times what that {@link #change}s to a sum, without making a
+   * vector of it where it can do without.
+   *
+   * @param scratch as long as {@code parameters} and not that array; overwritten
+   * @param weight finite
+   * @param sum as long; none of the others
+   * @see #change
+   */
+  public static void addChange(
+      Model model,
+      float[] parameters,
+      ExampleStore examples,
+      LocalSgdSettings settings,
+      LongSupplier order,
+      IntConsumer progress,
+      float[] scratch,
+      float weight,
+      float[] sum) {
+    Correction none = Correction.NONE;
+    try (Descent descent = new Descent(model, examples, settings, none, parameters, scratch)) {
+      run(descent, model, examples, settings, order, progress);
+      descent.addChange(weight, sum);
+    }
+  }
+
+  private static void run(
+      Descent descent,
+      Model model,
+      ExampleStore examples,
+      LocalSgdSettings settings,
+      LongSupplier order,
+      IntConsumer progress) {
     model.accept(examples);
     Deck deck = new Deck(examples.size(), order);
-    try (Descent descent = new Descent(model, examples, settings, correction, parameters, into)) {
-      for (int step = 0; step < settings.steps(); step++) {
-        if (Thread.currentThread().isInterrupted()) {
-          throw new CancellationException("training was interrupted before step " + step);
-        }
-        if (examples.size() > 0) {
-          int[] batch = deck.deal(settings.batch());
-          model.training(order.getAsLong());
-          descent.step(batch);
-        }
-        progress.accept(step + 1);
+    for (int step = 0; step < settings.steps(); step++) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("training was interrupted before step " + step);
       }
-      descent.copyStart();
+      if (examples.size() > 0) {
+        int[] batch = deck.deal(settings.batch());
+        model.training(order.getAsLong());
+        descent.step(batch);
+      }
+      progress.accept(step + 1);
     }
   }
 

@@ -6,6 +6,9 @@ package dev.tacit.learning.kernels;
  * the run's numbers and its length, not on where it lies.
  */
 public final class Runs {
+  /** Numbers that are gone through twice while they are in a first cache. */
+  private static final int CHUNK = 2048;
+
   private Runs() {}
 
   /** The sum of values[at..at + length), in float. */
@@ -132,6 +135,40 @@ public final class Runs {
     }
     for (int i = 0; i < length; i++) {
       values[at + i] = (values[at + i] - centre - along * direction[offset + i]) * scale;
+    }
+  }
+
+  /** into[at + i] -= from[at + i], or 0 where that is not finite. */
+  public static void subtract(float[] into, float[] from, int at, int length) {
+    for (int i = at; i < at + length; i += CHUNK) {
+      difference(into, 1, from, i, Math.min(CHUNK, at + length - i));
+    }
+  }
+
+  /**
+   * sum[at + i] += weight (to[at + i] - from[at + i]), or nothing where that is not finite.
+   *
+   * @param to overwritten
+   */
+  public static void addDifference(
+      float[] sum, float weight, float[] to, float[] from, int at, int length) {
+    for (int i = at; i < at + length; i += CHUNK) {
+      int some = Math.min(CHUNK, at + length - i);
+      difference(to, weight, from, i, some);
+      add(sum, i, to, i, some);
+    }
+  }
+
+  private static void difference(float[] to, float weight, float[] from, int at, int length) {
+    for (int i = at; i < at + length; i++) {
+      to[i] = weight * (to[i] - from[i]);
+    }
+    // Not finite if one of them is not; seldom, if it is too large to square.
+    if (squaredDistance(to, at, 0, length) <= Float.MAX_VALUE) {
+      return;
+    }
+    for (int i = at; i < at + length; i++) {
+      to[i] = Math.abs(to[i]) <= Float.MAX_VALUE ? to[i] : 0;
     }
   }
 }

@@ -92,6 +92,30 @@ final class Chain {
     }
   }
 
+  void advance(int examples, float factor, float[] to) {
+    for (Layer layer : layers) {
+      layer.advance(examples, factor, to);
+    }
+  }
+
+  void settle(float[] to) {
+    for (Layer layer : layers) {
+      layer.settle(to);
+    }
+  }
+
+  void change(float[] origin, float[] to) {
+    for (Layer layer : layers) {
+      layer.change(origin, to);
+    }
+  }
+
+  void addChange(float weight, float[] origin, float[] to, float[] sum) {
+    for (Layer layer : layers) {
+      layer.addChange(weight, origin, to, sum);
+    }
+  }
+
   void initialiseFrozen(float[] values, int offset, Random random) {
     for (int i = 0; i < layers.size(); i++) {
       layers.get(i).initialiseFrozen(values, offset + frozenOffsets[i], random);

@@ -51,6 +51,26 @@ final class DenseLayer extends Layer {
   }
 
   @Override
+  void advance(int examples, float factor, float[] to) {
+    weights.advance(examples, factor, in, out, to);
+  }
+
+  @Override
+  void settle(float[] to) {
+    weights.settle(to);
+  }
+
+  @Override
+  void change(float[] origin, float[] to) {
+    weights.change(origin, to);
+  }
+
+  @Override
+  void addChange(float weight, float[] origin, float[] to, float[] sum) {
+    weights.addChange(weight, origin, to, sum);
+  }
+
+  @Override
   void forward(int examples) {
     weights.forward(examples, in, out, inputNorms);
   }

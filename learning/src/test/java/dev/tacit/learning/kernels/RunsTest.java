@@ -114,4 +114,30 @@ class RunsTest {
       }
     }
   }
+
+  /** Around the ends of chunks, too. */
+  @Test
+  void differences_anyLength_leaveOutWhatIsNotFinite() {
+    for (int length : new int[] {0, 1, 17, 2047, 2048, 2049, 5000}) {
+      float[] to = KernelsContract.numbers(length + 9, 3);
+      float[] from = KernelsContract.numbers(length + 9, 4);
+      if (length > 16) {
+        to[A + 16] = Float.NaN;
+        from[A + length - 1] = Float.NEGATIVE_INFINITY;
+        // Finite, but its square is not.
+        to[A + 5] = 1e30f;
+      }
+      float[] into = to.clone();
+      Runs.subtract(into, from, A, length);
+      float[] before = KernelsContract.numbers(length + 9, 5);
+      float[] sum = before.clone();
+      Runs.addDifference(sum, -0.5f, to.clone(), from, A, length);
+      for (int i = 0; i < to.length; i++) {
+        boolean inside = i >= A && i < A + length;
+        float off = Float.isFinite(to[i] - from[i]) ? to[i] - from[i] : 0;
+        assertEquals(inside ? off : to[i], into[i]);
+        assertEquals(inside ? before[i] + -0.5f * off : before[i], sum[i]);
+      }
+    }
+  }
 }

@@ -5,6 +5,7 @@ import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.clipping.AdaptiveClipping;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.noise.GaussianNoise;
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -33,7 +34,8 @@ import java.util.Objects;
  * @param vector of this round's clipping norm, with a noise multiplier of z_sum at least, in a ring
  *     that holds the count with its noise as well
  */
-public record AdaptiveCentralPlan(AdaptiveClipping clipping, CentralPlan vector) {
+public record AdaptiveCentralPlan(AdaptiveClipping clipping, CentralPlan vector)
+    implements Serializable {
   /** Whose contribution is hidden. */
   public static final PrivacyUnit UNIT = CentralPlan.UNIT;
 
@@ -70,7 +72,11 @@ public record AdaptiveCentralPlan(AdaptiveClipping clipping, CentralPlan vector)
    * @param survivors devices in these sums, at least 1; under zero-out their number is public
    */
   public AdaptiveCentralPlan next(double centred, int survivors) {
-    double norm = clipping.next(vector.clippingNorm(), centred, survivors);
+    return withNorm(clipping.next(vector.clippingNorm(), centred, survivors));
+  }
+
+  /** The plan of a round with another clipping norm, of which somebody took note. */
+  public AdaptiveCentralPlan withNorm(double norm) {
     return of(clipping, vector.dimension(), vector.cohort(), norm);
   }
 

@@ -1,18 +1,22 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.secagg.encoding.CentralDecoder;
-import dev.tacit.secagg.encoding.CentralEncoder;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.simulation.experiment.Channel.Received;
-import dev.tacit.simulation.randomness.SeededStream;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Clipped and rounded by the product's encoder; the server's noise is on the sum. */
 final class CentralCoding implements Coding {
   private final CentralPlan plan;
+  private final OptionalInt divisor;
 
-  CentralCoding(Protection.Central central) {
-    this.plan = central.plan();
+  /**
+   * @param divisor of sums, if it is not the number of devices in them
+   */
+  CentralCoding(CentralPlan plan, OptionalInt divisor) {
+    this.plan = plan;
+    this.divisor = divisor;
   }
 
   @Override
@@ -27,61 +31,16 @@ final class CentralCoding implements Coding {
 
   @Override
   public Device device(Broadcast broadcast, DeviceWork work) {
-    return new Clipped(broadcast, work, plan);
+    return new ClippedDevice(broadcast, work, plan);
   }
 
   @Override
   public Received decode(Broadcast broadcast, long[] ringSum, List<DeviceReport> devices) {
-    double signal = norm(ringSum) / plan.scale() / devices.size();
+    RoundNoise noise = CentralSum.look(ringSum, plan, devices);
     float[] mean =
         new CentralDecoder(plan, 1)
-            .decode(ringSum, devices.size(), broadcast.seeds().at("noise").streams());
-    double noise = plan.predictedError(devices.size()) * Math.sqrt(plan.dimension());
-    return new Received(mean, devices, RoundNoise.of(signal / noise, devices, plan.clippingNorm()));
-  }
-
-  /** Of the sum before its noise: residues nearest to zero. */
-  private double norm(long[] ringSum) {
-    int unused = Long.SIZE - plan.ringBits();
-    double squares = 0;
-    for (long element : ringSum) {
-      double residue = element << unused >> unused;
-      squares += residue * residue;
-    }
-    return Math.sqrt(squares);
-  }
-
-  private static final class Clipped implements Device {
-    private static final long serialVersionUID = 1L;
-
-    private final Broadcast broadcast;
-    private final DeviceWork work;
-    private final CentralPlan plan;
-    private transient volatile CentralEncoder encoder;
-
-    Clipped(Broadcast broadcast, DeviceWork work, CentralPlan plan) {
-      this.broadcast = broadcast;
-      this.work = work;
-      this.plan = plan;
-    }
-
-    @Override
-    public DeviceReport encode(Site site, int place) {
-      DeviceReport report = work.train(site, place);
-      try (SeededStream random = broadcast.seeds(place).at("encoding").stream()) {
-        encoder().encode(site.update(), random, site.encoded());
-      }
-      return report;
-    }
-
-    /** Made where it is needed: it may be made twice, and is the same. */
-    private CentralEncoder encoder() {
-      CentralEncoder made = encoder;
-      if (made == null) {
-        made = new CentralEncoder(plan);
-        encoder = made;
-      }
-      return made;
-    }
+            .decode(
+                ringSum, divisor.orElse(devices.size()), broadcast.seeds().at("noise").streams());
+    return new Received(mean, devices, noise);
   }
 }

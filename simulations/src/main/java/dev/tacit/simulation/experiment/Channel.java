@@ -24,6 +24,11 @@ interface Channel extends Kept {
     }
   }
 
+  /** What devices do, where it is not what the algorithm has them do. */
+  default DeviceWork work(Broadcast broadcast, DeviceWork work) {
+    return work;
+  }
+
   /** Has the devices do their work and hand it in. */
   Received collect(Engine<Site> engine, Broadcast broadcast, DeviceWork work)
       throws InterruptedException;
@@ -37,12 +42,13 @@ interface Channel extends Kept {
           ? new RobustChannel(none.rule().get(), experiment.algorithm().width(parameters))
           : new FloatChannel(experiment.algorithm());
     }
-    return new RingChannel(coding(protection, parameters), Summing.of(protection));
+    return new RingChannel(coding(experiment, parameters), Summing.of(protection));
   }
 
-  private static Coding coding(Protection protection, int dimension) {
+  private static Coding coding(Experiment experiment, int dimension) {
+    Protection protection = experiment.protection();
     if (protection instanceof Protection.Central central) {
-      return new CentralCoding(central);
+      return new CentralClaim(central).coding(experiment);
     } else if (protection instanceof Protection.Distributed distributed) {
       return new DistributedCoding(distributed.plan());
     } else if (protection instanceof Protection.LocalUser local) {

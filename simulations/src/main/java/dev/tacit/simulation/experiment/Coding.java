@@ -22,6 +22,11 @@ interface Coding extends Kept {
   /** b of the ring Z_2^b. */
   int ringBits();
 
+  /** What devices do, where it is not what the algorithm has them do. */
+  default DeviceWork work(Broadcast broadcast, DeviceWork work) {
+    return work;
+  }
+
   /** The device's part in a round. */
   Device device(Broadcast broadcast, DeviceWork work);
 

@@ -38,6 +38,40 @@ public sealed interface Cohorts {
       Objects.requireNonNull(rules, "rules");
     }
 
+    /**
+     * Devices of a sum at most; of cohorts that are drawn client by client a number that is
+     * exceeded with a probability below 10^-15 each time.
+     */
+    public int largest() {
+      return Math.min(Math.min(asked(), fleet.size()), rules.goal());
+    }
+
+    /** Devices that are asked at most. */
+    int asked() {
+      if (selection instanceof Selection.Uniform uniform) {
+        return uniform.clients();
+      } else if (selection instanceof Selection.Scheduled scheduled) {
+        return (fleet.size() - 1) / scheduled.groups() + 1;
+      }
+      // By Bernstein's inequality a binomial variable of mean m is above m + t with probability
+      // exp(-t^2 / (2 m + 2 t / 3)) at most.
+      double mean = ((Selection.Poisson) selection).rate() * fleet.size();
+      return (int) Math.min(fleet.size(), Math.ceil(mean + 10 * Math.sqrt(mean) + 30));
+    }
+
+    /** Devices of a sum on average, if all are available and none is lost; at least 1. */
+    public int expected() {
+      double asked = fleet.size();
+      if (selection instanceof Selection.Uniform uniform) {
+        asked = Math.min(asked, uniform.clients());
+      } else if (selection instanceof Selection.Scheduled scheduled) {
+        asked /= scheduled.groups();
+      } else {
+        asked *= ((Selection.Poisson) selection).rate();
+      }
+      return (int) Math.max(1, Math.min(Math.round(asked), rules.goal()));
+    }
+
     /** With the updates of stragglers. */
     public Rounds(Fleet fleet, Selection selection, RoundRules rules) {
       this(fleet, selection, rules, true);

@@ -1,6 +1,6 @@
 package dev.tacit.simulation.experiment;
 
-import dev.tacit.simulation.randomness.Seeds;
+import dev.tacit.learning.kernels.Runs;
 
 /** Work of devices of which some hand in something else. */
 record DeviatingWork(DeviceWork honest, Broadcast broadcast) implements DeviceWork {
@@ -11,31 +11,19 @@ record DeviatingWork(DeviceWork honest, Broadcast broadcast) implements DeviceWo
 
   @Override
   public DeviceReport train(Site site, int place) {
-    return deviate(honest.train(site, place), broadcast, site, place);
-  }
-
-  /**
-   * Changes the site's update if its device deviates.
-   *
-   * @param report of the honest device
-   */
-  static DeviceReport deviate(DeviceReport report, Broadcast broadcast, Site site, int place) {
-    Seeds seeds = broadcast.seeds(place).at("deviation");
-    int client = broadcast.clients()[place];
+    DeviceReport report = honest.train(site, place);
+    float[] update = site.update();
     boolean changed =
-        site.experiment().deviation().isPresent()
-            && site.experiment()
-                .deviation()
-                .get()
-                .alter(client, broadcast.round(), seeds, site.update());
-    return changed ? report.withNorm(norm(site.update())) : report;
-  }
-
-  private static double norm(float[] update) {
-    double squares = 0;
-    for (float value : update) {
-      squares += (double) value * value;
-    }
-    return Math.sqrt(squares);
+        site.experiment()
+            .deviation()
+            .orElseThrow()
+            .alter(
+                broadcast.clients()[place],
+                broadcast.round(),
+                broadcast.seeds(place).at("deviation"),
+                update);
+    return changed
+        ? report.withNorm(Math.sqrt(Runs.squaredDistance(update, 0, 0, update.length)))
+        : report;
   }
 }

@@ -7,6 +7,7 @@ import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.ledger.Assumption;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.IntFunction;
 
 /**
@@ -21,6 +22,8 @@ import java.util.function.IntFunction;
  * @param relation what makes two data sets neighbours
  * @param delta in (0, 1), of every epsilon here
  * @param charges by number of rounds, from 1 on: the most that one unit can be in
+ * @param noiseCohort devices of the larger cohort that the noise is as for, if it is: what is
+ *     claimed is of such a run, and this one reveals more
  * @param assumptions what the accounting takes for granted, and whether the code makes it true
  */
 public record Guarantee(
@@ -28,11 +31,13 @@ public record Guarantee(
     NeighbouringRelation relation,
     double delta,
     IntFunction<PrivacyEvent> charges,
+    OptionalInt noiseCohort,
     List<Assumption> assumptions) {
   public Guarantee {
     Objects.requireNonNull(unit, "unit");
     Objects.requireNonNull(relation, "relation");
     Objects.requireNonNull(charges, "charges");
+    Objects.requireNonNull(noiseCohort, "noiseCohort");
     requireDelta(delta);
     assumptions = List.copyOf(assumptions);
   }

@@ -1,7 +1,5 @@
 package dev.tacit.simulation.experiment;
 
-import dev.tacit.learning.data.ExampleStore;
-import dev.tacit.learning.training.LocalDpSgd;
 import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.simulation.experiment.Channel.Received;
 import dev.tacit.simulation.randomness.SeededStream;
@@ -32,8 +30,13 @@ final class LocalCoding implements Coding {
   }
 
   @Override
+  public DeviceWork work(Broadcast broadcast, DeviceWork work) {
+    return new NoisyWork(broadcast, steps);
+  }
+
+  @Override
   public Device device(Broadcast broadcast, DeviceWork work) {
-    return new Noisy(broadcast, steps);
+    return new Rounded(broadcast, work, steps);
   }
 
   @Override
@@ -43,31 +46,13 @@ final class LocalCoding implements Coding {
     return new Received(Optional.of(mean), devices);
   }
 
-  private record Noisy(Broadcast broadcast, NoisySteps steps) implements Device {
+  private record Rounded(Broadcast broadcast, DeviceWork work, NoisySteps steps) implements Device {
     @Override
     public DeviceReport encode(Site site, int place) {
-      Experiment experiment = site.experiment();
-      ExampleStore examples = experiment.population().train(broadcast.clients()[place]);
-      float[] before = broadcast.model(place);
-      float[] update = site.update();
-      try (SeededStream random = broadcast.seeds(place).at("noise").stream()) {
-        float[] after =
-            LocalDpSgd.train(
-                site.model(),
-                before,
-                examples,
-                steps.settings(experiment.algorithm().training(), broadcast.round()),
-                random,
-                step -> {});
-        System.arraycopy(after, 0, update, 0, update.length);
-      }
-      double norm = LocalWork.subtract(update, before);
-      DeviceReport report =
-          DeviatingWork.deviate(
-              new DeviceReport(examples.size(), 1, norm), broadcast, site, place);
+      DeviceReport report = work.train(site, place);
       Quantizer quantizer = steps.quantizer(broadcast.places());
       try (SeededStream random = broadcast.seeds(place).at("encoding").stream()) {
-        quantizer.encode(update, random, site.encoded());
+        quantizer.encode(site.update(), random, site.encoded());
       }
       return report;
     }

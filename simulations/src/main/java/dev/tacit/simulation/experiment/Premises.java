@@ -9,6 +9,20 @@ import java.util.List;
 
 /** What claims of privacy rest on: checks of an experiment, and the same in words. */
 final class Premises {
+  private static final Assumption CLIPPED =
+      Assumption.enforced(
+          "Each client's whole update is clipped and rounded to whole numbers of bounded norm");
+  private static final Assumption FIXED =
+      Assumption.enforced(
+          "Noise multipliers and numbers of rounds and steps were fixed before the first release;"
+              + " rounds that are abandoned are charged too");
+  private static final Assumption ONE_CLIENT =
+      Assumption.assumed("All data of a user are one client's");
+  private static final Assumption PUBLIC_START =
+      Assumption.assumed(
+          "The model that training begins with and the test set are public, and settings were not"
+              + " chosen by earlier runs on the same data");
+
   private Premises() {}
 
   /**
@@ -55,7 +69,7 @@ final class Premises {
           "training must leave epochs, batch and proximal term to the noisy steps but was "
               + training);
     }
-    steps.quantizer(largest(rounds));
+    steps.quantizer(rounds.largest());
     return rounds;
   }
 
@@ -65,7 +79,7 @@ final class Premises {
    * @throws IllegalArgumentException if one can have
    */
   static void requireWithin(Cohorts.Rounds cohorts, int most, int least) {
-    int largest = largest(cohorts);
+    int largest = cohorts.largest();
     if (largest > most || largest < least) {
       throw new IllegalArgumentException(
           "the largest cohort must be in [%d, %d], which the noise is planned for, but was %d"
@@ -87,7 +101,7 @@ final class Premises {
     if (!(sums instanceof SecureSum.Real real)) {
       return;
     }
-    double late = Math.max(0, 1 - (double) cohorts.rules().goal() / asked(cohorts));
+    double late = Math.max(0, 1 - (double) cohorts.rules().goal() / cohorts.asked());
     double dropOut =
         cohorts.fleet().classes().stream().mapToDouble(DeviceClass::dropOut).max().orElse(0);
     double lost = Math.max(late, dropOut);
@@ -101,33 +115,49 @@ final class Premises {
     }
   }
 
-  /** Devices that are asked at most. */
-  private static int asked(Cohorts.Rounds cohorts) {
-    int all = cohorts.fleet().size();
-    if (cohorts.selection() instanceof Selection.Uniform uniform) {
-      return Math.min(all, uniform.clients());
-    }
-    return cohorts.selection() instanceof Selection.Scheduled scheduled
-        ? (all - 1) / scheduled.groups() + 1
-        : all;
-  }
-
-  /** Devices of a sum at most. */
-  private static int largest(Cohorts.Rounds cohorts) {
-    return Math.min(asked(cohorts), cohorts.rules().goal());
-  }
-
   /** For users whose updates a trusted server sums up and noises. */
-  static List<Assumption> central() {
-    List<Assumption> all = users();
+  static List<Assumption> central(Protection.Central central, Cohorts.Rounds cohorts) {
+    List<Assumption> all =
+        central.amplification() == Amplification.POISSON ? drawn(cohorts) : users();
     all.add(
         Assumption.enforced(
             "Gaussian noise of the plan's deviation is on every sum before it is used or written"
                 + " down"));
+    if (central.noise() instanceof ServerNoise.Correlated) {
+      all.add(
+          Assumption.enforced(
+              "Clients take turns: between two rounds of one there are "
+                  + (((Selection.Scheduled) cohorts.selection()).groups() - 1)
+                  + " others at least"));
+      all.add(Assumption.enforced("Sums are divided by the public size of a group"));
+    } else if (central.noise() instanceof ServerNoise.Adaptive) {
+      all.add(
+          Assumption.enforced(
+              "The clipping norm follows noised counts only, and their noise is charged"));
+    }
     all.add(
         Assumption.assumed(
             "The server is trusted: it adds the noise, and does not look at the sum before"));
     return List.copyOf(all);
+  }
+
+  /** For users who are there or not, and drawn in secret. */
+  private static List<Assumption> drawn(Cohorts.Rounds cohorts) {
+    return new ArrayList<>(
+        List.of(
+            Assumption.enforced(
+                "Each client is drawn for each round with probability "
+                    + ((Selection.Poisson) cohorts.selection()).rate()
+                    + ", by itself; nobody is unavailable, late or lost, and no round is abandoned"),
+            CLIPPED,
+            Assumption.enforced(
+                "Sums are divided by the public expected cohort of " + cohorts.expected()),
+            FIXED,
+            Assumption.assumed(
+                "The draw is secret: nobody but the server learns who was drawn, or how many"),
+            Assumption.assumed("The number of clients is public"),
+            ONE_CLIENT,
+            PUBLIC_START));
   }
 
   /** For users who each add a share of the noise. */
@@ -170,15 +200,11 @@ final class Premises {
             "The divisors of steps and of rounds are public: "
                 + steps.expectedBatch()
                 + ", and the number of devices in the sum"),
-        Assumption.enforced(
-            "Noise, clipping norm and numbers of steps and rounds were fixed before the first release;"
-                + " rounds that are abandoned are charged too"),
+        FIXED,
         Assumption.assumed("One person's data are one example of one client"),
         Assumption.assumed(
             "Who takes part and when, who drops out, and how long devices take are public"),
-        Assumption.assumed(
-            "The model that training begins with and the test set are public, and settings were not"
-                + " chosen by earlier runs on the same data"));
+        PUBLIC_START);
   }
 
   /** For users whose whole updates are clipped. */
@@ -187,16 +213,11 @@ final class Premises {
         List.of(
             Assumption.enforced(
                 "A client is in a round's sum once at most, and counts as any other"),
-            Assumption.enforced(
-                "Each client's whole update is clipped and rounded to whole numbers of bounded norm"),
-            Assumption.enforced(
-                "Noise, clipping norm and number of rounds were fixed before the first release;"
-                    + " rounds that are abandoned are charged too"),
-            Assumption.assumed("All data of a user are one client's"),
+            CLIPPED,
+            FIXED,
+            ONE_CLIENT,
             Assumption.assumed(
                 "Who takes part and when, who drops out, and how long devices take are public"),
-            Assumption.assumed(
-                "The model that training begins with and the test set are public, and settings were"
-                    + " not chosen by earlier runs on the same data")));
+            PUBLIC_START));
   }
 }

@@ -11,6 +11,7 @@ import dev.tacit.simulation.fleet.Selection;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** Whose noise is on what the server sees: the trust model. */
 public sealed interface Protection {
@@ -60,6 +61,15 @@ public sealed interface Protection {
     return 1;
   }
 
+  /**
+   * Ring elements that a device hands in, where it does.
+   *
+   * @param width numbers of its update
+   */
+  default int elements(int width) {
+    return width;
+  }
+
   /** How sums are formed of what devices hand in. */
   default SecureSum sums() {
     return new SecureSum.Ideal();
@@ -99,37 +109,93 @@ public sealed interface Protection {
   /**
    * The server's, on the sum of clipped and quantised updates.
    *
-   * @param plan of the cohort, as devices and server of the product have it
+   * @param plan of the cohort, as devices and server of the product have it; of the first round, if
+   *     clipping norms are to change
+   * @param noise how the noise of rounds hangs together
+   * @param amplification what is claimed of the draw of cohorts
+   * @param noiseCohort devices of the larger cohort that the noise is as for, if it is: the plan's
+   *     noise multiplier is that much smaller than what is charged for, so that the mean has the
+   *     noise that it would have with so many devices, and the epsilon that is reported is that of
+   *     such a run. This one has more of it
    * @param sums how the server comes by the sum
    * @param delta of the epsilon that is reported, in (0, 1)
    */
-  record Central(CentralPlan plan, SecureSum sums, double delta) implements Protection {
+  record Central(
+      CentralPlan plan,
+      ServerNoise noise,
+      Amplification amplification,
+      OptionalInt noiseCohort,
+      SecureSum sums,
+      double delta)
+      implements Protection {
     public Central {
       Objects.requireNonNull(plan, "plan");
+      Objects.requireNonNull(noise, "noise");
+      Objects.requireNonNull(amplification, "amplification");
+      Objects.requireNonNull(noiseCohort, "noiseCohort");
       Objects.requireNonNull(sums, "sums");
       Guarantee.requireDelta(delta);
     }
 
-    /** With ideal sums, and epsilon at {@link #DELTA}. */
+    /**
+     * Each round's own noise and nothing claimed of draws, ideal sums, epsilon at {@link #DELTA}.
+     */
     public Central(CentralPlan plan) {
-      this(plan, new SecureSum.Ideal(), DELTA);
+      this(
+          plan,
+          new ServerNoise.Independent(),
+          Amplification.NONE,
+          OptionalInt.empty(),
+          new SecureSum.Ideal(),
+          DELTA);
+    }
+
+    /** The same with other noise. */
+    public Central withNoise(ServerNoise value) {
+      return new Central(plan, value, amplification, noiseCohort, sums, delta);
+    }
+
+    /** The same with another claim on draws. */
+    public Central withAmplification(Amplification value) {
+      return new Central(plan, noise, value, noiseCohort, sums, delta);
+    }
+
+    /** The same with noise as for a larger cohort. */
+    public Central withNoiseCohort(int value) {
+      return new Central(plan, noise, amplification, OptionalInt.of(value), sums, delta);
+    }
+
+    /** The same with sums that are formed otherwise. */
+    public Central withSums(SecureSum value) {
+      return new Central(plan, noise, amplification, noiseCohort, value, delta);
+    }
+
+    /** The same with epsilon at another delta. */
+    public Central withDelta(double value) {
+      return new Central(plan, noise, amplification, noiseCohort, sums, value);
+    }
+
+    /** Noise alone is a release where nobody may see who takes part, or noise hangs together. */
+    @Override
+    public int minimumCohort() {
+      boolean empty =
+          amplification == Amplification.POISSON || noise instanceof ServerNoise.Correlated;
+      return Premises.minimum(sums, empty ? 0 : 1);
     }
 
     @Override
-    public int minimumCohort() {
-      return Premises.minimum(sums, 1);
+    public int elements(int width) {
+      return noise instanceof ServerNoise.Adaptive ? width + 1 : width;
     }
 
     @Override
     public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
-      Cohorts.Rounds of = Premises.requireUsers(cohorts, algorithm);
-      Premises.requireWithin(of, plan.cohort(), minimumCohort());
-      Premises.requireBearable(of, sums);
+      new CentralClaim(this).requireFits(cohorts, algorithm, rounds);
     }
 
     @Override
     public long uploadBytes(int width) {
-      return new VectorShape(plan.ringBits(), width).packedBytes();
+      return new VectorShape(plan.ringBits(), elements(width)).packedBytes();
     }
 
     @Override
@@ -139,13 +205,7 @@ public sealed interface Protection {
 
     @Override
     public Optional<Guarantee> guarantee(Cohorts cohorts) {
-      return Optional.of(
-          new Guarantee(
-              CentralPlan.UNIT,
-              CentralPlan.RELATION,
-              delta,
-              rounds -> new SelfComposed(plan.event(), Protection.participations(cohorts, rounds)),
-              Premises.central()));
+      return Optional.of(new CentralClaim(this).guarantee(cohorts));
     }
   }
 
@@ -194,6 +254,7 @@ public sealed interface Protection {
               DistributedPlan.RELATION,
               delta,
               rounds -> new SelfComposed(plan.event(), Protection.participations(cohorts, rounds)),
+              OptionalInt.empty(),
               Premises.distributed(plan)));
     }
   }
@@ -252,6 +313,7 @@ public sealed interface Protection {
               DistributedPlan.RELATION,
               delta,
               rounds -> new SelfComposed(plan.event(), Protection.participations(cohorts, rounds)),
+              OptionalInt.empty(),
               Premises.localUser()));
     }
   }
@@ -296,6 +358,7 @@ public sealed interface Protection {
                   new SelfComposed(
                       steps.step(),
                       (long) steps.steps() * Protection.participations(cohorts, rounds)),
+              OptionalInt.empty(),
               Premises.local(steps)));
     }
   }

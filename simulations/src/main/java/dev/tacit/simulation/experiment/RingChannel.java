@@ -18,6 +18,11 @@ final class RingChannel implements Channel {
   }
 
   @Override
+  public DeviceWork work(Broadcast broadcast, DeviceWork work) {
+    return coding.work(broadcast, work);
+  }
+
+  @Override
   public Received collect(Engine<Site> engine, Broadcast broadcast, DeviceWork work)
       throws InterruptedException {
     return summing

@@ -111,7 +111,8 @@ public final class Simulation {
   /** Without a mean the model is as it was. */
   private Received step(Gathered gathered) throws InterruptedException {
     Broadcast broadcast = versions.broadcast(round, gathered);
-    DeviceWork work = DeviatingWork.of(experiment, broadcast, method.work(broadcast));
+    DeviceWork honest = channel.work(broadcast, method.work(broadcast));
+    DeviceWork work = DeviatingWork.of(experiment, broadcast, honest);
     Received received = channel.collect(engine, broadcast, work);
     received
         .mean()

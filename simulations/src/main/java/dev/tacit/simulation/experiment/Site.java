@@ -10,7 +10,7 @@ import dev.tacit.learning.model.Model;
  * @param experiment shared by the sites of a machine
  * @param model on kernels whose numbers do not depend on what they measured at their start
  * @param update {@link Algorithm#width} numbers: what a device hands in, before it is protected
- * @param encoded as long: the same as ring elements
+ * @param encoded {@link Protection#elements} of it: what it hands in then
  * @param change of a device with a control variate; empty without
  */
 public record Site(
@@ -20,8 +20,9 @@ public record Site(
     Model model = Model.forClippedSums(experiment.model().spec(), new Loss.SoftmaxCrossEntropy());
     int parameters = model.parameterCount();
     int width = experiment.algorithm().width(parameters);
+    int elements = experiment.protection().elements(width);
     int variate = experiment.algorithm() instanceof Algorithm.ControlVariates ? parameters : 0;
     return new Site(
-        experiment, model, new float[width], new int[width], Scaffold.Change.zero(variate));
+        experiment, model, new float[width], new int[elements], Scaffold.Change.zero(variate));
   }
 }

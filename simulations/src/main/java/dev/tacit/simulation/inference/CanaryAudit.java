@@ -84,8 +84,7 @@ public record CanaryAudit(int canaries, int runs, double failureProbability) {
           "privacy must be of users, whose updates canaries replace, but was of single examples:"
               + " membership inference bounds their epsilon");
     }
-    int most =
-        Math.min(experiment.population().size(), experiment.model().spec().parameterCount());
+    int most = Math.min(experiment.population().size(), experiment.model().spec().parameterCount());
     if (canaries > most) {
       throw new IllegalArgumentException(
           "canaries must be at most %d, the clients or weights there are, but was %d"

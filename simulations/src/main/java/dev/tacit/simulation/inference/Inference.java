@@ -57,10 +57,7 @@ public record Inference(
         roc.area(),
         Arrays.stream(FALSE_POSITIVES).mapToObj(roc::at).toList(),
         OneRunAudit.bestOf(
-                CanaryScores.of(all, included),
-                guesses(all.length),
-                delta,
-                OperatingPoint.FAILURE)
+                CanaryScores.of(all, included), guesses(all.length), delta, OperatingPoint.FAILURE)
             .bound());
   }
 

@@ -51,8 +51,7 @@ public record InversionAttack(int runs, int people) {
         Initially.fixed(experiment)
             .withMeasurement(
                 new Measurement(
-                    new Subset(experiment.measurement().test(), new int[0]),
-                    experiment.rounds()));
+                    new Subset(experiment.measurement().test(), new int[0]), experiment.rounds()));
     float[] range = range(experiment.measurement().test());
     List<View> views = views(experiment.protection());
     List<List<Outcome>> outcomes =
@@ -179,8 +178,7 @@ public record InversionAttack(int runs, int people) {
   }
 
   /** Of the guess that is nearest to each image: decibels and structure, means over images. */
-  private static double[] best(
-      ExampleStore images, List<float[]> guesses, ImageLikeness likeness) {
+  private static double[] best(ExampleStore images, List<float[]> guesses, ImageLikeness likeness) {
     double[] sums = new double[2];
     float[] image = new float[guesses.get(0).length];
     for (int i = 0; i < images.size(); i++) {

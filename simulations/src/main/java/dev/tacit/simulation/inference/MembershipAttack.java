@@ -66,8 +66,7 @@ public record MembershipAttack(PrivacyUnit unit, int targets, int shadows, int v
   public MembershipResult run(Experiment experiment, int threads, IntConsumer done)
       throws InterruptedException {
     requireHonestRounds(experiment);
-    Targets drawn =
-        Targets.drawn(unit, targets, experiment.population(), experiment.seed());
+    Targets drawn = Targets.drawn(unit, targets, experiment.population(), experiment.seed());
     List<BitSet> in = design(experiment.seed());
     Experiment base = Initially.fixed(experiment);
     List<Seen> seen =
@@ -149,8 +148,7 @@ public record MembershipAttack(PrivacyUnit unit, int targets, int shadows, int v
       throws InterruptedException {
     Seeds seeds = Seeds.of(base.seed()).at("inference", run);
     Measurement whole = base.measurement();
-    ExampleStore test =
-        run < shadows ? new Subset(whole.test(), new int[0]) : whole.test();
+    ExampleStore test = run < shadows ? new Subset(whole.test(), new int[0]) : whole.test();
     Experiment experiment =
         drawn.in(
             base.withSeed(seeds.bits()).withMeasurement(new Measurement(test, base.rounds())), in);

@@ -123,8 +123,7 @@ record Targets(PrivacyUnit unit, int[] clients, int[] examples) {
       return missing[client] < 0
           ? all
           : new Subset(
-              all,
-              IntStream.range(0, all.size()).filter(i -> i != missing[client]).toArray());
+              all, IntStream.range(0, all.size()).filter(i -> i != missing[client]).toArray());
     }
 
     @Override

@@ -1,15 +1,26 @@
 package dev.tacit.simulation.experiment;
 
+import static dev.tacit.simulation.experiment.SmallRuns.CLIP;
+import static dev.tacit.simulation.experiment.SmallRuns.COHORT;
+import static dev.tacit.simulation.experiment.SmallRuns.DELTA;
+import static dev.tacit.simulation.experiment.SmallRuns.DIMENSION;
+import static dev.tacit.simulation.experiment.SmallRuns.LEARNING;
+import static dev.tacit.simulation.experiment.SmallRuns.MODEL;
+import static dev.tacit.simulation.experiment.SmallRuns.STILL;
+import static dev.tacit.simulation.experiment.SmallRuns.experiment;
+import static dev.tacit.simulation.experiment.SmallRuns.fleet;
+import static dev.tacit.simulation.experiment.SmallRuns.lossy;
+import static dev.tacit.simulation.experiment.SmallRuns.run;
+import static dev.tacit.simulation.experiment.SmallRuns.sameOnAnyThreads;
+import static dev.tacit.simulation.experiment.SmallRuns.sameWhenResumed;
+import static dev.tacit.simulation.experiment.SmallRuns.sentElsewhere;
+import static dev.tacit.simulation.experiment.SmallRuns.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tacit.datasets.partition.Iid;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
-import dev.tacit.learning.federated.ServerOptimizer;
-import dev.tacit.learning.model.Layers;
 import dev.tacit.learning.model.Model;
-import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.PrivacyUnit;
@@ -22,17 +33,10 @@ import dev.tacit.secagg.encoding.DistributedDemands;
 import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.secagg.encoding.DistributedPlanner;
 import dev.tacit.secagg.encoding.ShareNoise;
-import dev.tacit.simulation.engine.LocalEngine;
-import dev.tacit.simulation.fleet.DeviceClass;
-import dev.tacit.simulation.fleet.Fleet;
 import dev.tacit.simulation.fleet.RoundRules;
 import dev.tacit.simulation.fleet.Selection;
-import dev.tacit.simulation.population.Population;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,57 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every trust model: what is on the sums, what is claimed, and what is refused. */
 class ProtectionTest {
-  private static final int CLIENTS = 30;
-  private static final int COHORT = 11;
-  private static final double CLIP = 0.4;
-  private static final double DELTA = 1e-3;
   private static final SecureSum IDEAL = new SecureSum.Ideal();
-  private static final ModelSpec MODEL =
-      ModelSpec.sequential(
-          "small", new int[] {Pixels.PIXELS}, Layers.dense(40).tanh(), Layers.dense(Pixels.PIXELS));
-  private static final int DIMENSION = MODEL.parameterCount();
-  private static final Pixels TRAIN = Pixels.of(900, 1);
-  private static final Pixels TEST = Pixels.of(100, 2);
-
-  /** Updates of next to nothing: what is on the mean is the noise. */
-  private static final LocalTraining STILL = new LocalTraining(1, 10, 1e-9);
-
-  private static final LocalTraining LEARNING = new LocalTraining(2, 8, 0.2);
-
-  private static Fleet fleet() {
-    return Fleet.ideal(7, CLIENTS);
-  }
-
-  private static Fleet lossy(double dropOut) {
-    return fleet().withClasses(List.of(DeviceClass.ideal().withDropOut(dropOut)));
-  }
-
-  private static Cohorts.Rounds uniform(Fleet fleet) {
-    return new Cohorts.Rounds(fleet, new Selection.Uniform(COHORT), RoundRules.everybody());
-  }
-
-  private static Experiment experiment(
-      Cohorts cohorts, LocalTraining training, Protection protection, int rounds) {
-    return new Experiment(
-        "test",
-        7,
-        rounds,
-        new InitialModel(MODEL),
-        Population.partitioned("pixels", TRAIN, new Iid(), CLIENTS, 3),
-        cohorts,
-        new Algorithm.Averaging(training, Weighting.EQUAL, new ServerOptimizer.FedAvg(1)),
-        protection,
-        new Measurement(TEST, 2));
-  }
-
-  private static float[] run(Experiment experiment, int threads, List<RoundReport> rounds)
-      throws InterruptedException {
-    try (LocalEngine<Site> engine = Simulation.engine(experiment, threads)) {
-      Simulation simulation = new Simulation(experiment, engine);
-      simulation.run(rounds::add);
-      return simulation.parameters();
-    }
-  }
 
   private static DistributedPlan shares(ShareNoise noise, int minimum, int corrupt) {
     return DistributedPlanner.smallest(
@@ -107,7 +61,7 @@ class ProtectionTest {
   }
 
   private static Protection.Central central() {
-    return new Protection.Central(CentralPlan.of(DIMENSION, CLIP, COHORT, 0.3), IDEAL, DELTA);
+    return new Protection.Central(CentralPlan.of(DIMENSION, CLIP, COHORT, 0.3)).withDelta(DELTA);
   }
 
   private static Protection.Distributed distributed(ShareNoise noise) {
@@ -153,40 +107,15 @@ class ProtectionTest {
   @MethodSource("protections")
   void run_onAnyNumberOfThreads_isBitIdentical(Protection protection) throws InterruptedException {
     Experiment experiment = experiment(uniform(lossy(0.2)), learning(protection), protection, 4);
-    List<RoundReport> rounds = new ArrayList<>();
-    float[] expected = run(experiment, 1, rounds);
+    List<RoundReport> rounds = sameOnAnyThreads(experiment);
+    assertThat(sentElsewhere(experiment)).isEqualTo(run(experiment, 1, new ArrayList<>()));
     assertThat(rounds.stream().mapToInt(RoundReport::droppedOut).sum()).isPositive();
-    for (int threads : new int[] {2, 5}) {
-      List<RoundReport> again = new ArrayList<>();
-      assertThat(run(experiment, threads, again)).isEqualTo(expected);
-      assertThat(again).isEqualTo(rounds);
-    }
   }
 
   @ParameterizedTest
   @MethodSource("protections")
   void restore_afterAnyRound_goesOnBitForBit(Protection protection) throws Exception {
-    Experiment experiment = experiment(uniform(lossy(0.1)), learning(protection), protection, 5);
-    List<RoundReport> rounds = new ArrayList<>();
-    float[] expected = run(experiment, 2, rounds);
-    for (int done = 1; done < 5; done++) {
-      ByteArrayOutputStream kept = new ByteArrayOutputStream();
-      try (LocalEngine<Site> engine = Simulation.engine(experiment, 1)) {
-        Simulation first = new Simulation(experiment, engine);
-        for (int i = 0; i < done; i++) {
-          first.next();
-        }
-        first.save(new DataOutputStream(kept));
-      }
-      List<RoundReport> rest = new ArrayList<>();
-      try (LocalEngine<Site> engine = Simulation.engine(experiment, 1)) {
-        Simulation second = new Simulation(experiment, engine);
-        second.restore(new DataInputStream(new ByteArrayInputStream(kept.toByteArray())));
-        second.run(rest::add);
-        assertThat(second.parameters()).isEqualTo(expected);
-      }
-      assertThat(rest).isEqualTo(rounds.subList(done, 5));
-    }
+    sameWhenResumed(experiment(uniform(lossy(0.1)), learning(protection), protection, 5));
   }
 
   @ParameterizedTest
@@ -287,7 +216,7 @@ class ProtectionTest {
   void run_central_tellsSignalAndClipping() throws InterruptedException {
     double clip = 1e-3;
     Protection.Central protection =
-        new Protection.Central(CentralPlan.of(DIMENSION, clip, COHORT, 1e-3), IDEAL, DELTA);
+        new Protection.Central(CentralPlan.of(DIMENSION, clip, COHORT, 1e-3)).withDelta(DELTA);
     List<RoundReport> rounds = new ArrayList<>();
     run(experiment(uniform(fleet()), LEARNING, protection, 1), 1, rounds);
     RoundReport round = rounds.get(0);
@@ -296,6 +225,22 @@ class ProtectionTest {
     assertThat(round.updateNorm()).isLessThan(clip).isGreaterThan(clip / 10);
     assertThat(round.noise().orElseThrow().signalToNoise())
         .isCloseTo(round.updateNorm() / noise, within(0.05 * round.updateNorm() / noise));
+  }
+
+  /** What devices hand in instead is clipped and rounded as an honest update is, and told of. */
+  @ParameterizedTest
+  @MethodSource("protections")
+  void run_devicesThatDeviate_areProtectedAsOthers(Protection protection)
+      throws InterruptedException {
+    Experiment honest = experiment(uniform(fleet()), learning(protection), protection, 2);
+    Experiment poisoned =
+        honest.withDeviation(
+            (client, round, seeds, update) -> Arrays.fill(update, client < 10 ? 0.5f : update[0]));
+    List<RoundReport> rounds = new ArrayList<>();
+    assertThat(run(poisoned, 2, rounds)).isNotEqualTo(run(honest, 2, new ArrayList<>()));
+    for (RoundReport round : rounds) {
+      assertThat(round.noise().isEmpty() || round.noise().get().clipped() > 0).isTrue();
+    }
   }
 
   @Test
@@ -340,7 +285,7 @@ class ProtectionTest {
         new Protection.Local(new NoisySteps(1, 0.1, 1, 1, 1, 32, 29, 1), IDEAL, DELTA);
     assertThatThrownBy(() -> experiment(uniform(fleet()), LocalTraining.fedSgd(1), wide, 3))
         .hasMessageContaining("maximumCohort must be");
-    assertThatThrownBy(() -> new Protection.Central(central().plan(), IDEAL, 1))
+    assertThatThrownBy(() -> new Protection.Central(central().plan()).withDelta(1))
         .hasMessage("delta must be in (0, 1) but was 1.0");
   }
 

@@ -64,7 +64,7 @@ class SecureSumTest {
   }
 
   private static Protection central(int cohort, SecureSum sums) {
-    return new Protection.Central(CentralPlan.of(DIMENSION, 0.5, cohort, 0.2), sums, 1e-5);
+    return new Protection.Central(CentralPlan.of(DIMENSION, 0.5, cohort, 0.2)).withSums(sums);
   }
 
   private static Protection distributed(int cohort, SecureSum sums) {

@@ -1,5 +1,6 @@
 package dev.tacit.cli.simulate.privacy;
 
+import dev.tacit.learning.dpftrl.Participation;
 import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Protection;
 import dev.tacit.simulation.fleet.Selection;
@@ -9,22 +10,40 @@ import dev.tacit.simulation.population.Population;
  * What noise is made for.
  *
  * @param dimension weights of a model
- * @param rounds of the experiment
+ * @param steps of the server: rounds of the experiment
  * @param cohorts whose updates make up a sum
  * @param population who has what to train on
  */
-public record Setting(int dimension, int rounds, Cohorts cohorts, Population population) {
+public record Setting(int dimension, int steps, Cohorts cohorts, Population population) {
   /**
-   * Devices of a sum at most.
+   * The cohorts, which are those of rounds.
    *
-   * @throws IllegalArgumentException if there is no such number
+   * @throws IllegalArgumentException if they are not
    */
-  int cohort() {
-    if (!(cohorts instanceof Cohorts.Rounds of)) {
-      throw new IllegalArgumentException(
-          "cohort must be of rounds under privacy, where nobody is in a sum twice");
+  Cohorts.Rounds rounds() {
+    if (cohorts instanceof Cohorts.Rounds rounds) {
+      return rounds;
     }
-    return Math.min(Math.min(asked(of.selection()), of.rules().goal()), cohorts.fleet().size());
+    throw new IllegalArgumentException(
+        "cohort must be of rounds under privacy, where nobody is in a sum twice");
+  }
+
+  /** Devices of a sum at most. */
+  int cohort() {
+    return rounds().largest();
+  }
+
+  /**
+   * How often a client is in a round, where clients take turns.
+   *
+   * @throws IllegalArgumentException if they do not
+   */
+  Participation turns() {
+    if (rounds().selection() instanceof Selection.Scheduled scheduled) {
+      return scheduled.participation(steps);
+    }
+    throw new IllegalArgumentException(
+        "cohort.groups must be given with privacy.noise: clients take turns, so that none comes again too soon");
   }
 
   /** What a client has to train on, on average; taken to be public. */
@@ -36,19 +55,8 @@ public record Setting(int dimension, int rounds, Cohorts cohorts, Population pop
     return (double) all / population.size();
   }
 
-  /** How many of the first rounds a client can be in. */
+  /** How many rounds a client can be in. */
   int participations() {
-    return Protection.participations(cohorts, rounds);
-  }
-
-  private int asked(Selection selection) {
-    if (selection instanceof Selection.Uniform uniform) {
-      return uniform.clients();
-    }
-    if (selection instanceof Selection.Scheduled scheduled) {
-      return (cohorts.fleet().size() - 1) / scheduled.groups() + 1;
-    }
-    throw new IllegalArgumentException(
-        "cohort.clients must be given under privacy: others have no largest cohort");
+    return Protection.participations(cohorts, steps);
   }
 }

@@ -43,7 +43,15 @@ public enum RoundColumn {
   /** The same mean with the clients' own models. */
   PERSONAL_ACCURACY(Kind.NUMBER, "clients/personal_accuracy"),
   /** Share of what an attacker wants the model to say that it says. */
-  ATTACK_SUCCESS(Kind.NUMBER, "attack/success");
+  ATTACK_SUCCESS(Kind.NUMBER, "attack/success"),
+  /** Norm of the sum before its noise over that of the noise; only a simulation can tell. */
+  SIGNAL_TO_NOISE(Kind.NUMBER, "privacy/signal_to_noise"),
+  /** Share of the devices whose update was clipped; only a simulation can tell. */
+  CLIPPED(Kind.NUMBER, "privacy/clipped"),
+  /** Of whole updates, where they are clipped. */
+  CLIPPING_NORM(Kind.NUMBER, "privacy/clipping_norm"),
+  /** Of the larger cohort that noise and epsilon are as for. */
+  NOISE_COHORT(Kind.WHOLE);
 
   /** How a value is written. */
   public enum Kind {

@@ -50,6 +50,14 @@ public record RoundRow(Map<RoundColumn, Double> values) {
     values.put(RoundColumn.BYTES_UP, (double) traffic.up(round));
     epsilon.ifPresent(value -> values.put(RoundColumn.EPSILON, value));
     round
+        .noise()
+        .ifPresent(
+            noise -> {
+              values.put(RoundColumn.SIGNAL_TO_NOISE, noise.signalToNoise());
+              values.put(RoundColumn.CLIPPED, noise.clipped());
+              values.put(RoundColumn.CLIPPING_NORM, noise.clippingNorm());
+            });
+    round
         .clients()
         .ifPresent(
             clients -> {
@@ -62,6 +70,14 @@ public record RoundRow(Map<RoundColumn, Double> values) {
         .ifPresent(clients -> values.put(RoundColumn.PERSONAL_ACCURACY, clients.mean()));
     round.goal().ifPresent(goal -> values.put(RoundColumn.ATTACK_SUCCESS, goal.accuracy()));
     return new RoundRow(values);
+  }
+
+  /** The same with another value. */
+  public RoundRow with(RoundColumn column, double value) {
+    Map<RoundColumn, Double> all = new EnumMap<>(RoundColumn.class);
+    all.putAll(values);
+    all.put(column, value);
+    return new RoundRow(all);
   }
 
   public boolean has(RoundColumn column) {

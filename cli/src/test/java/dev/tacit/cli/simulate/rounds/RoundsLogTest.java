@@ -34,9 +34,9 @@ class RoundsLogTest {
       assertThat(Files.readAllLines(folder.resolve("rounds.csv")))
           .containsExactly(
               "round,simulated_seconds,cohort,counted,late,dropped_out,abandoned,examples,update_norm,"
-                  + "test_accuracy,test_loss,bytes_down,bytes_up,epsilon,client_accuracy,client_deviation,client_tenth,personal_accuracy,attack_success",
-              "1,0.0,10,7,1,2,false,700,0.5,,,400,40,,,,,,",
-              "2,4.25,10,7,1,2,false,700,0.5,0.25,1.0,400,40,1.5,,,,,");
+                  + "test_accuracy,test_loss,bytes_down,bytes_up,epsilon,client_accuracy,client_deviation,client_tenth,personal_accuracy,attack_success,signal_to_noise,clipped,clipping_norm,noise_cohort",
+              "1,0.0,10,7,1,2,false,700,0.5,,,400,40,,,,,,,,,,",
+              "2,4.25,10,7,1,2,false,700,0.5,0.25,1.0,400,40,1.5,,,,,,,,,");
       assertThat(Files.readAllLines(folder.resolve("rounds.jsonl")))
           .containsExactly(
               "{\"round\":1,\"simulated_seconds\":0.0,\"cohort\":10,\"counted\":7,\"late\":1,"
