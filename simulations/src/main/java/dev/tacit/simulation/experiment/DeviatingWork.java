@@ -13,7 +13,7 @@ record DeviatingWork(DeviceWork honest, Broadcast broadcast) implements DeviceWo
   public DeviceReport train(Site site, int place) {
     DeviceReport report = honest.train(site, place);
     float[] update = site.update();
-    boolean altered =
+    boolean changed =
         site.experiment()
             .deviation()
             .orElseThrow()
@@ -22,9 +22,8 @@ record DeviatingWork(DeviceWork honest, Broadcast broadcast) implements DeviceWo
                 broadcast.round(),
                 broadcast.seeds(place).at("deviation"),
                 update);
-    if (!altered) {
-      return report;
-    }
-    return report.withNorm(Math.sqrt(Runs.squaredDistance(update, 0, 0, update.length)));
+    return changed
+        ? report.withNorm(Math.sqrt(Runs.squaredDistance(update, 0, 0, update.length)))
+        : report;
   }
 }
