@@ -278,9 +278,7 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private Work run(ConfigFile file, SimulationJob job, Path folder) {
-    return dryRun
-        ? () -> print(DryRun.of(job, workers(), 1))
-        : () -> simulate(file, job, folder);
+    return dryRun ? () -> print(DryRun.of(job, workers(), 1)) : () -> simulate(file, job, folder);
   }
 
   private int simulate(ConfigFile file, SimulationJob job, Path folder)

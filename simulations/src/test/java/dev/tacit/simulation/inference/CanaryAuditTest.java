@@ -53,8 +53,7 @@ class CanaryAuditTest {
     AuditResult found = audit(Small.noised(EXPERIMENT, 0.5, 1, DELTA));
     Experiment stated = Small.noised(EXPERIMENT, 0.5, 10, DELTA);
     AuditResult result =
-        new AuditResult(
-            PrivacyBound.of(stated, PrivacyUnit.USER), found.canaries(), found.found());
+        new AuditResult(PrivacyBound.of(stated, PrivacyUnit.USER), found.canaries(), found.found());
     assertThat(result.bound().orElseThrow().epsilon()).isLessThan(1.2);
     assertThat(result.isConsistent()).isFalse();
   }

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Seeds are fixed, so that no assertion can fail by chance. */
 class InversionAttackTest {
-  private static final Experiment ONE_EACH =
-      Small.experiment(15, 1, 2, LocalTraining.fedSgd(0.1));
+  private static final Experiment ONE_EACH = Small.experiment(15, 1, 2, LocalTraining.fedSgd(0.1));
   private static final Images IMAGES = Images.of(4, 9);
 
   private static float[] update(ExampleStore examples) {
@@ -139,8 +138,7 @@ class InversionAttackTest {
 
   @Test
   void run_underARobustRule_hasSingleUpdatesOnly() throws InterruptedException {
-    Experiment median =
-        ONE_EACH.withProtection(new Protection.None(Optional.of(new Median())));
+    Experiment median = ONE_EACH.withProtection(new Protection.None(Optional.of(new Median())));
     assertThat(new InversionAttack(2, 4).run(median, 1, done -> {}).views())
         .extracting(Reconstruction::view)
         .containsExactly(View.UPDATE);
@@ -160,7 +158,6 @@ class InversionAttackTest {
         .hasMessageContaining("model must begin with a dense layer with a bias");
     assertThatThrownBy(() -> new InversionAttack(1, 500).run(ONE_EACH, 1, done -> {}))
         .hasMessageContaining("people must be at most 201");
-    assertThatThrownBy(() -> new InversionAttack(1, 1))
-        .hasMessageContaining("people must be");
+    assertThatThrownBy(() -> new InversionAttack(1, 1)).hasMessageContaining("people must be");
   }
 }

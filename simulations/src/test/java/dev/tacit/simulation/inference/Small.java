@@ -10,7 +10,6 @@ import dev.tacit.simulation.experiment.InitialModel;
 import dev.tacit.simulation.experiment.LocalTraining;
 import dev.tacit.simulation.experiment.Measurement;
 import dev.tacit.simulation.experiment.Protection;
-import dev.tacit.simulation.experiment.SecureSum;
 import dev.tacit.simulation.experiment.Weighting;
 import dev.tacit.simulation.fleet.Fleet;
 import dev.tacit.simulation.fleet.RoundRules;
@@ -49,7 +48,6 @@ final class Small {
             clippingNorm,
             experiment.population().size(),
             multiplier);
-    return experiment.withProtection(
-        new Protection.Central(plan, new SecureSum.Ideal(), delta));
+    return experiment.withProtection(new Protection.Central(plan).withDelta(delta));
   }
 }
