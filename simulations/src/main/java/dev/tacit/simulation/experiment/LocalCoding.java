@@ -1,6 +1,7 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.kernels.Runs;
 import dev.tacit.learning.training.LocalDpSgd;
 import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.simulation.experiment.Channel.Received;
@@ -61,7 +62,7 @@ final class LocalCoding implements Coding {
                 step -> {});
         System.arraycopy(after, 0, update, 0, update.length);
       }
-      double norm = LocalWork.subtract(update, before);
+      double norm = Math.sqrt(Runs.subtract(update, before, 0, update.length));
       Quantizer quantizer = steps.quantizer(broadcast.places());
       try (SeededStream random = broadcast.seeds(place).at("encoding").stream()) {
         quantizer.encode(update, random, site.encoded());
