@@ -4,13 +4,13 @@ import dev.tacit.learning.federated.ServerOptimizer;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.simulation.attack.Images;
 import dev.tacit.simulation.experiment.Algorithm;
+import dev.tacit.simulation.experiment.Amplification;
 import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.InitialModel;
 import dev.tacit.simulation.experiment.LocalTraining;
 import dev.tacit.simulation.experiment.Measurement;
 import dev.tacit.simulation.experiment.Protection;
-import dev.tacit.simulation.experiment.SecureSum;
 import dev.tacit.simulation.experiment.Weighting;
 import dev.tacit.simulation.fleet.Fleet;
 import dev.tacit.simulation.fleet.RoundRules;
@@ -49,7 +49,25 @@ final class Small {
             clippingNorm,
             experiment.population().size(),
             multiplier);
-    return experiment.withProtection(
-        new Protection.Central(plan, new SecureSum.Ideal(), delta));
+    return experiment.withProtection(new Protection.Central(plan).withDelta(delta));
+  }
+
+  /**
+   * Clients drawn with probability 1/2 each, which nobody learns, and noise of the server whose
+   * epsilon is amplified by that.
+   */
+  static Experiment drawn(
+      Experiment experiment, double clippingNorm, double multiplier, double delta) {
+    int clients = experiment.population().size();
+    CentralPlan plan =
+        CentralPlan.of(Images.MODEL.parameterCount(), clippingNorm, clients, multiplier);
+    return experiment
+        .withCohorts(
+            new Cohorts.Rounds(
+                Fleet.ideal(5, clients), new Selection.Poisson(0.5), RoundRules.everybody()))
+        .withProtection(
+            new Protection.Central(plan)
+                .withDelta(delta)
+                .withAmplification(Amplification.POISSON));
   }
 }
