@@ -151,8 +151,7 @@ public final class InversionCommand implements Callable<Integer> {
                 MembershipCommand.percent(view.highest())),
         MembershipCommand.percent(view.chance()),
         result.bound().isPresent()
-            ? MembershipCommand.most(
-                result.most(view.people()), result.tightMost(view.people()))
+            ? MembershipCommand.most(result.most(view.people()), result.tightMost(view.people()))
             : "-");
   }
 }

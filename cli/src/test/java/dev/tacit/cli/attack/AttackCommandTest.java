@@ -87,8 +87,7 @@ class AttackCommandTest {
 
   @Test
   void audit_asConfigured_isNotAboveWhatIsStated() throws IOException {
-    JsonNode result =
-        json("audit", PRIVATE + " --canaries 10 --runs 6").get("results").get(0);
+    JsonNode result = json("audit", PRIVATE + " --canaries 10 --runs 6").get("results").get(0);
     assertThat(result.get("privacy").asText()).isEqualTo("epsilon 3.00");
     assertThat(result.get("canaries").asInt()).isEqualTo(60);
     assertThat(result.get("least_epsilon").asDouble())
@@ -118,8 +117,7 @@ class AttackCommandTest {
   @Test
   void attack_withoutAKind_saysWhichThereAre() {
     err = new StringWriter();
-    int status =
-        new CommandLine(new AttackCommand()).setErr(new PrintWriter(err)).execute();
+    int status = new CommandLine(new AttackCommand()).setErr(new PrintWriter(err)).execute();
     assertThat(status).isEqualTo(2);
     assertThat(err.toString()).contains("membership, inversion, audit");
   }

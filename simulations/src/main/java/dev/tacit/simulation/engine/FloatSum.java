@@ -1,6 +1,8 @@
 package dev.tacit.simulation.engine;
 
 import dev.tacit.learning.kernels.Runs;
+import java.io.Serializable;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,16 +19,16 @@ import java.util.Map;
 public final class FloatSum implements Fold<float[]> {
   private static final long serialVersionUID = 1L;
 
-  private final Groups groups;
-  private final int width;
+  private final transient Groups groups;
+  private final transient int width;
 
   /** Sums of whole subtrees; a vector is nobody else's. */
-  private final Map<Node, float[]> subtrees = new HashMap<>();
+  private final transient Map<Node, float[]> subtrees = new HashMap<>();
 
   /** Sums of groups that are not whole yet. */
-  private final Map<Integer, float[]> open = new HashMap<>();
+  private final transient Map<Integer, float[]> open = new HashMap<>();
 
-  private final List<float[]> spare = new ArrayList<>();
+  private final transient List<float[]> spare = new ArrayList<>();
 
   /**
    * A subtree.
@@ -34,7 +36,7 @@ public final class FloatSum implements Fold<float[]> {
    * @param level 0 for a group
    * @param number from the left of its level
    */
-  private record Node(int level, int number) implements java.io.Serializable {
+  private record Node(int level, int number) implements Serializable {
     Node parent() {
       return new Node(level + 1, number / 2);
     }
@@ -123,6 +125,15 @@ public final class FloatSum implements Fold<float[]> {
   }
 
   @Override
+  public synchronized boolean clear() {
+    spare.addAll(subtrees.values());
+    spare.addAll(open.values());
+    subtrees.clear();
+    open.clear();
+    return true;
+  }
+
+  @Override
   public void merge(Fold<float[]> other) {
     FloatSum sum = (FloatSum) other;
     if (!sum.open.isEmpty()) {
@@ -130,6 +141,8 @@ public final class FloatSum implements Fold<float[]> {
     }
     sum.subtrees.forEach(this::carry);
     sum.subtrees.clear();
+    // Who takes up others' vectors needs none of its own.
+    spare.clear();
   }
 
   /**
@@ -159,6 +172,34 @@ public final class FloatSum implements Fold<float[]> {
       }
       spare.add(last);
     }
+  }
+
+  /** What travels: sums of whole subtrees, of neighbouring groups few, and nothing else. */
+  @SuppressWarnings("ArrayRecordComponent") // Sent, never compared.
+  private record Sums(int places, int width, Node[] nodes, byte[] sums) implements Serializable {
+    private Object readResolve() {
+      FloatSum fold = new FloatSum(places, width);
+      FloatBuffer numbers = Packed.floats(sums);
+      for (Node node : nodes) {
+        float[] sum = new float[width];
+        numbers.get(sum);
+        fold.subtrees.put(node, sum);
+      }
+      return fold;
+    }
+  }
+
+  private synchronized Object writeReplace() {
+    if (!open.isEmpty()) {
+      throw new IllegalStateException("a fold that is sent must hold whole groups");
+    }
+    Node[] nodes = subtrees.keySet().toArray(Node[]::new);
+    byte[] sums = Packed.room(nodes.length, width);
+    FloatBuffer numbers = Packed.floats(sums);
+    for (Node node : nodes) {
+      numbers.put(subtrees.get(node));
+    }
+    return new Sums(groups.places(), width, nodes, sums);
   }
 
   private static void addTo(float[] sum, float[] more) {

@@ -6,8 +6,9 @@ import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.ledger.Assumption;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 
 /**
@@ -18,28 +19,62 @@ import java.util.function.IntFunction;
  * <p>Rounds are charged as they begin: one that is abandoned costs what any other does, as in the
  * product, which could not prove that nothing was seen of it.
  *
- * @param unit whose contribution would be hidden
- * @param relation what makes two data sets neighbours
- * @param delta in (0, 1), of every epsilon here
- * @param charges by number of rounds, from 1 on: the most that one unit can be in
- * @param noiseCohort devices of the larger cohort that the noise is as for, if it is: what is
- *     claimed is of such a run, and this one reveals more
- * @param assumptions what the accounting takes for granted, and whether the code makes it true
+ * <p>Immutable and thread-safe; what was computed is remembered.
  */
-public record Guarantee(
-    PrivacyUnit unit,
-    NeighbouringRelation relation,
-    double delta,
-    IntFunction<PrivacyEvent> charges,
-    OptionalInt noiseCohort,
-    List<Assumption> assumptions) {
-  public Guarantee {
-    Objects.requireNonNull(unit, "unit");
-    Objects.requireNonNull(relation, "relation");
-    Objects.requireNonNull(charges, "charges");
-    Objects.requireNonNull(noiseCohort, "noiseCohort");
+public final class Guarantee {
+  private final PrivacyUnit unit;
+  private final NeighbouringRelation relation;
+  private final double delta;
+  private final IntFunction<PrivacyEvent> charges;
+  private final OptionalInt noiseCohort;
+  private final List<Assumption> assumptions;
+  private final Map<Integer, Double> epsilons = new ConcurrentHashMap<>();
+
+  /**
+   * @param charges by number of rounds, from 1 on: the most that one unit can be in
+   */
+  Guarantee(
+      PrivacyUnit unit,
+      NeighbouringRelation relation,
+      double delta,
+      IntFunction<PrivacyEvent> charges,
+      OptionalInt noiseCohort,
+      List<Assumption> assumptions) {
     requireDelta(delta);
-    assumptions = List.copyOf(assumptions);
+    this.unit = unit;
+    this.relation = relation;
+    this.delta = delta;
+    this.charges = charges;
+    this.noiseCohort = noiseCohort;
+    this.assumptions = List.copyOf(assumptions);
+  }
+
+  /** Whose contribution would be hidden. */
+  public PrivacyUnit unit() {
+    return unit;
+  }
+
+  /** What makes two data sets neighbours. */
+  public NeighbouringRelation relation() {
+    return relation;
+  }
+
+  /** Of every epsilon here; in (0, 1). */
+  public double delta() {
+    return delta;
+  }
+
+  /**
+   * Devices of the larger cohort that the noise is as for, if it is: what is claimed is of such a
+   * run, and this one reveals more.
+   */
+  public OptionalInt noiseCohort() {
+    return noiseCohort;
+  }
+
+  /** What the accounting takes for granted, and whether the code makes it true. */
+  public List<Assumption> assumptions() {
+    return assumptions;
   }
 
   static void requireDelta(double delta) {
@@ -63,6 +98,7 @@ public record Guarantee(
    * @param rounds 1 or more
    */
   public double epsilon(int rounds) {
-    return PldAccountant.epsilon(event(rounds), relation, delta).upper();
+    return epsilons.computeIfAbsent(
+        rounds, r -> PldAccountant.epsilon(event(r), relation, delta).upper());
   }
 }

@@ -18,8 +18,8 @@ import java.util.SplittableRandom;
  * it, no statistic would tell more.
  *
  * <p>Whoever sees means knows the models too, and has the examples of which it wants to know
- * whether they were in; only the order of batches is not known. It leaves out rounds
- * that a target was not in, but where nobody learns who was drawn. Not thread-safe.
+ * whether they were in; only the order of batches is not known. It leaves out rounds that a target
+ * was not in, but where nobody learns who was drawn. Not thread-safe.
  */
 final class Alignment {
   private final Experiment experiment;

@@ -120,8 +120,7 @@ public record CanaryAudit(int canaries, int runs, double failureProbability) {
     OptionalDouble clipped = base.protection().clippingNorm();
     double norm = clipped.isPresent() ? LONGER * clipped.getAsDouble() : 1;
     Canaries there =
-        new Canaries(
-            clients, included, norm, Known.hidesDraws(base), seeds.at("signs").bits());
+        new Canaries(clients, included, norm, Known.hidesDraws(base), seeds.at("signs").bits());
     Experiment experiment = Known.run(base, seeds.bits()).withDeviation(there);
     double[] scores = new double[canaries];
     try (LocalEngine<Site> engine = Simulation.engine(experiment, 1)) {

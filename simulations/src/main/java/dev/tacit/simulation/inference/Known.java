@@ -64,7 +64,8 @@ final class Known {
     Fleet fleet = rounds.fleet();
     return run.withCohorts(
         new Cohorts.Rounds(
-            new Fleet(seed, fleet.size(), fleet.availability(), fleet.classes(), fleet.stragglers()),
+            new Fleet(
+                seed, fleet.size(), fleet.availability(), fleet.classes(), fleet.stragglers()),
             rounds.selection(),
             rounds.rules(),
             rounds.partial()));

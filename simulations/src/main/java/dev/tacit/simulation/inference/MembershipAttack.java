@@ -27,10 +27,11 @@ import java.util.function.IntConsumer;
 
 /**
  * Membership inference ({@link LikelihoodRatio}) against many runs of an experiment, all of its
- * length and with its clients, initial model and, unless draws are hidden, cohorts, but with other noise and orders, and with
- * some of the targets only. The attacker learns from shadow runs, in half of which each target is;
- * then it attacks others, in which each is with probability 1/2, independently. It has all that the
- * experiment's privacy takes to be known, and shadow runs with the very data of all others.
+ * length and with its clients, initial model and, unless draws are hidden, cohorts, but with other
+ * noise and orders, and with some of the targets only. The attacker learns from shadow runs, in
+ * half of which each target is; then it attacks others, in which each is with probability 1/2,
+ * independently. It has all that the experiment's privacy takes to be known, and shadow runs with
+ * the very data of all others.
  *
  * @param unit whose membership is asked for
  * @param targets how many, drawn by the experiment's seed

@@ -24,7 +24,8 @@ public record PrivacyBound(
    * a larger cohort.
    */
   static Optional<PrivacyBound> of(Experiment experiment, PrivacyUnit unit) {
-    Optional<Guarantee> guarantee = experiment.guarantee().filter(g -> g.unit() == unit && g.noiseCohort().isEmpty());
+    Optional<Guarantee> guarantee =
+        experiment.guarantee().filter(g -> g.unit() == unit && g.noiseCohort().isEmpty());
     return guarantee.map(g -> of(g, experiment.rounds()));
   }
 

@@ -45,8 +45,9 @@ record Targets(PrivacyUnit unit, int[] clients, int[] examples) {
       int has = population.trainSize(clients[i]);
       if (has < 2) {
         throw new IllegalArgumentException(
-            "clients must have 2 examples or more for one of them to be left out but client %d has"
-                + " %d".formatted(clients[i], has));
+            ("clients must have 2 examples or more for one of them to be left out but client %d"
+                    + " has %d")
+                .formatted(clients[i], has));
       }
       examples[i] = Draws.of(drawing, "inference.example", clients[i], 0).below(has);
     }

@@ -66,8 +66,7 @@ class CanaryAuditTest {
   void run_noiseAsForALargerCohort_hasNoBound() throws InterruptedException {
     Experiment noised = Small.noised(EXPERIMENT, 0.5, 0.2, DELTA);
     Experiment larger =
-        noised.withProtection(
-            ((Protection.Central) noised.protection()).withNoiseCohort(250));
+        noised.withProtection(((Protection.Central) noised.protection()).withNoiseCohort(250));
     assertThat(audit(larger).bound()).isEmpty();
     assertThat(audit(larger).found().bound().epsilon()).isGreaterThan(2);
   }
@@ -78,8 +77,7 @@ class CanaryAuditTest {
     AuditResult found = audit(Small.noised(EXPERIMENT, 0.5, 1, DELTA));
     Experiment stated = Small.noised(EXPERIMENT, 0.5, 10, DELTA);
     AuditResult result =
-        new AuditResult(
-            PrivacyBound.of(stated, PrivacyUnit.USER), found.canaries(), found.found());
+        new AuditResult(PrivacyBound.of(stated, PrivacyUnit.USER), found.canaries(), found.found());
     assertThat(result.bound().orElseThrow().epsilon()).isLessThan(1.2);
     assertThat(result.isConsistent()).isFalse();
   }

@@ -34,7 +34,6 @@ class ConfidenceTest {
   @Test
   void scaled_ofAModelThatDiverged_isANumber() {
     assertThat(Confidence.scaled(new float[] {Float.NaN, 1}, 0, 2, 0)).isZero();
-    assertThat(Confidence.scaled(new float[] {Float.POSITIVE_INFINITY, 1}, 0, 2, 0))
-        .isEqualTo(1e6);
+    assertThat(Confidence.scaled(new float[] {Float.POSITIVE_INFINITY, 1}, 0, 2, 0)).isEqualTo(1e6);
   }
 }

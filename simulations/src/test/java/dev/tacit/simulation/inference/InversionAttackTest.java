@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Seeds are fixed, so that no assertion can fail by chance. */
 class InversionAttackTest {
-  private static final Experiment ONE_EACH =
-      Small.experiment(15, 1, 2, LocalTraining.fedSgd(0.1));
+  private static final Experiment ONE_EACH = Small.experiment(15, 1, 2, LocalTraining.fedSgd(0.1));
   private static final Images IMAGES = Images.of(4, 9);
 
   private static float[] update(ExampleStore examples) {
@@ -139,8 +138,7 @@ class InversionAttackTest {
 
   @Test
   void run_underARobustRule_hasSingleUpdatesOnly() throws InterruptedException {
-    Experiment median =
-        ONE_EACH.withProtection(new Protection.None(Optional.of(new Median())));
+    Experiment median = ONE_EACH.withProtection(new Protection.None(Optional.of(new Median())));
     assertThat(new InversionAttack(2, 4).run(median, 1, done -> {}).views())
         .extracting(Reconstruction::view)
         .containsExactly(View.UPDATE);
@@ -163,7 +161,6 @@ class InversionAttackTest {
     Experiment hidden = Small.drawn(ONE_EACH, 1, 1, 1e-5);
     assertThatThrownBy(() -> new InversionAttack(1, 2).run(hidden, 1, done -> {}))
         .hasMessageContaining("who takes part must be known");
-    assertThatThrownBy(() -> new InversionAttack(1, 1))
-        .hasMessageContaining("people must be");
+    assertThatThrownBy(() -> new InversionAttack(1, 1)).hasMessageContaining("people must be");
   }
 }

@@ -49,8 +49,7 @@ class LikelihoodRatioTest {
   @Test
   void offline_ofManyRuns_hasAVarianceForEachTarget() {
     double correction = Math.sqrt((32 - 1) / (8.0 * 3));
-    assertThat(fit(2, 8).offline(0, 1.2))
-        .isCloseTo(1.9201844790891678 * correction, within(1e-12));
+    assertThat(fit(2, 8).offline(0, 1.2)).isCloseTo(1.9201844790891678 * correction, within(1e-12));
   }
 
   @Test
@@ -67,8 +66,7 @@ class LikelihoodRatioTest {
     BitSet in = new BitSet();
     in.set(0);
     List<double[]> four = List.of(new double[1], new double[1], new double[1], new double[1]);
-    LikelihoodRatio ratio =
-        LikelihoodRatio.fit(four, List.of(in, in, new BitSet(), new BitSet()));
+    LikelihoodRatio ratio = LikelihoodRatio.fit(four, List.of(in, in, new BitSet(), new BitSet()));
     assertThat(ratio.online(0, 0)).isZero();
   }
 }

@@ -27,8 +27,7 @@ class MembershipAttackTest {
 
   @Test
   void run_withoutPrivacy_tellsMembersAndProvesALargeEpsilon() throws InterruptedException {
-    MembershipResult result =
-        run(new MembershipAttack(PrivacyUnit.USER, 20, 16, 24), BY_HEART);
+    MembershipResult result = run(new MembershipAttack(PrivacyUnit.USER, 20, 16, 24), BY_HEART);
     assertThat(result.attacks()).hasSize(4);
     for (Inference attack : result.attacks()) {
       assertThat(attack.area()).isGreaterThan(0.8);
@@ -87,7 +86,9 @@ class MembershipAttackTest {
     MembershipAttack attack = new MembershipAttack(PrivacyUnit.EXAMPLE, 20, 16, 24);
     MembershipResult result = run(attack, BY_HEART);
     assertThat(result.attacks()).allMatch(one -> one.area() > 0.65);
-    assertThat(run(new MembershipAttack(PrivacyUnit.EXAMPLE, 5, 4, 2), Small.noised(BY_HEART, 1, 1)).bound())
+    assertThat(
+            run(new MembershipAttack(PrivacyUnit.EXAMPLE, 5, 4, 2), Small.noised(BY_HEART, 1, 1))
+                .bound())
         .isEmpty();
   }
 
@@ -100,8 +101,7 @@ class MembershipAttackTest {
     MembershipResult three = attack.run(noised, 3, done -> {});
     assertThat(three.attacks()).isEqualTo(one.attacks());
     assertThat(heard).containsExactly(1, 2, 3, 4, 5, 6, 7);
-    assertThat(attack.run(noised.withSeed(8), 2, done -> {}).attacks())
-        .isNotEqualTo(one.attacks());
+    assertThat(attack.run(noised.withSeed(8), 2, done -> {}).attacks()).isNotEqualTo(one.attacks());
   }
 
   @Test

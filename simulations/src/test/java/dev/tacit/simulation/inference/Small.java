@@ -66,8 +66,6 @@ final class Small {
             new Cohorts.Rounds(
                 Fleet.ideal(5, clients), new Selection.Poisson(0.5), RoundRules.everybody()))
         .withProtection(
-            new Protection.Central(plan)
-                .withDelta(delta)
-                .withAmplification(Amplification.POISSON));
+            new Protection.Central(plan).withDelta(delta).withAmplification(Amplification.POISSON));
   }
 }

@@ -27,7 +27,7 @@ import java.util.function.ToDoubleFunction;
 /** The privacy report of a simulation as one page ({@link Page}): every heading says what it is. */
 public final class PrivacyPage {
   /** Rounds whose cost is told. */
-  private static final int COSTS = 20;
+  private static final int COSTS = 10;
 
   private final Experiment experiment;
   private final Guarantee guarantee;
