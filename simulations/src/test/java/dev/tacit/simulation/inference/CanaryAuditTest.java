@@ -7,6 +7,7 @@ import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.audit.OneRunBound;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.LocalTraining;
+import dev.tacit.simulation.experiment.Protection;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -45,6 +46,29 @@ class CanaryAuditTest {
     assertThat(found.outcome().correct()).isEqualTo(found.outcome().guesses());
     assertThat(found.bound().epsilon()).isGreaterThan(2);
     assertThat(result.bound()).isEmpty();
+  }
+
+  /** One of two canaries is in a round, and nobody learns which: that is what amplifies. */
+  @Test
+  void run_hiddenDraws_isBelowTheAmplifiedEpsilonAndMeaningful() throws InterruptedException {
+    AuditResult result = audit(Small.drawn(EXPERIMENT, 0.5, 1, DELTA));
+    double stated = result.bound().orElseThrow().epsilon();
+    assertThat(stated)
+        .isLessThan(
+            PrivacyBound.of(Small.noised(EXPERIMENT, 0.5, 1, DELTA), PrivacyUnit.USER)
+                .orElseThrow()
+                .epsilon());
+    assertThat(result.found().bound().epsilon()).isBetween(0.05, stated);
+  }
+
+  /** What is said of a run of five times the cohort is no bound on this one. */
+  @Test
+  void run_noiseAsForALargerCohort_hasNoBound() throws InterruptedException {
+    Experiment noised = Small.noised(EXPERIMENT, 0.5, 0.2, DELTA);
+    Experiment larger =
+        noised.withProtection(((Protection.Central) noised.protection()).withNoiseCohort(250));
+    assertThat(audit(larger).bound()).isEmpty();
+    assertThat(audit(larger).found().bound().epsilon()).isGreaterThan(2);
   }
 
   /** A statement of ten times the noise that there is. */

@@ -158,6 +158,9 @@ class InversionAttackTest {
         .hasMessageContaining("model must begin with a dense layer with a bias");
     assertThatThrownBy(() -> new InversionAttack(1, 500).run(ONE_EACH, 1, done -> {}))
         .hasMessageContaining("people must be at most 201");
+    Experiment hidden = Small.drawn(ONE_EACH, 1, 1, 1e-5);
+    assertThatThrownBy(() -> new InversionAttack(1, 2).run(hidden, 1, done -> {}))
+        .hasMessageContaining("who takes part must be known");
     assertThatThrownBy(() -> new InversionAttack(1, 1)).hasMessageContaining("people must be");
   }
 }

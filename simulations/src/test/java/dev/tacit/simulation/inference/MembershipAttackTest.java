@@ -61,6 +61,16 @@ class MembershipAttackTest {
     assertThat(bound.stated().truePositiveRate(0.01)).isLessThan(0.04);
   }
 
+  /** Runs then differ in who was drawn, and the attacker does not look. */
+  @Test
+  void run_hiddenDraws_isBounded() throws InterruptedException {
+    Experiment drawn = Small.drawn(BY_HEART, 0.5, 6, 1e-5);
+    MembershipResult result = run(new MembershipAttack(PrivacyUnit.USER, 20, 16, 24), drawn);
+    assertThat(result.bound().orElseThrow().epsilon()).isBetween(0.5, 2.0);
+    assertThat(result.isWithinBound()).isTrue();
+    assertThat(result.attacks()).allMatch(attack -> attack.area() < 0.7);
+  }
+
   /** Noise so small that its epsilon is large: means then tell users apart all but surely. */
   @Test
   void run_underLittleNoise_isFarAboveGuessing() throws InterruptedException {

@@ -4,6 +4,7 @@ import dev.tacit.learning.federated.ServerOptimizer;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.simulation.attack.Images;
 import dev.tacit.simulation.experiment.Algorithm;
+import dev.tacit.simulation.experiment.Amplification;
 import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.InitialModel;
@@ -49,5 +50,22 @@ final class Small {
             experiment.population().size(),
             multiplier);
     return experiment.withProtection(new Protection.Central(plan).withDelta(delta));
+  }
+
+  /**
+   * Clients drawn with probability 1/2 each, which nobody learns, and noise of the server whose
+   * epsilon is amplified by that.
+   */
+  static Experiment drawn(
+      Experiment experiment, double clippingNorm, double multiplier, double delta) {
+    int clients = experiment.population().size();
+    CentralPlan plan =
+        CentralPlan.of(Images.MODEL.parameterCount(), clippingNorm, clients, multiplier);
+    return experiment
+        .withCohorts(
+            new Cohorts.Rounds(
+                Fleet.ideal(5, clients), new Selection.Poisson(0.5), RoundRules.everybody()))
+        .withProtection(
+            new Protection.Central(plan).withDelta(delta).withAmplification(Amplification.POISSON));
   }
 }
