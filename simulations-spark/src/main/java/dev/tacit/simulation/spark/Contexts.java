@@ -46,8 +46,8 @@ final class Contexts {
   }
 
   /**
-   * Hadoop 3.4.2 asks for the user in a way that Java 24 and later refuse (HADOOP-19212):
-   * executors would die at their start, one after the other.
+   * Hadoop 3.4.2 asks for the user in a way that Java 24 and later refuse (HADOOP-19212): executors
+   * would die at their start, one after the other.
    */
   private static void requireExecutors(String master) {
     if (master.equals("local") || master.startsWith("local[")) {
