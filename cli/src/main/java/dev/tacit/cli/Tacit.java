@@ -1,5 +1,6 @@
 package dev.tacit.cli;
 
+import dev.tacit.cli.attack.AttackCommand;
 import dev.tacit.cli.budget.BudgetCommand;
 import dev.tacit.cli.cohort.CohortCommand;
 import dev.tacit.cli.data.DataCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.TypeConversionException;
       DemoCommand.class,
       TrainCommand.class,
       SimulateCommand.class,
+      AttackCommand.class,
       BudgetCommand.class,
       ReportCommand.class,
       CohortCommand.class,

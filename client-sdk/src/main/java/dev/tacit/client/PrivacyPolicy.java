@@ -120,22 +120,9 @@ public record PrivacyPolicy(
   /**
    * What this device demands of a session among a roster whose parameters it has judged.
    *
-   * <p>In the complete graph the smallest allowed sum must be left when keys and shares are
-   * exchanged; in a sparse one as many neighbours as rebuild a secret, of which fewer than that are
-   * corrupt. A sum holds as many as are asked for, and two honest devices; in a sparse graph also
-   * what is left when as many drop out as was demanded, for with more of them gone the graph of the
-   * honest may fall apart with a larger chance than was demanded.
-   *
    * @param minimumSurvivors at least {@link #minimumCohort}
    */
   ClientPolicy secureAggregation(GraphParameters judged, int minimumSurvivors) {
-    int cohort = judged.cohort();
-    int neighbours = judged.complete() ? minimumSurvivors - 1 : judged.threshold();
-    int honestPair = Math.min(cohort, demands.corruptOf(cohort) + 2);
-    int connected = judged.complete() ? 2 : cohort - demands.droppedOf(cohort);
-    return new ClientPolicy(
-        neighbours,
-        judged.threshold(),
-        Math.max(minimumSurvivors, Math.max(honestPair, connected)));
+    return judged.policy(demands, minimumSurvivors);
   }
 }

@@ -7,6 +7,7 @@ import dev.tacit.secagg.SigningIdentity;
 import dev.tacit.secagg.TrustRoot;
 import dev.tacit.secagg.client.SecAggClient;
 import dev.tacit.secagg.server.SecAggServer;
+import dev.tacit.simulation.aggregation.CertificateIssuer;
 import java.io.ByteArrayInputStream;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;

@@ -10,8 +10,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -26,7 +28,8 @@ public final class ConfigFile implements Serializable {
   private static final List<Set<String>> ALTERNATIVES =
       List.of(
           Set.of("epochs", "steps"),
-          Set.of("model.preset", "model.file", "model.layers", "model.start"));
+          Set.of("model.preset", "model.file", "model.layers", "model.start"),
+          Set.of("cohort.clients", "cohort.rate", "cohort.groups", "cohort.concurrency"));
 
   private final String name;
   private final YamlNode root;
@@ -83,13 +86,24 @@ public final class ConfigFile implements Serializable {
    */
   public ConfigFile with(String option, String assignment) {
     int equal = assignment.indexOf('=');
-    List<String> path =
-        equal < 1 ? List.of() : List.of(assignment.substring(0, equal).split("[.]"));
-    if (path.isEmpty() || !path.stream().allMatch(word -> WORD.matcher(word).matches())) {
+    if (equal < 1) {
       throw new ConfigException(option, "must be KEY=VALUE but was " + assignment);
     }
-    String place = option + " " + assignment.substring(0, equal);
-    YamlNode value = YamlReader.option(place, assignment.substring(equal + 1));
+    String key = assignment.substring(0, equal);
+    List<String> path = path(option, key);
+    String place = option + " " + key;
+    return assigned(path, YamlReader.option(place, assignment.substring(equal + 1)), place);
+  }
+
+  private static List<String> path(String name, String key) {
+    List<String> path = List.of(key.split("[.]", -1));
+    if (!path.stream().allMatch(word -> WORD.matcher(word).matches())) {
+      throw new ConfigException(name, "must be a KEY, as training.batch, but was " + key);
+    }
+    return path;
+  }
+
+  private ConfigFile assigned(List<String> path, YamlNode value, String place) {
     YamlNode cleared = root;
     for (Set<String> group : ALTERNATIVES) {
       if (group.contains(String.join(".", path))) {
@@ -99,6 +113,60 @@ public final class ConfigFile implements Serializable {
       }
     }
     return new ConfigFile(name, replaced(cleared, path, value, place));
+  }
+
+  /**
+   * The same with a value that stands elsewhere.
+   *
+   * @throws ConfigException as {@link #with(String, String)}
+   */
+  public ConfigFile with(String key, YamlNode value) {
+    return assigned(path("a key", key), value, value.place());
+  }
+
+  /** With a value at a path of keys that may be any. */
+  public ConfigFile with(List<String> path, YamlNode value) {
+    return new ConfigFile(name, replaced(root, path, value, value.place()));
+  }
+
+  /** Several values for a key, as an option gives them: {@code training.batch=10,20}. */
+  public static Map.Entry<String, YamlNode> list(String option, String assignment) {
+    int equal = assignment.indexOf('=');
+    if (equal < 1) {
+      throw new ConfigException(option, "must be KEY=VALUE,VALUE but was " + assignment);
+    }
+    String key = assignment.substring(0, equal);
+    String place = option + " " + key;
+    YamlNode list = YamlReader.option(place, "[" + assignment.substring(equal + 1) + "]");
+    if (!(list instanceof YamlNode.Items items) || items.items().isEmpty()) {
+      throw new ConfigException(option, "must be KEY=VALUE,VALUE but was " + assignment);
+    }
+    return Map.entry(key, list);
+  }
+
+  /** A value as it would be written. */
+  public static String words(YamlNode value) {
+    return YamlWriter.flow(Section.plain(value));
+  }
+
+  /** The one of some words that was probably meant. */
+  public static Optional<String> nearest(String word, List<String> words) {
+    return Spelling.nearest(word, words);
+  }
+
+  /** Whether there is such a key at the top. */
+  public boolean has(String key) {
+    return root instanceof Keys keys && keys.values().containsKey(key);
+  }
+
+  /** The same without a key at the top. */
+  public ConfigFile without(String key) {
+    return new ConfigFile(name, without(root, List.of(key)));
+  }
+
+  /** All of it, as YAML that reads back as the same. */
+  public String text() {
+    return root instanceof Keys keys ? YamlWriter.write(Section.plain(keys)) : "";
   }
 
   private static YamlNode replaced(YamlNode node, List<String> path, YamlNode value, String place) {
@@ -138,6 +206,22 @@ public final class ConfigFile implements Serializable {
       node = keys.values().get(key);
     }
     return new ConfigException(node == root ? name : node.place(), problem);
+  }
+
+  /** Each value that is no section, by its key with those of its sections before it. */
+  public Map<String, String> values() {
+    Map<String, String> values = new LinkedHashMap<>();
+    collect("", root, values);
+    return values;
+  }
+
+  private static void collect(String path, YamlNode node, Map<String, String> into) {
+    if (node instanceof Keys keys) {
+      keys.values()
+          .forEach((key, below) -> collect(path.isEmpty() ? key : path + "." + key, below, into));
+    } else {
+      into.put(path, words(node));
+    }
   }
 
   /** Its keys, to be taken one by one. */

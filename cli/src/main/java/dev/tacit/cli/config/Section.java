@@ -3,12 +3,14 @@ package dev.tacit.cli.config;
 import dev.tacit.cli.config.YamlNode.Items;
 import dev.tacit.cli.config.YamlNode.Keys;
 import dev.tacit.cli.config.YamlNode.Scalar;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -45,6 +47,12 @@ public final class Section {
   private final Set<String> asked = new LinkedHashSet<>();
 
   private final Map<String, Object> resolved = new LinkedHashMap<>();
+
+  /** What was asked for, key by key: how a configuration is to be written. */
+  private final Map<String, KeyRule> rules = new LinkedHashMap<>();
+
+  private final Set<String> probed = new LinkedHashSet<>();
+  private final Map<String, List<Section>> sections = new LinkedHashMap<>();
 
   /** For what is missing in a section that is missing itself: the key that may be meant for it. */
   private final String meant;
@@ -87,14 +95,26 @@ public final class Section {
     return path.isEmpty() ? key : path + "." + key;
   }
 
+  /** Whether a key stands there, which need not. */
   public boolean has(String key) {
     asked.add(key);
+    probed.add(key);
+    return isThere(key);
+  }
+
+  private boolean isThere(String key) {
     return keys.values().containsKey(key);
   }
 
   private void known(String key) {
     known.add(key);
     asked.add(key);
+  }
+
+  /** The first that is said of a key holds: what calls others knows more. */
+  private void known(String key, KeyRule rule) {
+    known(key);
+    rules.putIfAbsent(key, rule);
   }
 
   /** That a key's value, which is there or not, must be something else. */
@@ -133,11 +153,23 @@ public final class Section {
 
   /** A section of its own; an empty one if there is none. */
   public Section section(String key) {
-    known(key);
+    known(key, KeyRule.of(KeyRule.Type.SECTION, true, null));
     YamlNode node = keys.values().get(key);
     Section section = node == null ? missing(key) : new Section(path(key), node);
     resolved.put(key, section.resolved);
+    sections.put(key, List.of(section));
     return section;
+  }
+
+  /** A list of sections, which must be there. */
+  public List<Section> sections(String key) {
+    known(key, KeyRule.of(KeyRule.Type.SECTIONS, true, null));
+    List<Section> all = new ArrayList<>();
+    for (YamlNode item : items(key)) {
+      all.add(new Section(path(key) + "[" + all.size() + "]", item));
+    }
+    sections.put(key, List.copyOf(all));
+    return all;
   }
 
   private Section missing(String key) {
@@ -152,12 +184,26 @@ public final class Section {
 
   /** A list, which must be there. */
   public List<YamlNode> items(String key) {
-    known(key);
+    known(key, KeyRule.of(KeyRule.Type.LIST, true, null));
     if (!(keys.values().get(key) instanceof Items items)) {
       throw wrong(key, "a list");
     }
     resolved.put(key, plain(items));
     return items.items();
+  }
+
+  /** A section whose keys may be any, with their values; none if it is not there. */
+  public Map<String, YamlNode> entries(String key) {
+    known(key, KeyRule.of(KeyRule.Type.ENTRIES, false, null));
+    YamlNode node = keys.values().get(key);
+    if (node == null) {
+      return Map.of();
+    } else if (!(node instanceof Keys entries)) {
+      throw wrong(key, "a section of keys");
+    } else {
+      resolved.put(key, plain(entries));
+      return entries.values();
+    }
   }
 
   /** Text, which must be there and not empty. */
@@ -171,8 +217,8 @@ public final class Section {
    * @param fallback if there is none; null if there must be
    */
   public String text(String key, String fallback) {
-    known(key);
-    if (!has(key) && fallback != null) {
+    known(key, KeyRule.of(KeyRule.Type.TEXT, fallback == null, fallback));
+    if (!isThere(key) && fallback != null) {
       return keep(key, fallback);
     }
     if (!(keys.values().get(key) instanceof Scalar scalar) || scalar.text().isBlank()) {
@@ -196,8 +242,8 @@ public final class Section {
 
   /** One of some words. */
   public String choice(String key, String fallback, List<String> words) {
-    known(key);
-    if (!has(key) && fallback != null) {
+    known(key, KeyRule.of(KeyRule.Type.CHOICE, fallback == null, fallback).withWords(words));
+    if (!isThere(key) && fallback != null) {
       return keep(key, fallback);
     }
     if (keys.values().get(key) instanceof Scalar scalar && words.contains(scalar.text())) {
@@ -212,8 +258,8 @@ public final class Section {
 
   /** true or false. */
   public boolean flag(String key, boolean fallback) {
-    known(key);
-    if (!has(key)) {
+    known(key, KeyRule.of(KeyRule.Type.FLAG, false, fallback));
+    if (!isThere(key)) {
       return keep(key, fallback);
     }
     if (keys.values().get(key) instanceof Scalar scalar
@@ -226,8 +272,8 @@ public final class Section {
 
   /** A whole number that must be there. */
   public long whole(String key, long least, long most) {
-    known(key);
-    String rule = "a whole number from " + least + " to " + most;
+    Range range = Range.whole(least, most);
+    known(key, KeyRule.of(KeyRule.Type.WHOLE, true, null).within(range));
     if (keys.values().get(key) instanceof Scalar scalar
         && scalar.plain()
         && WHOLE.matcher(scalar.text()).matches()) {
@@ -236,7 +282,7 @@ public final class Section {
         return keep(key, value);
       }
     }
-    throw unquoted(key, wrong(key, rule));
+    throw unquoted(key, wrong(key, range.words()));
   }
 
   /** A number or a truth value in quotes is text. */
@@ -247,13 +293,33 @@ public final class Section {
   }
 
   public long whole(String key, long fallback, long least, long most) {
-    known(key);
-    return has(key) ? whole(key, least, most) : keep(key, fallback);
+    known(key, KeyRule.of(KeyRule.Type.WHOLE, false, fallback).within(Range.whole(least, most)));
+    return isThere(key) ? whole(key, least, most) : keep(key, fallback);
+  }
+
+  /** A whole number, or a word, which stands for none; the word too if nothing is there. */
+  public OptionalLong wholeOr(String key, String word, long least, long most) {
+    Range range = Range.whole(least, most);
+    known(
+        key,
+        KeyRule.of(KeyRule.Type.WHOLE_OR_WORD, false, word).within(range).withWords(List.of(word)));
+    if (!isThere(key)) {
+      keep(key, word);
+      return OptionalLong.empty();
+    } else if (keys.values().get(key) instanceof Scalar scalar) {
+      if (scalar.text().equals(word)) {
+        keep(key, word);
+        return OptionalLong.empty();
+      } else if (WHOLE.matcher(scalar.text()).matches()) {
+        return OptionalLong.of(whole(key, least, most));
+      }
+    }
+    throw wrong(key, word + " or " + range.words());
   }
 
   /** A number that must be there. */
   public double number(String key, Range range) {
-    known(key);
+    known(key, KeyRule.of(KeyRule.Type.NUMBER, true, null).within(range));
     if (keys.values().get(key) instanceof Scalar scalar
         && scalar.plain()
         && NUMBER.matcher(scalar.text()).matches()) {
@@ -266,19 +332,21 @@ public final class Section {
   }
 
   public double number(String key, double fallback, Range range) {
-    known(key);
-    return has(key) ? number(key, range) : keep(key, fallback);
+    known(key, KeyRule.of(KeyRule.Type.NUMBER, false, fallback).within(range));
+    return isThere(key) ? number(key, range) : keep(key, fallback);
   }
 
   public OptionalDouble optional(String key, Range range) {
-    known(key);
-    return has(key) ? OptionalDouble.of(number(key, range)) : OptionalDouble.empty();
+    known(key, KeyRule.of(KeyRule.Type.NUMBER, false, null).within(range));
+    return isThere(key) ? OptionalDouble.of(number(key, range)) : OptionalDouble.empty();
   }
 
   /**
    * Any scalar that a parser takes; it says what it expects by {@link IllegalArgumentException}.
    */
   public <T> T parsed(String key, String fallback, String rule, Function<String, T> parser) {
+    known(
+        key, KeyRule.of(KeyRule.Type.PARSED, fallback == null, fallback).withWords(List.of(rule)));
     String text = text(key, fallback);
     try {
       return parser.apply(text);
@@ -318,6 +386,11 @@ public final class Section {
     }
   }
 
+  /** What was asked for so far, here and in the sections below. */
+  public AskedKeys asked() {
+    return AskedKeys.of(rules, probed, sections, resolved.get("kind"));
+  }
+
   public String place() {
     return keys.place();
   }
@@ -331,11 +404,17 @@ public final class Section {
     if (node instanceof Items items) {
       return items.items().stream().map(Section::plain).toList();
     } else if (node instanceof Keys keys) {
-      Map<String, Object> map = new LinkedHashMap<>();
-      keys.values().forEach((key, value) -> map.put(key, plain(value)));
-      return map;
+      return plain(keys);
     }
-    return new Text((Scalar) node);
+    Scalar scalar = (Scalar) node;
+    // A key with nothing behind it is a section without keys.
+    return scalar.plain() && scalar.text().isEmpty() ? Map.of() : new Text(scalar);
+  }
+
+  static Map<String, Object> plain(Keys keys) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    keys.values().forEach((key, value) -> map.put(key, plain(value)));
+    return map;
   }
 
   /** A scalar that is shown as it was written. */

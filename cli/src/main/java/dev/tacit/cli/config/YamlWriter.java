@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /** Writes what {@link YamlReader} reads back as the same. */
 public final class YamlWriter {
   /** What is one plain scalar whatever stands around it. */
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./+][A-Za-z0-9_./+ -]*(?<! )");
+  private static final Pattern PLAIN =
+      Pattern.compile("(-(?=[0-9.]))?[A-Za-z0-9_./+][A-Za-z0-9_./+ -]*(?<! )");
 
   private YamlWriter() {}
 
@@ -32,7 +33,8 @@ public final class YamlWriter {
         });
   }
 
-  private static String flow(Object value) {
+  /** On one line. */
+  static String flow(Object value) {
     if (value instanceof List<?> list) {
       return String.join(", ", list.stream().map(YamlWriter::flow).toList())
           .replaceFirst("^", "[")

@@ -1,5 +1,6 @@
 package dev.tacit.cli.report;
 
+import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.event.Composed;
 import dev.tacit.privacy.event.DistributedDiscreteGaussian;
 import dev.tacit.privacy.event.Gaussian;
@@ -7,6 +8,7 @@ import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.PrivacyEvents;
 import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.privacy.event.SinglePass;
 import dev.tacit.privacy.event.VectorSkellam;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +20,17 @@ public final class EventWords {
 
   private EventWords() {}
 
+  /** Of examples. */
   public static String of(PrivacyEvent event) {
+    return of(event, PrivacyUnit.EXAMPLE);
+  }
+
+  /**
+   * Of any unit.
+   *
+   * @param unit what is drawn, where something is
+   */
+  public static String of(PrivacyEvent event, PrivacyUnit unit) {
     if (event instanceof Gaussian gaussian) {
       return "a sum with Gaussian noise of " + Figures.noise(gaussian.sigma()) + " × clipping norm";
     } else if (event instanceof DistributedDiscreteGaussian sum) {
@@ -34,14 +46,18 @@ public final class EventWords {
           + " or more, for contributions of norm up to "
           + Figures.up(skellam.l2Sensitivity());
     } else if (event instanceof PoissonSampled sampled) {
-      return "each example drawn independently with probability "
+      return "each "
+          + unit.label()
+          + " drawn independently with probability "
           + Figures.up(sampled.q())
           + ", of these "
-          + of(sampled.event());
+          + of(sampled.event(), unit);
+    } else if (event instanceof SinglePass pass) {
+      return of(pass.event(), unit);
     } else if (event instanceof SelfComposed repeated) {
-      return times(repeated.count(), of(repeated.event()));
+      return times(repeated.count(), of(repeated.event(), unit));
     } else if (event instanceof Composed composed) {
-      return composed(composed.events());
+      return composed(composed.events(), unit);
     }
     return "a release by the mechanism " + PrivacyEvents.toJson(event);
   }
@@ -53,7 +69,7 @@ public final class EventWords {
   }
 
   /** Runs of equal parts are told once. */
-  private static String composed(List<PrivacyEvent> events) {
+  private static String composed(List<PrivacyEvent> events, PrivacyUnit unit) {
     List<String> parts = new ArrayList<>();
     int from = 0;
     while (from < events.size() && parts.size() < PARTS) {
@@ -61,7 +77,7 @@ public final class EventWords {
       while (to < events.size() && events.get(to).equals(events.get(from))) {
         to++;
       }
-      parts.add(times(to - from, of(events.get(from))));
+      parts.add(times(to - from, of(events.get(from), unit)));
       from = to;
     }
     if (from < events.size()) {

@@ -16,6 +16,7 @@ import java.util.Locale;
  */
 public final class Figures {
   private static final int DIGITS = 3;
+  private static final String[] BYTES = {"kB", "MB", "GB", "TB", "PB", "EB"};
   private static final double LEAST_PLAIN = 1e-4;
   private static final double MOST_PLAIN = 1e9;
   private static final double MOST_WITH_COMMAS = 1e15;
@@ -110,6 +111,11 @@ public final class Figures {
         : "not measured";
   }
 
+  /** As {@link #share}, without a zero at the end: as it stands at a picture's axis. */
+  public static String percent(double value) {
+    return share(value).replace(".0 ", " ");
+  }
+
   /** A share that bounds a risk: up to a hundredth of a percent. */
   public static String shareUp(double value) {
     return BigDecimal.valueOf(value)
@@ -127,6 +133,21 @@ public final class Figures {
 
   static String seconds(Duration took) {
     return String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0);
+  }
+
+  /** So many bytes, in powers of a thousand and three digits or more. */
+  public static String bytes(long value) {
+    if (value < 1000) {
+      return count(value, "byte");
+    }
+    double scaled = value / 1000.0;
+    int unit = 0;
+    while (scaled >= 999.5 && unit < BYTES.length - 1) {
+      scaled /= 1000;
+      unit++;
+    }
+    int decimals = scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0;
+    return String.format(Locale.ROOT, "%,." + decimals + "f %s", scaled, BYTES[unit]);
   }
 
   /** How long something took, in whole seconds. */

@@ -225,13 +225,9 @@ public final class HtmlReport {
         "Round",
         "Accuracy",
         1,
-        HtmlReport::percent,
+        Figures::percent,
         report.history().stream().map(p -> new Point(p.round(), p.accuracy())).toList(),
         Optional.empty());
-  }
-
-  private static String percent(double value) {
-    return Figures.share(value).replace(".0 ", " ");
   }
 
   private static LineChart epsilonChart(RunReport report) {

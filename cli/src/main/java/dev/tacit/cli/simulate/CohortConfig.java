@@ -2,6 +2,7 @@ package dev.tacit.cli.simulate;
 
 import dev.tacit.cli.config.Range;
 import dev.tacit.cli.config.Section;
+import dev.tacit.learning.federated.Staleness;
 import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.fleet.Fleet;
 import dev.tacit.simulation.fleet.RoundRules;
@@ -13,6 +14,9 @@ import java.util.List;
 sealed interface CohortConfig {
   /** Clients of a cohort at most, or of a step; what noise is made for. */
   int clients();
+
+  /** Clients of a step on average, of a population whose devices never fail. */
+  double expected(int population);
 
   /** On a fleet. */
   Cohorts on(Fleet fleet);
@@ -27,21 +31,40 @@ sealed interface CohortConfig {
     }
 
     @Override
+    public double expected(int population) {
+      double asked = population;
+      if (selection instanceof Selection.Uniform uniform) {
+        asked = uniform.clients();
+      } else if (selection instanceof Selection.Poisson poisson) {
+        asked = poisson.rate() * population;
+      } else if (selection instanceof Selection.Scheduled scheduled) {
+        asked = population / (double) scheduled.groups();
+      }
+      return Math.min(Math.min(asked, rules.goal()), population);
+    }
+
+    @Override
     public Cohorts on(Fleet fleet) {
       return new Cohorts.Rounds(fleet, selection, rules, partial);
     }
   }
 
   /** Updates as they come. */
-  record AsTheyCome(int concurrency, int goal, int stalest) implements CohortConfig {
+  record AsTheyCome(int concurrency, int goal, int stalest, Staleness staleness)
+      implements CohortConfig {
     @Override
     public int clients() {
       return goal;
     }
 
     @Override
+    public double expected(int population) {
+      return goal;
+    }
+
+    @Override
     public Cohorts on(Fleet fleet) {
-      return new Cohorts.Buffered(fleet, concurrency, goal, stalest);
+      return new Cohorts.Buffered(fleet, concurrency, goal, stalest, staleness);
     }
   }
 
@@ -60,7 +83,23 @@ sealed interface CohortConfig {
     return new AsTheyCome(
         (int) section.whole("concurrency", 1, 1 << 24),
         (int) section.whole("goal", 1, 1 << 24),
-        (int) section.whole("stalest", 100, 0, Cohorts.Buffered.STALEST));
+        (int) section.whole("stalest", 100, 0, Cohorts.Buffered.STALEST),
+        section.parsed(
+            "staleness",
+            "polynomial:0.5",
+            "constant or polynomial:EXPONENT, of 0 to 1",
+            CohortConfig::staleness));
+  }
+
+  private static Staleness staleness(String text) {
+    if (text.equals("constant")) {
+      return new Staleness.Constant();
+    }
+    String kind = "polynomial:";
+    if (!text.startsWith(kind)) {
+      throw new IllegalArgumentException("unknown");
+    }
+    return new Staleness.Polynomial(Double.parseDouble(text.substring(kind.length())));
   }
 
   private static CohortConfig inRounds(Section section) {

@@ -25,7 +25,7 @@ record ConfiguredExperiment(ConfigFile file, List<String> fingerprints)
   static ConfiguredExperiment of(SimulationJob job, ConfigFile file) {
     ConfigFile found = file;
     String source = job.config().data().source();
-    if (!DataSource.isBundled(source)) {
+    if (!DataSource.isBundled(source) && OpenedData.synthetic(source).isEmpty()) {
       found = found.with("--set", "data.source=" + absolute(source));
     }
     if (job.config().model() instanceof ModelConfig.File model) {

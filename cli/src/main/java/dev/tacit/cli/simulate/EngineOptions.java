@@ -56,6 +56,17 @@ final class EngineOptions {
     provider().check(Optional.ofNullable(master), settings);
   }
 
+  /**
+   * @param what goes with the local engine only
+   * @throws IllegalArgumentException if there is another
+   */
+  void requireLocal(String what) {
+    if (!name.equals(LOCAL)) {
+      throw new IllegalArgumentException(
+          "--engine must be local with " + what + ", but was " + name);
+    }
+  }
+
   private EngineProvider provider() {
     return EngineProvider.named(name)
         .orElseThrow(

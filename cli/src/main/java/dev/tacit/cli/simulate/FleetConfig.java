@@ -2,7 +2,6 @@ package dev.tacit.cli.simulate;
 
 import dev.tacit.cli.config.Range;
 import dev.tacit.cli.config.Section;
-import dev.tacit.cli.config.YamlNode;
 import dev.tacit.simulation.fleet.Availability;
 import dev.tacit.simulation.fleet.DeviceClass;
 import dev.tacit.simulation.fleet.Diurnal;
@@ -15,8 +14,6 @@ import java.util.List;
 
 /** What devices there are: the section {@code fleet}. */
 record FleetConfig(Availability availability, List<DeviceClass> classes, Stragglers stragglers) {
-  private static final Range AT_LEAST_ONE = new Range("a number >= 1", x -> x >= 1);
-
   /** The most seconds of a window of availability. */
   private static final double WINDOW = 12 * 3600;
 
@@ -25,9 +22,7 @@ record FleetConfig(Availability availability, List<DeviceClass> classes, Straggl
     Availability availability = availability(section);
     List<DeviceClass> classes = new ArrayList<>();
     if (section.has("classes")) {
-      int number = 0;
-      for (YamlNode item : section.items("classes")) {
-        Section kind = new Section("fleet.classes[" + number++ + "]", item);
+      for (Section kind : section.sections("classes")) {
         classes.add(deviceClass(kind, kind.text("name"), kind.number("weight", 1, Range.POSITIVE)));
         kind.end();
       }
@@ -75,12 +70,13 @@ record FleetConfig(Availability availability, List<DeviceClass> classes, Straggl
     Section day = section.section("availability");
     Diurnal usual = Diurnal.published();
     double mean = day.number("mean", usual.mean(), Range.within(1e-6, 1));
-    double ratio = day.number("ratio", usual.ratio(), AT_LEAST_ONE);
+    double ratio = day.number("ratio", usual.ratio(), Range.atLeast(1));
     double peak = day.number("peak-hour", usual.peakHour(), Range.within(0, 23.999));
     int zones = (int) day.whole("zones", usual.zones(), 1, 24);
     double shift = day.number("shift", usual.shift(), Range.within(0, 12));
     double spread = day.number("spread", usual.spread(), Range.within(0, 1));
-    double window = day.number("window", usual.window().toSeconds(), Range.within(1, WINDOW));
+    double window =
+        day.number("window", (double) usual.window().toSeconds(), Range.within(1, WINDOW));
     day.end();
     try {
       return new Diurnal(

@@ -2,15 +2,15 @@ package dev.tacit.cli.simulate;
 
 import dev.tacit.cli.config.Range;
 import dev.tacit.cli.config.Section;
+import dev.tacit.cli.simulate.privacy.PrivacyConfig;
 import dev.tacit.cli.train.config.DataConfig;
 import dev.tacit.cli.train.config.ModelConfig;
 import dev.tacit.datasets.partition.ByGroup;
 import dev.tacit.datasets.partition.Partition;
-import dev.tacit.learning.federated.ServerOptimizer;
+import dev.tacit.learning.robust.RobustRule;
+import dev.tacit.simulation.experiment.Algorithm;
 import dev.tacit.simulation.experiment.Federated;
 import dev.tacit.simulation.experiment.LocalTraining;
-import dev.tacit.simulation.experiment.Weighting;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -24,9 +24,12 @@ import java.util.OptionalInt;
  * @param population who has which examples
  * @param cohort who takes part
  * @param fleet what devices there are
+ * @param aggregation what the server makes of single updates, if it is more than their mean
  * @param every rounds from one measurement to the next
  * @param federated what clients measure
+ * @param privacy in whom is trusted
  * @param target accuracy at which the simulation ends, if any
+ * @param attack what some devices do instead of what they should
  * @param resolved what every key came to, with the defaults
  */
 record SimulateConfig(
@@ -37,14 +40,14 @@ record SimulateConfig(
     PopulationConfig population,
     CohortConfig cohort,
     FleetConfig fleet,
-    LocalTraining training,
-    Weighting weighting,
-    ServerOptimizer server,
-    Optional<CentralPrivacy> privacy,
+    Algorithm algorithm,
+    Optional<RobustRule> aggregation,
+    PrivacyConfig privacy,
     int rounds,
     int every,
     Optional<Federated> federated,
     OptionalDouble target,
+    Optional<AttackConfig> attack,
     long seed,
     Map<String, Object> resolved) {
   /**
@@ -63,9 +66,6 @@ record SimulateConfig(
       OptionalDouble skew,
       double heldOut) {}
 
-  /** Noise of the server on sums of clipped updates. */
-  record CentralPrivacy(double clippingNorm, double noiseMultiplier, double delta) {}
-
   static SimulateConfig of(Section root) {
     String name = root.name("simulation");
     DataConfig data = DataConfig.of(root.section("data"));
@@ -76,14 +76,20 @@ record SimulateConfig(
     PopulationConfig population = population(root.section("population"));
     CohortConfig cohort = CohortConfig.of(root.section("cohort"));
     FleetConfig fleet = FleetConfig.of(root.section("fleet"));
-    LocalTraining training = training(root.section("training"));
-    ServerOptimizer server = server(root.section("server"));
-    Optional<CentralPrivacy> privacy = privacy(root.section("privacy"));
-    Weighting weighting = weighting(root, privacy.isPresent());
+    PrivacyConfig privacy = PrivacyConfig.of(root.section("privacy"));
+    Optional<RobustRule> aggregation = AlgorithmConfig.aggregation(root);
+    if (aggregation.isPresent() && privacy.equalWeights()) {
+      throw root.misplaced(
+          "aggregation", "must be mean under privacy, where the server sees no single update");
+    }
+    Algorithm algorithm =
+        AlgorithmConfig.of(
+            root, privacy.equalWeights(), privacy.equalWeights() || aggregation.isPresent());
     int rounds = (int) root.whole("rounds", 1, 10_000_000);
     int every = (int) root.whole("evaluate-every", 1, 1, 10_000_000);
     Optional<Federated> federated = federated(root);
     OptionalDouble target = root.optional("stop-at-accuracy", Range.OPEN_UNIT);
+    Optional<AttackConfig> attack = AttackConfig.of(root);
     long seed = root.whole("seed", 1, Long.MIN_VALUE / 16, Long.MAX_VALUE / 16);
     root.end();
     return new SimulateConfig(
@@ -94,14 +100,14 @@ record SimulateConfig(
         population,
         cohort,
         fleet,
-        training,
-        weighting,
-        server,
+        algorithm,
+        aggregation,
         privacy,
         rounds,
         every,
         federated,
         target,
+        attack,
         seed,
         root.resolved());
   }
@@ -142,80 +148,9 @@ record SimulateConfig(
     int clients = (int) section.whole("clients", 1, Integer.MAX_VALUE);
     Optional<LocalTraining> tuning =
         section.has("fine-tuning")
-            ? Optional.of(training(section.section("fine-tuning")))
+            ? Optional.of(AlgorithmConfig.training(section.section("fine-tuning")))
             : Optional.empty();
     section.end();
     return Optional.of(new Federated(clients, tuning));
-  }
-
-  private static LocalTraining training(Section section) {
-    int epochs = (int) section.whole("epochs", 1, 1, 1_000_000);
-    boolean all = section.text("batch", "all").equals("all");
-    int batch = all ? LocalTraining.ALL : (int) section.whole("batch", 1, 1 << 22);
-    LocalTraining training =
-        new LocalTraining(
-            epochs,
-            batch,
-            section.number("learning-rate", Range.POSITIVE),
-            section.number("decay", 1, Range.within(1e-6, 1)),
-            section.number("momentum", 0, Range.BELOW_ONE),
-            section.number("proximal", 0, Range.NOT_NEGATIVE));
-    section.end();
-    return training;
-  }
-
-  private static ServerOptimizer server(Section section) {
-    String kind =
-        section.choice(
-            "kind", "fedavg", List.of("fedavg", "fedavgm", "fedadagrad", "fedadam", "fedyogi"));
-    double rate =
-        kind.equals("fedavg")
-            ? section.number("learning-rate", 1, Range.POSITIVE)
-            : section.number("learning-rate", Range.POSITIVE);
-    ServerOptimizer server =
-        switch (kind) {
-          case "fedavg" -> new ServerOptimizer.FedAvg(rate);
-          case "fedavgm" -> {
-            double momentum = section.number("momentum", ServerOptimizer.MOMENTUM, Range.BELOW_ONE);
-            yield new ServerOptimizer.FedAvgM(rate, momentum, section.flag("nesterov", false));
-          }
-          case "fedadagrad" -> new ServerOptimizer.FedAdagrad(rate, tau(section));
-          default -> {
-            double beta1 = section.number("beta1", ServerOptimizer.BETA1, Range.BELOW_ONE);
-            double beta2 = section.number("beta2", ServerOptimizer.BETA2, Range.BELOW_ONE);
-            yield kind.equals("fedadam")
-                ? new ServerOptimizer.FedAdam(rate, beta1, beta2, tau(section))
-                : new ServerOptimizer.FedYogi(rate, beta1, beta2, tau(section));
-          }
-        };
-    section.end();
-    return server;
-  }
-
-  private static double tau(Section section) {
-    return section.number("tau", ServerOptimizer.TAU, Range.POSITIVE);
-  }
-
-  private static Optional<CentralPrivacy> privacy(Section section) {
-    String kind = section.choice("kind", "none", List.of("none", "central"));
-    Optional<CentralPrivacy> privacy =
-        kind.equals("none")
-            ? Optional.empty()
-            : Optional.of(
-                new CentralPrivacy(
-                    section.number("clipping-norm", Range.POSITIVE),
-                    section.number("noise-multiplier", Range.within(0x1p-10, 0x1p20)),
-                    section.number("delta", Range.OPEN_UNIT)));
-    section.end();
-    return privacy;
-  }
-
-  private static Weighting weighting(Section root, boolean secret) {
-    String word =
-        root.choice("weighting", secret ? "equal" : "examples", List.of("equal", "examples"));
-    if (secret && word.equals("examples")) {
-      throw root.misplaced("weighting", "must be equal under privacy of users");
-    }
-    return word.equals("equal") ? Weighting.EQUAL : Weighting.EXAMPLES;
   }
 }

@@ -1,33 +1,36 @@
 package dev.tacit.cli.simulate;
 
-import dev.tacit.cli.simulate.SimulateConfig.CentralPrivacy;
 import dev.tacit.cli.simulate.SimulateConfig.PopulationConfig;
+import dev.tacit.cli.simulate.privacy.Setting;
+import dev.tacit.cli.simulate.rounds.Traffic;
 import dev.tacit.cli.train.Inputs;
 import dev.tacit.cli.train.Origin;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.datasets.partition.ByGroup;
 import dev.tacit.datasets.partition.Partition;
-import dev.tacit.learning.data.WellFormed;
-import dev.tacit.learning.model.ModelSpec;
-import dev.tacit.privacy.accounting.PldAccountant;
-import dev.tacit.privacy.event.SelfComposed;
-import dev.tacit.secagg.encoding.CentralPlan;
-import dev.tacit.simulation.experiment.Algorithm;
+import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
+import dev.tacit.simulation.experiment.Guarantee;
 import dev.tacit.simulation.experiment.InitialModel;
 import dev.tacit.simulation.experiment.Measurement;
 import dev.tacit.simulation.experiment.Protection;
-import dev.tacit.simulation.fleet.Selection;
 import dev.tacit.simulation.population.Population;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * An experiment that is ready to run.
  *
- * @param epsilon of each user over all rounds, taking part in every one, if there is noise
+ * @param examples that clients have, or whose they are drawn from
+ * @param guarantee what its noise would hide, if there is any
  */
-record SimulationJob(SimulateConfig config, Experiment experiment, OptionalDouble epsilon) {
+record SimulationJob(
+    SimulateConfig config,
+    Experiment experiment,
+    ExampleStore examples,
+    Optional<Guarantee> guarantee) {
   /**
    * Opens the data, deals it out and makes the model.
    *
@@ -35,26 +38,61 @@ record SimulationJob(SimulateConfig config, Experiment experiment, OptionalDoubl
    */
   static SimulationJob of(SimulateConfig config, int threads)
       throws IOException, InterruptedException {
-    Inputs inputs = Inputs.open(config.data());
-    Dataset set = inputs.load(threads, (done, all) -> {});
-    WellFormed.check(set.train());
+    return of(config, OpenedData.open(config.data(), threads));
+  }
+
+  /**
+   * Deals data out and makes the model.
+   *
+   * @throws IllegalArgumentException if something does not fit
+   */
+  static SimulationJob of(SimulateConfig config, OpenedData data) throws IOException {
+    Inputs inputs = data.inputs();
+    Dataset set = data.set();
     Origin origin = Origin.of(config.model(), config.seed(), inputs, set.classes());
     if (origin.start().isPresent()) {
       throw new IllegalArgumentException("model.start must not be given to a simulation yet");
     }
     Population population = population(config, set);
-    Experiment experiment =
+    Cohorts cohorts = config.cohort().on(config.fleet().fleet(config.seed(), population.size()));
+    Setting setting =
+        new Setting(origin.spec().parameterCount(), config.rounds(), cohorts, population);
+    Experiment honest =
         new Experiment(
             config.name(),
             config.seed(),
             config.rounds(),
             new InitialModel(origin.spec(), config.initialScale()),
             population,
-            config.cohort().on(config.fleet().fleet(config.seed(), population.size())),
-            new Algorithm.Averaging(config.training(), config.weighting(), config.server()),
-            protection(config, origin.spec()),
+            cohorts,
+            config.algorithm(),
+            config.aggregation().isPresent()
+                ? new Protection.None(config.aggregation())
+                : config.privacy().protection(setting),
             new Measurement(set.test(), config.every(), config.federated()));
-    return new SimulationJob(config, experiment, epsilon(config, experiment));
+    Experiment experiment = config.attack().map(attack -> attack.on(honest)).orElse(honest);
+    return new SimulationJob(config, experiment, set.train(), experiment.guarantee());
+  }
+
+  /** An upper bound for who takes part in as many rounds as anybody may. */
+  OptionalDouble epsilon() {
+    return epsilonAfter(experiment.rounds());
+  }
+
+  /**
+   * The same of the first rounds.
+   *
+   * @param rounds 1 to all
+   */
+  OptionalDouble epsilonAfter(int rounds) {
+    return guarantee.isPresent()
+        ? OptionalDouble.of(guarantee.get().epsilon(rounds))
+        : OptionalDouble.empty();
+  }
+
+  /** What a client is sent, and what it sends back. */
+  Traffic traffic() {
+    return new Traffic(experiment.downBytes(), experiment.upBytes());
   }
 
   private static Population population(SimulateConfig config, Dataset set) {
@@ -82,35 +120,17 @@ record SimulationJob(SimulateConfig config, Experiment experiment, OptionalDoubl
     return partition instanceof ByGroup
         ? Population.byGroup(set.name(), set.train(), set.test())
         : Population.partitioned(
-            set.name(), set.train(), partition, population.clients().getAsInt(), config.seed());
+            set.name(), set.train(), partition, dealtTo(population, set), config.seed());
   }
 
-  private static Protection protection(SimulateConfig config, ModelSpec model) {
-    if (config.privacy().isEmpty()) {
-      return new Protection.None();
+  /** Each has one example at least. */
+  private static int dealtTo(PopulationConfig population, Dataset set) {
+    int clients = population.clients().getAsInt();
+    if (clients > set.train().size()) {
+      throw new IllegalArgumentException(
+          "population.clients must be at most the %d examples that are dealt out but was %d; with population.examples they are re-used"
+              .formatted(set.train().size(), clients));
     }
-    CentralPrivacy privacy = config.privacy().get();
-    if (!(config.cohort() instanceof CohortConfig.InRounds rounds
-        && rounds.selection() instanceof Selection.Uniform uniform)) {
-      throw new IllegalArgumentException("cohort.clients must be given with privacy.kind central");
-    }
-    return new Protection.Central(
-        CentralPlan.of(
-            model.parameterCount(),
-            privacy.clippingNorm(),
-            uniform.clients(),
-            privacy.noiseMultiplier()));
-  }
-
-  private static OptionalDouble epsilon(SimulateConfig config, Experiment experiment) {
-    if (!(experiment.protection() instanceof Protection.Central central)) {
-      return OptionalDouble.empty();
-    }
-    return OptionalDouble.of(
-        PldAccountant.epsilon(
-                new SelfComposed(central.plan().event(), experiment.rounds()),
-                CentralPlan.RELATION,
-                config.privacy().get().delta())
-            .upper());
+    return clients;
   }
 }

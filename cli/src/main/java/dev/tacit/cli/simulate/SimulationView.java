@@ -2,7 +2,9 @@ package dev.tacit.cli.simulate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.report.Figures;
+import dev.tacit.cli.simulate.privacy.GuaranteeWords;
 import dev.tacit.cli.terminal.MovingLine;
+import dev.tacit.cli.terminal.ShellWord;
 import dev.tacit.learning.Evaluation;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.RoundReport;
@@ -42,14 +44,7 @@ final class SimulationView {
                 experiment.model().spec().parameterCount(),
                 folder));
     say(experiment.population().description());
-    job.epsilon()
-        .ifPresent(
-            epsilon ->
-                say(
-                    "user-level epsilon <= %s at delta = %s, of who takes part in all rounds"
-                        .formatted(
-                            Figures.epsilon(epsilon),
-                            Figures.exact(job.config().privacy().orElseThrow().delta()))));
+    job.guarantee().ifPresent(guarantee -> say(GuaranteeWords.line(experiment, guarantee)));
   }
 
   void round(RoundReport round) {
@@ -109,6 +104,13 @@ final class SimulationView {
               100 * result.get("target_accuracy").asDouble()));
     }
     say(line + ".");
+  }
+
+  /** It was broken off. */
+  void stopped(Path folder) {
+    say(
+        "Stopped. To go on: %s simulate --resume %s"
+            .formatted(ShellWord.launcher(), ShellWord.of(folder)));
   }
 
   private void say(String line) {

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * this one by a set: to open and close the file a second time would give up the first lock on
  * POSIX.
  */
-final class FolderLock implements AutoCloseable {
+public final class FolderLock implements AutoCloseable {
   private static final String NAME = "run.lock";
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -74,9 +74,9 @@ final class FolderLock implements AutoCloseable {
   /**
    * To go on in a folder.
    *
-   * @throws IOException if a training is at work there
+   * @throws IOException if another program, or this one, is at work there
    */
-  static FolderLock acquire(RunFolder folder) throws IOException {
+  public static FolderLock acquire(RunFolder folder) throws IOException {
     Path file = folder.path().toRealPath().resolve(NAME);
     if (!HELD.add(file)) {
       throw busy(folder);
@@ -108,7 +108,7 @@ final class FolderLock implements AutoCloseable {
 
   private static IOException busy(RunFolder folder) {
     return new IOException(
-        folder.path() + " must be of one training at a time but another is at work there");
+        folder.path() + " must be of one program at a time but another is at work there");
   }
 
   /** Gives it back. A folder in which nothing began is left empty, to be begun in later. */

@@ -47,7 +47,15 @@ public record Inputs(Dataset raw, Optional<Transform> features) {
    *     the features
    */
   public static Inputs open(DataConfig config) throws IOException {
-    Dataset opened = dataset(config);
+    return of(config, dataset(config));
+  }
+
+  /**
+   * The same of a data set that is open.
+   *
+   * @throws IllegalArgumentException as {@link #open}
+   */
+  public static Inputs of(DataConfig config, Dataset opened) {
     Dataset set = config.standard().map(standard -> standardised(opened, standard)).orElse(opened);
     if (set.train().size() == 0) {
       throw new IllegalArgumentException(

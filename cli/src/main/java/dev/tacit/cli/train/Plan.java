@@ -2,20 +2,13 @@ package dev.tacit.cli.train;
 
 import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.train.config.PrivacyConfig;
-import dev.tacit.cli.train.config.PrivacyConfig.BandedNoise;
-import dev.tacit.cli.train.config.PrivacyConfig.BltNoise;
-import dev.tacit.cli.train.config.PrivacyConfig.Correlation;
 import dev.tacit.cli.train.config.PrivacyConfig.Noisy;
-import dev.tacit.cli.train.config.PrivacyConfig.TreeNoise;
 import dev.tacit.cli.train.config.TrainConfig;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.datasets.GroupedStore;
-import dev.tacit.learning.dpftrl.Banded;
-import dev.tacit.learning.dpftrl.BltFit;
 import dev.tacit.learning.dpftrl.CorrelatedNoise;
 import dev.tacit.learning.dpftrl.Participation;
 import dev.tacit.learning.dpftrl.Participation.Assignment;
-import dev.tacit.learning.dpftrl.Tree;
 import dev.tacit.learning.dpsgd.ClippedSum;
 import dev.tacit.learning.training.Privacy;
 import dev.tacit.learning.training.Recipe;
@@ -166,8 +159,7 @@ record Plan(
     if (noisy.correlation().isPresent()) {
       int slots = slots(units, config.batch());
       Participation limits = Participation.passes(slots, steps / slots, Assignment.INDEPENDENT);
-      CorrelatedNoise noise =
-          correlated(noisy.correlation().get(), limits).calibrated(multiplier, limits);
+      CorrelatedNoise noise = noisy.correlation().get().of(limits).calibrated(multiplier, limits);
       return new Privacy.DpFtrl(
           noise, noisy.clippingNorm(), noisy.clipping(), slots, ClippedSum.MAXIMUM_EXAMPLES);
     }
@@ -180,18 +172,9 @@ record Plan(
           noisy.clippingNorm(),
           adaptive.quantile(),
           adaptive.rate(),
-          adaptive.countDeviation().orElse(Math.max(multiplier, config.batch() / 20.0)));
+          adaptive.countDeviation(multiplier, config.batch()));
     }
     return new Privacy.DpSgd(rate, multiplier, noisy.clippingNorm(), noisy.clipping());
-  }
-
-  private static CorrelatedNoise correlated(Correlation kind, Participation limits) {
-    if (kind instanceof TreeNoise tree) {
-      return new Tree(1, tree.steps() == 0 ? limits.separation() : tree.steps());
-    } else if (kind instanceof BandedNoise banded) {
-      return Banded.squareRoot(1, banded.bands());
-    }
-    return BltFit.fit(1, limits, ((BltNoise) kind).buffers());
   }
 
   /** What protects, if anything does. */

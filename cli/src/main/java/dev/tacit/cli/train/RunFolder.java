@@ -1,7 +1,9 @@
 package dev.tacit.cli.train;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -24,6 +26,8 @@ import java.util.Set;
 public record RunFolder(Path path) {
   /** Older ones are removed: the last is what a run goes on from. */
   private static final int CHECKPOINTS = 3;
+
+  private static final int PORTION = 1 << 16;
 
   private static final String UNFINISHED = ".new";
   private static final Set<OpenOption> NEW =
@@ -102,24 +106,38 @@ public record RunFolder(Path path) {
 
   /** Readable by its owner only, where the file system knows owners. */
   static void writePrivate(Path file, String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    writePrivate(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Of any length; readable by its owner only, where the file system knows owners. */
+  public static void writePrivate(Path file, Content content) throws IOException {
     if (isPosix(file)) {
-      write(file, bytes, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      write(file, content, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     } else {
-      write(file, bytes);
+      write(file, content);
     }
   }
 
+  /** What comes into a file. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes all of it. */
+    void to(OutputStream out) throws IOException;
+  }
+
   /** It is on disk, and its name, when this returns. */
-  public static void write(Path file, byte[] bytes, FileAttribute<?>... attributes)
+  public static void write(Path file, byte[] bytes) throws IOException {
+    write(file, out -> out.write(bytes));
+  }
+
+  private static void write(Path file, Content content, FileAttribute<?>... attributes)
       throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + UNFINISHED);
     Files.deleteIfExists(temporary);
     try (FileChannel channel = FileChannel.open(temporary, NEW, attributes)) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
+      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), PORTION);
+      content.to(out);
+      out.flush();
       channel.force(true);
     } catch (IOException e) {
       Files.deleteIfExists(temporary);

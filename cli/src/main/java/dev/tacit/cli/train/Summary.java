@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.report.Figures;
+import dev.tacit.cli.report.Spread;
 import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.event.Composed;
 import dev.tacit.privacy.event.PrivacyEvent;
@@ -25,36 +26,16 @@ record Summary(List<Finished> runs) {
   private static final String TUNING =
       "Epsilon does not cover tuning: settings chosen by other runs on the same data reveal more.";
 
-  /** Mean and sample deviation; the deviation of one value is not finite. */
-  record Spread(double mean, double deviation) {
-    static Spread of(List<Finished> runs, ToDoubleFunction<Finished> value) {
-      double mean = runs.stream().mapToDouble(value).average().orElse(Double.NaN);
-      double squares =
-          runs.stream().mapToDouble(run -> Math.pow(value.applyAsDouble(run) - mean, 2)).sum();
-      return new Spread(
-          mean, runs.size() < 2 ? Double.NaN : Math.sqrt(squares / (runs.size() - 1)));
-    }
-
-    private void into(ObjectNode node, String name) {
-      if (Double.isNaN(mean)) {
-        node.putNull(name);
-        return;
-      }
-      ObjectNode inner = node.putObject(name).put("mean", mean);
-      if (Double.isFinite(deviation)) {
-        inner.put("deviation", deviation);
-      } else {
-        inner.putNull("deviation");
-      }
-    }
+  private Spread spread(ToDoubleFunction<Finished> value) {
+    return Spread.of(runs.stream().mapToDouble(value).toArray());
   }
 
   private Spread accuracy() {
-    return Spread.of(runs, run -> run.last().accuracy());
+    return spread(run -> run.last().accuracy());
   }
 
   private Spread loss() {
-    return Spread.of(runs, run -> run.last().loss());
+    return spread(run -> run.last().loss());
   }
 
   /** Of what else was measured, in order. */
@@ -62,16 +43,14 @@ record Summary(List<Finished> runs) {
     Map<String, Spread> spreads = new LinkedHashMap<>();
     if (!runs.isEmpty()) {
       for (String column : runs.get(0).last().scores().keySet()) {
-        spreads.put(column, Spread.of(runs, run -> run.last().scores().get(column)));
+        spreads.put(column, spread(run -> run.last().scores().get(column)));
       }
     }
     return spreads;
   }
 
   private Optional<Spread> epsilon() {
-    return isPrivate()
-        ? Optional.of(Spread.of(runs, run -> run.epsilon().orElseThrow()))
-        : Optional.empty();
+    return isPrivate() ? Optional.of(spread(run -> run.epsilon().orElseThrow())) : Optional.empty();
   }
 
   private boolean isPrivate() {
@@ -183,11 +162,11 @@ record Summary(List<Finished> runs) {
       return runs.get(0).json();
     }
     ObjectNode node = JsonNodeFactory.instance.objectNode().put("seeds", runs.size());
-    accuracy().into(node, "accuracy");
-    loss().into(node, "loss");
-    scores().forEach((column, spread) -> spread.into(node, column));
+    accuracy().put(node, "accuracy");
+    loss().put(node, "loss");
+    scores().forEach((column, spread) -> spread.put(node, column));
     if (isPrivate()) {
-      epsilon().orElseThrow().into(node, "epsilon");
+      epsilon().orElseThrow().put(node, "epsilon");
       node.put("epsilon_together", together()).put("covers_tuning", false);
     }
     ArrayNode list = node.putArray("runs");

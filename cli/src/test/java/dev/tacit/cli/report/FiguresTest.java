@@ -108,10 +108,10 @@ class FiguresTest {
   /** By hand: e·0.001 + δ; with ε = 0 an attack gains δ only; for a large ε the second bound. */
   @Test
   void truePositives_knownCases_areTheBoundsOfBothErrors() {
-    assertThat(GuaranteeSection.truePositives(1, 1e-5, 0.001)).isBetween(0.0027282, 0.0027283);
-    assertThat(GuaranteeSection.truePositives(0, 0.01, 0.1)).isBetween(0.10999, 0.11001);
-    assertThat(GuaranteeSection.truePositives(3, 0, 0.1)).isBetween(0.95519, 0.95520);
-    assertThat(GuaranteeSection.truePositives(Double.POSITIVE_INFINITY, 0, 0.001)).isEqualTo(1);
+    assertThat(MembershipTable.truePositives(1, 1e-5, 0.001)).isBetween(0.0027282, 0.0027283);
+    assertThat(MembershipTable.truePositives(0, 0.01, 0.1)).isBetween(0.10999, 0.11001);
+    assertThat(MembershipTable.truePositives(3, 0, 0.1)).isBetween(0.95519, 0.95520);
+    assertThat(MembershipTable.truePositives(Double.POSITIVE_INFINITY, 0, 0.001)).isEqualTo(1);
   }
 
   @Test

@@ -30,10 +30,10 @@ class LineChartTest {
       @ForAll @DoubleRange(max = 1e9) double target) {
     String svg = chart(values, Optional.of(new Target(target, "target")));
 
-    assertThat(numbers(svg, ACROSS, 1)).allMatch(x -> x >= 0 && x <= LineChart.WIDTH);
-    assertThat(numbers(svg, DOWN, 1)).allMatch(y -> y >= 0 && y <= LineChart.HEIGHT);
-    assertThat(numbers(svg, PATH, 1)).allMatch(x -> x >= 0 && x <= LineChart.WIDTH);
-    assertThat(numbers(svg, PATH, 2)).allMatch(y -> y >= 0 && y <= LineChart.HEIGHT);
+    assertThat(numbers(svg, ACROSS, 1)).allMatch(x -> x >= 0 && x <= Axes.WIDTH);
+    assertThat(numbers(svg, DOWN, 1)).allMatch(y -> y >= 0 && y <= Axes.HEIGHT);
+    assertThat(numbers(svg, PATH, 1)).allMatch(x -> x >= 0 && x <= Axes.WIDTH);
+    assertThat(numbers(svg, PATH, 2)).allMatch(y -> y >= 0 && y <= Axes.HEIGHT);
     assertThat(numbers(svg, PATH, 1)).hasSameSizeAs(values);
   }
 
@@ -75,7 +75,7 @@ class LineChartTest {
   @ParameterizedTest
   @CsvSource({"1, 5, 0.2", "20, 10, 2", "2.2, 5, 0.5", "7, 5, 2", "1000, 10, 100", "0.03, 5, 0.01"})
   void step_span_isRound(double span, int steps, double expected) {
-    assertThat(LineChart.step(span, steps))
+    assertThat(Axes.step(span, steps))
         .isCloseTo(expected, org.assertj.core.data.Offset.offset(1e-12));
   }
 

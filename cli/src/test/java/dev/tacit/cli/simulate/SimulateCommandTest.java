@@ -5,8 +5,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tacit.cli.simulate.rounds.RoundColumn;
+import dev.tacit.cli.simulate.rounds.RoundLines;
+import dev.tacit.cli.simulate.rounds.RoundRow;
 import dev.tacit.cli.train.TinyData;
 import dev.tacit.learning.model.Checkpoint;
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.accounting.PldAccountant;
+import dev.tacit.privacy.event.Gaussian;
+import dev.tacit.privacy.event.PoissonSampled;
+import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.privacy.event.SelfComposed;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class SimulateCommandTest {
@@ -76,7 +86,9 @@ class SimulateCommandTest {
     List<String> rounds = Files.readAllLines(folder.resolve("rounds.csv"));
     assertThat(rounds).hasSize(7);
     assertThat(rounds.get(0)).startsWith("round,simulated_seconds,cohort,counted");
-    assertThat(rounds.get(1)).startsWith("1,0.0,4,4,0,0,false,").endsWith(",,");
+    // 6 x 6 pixels, 8 units, 2 classes: 314 weights of 4 bytes, to and from 4 clients
+    assertThat(rounds.get(1)).startsWith("1,0.0,4,4,0,0,false,").contains(",,,5024,5024,");
+    assertThat(result.get("bytes_up").asLong()).isEqualTo(6 * 5024);
     assertThat(rounds.get(6)).contains("," + result.get("accuracy").asText() + ",");
     byte[] model = Files.readAllBytes(folder.resolve("model.tacm"));
     assertThat(Checkpoint.decode(model, model.length).parameters()).isNotEmpty();
@@ -104,6 +116,156 @@ class SimulateCommandTest {
     // Wang 2018, theorem 8, has 4.0405 there for delta = 1e-3.
     assertThat(result.get("epsilon").asDouble()).isCloseTo(4.0405, within(0.01));
     assertThat(result.get("delta").asDouble()).isEqualTo(1e-3);
+    // Three of them, 2 / sqrt(3): 2.6292 by the same theorem.
+    List<RoundRow> rows = RoundLines.read(directory.resolve("central").resolve("rounds.jsonl"));
+    assertThat(rows.get(5).number(RoundColumn.EPSILON)).isEqualTo(result.get("epsilon").asDouble());
+    assertThat(rows.get(2).number(RoundColumn.EPSILON)).isCloseTo(2.6292, within(0.01));
+    // Ring elements are packed.
+    assertThat(result.get("bytes_up").asLong()).isLessThan(result.get("bytes_down").asLong());
+  }
+
+  /** The least noise that keeps to an epsilon, and no less: the bound is met within 1e-4 of it. */
+  @Test
+  void simulate_epsilonAskedFor_isKeptTo() throws IOException {
+    JsonNode result =
+        json(
+            "asked",
+            "--set",
+            "privacy={kind: central, clipping-norm: 0.5, epsilon: 4.0405, delta: 1e-3}");
+    assertThat(result.get("epsilon").asDouble()).isBetween(4.0405 * (1 - 2e-4), 4.0405);
+  }
+
+  /** Of two passes in four groups: clients are in every fourth round, and charged for the run. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{kind: tree}", "{kind: banded, bands: 4}", "{kind: blt, buffers: 2}"})
+  void simulate_correlatedNoise_keepsToEpsilon(String noise) throws IOException {
+    JsonNode result =
+        json(
+            "correlated",
+            "--set",
+            "cohort={groups: 4}",
+            "--set",
+            "privacy={kind: central, clipping-norm: 0.5, epsilon: 6, delta: 1e-3, noise: %s}"
+                .formatted(noise),
+            "--set",
+            "server={kind: fedavgm, momentum: 0.5, learning-rate: 1}");
+    assertThat(result.get("epsilon").asDouble()).isBetween(6 * (1 - 2e-4), 6.0);
+  }
+
+  @Test
+  void simulate_adaptiveClippingAndLargerCohorts_keepToEpsilon() throws IOException {
+    JsonNode adaptive =
+        json(
+            "adaptive",
+            "--set",
+            "privacy={kind: central, clipping-norm: 0.5, epsilon: 6, adaptive: {quantile: 0.4}}");
+    assertThat(adaptive.get("epsilon").asDouble()).isBetween(6 * (1 - 2e-4), 6.0);
+    JsonNode larger =
+        json(
+            "larger",
+            "--set",
+            "privacy={kind: central, clipping-norm: 0.5, epsilon: 6, noise-cohort: 1000}");
+    assertThat(larger.get("epsilon").asDouble()).isBetween(6 * (1 - 2e-4), 6.0);
+  }
+
+  /** Claimed of a draw, less noise is enough; epsilon is the accountant's of what it is. */
+  @Test
+  void simulate_poissonAmplification_isThatOfTheSampledSums() throws IOException {
+    String privacy =
+        "privacy={kind: central, clipping-norm: 0.5, noise-multiplier: 1, amplification: %s}";
+    JsonNode claimed =
+        json("claimed", "--set", "cohort={rate: 0.2}", "--set", privacy.formatted("poisson"));
+    PrivacyEvent event = new SelfComposed(new PoissonSampled(0.2, new Gaussian(1)), 6);
+    assertThat(claimed.get("epsilon").asDouble())
+        .isEqualTo(
+            PldAccountant.epsilon(event, NeighbouringRelation.ADD_OR_REMOVE_ONE, 1e-5).upper());
+    JsonNode plain =
+        json("plain", "--set", "cohort={rate: 0.2}", "--set", privacy.formatted("none"));
+    assertThat(plain.get("epsilon").asDouble())
+        .isGreaterThan(2 * claimed.get("epsilon").asDouble());
+  }
+
+  @Test
+  void simulate_realSecureAggregation_givesTheSameToTheLastBit() throws IOException {
+    String privacy =
+        "privacy={kind: central, clipping-norm: 0.5, noise-multiplier: 0.5, secure-aggregation: %s}";
+    json("ideal", "--set", privacy.formatted("ideal"));
+    json("real", "--set", privacy.formatted("real, tolerated-drop-out: 0.3"));
+    for (String file : List.of("rounds.csv", "model.tacm")) {
+      assertThat(directory.resolve("real").resolve(file))
+          .hasSameBinaryContentAs(directory.resolve("ideal").resolve(file));
+    }
+  }
+
+  @Test
+  void simulate_noiseOfEachDevice_keepsToEpsilon() throws IOException {
+    JsonNode users =
+        json(
+            "users",
+            "--set",
+            "privacy={kind: local-user, clipping-norm: 0.5, epsilon: 6, delta: 1e-3}");
+    assertThat(users.get("epsilon").asDouble()).isBetween(5.99, 6.0);
+    String local =
+        "privacy={kind: local, clipping-norm: 0.5, epsilon: 6, steps: 3, sampling-rate: 0.3}";
+    JsonNode examples =
+        json("examples", "--set", local, "--set", "training={learning-rate: 0.2, momentum: 0.5}");
+    assertThat(examples.get("epsilon").asDouble()).isBetween(6 * (1 - 2e-4), 6.0);
+    assertThat(examples.get("delta").asDouble()).isEqualTo(1e-5);
+  }
+
+  /**
+   * The share's noise is found in steps of one in 4096, so epsilon is a little below the target.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"gaussian", "skellam"})
+  void simulate_distributedNoise_keepsToEpsilon(String mechanism) throws IOException {
+    JsonNode result =
+        json(
+            mechanism,
+            "--set",
+            "privacy={kind: distributed, clipping-norm: 0.5, epsilon: 6, delta: 1e-3, mechanism: %s}"
+                .formatted(mechanism));
+    assertThat(result.get("epsilon").asDouble()).isBetween(5.99, 6.0);
+    assertThat(result.get("counted").asInt()).isEqualTo(24);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{kind: distributed, clipping-norm: 1, noise-multiplier: 1}"
+            + " | privacy.noise-multiplier must not be given",
+        "{kind: distributed, clipping-norm: 1, epsilon: 5, minimum-cohort: 5}"
+            + " | privacy.minimum-cohort must be at most the cohort's 4",
+        "{kind: distributed, clipping-norm: 1, epsilon: 5, minimum-cohort: 1}"
+            + " | above the 1 of it that may be corrupt but was 1",
+        "{kind: distributed, clipping-norm: 1, epsilon: 5, mechanism: laplace}"
+            + " | privacy.mechanism must be one of gaussian, skellam but was",
+        "{kind: central, clipping-norm: 1, epsilon: 5, amplification: poisson}"
+            + " | privacy.amplification must be none for cohorts that are not drawn client by client",
+        "{kind: central, clipping-norm: 1, epsilon: 5, noise: {kind: tree}}"
+            + " | cohort.groups must be given with privacy.noise",
+        "{kind: central, clipping-norm: 1, epsilon: 5, noise: {kind: tree}, adaptive: {}}"
+            + " | privacy.adaptive must not stand beside noise",
+        "{kind: central, clipping-norm: 1, epsilon: 5, noise-cohort: 3}"
+            + " | noiseCohort must be at least the cohort's 4 but was 3",
+        "{kind: distributed, clipping-norm: 1, epsilon: 5, noise-cohort: 30}"
+            + " | unknown key privacy.noise-cohort",
+        "{kind: local, clipping-norm: 1, epsilon: 5, steps: 2, sampling-rate: 0.1}"
+            + " | training must leave epochs, batch and proximal term to the noisy steps",
+        "{kind: local, clipping-norm: 1, epsilon: 5, sampling-rate: 0.1}"
+            + " | privacy.steps must be a whole number",
+        "{kind: central, clipping-norm: 1}"
+            + " | privacy.noise-multiplier must be given, or epsilon",
+        "{kind: central, clipping-norm: 1, epsilon: 1, noise-multiplier: 1}"
+            + " | privacy.epsilon must not stand beside noise-multiplier",
+        "{kind: central, clipping-norm: 1, epsilon: 1, delta: 1}"
+            + " | privacy.delta must be a number in (0, 1) but was 1",
+        "{kind: none, clipping-norm: 1} | unknown key privacy.clipping-norm",
+      })
+  void simulate_wrongPrivacy_namesKeyAndRule(String privacy, String message) {
+    assertThat(run(config.toString(), "--set", "privacy=" + privacy)).isEqualTo(2);
+    assertThat(err.toString()).contains(message);
   }
 
   @Test
@@ -122,8 +284,8 @@ class SimulateCommandTest {
         "cohort.clientss=3         | unknown key cohort.clientss, perhaps clients",
         "population.partition=eve  | population.partition must be iid, dirichlet:ALPHA",
         "server={kind: fedadam}    | server.learning-rate must be a number > 0 but is missing",
-        "cohort.rate=0.1           | cohort.rate must not stand beside clients",
-        "population.clients=1000   | clients must be in 1..",
+        "cohort={rate: 0.1, clients: 3} | cohort.rate must not stand beside clients",
+        "population.clients=1000   | --set population.clients: population.clients must be at most the 120 examples",
         "population.examples=3     | population.partition must not stand beside examples",
       })
   void simulate_wrongConfiguration_namesKeyAndRule(String setting, String message) {

@@ -89,7 +89,7 @@ class RunFolderTest {
       for (int i = 0; i < 2; i++) {
         assertThatThrownBy(() -> FolderLock.acquire(folder()))
             .isInstanceOf(IOException.class)
-            .hasMessageContaining("must be of one training at a time but another is at work");
+            .hasMessageContaining("must be of one program at a time but another is at work");
       }
     } finally {
       child.destroyForcibly().waitFor();

@@ -429,7 +429,7 @@ class TrainCommandTest {
       assertThat(held.isValid()).isTrue();
       assertThat(run("--resume", folder.path().toString())).isEqualTo(1);
     }
-    assertThat(err.toString()).contains("out must be of one training at a time but another is");
+    assertThat(err.toString()).contains("out must be of one program at a time but another is");
     assertThat(folder.result()).hasBinaryContent(result);
     assertThat(run("--resume", folder.path().toString())).isZero();
   }

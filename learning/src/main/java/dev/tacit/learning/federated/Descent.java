@@ -1,43 +1,47 @@
 package dev.tacit.learning.federated;
 
 import dev.tacit.learning.data.ExampleStore;
-import dev.tacit.learning.dpsgd.PlainSum;
+import dev.tacit.learning.kernels.Runs;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.optimizer.OptimizerState;
-import java.util.Arrays;
-import java.util.List;
 
 /**
- * The steps of one client's training. One that needs nothing but the mean gradient of a micro-batch
- * goes through the weights once, from where they start to the client's own: neither a gradient nor
- * a copy of the start is made.
+ * The steps of one client's training. One that needs the mean gradient of a micro-batch and perhaps
+ * a correction goes through the weights once, from where they start to the client's own: neither a
+ * gradient nor a copy of the start is made. Where all need the gradient alone, the model keeps them
+ * back ({@link Model#advance}).
  */
 final class Descent implements AutoCloseable {
   private final Model model;
   private final ExampleStore examples;
   private final LocalSgdSettings settings;
+  private final Correction correction;
   private final float[] start;
   private final float[] weights;
   private final OptimizerState optimizer;
 
-  /** Where the weights are: {@code start} before the first step. */
+  /** Where the weights are, but for steps that the model keeps: at first {@code start}. */
   private float[] at;
 
-  /** Made when it is needed, as the two below. */
-  private PlainSum sums;
+  /** Whether the model is at the weights, with what it keeps. */
+  private boolean advancing;
 
-  private double[] sum;
+  /** Made when it is needed, as the one below. */
+  private MeanGradient mean;
+
   private float[] gradient;
 
   Descent(
       Model model,
       ExampleStore examples,
       LocalSgdSettings settings,
+      Correction correction,
       float[] start,
       float[] weights) {
     this.model = model;
     this.examples = examples;
     this.settings = settings;
+    this.correction = correction;
     this.start = start;
     this.weights = weights;
     this.at = start;
@@ -48,14 +52,18 @@ final class Descent implements AutoCloseable {
     if (settings.momentum() == 0 && batch.length <= model.capacity() && stepAtOnce(batch)) {
       return;
     }
-    copyStart();
+    settle();
     meanGradient(batch);
     addProximal();
+    correction.addTo(gradient, weights);
     optimizer.step(weights, gradient);
   }
 
   private boolean stepAtOnce(int[] batch) {
-    model.attach(at);
+    if (!advancing) {
+      model.attach(at);
+      advancing = settings.proximal() == 0 && correction instanceof Correction.None;
+    }
     for (int i = 0; i < batch.length; i++) {
       model.input(i, examples, batch[i]);
     }
@@ -64,6 +72,11 @@ final class Descent implements AutoCloseable {
     if (!model.backwardToStep(batch.length)) {
       return false;
     }
+    double factor = -settings.learningRate() / batch.length;
+    if (advancing) {
+      model.advance(batch.length, factor, weights);
+      return true;
+    }
     // The gradients are taken already: the pull may change the weights that they are by.
     double pull = settings.learningRate() * settings.proximal();
     if (pull > 0 && at != start) {
@@ -71,34 +84,55 @@ final class Descent implements AutoCloseable {
         weights[i] -= (float) pull * (weights[i] - start[i]);
       }
     }
-    model.step(batch.length, -settings.learningRate() / batch.length, at, weights);
+    float[] from = correction.step((float) settings.learningRate(), at, weights);
+    model.step(batch.length, factor, from, weights);
     at = weights;
     return true;
   }
 
-  /** Puts the weights where the caller wants them, if no step did. */
-  void copyStart() {
-    if (at == start) {
+  /** Puts the weights where the caller wants them. */
+  void settle() {
+    if (advancing) {
+      model.settle(weights);
+      advancing = false;
+    } else if (at == start) {
       System.arraycopy(start, 0, weights, 0, weights.length);
-      at = weights;
     }
+    at = weights;
   }
 
-  /** An example whose gradient is not finite must not spoil those of the others. */
+  /**
+   * Puts there what has changed since the start, and 0 where that is not finite; the end of all.
+   *
+   * @return its squared norm, as of {@link Model#change}
+   */
+  double change() {
+    if (advancing) {
+      return model.change(start, weights);
+    }
+    settle();
+    return Runs.subtract(weights, start, 0, weights.length);
+  }
+
+  /**
+   * Adds {@code weight} times the same to a sum; the end of all.
+   *
+   * @return the squared norm of what is added, as of {@link Model#addChange}
+   */
+  double addChange(float weight, float[] sum) {
+    if (advancing) {
+      return model.addChange(weight, start, weights, sum);
+    }
+    settle();
+    return Runs.addDifference(sum, weight, weights, start, 0, weights.length);
+  }
+
   private void meanGradient(int[] batch) {
-    if (sums == null) {
-      sums = new PlainSum(List.of(model), examples);
-      sum = new double[weights.length];
+    if (mean == null) {
+      mean = new MeanGradient(model, examples);
       gradient = new float[weights.length];
     }
-    sums.load(weights);
-    sums.compute(batch, sum);
-    if (!Arrays.stream(sum).allMatch(Double::isFinite)) {
-      sums.computeFinite(batch, sum);
-    }
-    for (int i = 0; i < sum.length; i++) {
-      gradient[i] = (float) (sum[i] / batch.length);
-    }
+    mean.compute(weights, batch, gradient);
   }
 
   private void addProximal() {
@@ -110,8 +144,8 @@ final class Descent implements AutoCloseable {
 
   @Override
   public void close() {
-    if (sums != null) {
-      sums.close();
+    if (mean != null) {
+      mean.close();
     }
   }
 }

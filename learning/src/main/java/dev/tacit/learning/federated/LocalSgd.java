@@ -73,21 +73,95 @@ public final class LocalSgd {
       LongSupplier order,
       IntConsumer progress,
       float[] into) {
+    train(model, parameters, examples, settings, Correction.NONE, order, progress, into);
+  }
+
+  /** The same with something added to each gradient. */
+  static void train(
+      Model model,
+      float[] parameters,
+      ExampleStore examples,
+      LocalSgdSettings settings,
+      Correction correction,
+      LongSupplier order,
+      IntConsumer progress,
+      float[] into) {
+    try (Descent descent = new Descent(model, examples, settings, correction, parameters, into)) {
+      run(descent, model, examples, settings, order, progress);
+      descent.settle();
+    }
+  }
+
+  /**
+   * Trains, and tells what that changes: new parameters less those at the start, where that is
+   * finite; a weight that diverged counts as unchanged. Where the model's layers are dense and the
+   * steps plain ones on few examples, it takes less time than new parameters do.
+   *
+   * @param into as long as {@code parameters} and not that array; overwritten
+   * @return the norm of the change, to a relative 1e-5 or so; infinite if a weight diverged, or one
+   *     changed by too much to be squared in float
+   * @see #train(Model, float[], ExampleStore, LocalSgdSettings, LongSupplier, IntConsumer)
+   */
+  public static double change(
+      Model model,
+      float[] parameters,
+      ExampleStore examples,
+      LocalSgdSettings settings,
+      LongSupplier order,
+      IntConsumer progress,
+      float[] into) {
+    Correction none = Correction.NONE;
+    try (Descent descent = new Descent(model, examples, settings, none, parameters, into)) {
+      run(descent, model, examples, settings, order, progress);
+      return Math.sqrt(descent.change());
+    }
+  }
+
+  /**
+   * Trains, and adds {@code weight} times what that {@link #change}s to a sum, without making a
+   * vector of it where it can do without.
+   *
+   * @param scratch as long as {@code parameters} and not that array; overwritten
+   * @param weight finite and not 0
+   * @param sum as long; none of the others
+   * @return the norm of the change, as of {@link #change}
+   */
+  public static double addChange(
+      Model model,
+      float[] parameters,
+      ExampleStore examples,
+      LocalSgdSettings settings,
+      LongSupplier order,
+      IntConsumer progress,
+      float[] scratch,
+      float weight,
+      float[] sum) {
+    Correction none = Correction.NONE;
+    try (Descent descent = new Descent(model, examples, settings, none, parameters, scratch)) {
+      run(descent, model, examples, settings, order, progress);
+      return Math.sqrt(descent.addChange(weight, sum)) / Math.abs(weight);
+    }
+  }
+
+  private static void run(
+      Descent descent,
+      Model model,
+      ExampleStore examples,
+      LocalSgdSettings settings,
+      LongSupplier order,
+      IntConsumer progress) {
     model.accept(examples);
     Deck deck = new Deck(examples.size(), order);
-    try (Descent descent = new Descent(model, examples, settings, parameters, into)) {
-      for (int step = 0; step < settings.steps(); step++) {
-        if (Thread.currentThread().isInterrupted()) {
-          throw new CancellationException("training was interrupted before step " + step);
-        }
-        if (examples.size() > 0) {
-          int[] batch = deck.deal(settings.batch());
-          model.training(order.getAsLong());
-          descent.step(batch);
-        }
-        progress.accept(step + 1);
+    for (int step = 0; step < settings.steps(); step++) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("training was interrupted before step " + step);
       }
-      descent.copyStart();
+      if (examples.size() > 0) {
+        int[] batch = deck.deal(settings.batch());
+        model.training(order.getAsLong());
+        descent.step(batch);
+      }
+      progress.accept(step + 1);
     }
   }
 

@@ -12,7 +12,7 @@ import dev.tacit.learning.optimizer.Schedule;
  * @param learningRate positive
  * @param momentum in [0, 1): of the heavy ball, v = momentum v + g
  * @param proximal mu of FedProx (Li, Sahu, Zaheer, Sanjabi, Talwalkar and Smith, "Federated
- *     Optimization in Heterogeneous Networks", MLSys 2020, equation 2): (mu / 2) |w - start|^2 is
+ *     Optimization in Heterogeneous Networks", MLSys 2020, section 3.2): (mu / 2) |w - start|^2 is
  *     added to the loss, by what is added to the gradient; 0 for none
  */
 public record LocalSgdSettings(

@@ -14,15 +14,16 @@ import dev.tacit.learning.optimizer.Schedule;
  *
  * <p>The adaptive ones are those of Reddi, Charles, Zaheer, Garrett, Rush, Konečný, Kumar and
  * McMahan, "Adaptive Federated Optimization", ICLR 2021, algorithm 2: no bias correction, tau added
- * after the root, and v = tau² before the first round, the least that the algorithm allows. Other
- * implementations begin at v = 0 (Flower) or correct the bias (those on a ready-made Adam), and so
- * take other first steps.
+ * after the root, and v = tau² before the first round, the least that the algorithm allows. Others
+ * begin at v = 0 (Flower, and the paper's own experiments, as the documentation of their code has
+ * it: google-research/federated, optimization) or correct the bias (those on a ready-made Adam),
+ * and so take other first steps.
  */
 public sealed interface ServerOptimizer {
   /** beta1 of the experiments of Reddi et al. with FedAdam and FedYogi. */
   double BETA1 = 0.9;
 
-  /** beta2 of the same. */
+  /** beta2 of the same; the documentation of their code has 0.999. */
   double BETA2 = 0.99;
 
   /** tau of the same, and of those with FedAdagrad. */

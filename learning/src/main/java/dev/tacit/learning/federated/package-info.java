@@ -1,2 +1,2 @@
-/** What a server does with the mean update of a cohort. */
+/** Federated algorithms: a client's work, and what the server does with what clients hand in. */
 package dev.tacit.learning.federated;

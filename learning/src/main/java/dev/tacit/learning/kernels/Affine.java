@@ -15,6 +15,37 @@ public interface Affine {
   }
 
   /**
+   * Takes W += factor dy<sup>T</sup> x without writing to where W is attached: what is added is
+   * kept as those two, until the next {@code load} or {@code attach} forgets it, and products are
+   * as with the sum.
+   *
+   * @return whether it was; it is not, and nothing changes, where products would take much longer
+   *     for it, or these weights are not attached, or an implementation does not do it
+   */
+  default boolean defer(int rows, float factor, Floats dy, Floats x) {
+    return false;
+  }
+
+  /** Whether anything was deferred since the last {@code load} or {@code attach}. */
+  default boolean isDeferred() {
+    return false;
+  }
+
+  /** The sum of the squares of all that was deferred, to a relative 1e-5 or so. */
+  default double deferredSquares() {
+    return 0;
+  }
+
+  /**
+   * to[at + j] = from[at + j] + weight times all that was deferred for the j-th number of W.
+   *
+   * @param from null for zeros; may be {@code to}
+   */
+  default void addDeferred(float weight, float[] from, float[] to, int at) {
+    throw new IllegalStateException("steps must have been deferred but were not");
+  }
+
+  /**
    * y [rows, out] = x [rows, in] W^T + b.
    *
    * @param bias {@code out} numbers, or null for none

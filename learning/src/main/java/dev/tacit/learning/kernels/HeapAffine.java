@@ -12,16 +12,20 @@ final class HeapAffine implements Affine {
   private final int out;
   private final Tiles tiles;
   private final Scratch scratch;
+  private final Dots dots;
+  private final DeferredSteps deferred;
   private final int strip;
   private final int inStep;
-  private final float[] columns;
-
-  /** A model's first layer never goes back: it has no rows. */
-  private boolean goesBack;
-
+  private final int outStep;
+  private float[] columns = new float[0];
   private float[] rows = new float[0];
 
-  /** Where W lies; null once it is in strips. */
+  /** Which of the two are those of the weights. A first layer never goes back: it has no rows. */
+  private boolean hasColumns;
+
+  private boolean hasRows;
+
+  /** Where W lies, if it is attached. */
   private float[] attached;
 
   private int attachedAt;
@@ -31,51 +35,74 @@ final class HeapAffine implements Affine {
     this.out = out;
     this.tiles = tiles;
     this.scratch = scratch;
+    this.dots = new Dots(tiles, scratch);
+    this.deferred = new DeferredSteps(in, out, tiles, scratch);
     this.strip = 2 * tiles.lanes;
     this.inStep = tiles.padded(in);
-    this.columns = new float[(out + strip - 1) / strip * strip * in];
+    this.outStep = Dots.paddedColumns(tiles.padded(out));
   }
 
   @Override
   public void attach(float[] parameters, int offset) {
+    deferred.clear();
     attached = parameters;
     attachedAt = offset;
-    if (goesBack) {
-      copyRows(parameters, offset);
-    }
+    hasColumns = false;
+    hasRows = false;
   }
 
   @Override
   public void load(float[] parameters, int offset) {
-    attached = null;
+    boolean goesBack = rows.length > 0;
+    attach(parameters, offset);
+    fillColumns();
     if (goesBack) {
-      copyRows(parameters, offset);
+      fillRows();
     }
-    fillStrips(parameters, offset);
+    attached = null;
   }
 
-  private void fillStrips(float[] parameters, int offset) {
+  @Override
+  public boolean defer(int count, float factor, Floats dy, Floats x) {
+    return attached != null && deferred.add(count, factor, dy, x);
+  }
+
+  @Override
+  public boolean isDeferred() {
+    return !deferred.isEmpty();
+  }
+
+  @Override
+  public double deferredSquares() {
+    return deferred.squares();
+  }
+
+  @Override
+  public void addDeferred(float weight, float[] from, float[] to, int at) {
+    deferred.addTo(weight, from, to, at);
+  }
+
+  private void fillColumns() {
+    if (columns.length == 0) {
+      columns = new float[(out + strip - 1) / strip * strip * in];
+    }
     Transposed strips = new Transposed(in, strip, columns);
-    for (int i = 0; i < out; i += Transposed.ROWS) {
-      strips.put(i, Math.min(Transposed.ROWS, out - i), parameters, offset + i * in);
+    for (int i = 0; i < out && attached != null; i += Transposed.ROWS) {
+      strips.put(i, Math.min(Transposed.ROWS, out - i), attached, attachedAt + i * in);
     }
+    hasColumns = true;
   }
 
-  private void copyRows(float[] parameters, int offset) {
-    for (int i = 0; i < out; i++) {
-      System.arraycopy(parameters, offset + i * in, rows, i * inStep, in);
-    }
-  }
-
-  /** From the strips, the first time that rows are asked for. */
+  /** From where W lies, or else, the first time that rows are asked for, from the strips. */
   private void fillRows() {
-    rows = new float[out * inStep + tiles.lanes];
-    goesBack = true;
-    if (attached != null) {
-      copyRows(attached, attachedAt);
-      return;
+    if (rows.length == 0) {
+      rows = new float[out * inStep + tiles.lanes];
     }
-    for (int i = 0; i < out; i++) {
+    hasRows = true;
+    for (int i = 0; i < out && attached != null; i++) {
+      System.arraycopy(attached, attachedAt + i * in, rows, i * inStep, in);
+    }
+    for (int i = 0; i < out && attached == null; i++) {
       int from = i / strip * in * strip + i % strip;
       for (int k = 0; k < in; k++) {
         rows[i * inStep + k] = columns[from + k * strip];
@@ -85,63 +112,50 @@ final class HeapAffine implements Affine {
 
   @Override
   public void forward(int count, Floats x, float[] bias, Floats y, double[] squaredNorms) {
-    if (attached != null) {
-      if (count <= strip) {
-        forwardInPlace(count, x, bias, y, squaredNorms);
-        return;
-      }
-      fillStrips(attached, attachedAt);
-      attached = null;
+    if (!hasColumns && (attached == null || count > strip)) {
+      fillColumns();
     }
-    int step = tiles.padded(out);
     for (int from = 0; from < count; from += ROWS) {
       int some = Math.min(ROWS, count - from);
       float[] left = left(x, from, some, in);
       for (int r = 0; squaredNorms != null && r < some; r++) {
         squaredNorms[from + r] = TiledKernels.bound(tiles, in, left, r * in);
       }
-      int[] rowAt = scratch.rows(some, in);
-      int[] innerAt = scratch.inners(in, 1);
-      float[] c = scratch.product(Tiles.paddedRows(some) * step);
-      for (int r = 0; bias != null && r < some; r++) {
-        System.arraycopy(bias, 0, c, r * step, out);
+      int padded = Math.max(Tiles.paddedRows(some), Dots.paddedRows(some));
+      float[] c = scratch.product(padded * outStep);
+      if (hasColumns) {
+        multiply(some, left, bias, c);
+      } else {
+        multiplyInPlace(some, left, bias, c);
       }
-      boolean add = bias != null;
-      tiles.multiply(
-          some, out, in, left, rowAt, innerAt, columns, in * strip, strip, add, c, 0, step);
-      scratch.write(c, step, some, out, y, from * out);
+      deferred.addForward(some, left, c, outStep);
+      scratch.write(c, outStep, some, out, y, from * out);
     }
   }
 
-  /** Dot products of rows of x and of W, which is read once, in order, and needs no other form. */
-  private void forwardInPlace(int count, Floats x, float[] bias, Floats y, double[] squaredNorms) {
-    float[] left = left(x, 0, count, in);
-    for (int r = 0; squaredNorms != null && r < count; r++) {
-      squaredNorms[r] = TiledKernels.bound(tiles, in, left, r * in);
+  private void multiply(int some, float[] left, float[] bias, float[] c) {
+    int[] rowAt = scratch.rows(some, in);
+    int[] innerAt = scratch.inners(in, 1);
+    for (int r = 0; bias != null && r < some; r++) {
+      System.arraycopy(bias, 0, c, r * outStep, out);
     }
-    int fives = (count + Tiles.DOT_ROWS - 1) / Tiles.DOT_ROWS * Tiles.DOT_ROWS;
-    int[] rowAt = scratch.inners(fives, in);
-    for (int r = count; r < fives; r++) {
-      rowAt[r] = rowAt[count - 1];
+    boolean add = bias != null;
+    int stripAt = in * strip;
+    tiles.multiply(
+        some, out, in, left, rowAt, innerAt, columns, stripAt, strip, add, c, 0, outStep);
+  }
+
+  /** By dot products of rows of x and of W, which is read once, in order. */
+  private void multiplyInPlace(int some, float[] left, float[] bias, float[] c) {
+    dots.multiply(some, in, left, in, out, attached, attachedAt, in, c, outStep);
+    for (int r = 0; bias != null && r < some; r++) {
+      Loops.add(c, r * outStep, bias, 0, out);
     }
-    int step = out + 1;
-    float[] c = scratch.product(fives * step);
-    for (int i = 0; i < out; i += 2) {
-      // An odd number of outputs has no other beside its last.
-      int wStep = i + 1 < out ? in : 0;
-      for (int r = 0; r < fives; r += Tiles.DOT_ROWS) {
-        tiles.dots(in, attached, attachedAt + i * in, wStep, left, rowAt, r, c, r * step + i, step);
-      }
-    }
-    for (int r = 0; bias != null && r < count; r++) {
-      Loops.add(c, r * step, bias, 0, out);
-    }
-    scratch.write(c, step, count, out, y, 0);
   }
 
   @Override
   public void backward(int count, Floats dy, Floats dx) {
-    if (!goesBack) {
+    if (!hasRows) {
       fillRows();
     }
     for (int from = 0; from < count; from += ROWS) {
@@ -151,6 +165,7 @@ final class HeapAffine implements Affine {
       int[] innerAt = scratch.inners(out, 1);
       float[] c = scratch.product(Tiles.paddedRows(some) * inStep);
       tiles.multiply(some, in, out, left, rowAt, innerAt, rows, strip, inStep, false, c, 0, inStep);
+      deferred.addBackward(some, left, c, inStep);
       scratch.write(c, inStep, some, in, dx, from * in);
     }
   }

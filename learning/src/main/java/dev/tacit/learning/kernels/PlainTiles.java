@@ -60,6 +60,7 @@ final class PlainTiles extends Tiles {
       float[] w,
       int wAt,
       int wStep,
+      int last,
       float[] x,
       int[] rows,
       int row,
@@ -68,8 +69,9 @@ final class PlainTiles extends Tiles {
       int yStep) {
     float[] sums = new float[LANES];
     for (int r = 0; r < DOT_ROWS; r++) {
-      for (int o = 0; o < 2; o++) {
-        y[yAt + r * yStep + o] = dot(inner, x, rows[row + r], w, wAt + o * wStep, sums);
+      for (int o = 0; o < DOT_COLUMNS; o++) {
+        int place = Math.min(wAt + o * wStep, last);
+        y[yAt + r * yStep + o] = dot(inner, x, rows[row + r], w, place, sums);
       }
     }
   }

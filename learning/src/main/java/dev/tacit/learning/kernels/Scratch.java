@@ -60,12 +60,17 @@ final class Scratch {
 
   /** Rows of a dense matrix, {@code step} apart. */
   void read(Floats from, int offset, int count, int columns, float[] into, int step) {
+    read(from, offset, count, columns, into, 0, step);
+  }
+
+  /** The same from {@code at} on. */
+  void read(Floats from, int offset, int count, int columns, float[] into, int at, int step) {
     if (step == columns) {
-      from.get(offset, into, 0, count * columns);
+      from.get(offset, into, at, count * columns);
       return;
     }
     for (int r = 0; r < count; r++) {
-      from.get(offset + r * columns, into, r * step, columns);
+      from.get(offset + r * columns, into, at + r * step, columns);
     }
   }
 

@@ -12,9 +12,11 @@ public abstract class TiledKernels implements Kernels {
 
   final Tiles tiles;
   final Scratch scratch = new Scratch();
+  private final OuterSteps steps;
 
   TiledKernels(Tiles tiles) {
     this.tiles = tiles;
+    this.steps = new OuterSteps(tiles, scratch);
   }
 
   @Override
@@ -28,51 +30,12 @@ public abstract class TiledKernels implements Kernels {
       float[] from,
       float[] to,
       int at) {
-    float[] lines = scratch.line(rows * columnsA);
-    a.get(0, lines, 0, rows * columnsA);
-    for (int i = 0; i < rows * columnsA; i++) {
-      lines[i] *= factor;
-    }
-    float[] left = scratch.eights(lines, rows, columnsA);
+    float[] left = scratch.line(rows * columnsA);
+    a.get(0, left, 0, rows * columnsA);
     int bStep = tiles.padded(columnsB);
     float[] right = scratch.right(rows * bStep + tiles.lanes);
     scratch.read(b, 0, rows, columnsB, right, bStep);
-    int whole = columnsB / (2 * tiles.lanes) * 2 * tiles.lanes;
-    // Row by row of the weights, which are read and written once; b stays in a first cache.
-    for (int i = 0; i < columnsA; i += Tiles.ROWS) {
-      int some = Math.min(Tiles.ROWS, columnsA - i);
-      int first = some == Tiles.ROWS ? whole : 0;
-      int place = at + i * columnsB;
-      tiles.step(rows, left, i * rows, right, bStep, first, from, to, place, columnsB);
-      stepAtEdge(rows, left, i, right, bStep, first, columnsB, some, from, to, place);
-    }
-  }
-
-  /** What is left of eight rows from column {@code first} on, if whole tiles do not fill them. */
-  private void stepAtEdge(
-      int rows,
-      float[] left,
-      int i,
-      float[] right,
-      int bStep,
-      int first,
-      int columns,
-      int some,
-      float[] from,
-      float[] to,
-      int at) {
-    int strip = 2 * tiles.lanes;
-    float[] tile = scratch.product(Tiles.ROWS * strip);
-    int[] innerAt = scratch.inners(rows, Tiles.ROWS, i * rows);
-    int[] rowAt = scratch.rows(Tiles.ROWS, 1);
-    for (int j = first; j < columns; j += strip) {
-      boolean wide = columns - j > tiles.lanes;
-      tiles.multiply(rows, left, rowAt, 0, innerAt, right, j, bStep, wide, false, tile, 0, strip);
-      int width = Math.min(strip, columns - j);
-      for (int r = 0; r < some; r++) {
-        tiles.add(to, from, at + r * columns + j, tile, r * strip, width);
-      }
-    }
+    steps.add(rows, factor, left, columnsA, right, columnsB, from, to, at);
   }
 
   @Override

@@ -11,8 +11,10 @@ abstract class Tiles {
   /** Rows of a tile. */
   static final int ROWS = 8;
 
-  /** Rows of {@link #dots}. */
+  /** Rows and columns of {@link #dots}. */
   static final int DOT_ROWS = 5;
+
+  static final int DOT_COLUMNS = 4;
 
   /** Columns of a narrow tile; a wide one has twice as many. */
   final int lanes;
@@ -43,14 +45,17 @@ abstract class Tiles {
       int cStep);
 
   /**
-   * Ten dot products: y[yAt + r yStep + o] = the sum over k of x[rows[row + r] + k] w[wAt + o wStep
-   * + k], for five r and two o.
+   * Twenty dot products: y[yAt + r yStep + o] = the sum over k of x[rows[row + r] + k] w[min(wAt +
+   * o wStep, last) + k], for five r and four o.
+   *
+   * @param last where the last row of w begins
    */
   abstract void dots(
       int inner,
       float[] w,
       int wAt,
       int wStep,
+      int last,
       float[] x,
       int[] rows,
       int row,

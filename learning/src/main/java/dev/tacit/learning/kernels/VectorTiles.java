@@ -20,8 +20,13 @@ final class VectorTiles extends Tiles {
   private static final VectorSpecies<Double> DOUBLES =
       VectorSpecies.of(double.class, SPECIES.vectorShape());
 
-  /** Where the ten sums of {@link #dots} are added up. */
-  private final float[] sums = new float[2 * DOT_ROWS * LANES];
+  /** Whether registers hold more than a dozen sums: there are 32 where they are this wide. */
+  static final boolean LARGE = LANES >= 16;
+
+  private final VectorDots dots = new VectorDots();
+
+  /** Where the sums of {@link #squares} are added up. */
+  private final float[] sums = new float[LANES];
 
   VectorTiles() {
     super(LANES);
@@ -47,7 +52,7 @@ final class VectorTiles extends Tiles {
     }
     if (!wide) {
       eightNarrow(inner, a, rows, row, inners, b, bAt, bStep, c, cAt, cStep);
-    } else if (LANES >= 16) {
+    } else if (LARGE) {
       eightWide(inner, a, rows, row, inners, b, bAt, bStep, c, cAt, cStep);
     } else {
       // Sixteen registers do not hold eight rows of two.
@@ -263,77 +268,14 @@ final class VectorTiles extends Tiles {
       float[] w,
       int wAt,
       int wStep,
+      int last,
       float[] x,
       int[] rows,
       int row,
       float[] y,
       int yAt,
       int yStep) {
-    int w1 = wAt + wStep;
-    int x0 = rows[row];
-    int x1 = rows[row + 1];
-    int x2 = rows[row + 2];
-    int x3 = rows[row + 3];
-    int x4 = rows[row + 4];
-    FloatVector c00 = FloatVector.zero(SPECIES);
-    FloatVector c01 = c00;
-    FloatVector c10 = c00;
-    FloatVector c11 = c00;
-    FloatVector c20 = c00;
-    FloatVector c21 = c00;
-    FloatVector c30 = c00;
-    FloatVector c31 = c00;
-    FloatVector c40 = c00;
-    FloatVector c41 = c00;
-    int whole = SPECIES.loopBound(inner);
-    for (int k = 0; k < whole; k += LANES) {
-      FloatVector a0 = FloatVector.fromArray(SPECIES, w, wAt + k);
-      FloatVector a1 = FloatVector.fromArray(SPECIES, w, w1 + k);
-      FloatVector v = FloatVector.fromArray(SPECIES, x, x0 + k);
-      c00 = v.fma(a0, c00);
-      c01 = v.fma(a1, c01);
-      v = FloatVector.fromArray(SPECIES, x, x1 + k);
-      c10 = v.fma(a0, c10);
-      c11 = v.fma(a1, c11);
-      v = FloatVector.fromArray(SPECIES, x, x2 + k);
-      c20 = v.fma(a0, c20);
-      c21 = v.fma(a1, c21);
-      v = FloatVector.fromArray(SPECIES, x, x3 + k);
-      c30 = v.fma(a0, c30);
-      c31 = v.fma(a1, c31);
-      v = FloatVector.fromArray(SPECIES, x, x4 + k);
-      c40 = v.fma(a0, c40);
-      c41 = v.fma(a1, c41);
-    }
-    c00.intoArray(sums, 0);
-    c01.intoArray(sums, LANES);
-    c10.intoArray(sums, 2 * LANES);
-    c11.intoArray(sums, 3 * LANES);
-    c20.intoArray(sums, 4 * LANES);
-    c21.intoArray(sums, 5 * LANES);
-    c30.intoArray(sums, 6 * LANES);
-    c31.intoArray(sums, 7 * LANES);
-    c40.intoArray(sums, 8 * LANES);
-    c41.intoArray(sums, 9 * LANES);
-    for (int r = 0; r < DOT_ROWS; r++) {
-      int xAt = rows[row + r];
-      for (int o = 0; o < 2; o++) {
-        float total = sum(sums, (2 * r + o) * LANES);
-        for (int k = whole; k < inner; k++) {
-          total += x[xAt + k] * w[wAt + o * wStep + k];
-        }
-        y[yAt + r * yStep + o] = total;
-      }
-    }
-  }
-
-  /** Of one vector's lanes, in a tree: the library's own order changes when it is compiled. */
-  private static float sum(float[] sums, int at) {
-    float total = 0;
-    for (int i = at; i < at + LANES; i += 4) {
-      total += (sums[i] + sums[i + 1]) + (sums[i + 2] + sums[i + 3]);
-    }
-    return total;
+    dots.dots(inner, w, wAt, wStep, last, x, rows, row, y, yAt, yStep);
   }
 
   @Override
@@ -348,57 +290,7 @@ final class VectorTiles extends Tiles {
       float[] to,
       int at,
       int step) {
-    for (int j = 0; j < columns; j += 2 * LANES) {
-      fourSteps(inner, a, aAt, b, j, bStep, from, to, at + j, step);
-      fourSteps(inner, a, aAt + 4, b, j, bStep, from, to, at + 4 * step + j, step);
-    }
-  }
-
-  private static void fourSteps(
-      int inner,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      int bStep,
-      float[] from,
-      float[] to,
-      int at,
-      int step) {
-    FloatVector c00 = FloatVector.zero(SPECIES);
-    FloatVector c01 = c00;
-    FloatVector c10 = c00;
-    FloatVector c11 = c00;
-    FloatVector c20 = c00;
-    FloatVector c21 = c00;
-    FloatVector c30 = c00;
-    FloatVector c31 = c00;
-    for (int k = 0, bPlace = bAt, aPlace = aAt; k < inner; k++, bPlace += bStep, aPlace += ROWS) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bPlace);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bPlace + LANES);
-      FloatVector x = FloatVector.broadcast(SPECIES, a[aPlace]);
-      c00 = x.fma(b0, c00);
-      c01 = x.fma(b1, c01);
-      x = FloatVector.broadcast(SPECIES, a[aPlace + 1]);
-      c10 = x.fma(b0, c10);
-      c11 = x.fma(b1, c11);
-      x = FloatVector.broadcast(SPECIES, a[aPlace + 2]);
-      c20 = x.fma(b0, c20);
-      c21 = x.fma(b1, c21);
-      x = FloatVector.broadcast(SPECIES, a[aPlace + 3]);
-      c30 = x.fma(b0, c30);
-      c31 = x.fma(b1, c31);
-    }
-    addPair(from, to, at, c00, c01);
-    addPair(from, to, at + step, c10, c11);
-    addPair(from, to, at + 2 * step, c20, c21);
-    addPair(from, to, at + 3 * step, c30, c31);
-  }
-
-  private static void addPair(
-      float[] from, float[] to, int at, FloatVector first, FloatVector second) {
-    FloatVector.fromArray(SPECIES, from, at).add(first).intoArray(to, at);
-    FloatVector.fromArray(SPECIES, from, at + LANES).add(second).intoArray(to, at + LANES);
+    VectorSteps.step(inner, a, aAt, b, bStep, columns, from, to, at, step);
   }
 
   @Override
@@ -423,7 +315,11 @@ final class VectorTiles extends Tiles {
       FloatVector x = FloatVector.fromArray(SPECIES, values, i);
       a = x.fma(x, a);
     }
-    float total = VectorRuns.total(a.add(b).add(c.add(d)));
+    a.add(b).add(c.add(d)).intoArray(sums, 0);
+    float total = 0;
+    for (float sum : sums) {
+      total += sum;
+    }
     for (; i < end; i++) {
       total += values[i] * values[i];
     }

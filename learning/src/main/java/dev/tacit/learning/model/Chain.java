@@ -17,6 +17,7 @@ final class Chain {
   private final List<Tensor> frozenTensors = new ArrayList<>();
   private final int parameterCount;
   private final int frozenCount;
+  private final boolean steps;
 
   /**
    * @param first of inputs
@@ -38,6 +39,7 @@ final class Chain {
     }
     this.parameterCount = Tensor.count(tensors);
     this.frozenCount = Tensor.count(frozenTensors);
+    this.steps = layers.stream().allMatch(Layer::steps);
   }
 
   Slot first() {
@@ -83,13 +85,41 @@ final class Chain {
   }
 
   boolean steps() {
-    return layers.stream().allMatch(Layer::steps);
+    return steps;
   }
 
   void step(int examples, float factor, float[] from, float[] to, int offset) {
     for (int i = 0; i < layers.size(); i++) {
       layers.get(i).step(examples, factor, from, to, offset + offsets[i]);
     }
+  }
+
+  void advance(int examples, float factor, float[] to) {
+    for (Layer layer : layers) {
+      layer.advance(examples, factor, to);
+    }
+  }
+
+  void settle(float[] to) {
+    for (Layer layer : layers) {
+      layer.settle(to);
+    }
+  }
+
+  double change(float[] origin, float[] to) {
+    double squares = 0;
+    for (Layer layer : layers) {
+      squares += layer.change(origin, to);
+    }
+    return squares;
+  }
+
+  double addChange(float weight, float[] origin, float[] to, float[] sum) {
+    double squares = 0;
+    for (Layer layer : layers) {
+      squares += layer.addChange(weight, origin, to, sum);
+    }
+    return squares;
   }
 
   void initialiseFrozen(float[] values, int offset, Random random) {

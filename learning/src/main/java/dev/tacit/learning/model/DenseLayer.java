@@ -51,6 +51,26 @@ final class DenseLayer extends Layer {
   }
 
   @Override
+  void advance(int examples, float factor, float[] to) {
+    weights.advance(examples, factor, in, out, to);
+  }
+
+  @Override
+  void settle(float[] to) {
+    weights.settle(to);
+  }
+
+  @Override
+  double change(float[] origin, float[] to) {
+    return weights.change(origin, to);
+  }
+
+  @Override
+  double addChange(float weight, float[] origin, float[] to, float[] sum) {
+    return weights.addChange(weight, origin, to, sum);
+  }
+
+  @Override
   void forward(int examples) {
     weights.forward(examples, in, out, inputNorms);
   }

@@ -3,6 +3,7 @@ package dev.tacit.learning.model;
 import dev.tacit.learning.kernels.Affine;
 import dev.tacit.learning.kernels.Kernels;
 import dev.tacit.learning.kernels.Loops;
+import dev.tacit.learning.kernels.Runs;
 import java.util.Arrays;
 
 /** W and b of y = W x + b, and the products with them; rows are examples or places of them. */
@@ -20,6 +21,14 @@ final class DenseWeights {
   private float[] rows = new float[0];
   private float[] factors = new float[0];
 
+  /** Where W is, but for what is deferred. */
+  private float[] at = new float[0];
+
+  private int offset;
+
+  /** Whether {@link #weights} are of other numbers than those at {@link #at}. */
+  private boolean stale;
+
   /**
    * @param places rows of one example
    */
@@ -34,17 +43,21 @@ final class DenseWeights {
   void load(float[] parameters, int offset) {
     weights.load(parameters, offset);
     loadBias(parameters, offset);
+    stale = false;
   }
 
   /** The same, but W may be read where it lies. */
   void attach(float[] parameters, int offset) {
     weights.attach(parameters, offset);
     loadBias(parameters, offset);
+    at = parameters;
+    this.offset = offset;
+    stale = false;
   }
 
   private void loadBias(float[] parameters, int offset) {
     if (bias != null) {
-      System.arraycopy(parameters, offset + spec.in() * spec.out(), bias, 0, bias.length);
+      System.arraycopy(parameters, offset + size(), bias, 0, bias.length);
     }
   }
 
@@ -55,6 +68,9 @@ final class DenseWeights {
 
   /** The same, and for each row of {@code in} at least its squared norm, unless null. */
   void forward(int examples, Slot in, Slot out, double[] squaredNorms) {
+    if (stale) {
+      attach(at);
+    }
     weights.forward(examples * places, in.values(), bias, out.values(), squaredNorms);
   }
 
@@ -78,19 +94,114 @@ final class DenseWeights {
 
   /** to = from + factor times the sum of all rows' gradients. */
   void step(int examples, float factor, Slot in, Slot out, float[] from, float[] to, int offset) {
+    stepWeights(examples * places, factor, in, out, from, to, offset);
+    if (bias != null) {
+      System.arraycopy(from, offset + size(), bias, 0, bias.length);
+      stepBias(examples * places, factor, out);
+      putBias(to, offset);
+    }
+  }
+
+  /** See {@link Layer#advance}. */
+  void advance(int examples, float factor, Slot in, Slot out, float[] to) {
     int all = examples * places;
+    stepBias(all, factor, out);
+    if (weights.defer(all, factor, out.gradients(), in.values())) {
+      return;
+    }
+    if (weights.isDeferred()) {
+      // There was no room beside others: they make some.
+      weights.addDeferred(1, at, to, offset);
+      attach(to);
+      if (weights.defer(all, factor, out.gradients(), in.values())) {
+        return;
+      }
+    }
+    stepWeights(all, factor, in, out, at, to, offset);
+    move(to);
+  }
+
+  private void attach(float[] to) {
+    weights.attach(to, offset);
+    at = to;
+    stale = false;
+  }
+
+  private void move(float[] to) {
+    at = to;
+    stale = true;
+  }
+
+  private boolean isDeferred() {
+    return !stale && weights.isDeferred();
+  }
+
+  /** See {@link Layer#settle}. */
+  void settle(float[] to) {
+    if (isDeferred()) {
+      weights.addDeferred(1, at, to, offset);
+    } else if (at != to) {
+      System.arraycopy(at, offset, to, offset, size());
+    }
+    move(to);
+    putBias(to, offset);
+  }
+
+  /** See {@link Layer#change}. */
+  double change(float[] origin, float[] to) {
+    if (isDeferred() && at == origin) {
+      weights.addDeferred(1, null, to, offset);
+      putBias(to, offset);
+      return weights.deferredSquares() + Runs.subtract(to, origin, offset + size(), biases());
+    }
+    settle(to);
+    return Runs.subtract(to, origin, offset, size() + biases());
+  }
+
+  /** See {@link Layer#addChange}. */
+  double addChange(float weight, float[] origin, float[] to, float[] sum) {
+    if (isDeferred() && at == origin) {
+      weights.addDeferred(weight, sum, sum, offset);
+      putBias(to, offset);
+      double squares = (double) weight * weight * weights.deferredSquares();
+      int place = offset + size();
+      return squares + Runs.addDifference(sum, weight, to, origin, place, biases());
+    }
+    settle(to);
+    return Runs.addDifference(sum, weight, to, origin, offset, size() + biases());
+  }
+
+  /** Numbers of W; those of b are behind them. */
+  private int size() {
+    return spec.in() * spec.out();
+  }
+
+  private int biases() {
+    return bias == null ? 0 : bias.length;
+  }
+
+  private void stepWeights(
+      int all, float factor, Slot in, Slot out, float[] from, float[] to, int offset) {
     kernels.step(
         all, factor, out.gradients(), spec.out(), in.values(), spec.in(), from, to, offset);
+  }
+
+  private void stepBias(int all, float factor, Slot out) {
+    if (bias == null) {
+      return;
+    }
+    read(0, all, out);
+    for (int r = 1; r < all; r++) {
+      Loops.add(rows, 0, rows, r * bias.length, bias.length);
+    }
+    for (int j = 0; j < bias.length; j++) {
+      bias[j] += factor * rows[j];
+    }
+  }
+
+  private void putBias(float[] to, int offset) {
     if (bias != null) {
-      read(0, all, out);
-      int at = offset + spec.in() * spec.out();
-      for (int j = 0; j < bias.length; j++) {
-        float sum = 0;
-        for (int r = 0; r < all; r++) {
-          sum += rows[r * bias.length + j];
-        }
-        to[at + j] = from[at + j] + factor * sum;
-      }
+      System.arraycopy(bias, 0, to, offset + size(), bias.length);
     }
   }
 
@@ -143,7 +254,7 @@ final class DenseWeights {
 
   /** In double. */
   private void addBias(int count, double[] sum, int offset) {
-    int at = offset + spec.in() * spec.out();
+    int at = offset + size();
     for (int r = 0; bias != null && r < count; r++) {
       Loops.add(sum, at, rows, r * bias.length, bias.length);
     }

@@ -123,6 +123,41 @@ abstract class Layer {
    */
   void step(int examples, float factor, float[] from, float[] to, int offset) {}
 
+  /**
+   * The same from the weights that were attached, or that the last of these steps led to, and the
+   * next pass is by what it leads to. Numbers that change are written to {@code to}, or kept as the
+   * factors that they are products of ({@link dev.tacit.learning.kernels.Affine#defer}).
+   *
+   * @param to as long as all the model's parameters; the same for all steps
+   */
+  void advance(int examples, float factor, float[] to) {}
+
+  /**
+   * Writes this layer's weights, after steps that {@link #advance}d, to their place in {@code to}.
+   */
+  void settle(float[] to) {}
+
+  /**
+   * Writes those weights less the ones in {@code origin}, and 0 where that is not finite. The layer
+   * must then be given weights again.
+   *
+   * @param to of those steps
+   * @return the sum of the squares of what that gives, to a relative 1e-5 or so
+   */
+  double change(float[] origin, float[] to) {
+    return 0;
+  }
+
+  /**
+   * Adds {@code weight} times the same to {@code sum}.
+   *
+   * @param to of those steps; overwritten
+   * @return the sum of the squares of what is added, to a relative 1e-5 or so
+   */
+  double addChange(float weight, float[] origin, float[] to, float[] sum) {
+    return 0;
+  }
+
   /** Behind the last example. */
   static int last(int[] bounds) {
     return bounds[bounds.length - 1];

@@ -357,6 +357,26 @@ public final class Model {
     network.step(examples, factor, from, to);
   }
 
+  /** See {@link Network#advance}; after {@link #backwardToStep}. */
+  public void advance(int examples, double factor, float[] to) {
+    network.advance(examples, factor, to);
+  }
+
+  /** See {@link Network#settle}. */
+  public void settle(float[] to) {
+    network.settle(to);
+  }
+
+  /** See {@link Network#change}. */
+  public double change(float[] origin, float[] to) {
+    return network.change(origin, to);
+  }
+
+  /** See {@link Network#addChange}. */
+  public double addChange(float weight, float[] origin, float[] to, float[] sum) {
+    return network.addChange(weight, origin, to, sum);
+  }
+
   /** Tensors of weights. */
   public int tensorCount() {
     return network.tensorSizes().size();

@@ -3,6 +3,7 @@ package dev.tacit.learning.model;
 import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.data.WellFormed;
 import dev.tacit.learning.kernels.Kernels;
+import dev.tacit.learning.kernels.Runs;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -18,6 +19,9 @@ import java.util.Random;
  * when the object is collected.
  */
 public final class Network {
+  /** Changes below are finite however they are rounded. */
+  private static final double LARGE = 0x1p120;
+
   private final Slot first;
   private final Masks masks;
   private final Chain layers;
@@ -27,6 +31,15 @@ public final class Network {
   private final double[][] sameFactors;
   private boolean frozenMissing;
   private double[] stepSum;
+
+  /** Where the weights are, if they are attached. */
+  private float[] at;
+
+  /** Whether the layers have others yet. */
+  private boolean stale;
+
+  /** What no weight has changed more than since then. */
+  private double reach;
 
   /**
    * @param specs at least one
@@ -147,15 +160,23 @@ public final class Network {
   public void load(float[] parameters) {
     Argument.length("parameters", parameters.length, parameterCount());
     layers.load(parameters, 0);
+    move(null, false);
   }
 
   /**
-   * The same for a pass before a {@link #step}: the numbers may be read where they lie, so they
-   * must not change until the pass is over.
+   * The same for passes before a {@link #step}, or before several that {@link #advance}: the
+   * numbers may be read where they lie, so they must not change until those passes are over.
    */
   public void attach(float[] parameters) {
     Argument.length("parameters", parameters.length, parameterCount());
     layers.attach(parameters, 0);
+    move(parameters, false);
+    reach = 0;
+  }
+
+  private void move(float[] to, boolean unheard) {
+    at = to;
+    stale = unheard;
   }
 
   /**
@@ -181,6 +202,10 @@ public final class Network {
     Limits.check("examples", examples, 1, capacity);
     if (frozenMissing) {
       throw new IllegalStateException("frozen weights must be loaded before a pass but were not");
+    }
+    if (stale) {
+      layers.attach(at, 0);
+      stale = false;
     }
     layers.forward(examples);
   }
@@ -255,6 +280,92 @@ public final class Network {
     for (int i = 0; i < stepSum.length; i++) {
       to[i] = (float) (from[i] + factor * stepSum[i]);
     }
+  }
+
+  /**
+   * The same from the weights that were attached, or that the last of these steps led to; the next
+   * pass is by what it leads to. Of wide dense layers, nothing is written until the steps {@link
+   * #settle}, or there are too many of them, as long as their examples are a few each: so weights
+   * that leave the near caches are read once for each pass, and written once for all steps.
+   *
+   * @param to memory for weights, the same for all steps; what it holds is not told. If it is the
+   *     array that was attached, that changes
+   */
+  public void advance(int examples, double factor, float[] to) {
+    requireAttached(to);
+    if (layers.steps()) {
+      layers.advance(examples, (float) factor, to);
+      for (int e = 0; e < examples; e++) {
+        double squared = 0;
+        for (double[] norm : norms) {
+          squared += norm[e];
+        }
+        reach += Math.abs(factor) * Math.sqrt(squared);
+      }
+      return;
+    }
+    step(examples, factor, at, to);
+    move(to, true);
+  }
+
+  private void requireAttached(float[] to) {
+    Argument.length("to", to.length, parameterCount());
+    if (at == null) {
+      throw new IllegalStateException("weights must be attached before steps but were not");
+    }
+  }
+
+  /** Writes the weights that those steps led to, the attached ones if there were none. */
+  public void settle(float[] to) {
+    requireAttached(to);
+    if (layers.steps()) {
+      layers.settle(to);
+    } else if (at != to) {
+      System.arraycopy(at, 0, to, 0, to.length);
+      move(to, true);
+    }
+  }
+
+  /**
+   * Writes those weights less the ones that were attached, and 0 where that is not finite. The
+   * network must then be given weights again.
+   *
+   * @param origin the array that was attached
+   * @param to of those steps
+   * @return the squared norm of what that gives, to a relative 1e-5 or so; infinite if a number was
+   *     not finite, or too large to square in float
+   */
+  public double change(float[] origin, float[] to) {
+    double squares;
+    if (layers.steps() && reach < LARGE) {
+      requireAttached(to);
+      squares = layers.change(origin, to);
+    } else {
+      settle(to);
+      squares = Runs.subtract(to, origin, 0, to.length);
+    }
+    move(null, false);
+    return squares;
+  }
+
+  /**
+   * Adds {@code weight} times the same to {@code sum}. The network must then be given weights
+   * again.
+   *
+   * @param to of those steps; overwritten
+   * @return the squared norm of what is added, as of {@link #change}
+   */
+  public double addChange(float weight, float[] origin, float[] to, float[] sum) {
+    double squares;
+    if (layers.steps() && reach < LARGE && reach * Math.abs(weight) < LARGE) {
+      requireAttached(to);
+      squares = layers.addChange(weight, origin, to, sum);
+    } else {
+      settle(to);
+      squares = Runs.addDifference(sum, weight, to, origin, 0, to.length);
+    }
+    move(null, false);
+    return squares;
   }
 
   /** The squared norm of one example's gradient by each tensor, after {@link #backward}. */

@@ -1,15 +1,15 @@
 package dev.tacit.learning.training;
 
-import dev.tacit.learning.dpsgd.DpSgdSettings;
+import dev.tacit.privacy.clipping.AdaptiveClipping;
 import java.util.Optional;
 
-/** A clipping norm that stays, or follows a quantile as {@link Privacy.AdaptiveDpSgd} says. */
+/** A clipping norm that stays, or follows a quantile as {@link AdaptiveClipping} says. */
 final class AdaptiveNorm {
-  private final Optional<Privacy.AdaptiveDpSgd> rule;
+  private final Optional<AdaptiveClipping> rule;
   private final double expectedBatch;
   private double value;
 
-  private AdaptiveNorm(Optional<Privacy.AdaptiveDpSgd> rule, double expectedBatch, double value) {
+  private AdaptiveNorm(Optional<AdaptiveClipping> rule, double expectedBatch, double value) {
     this.rule = rule;
     this.expectedBatch = expectedBatch;
     this.value = value;
@@ -19,7 +19,7 @@ final class AdaptiveNorm {
     return new AdaptiveNorm(Optional.empty(), 1, value);
   }
 
-  static AdaptiveNorm following(Privacy.AdaptiveDpSgd rule, double expectedBatch, double value) {
+  static AdaptiveNorm following(AdaptiveClipping rule, double expectedBatch, double value) {
     return new AdaptiveNorm(Optional.of(rule), expectedBatch, value);
   }
 
@@ -38,14 +38,9 @@ final class AdaptiveNorm {
     if (rule.isEmpty()) {
       return;
     }
-    Privacy.AdaptiveDpSgd to = rule.get();
+    AdaptiveClipping to = rule.get();
     double[] count = {centred};
     chance.addNoise(count, to.countDeviation());
-    double fraction = count[0] / expectedBatch + 0.5;
-    double next = value * Math.exp(-to.rate() * (fraction - to.quantile()));
-    value =
-        Math.max(
-            DpSgdSettings.SMALLEST_CLIPPING_NORM,
-            Math.min(DpSgdSettings.LARGEST_CLIPPING_NORM, next));
+    value = to.next(value, count[0], expectedBatch);
   }
 }

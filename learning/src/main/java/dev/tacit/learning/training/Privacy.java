@@ -5,6 +5,7 @@ import dev.tacit.learning.dpftrl.CorrelatedNoise;
 import dev.tacit.learning.dpftrl.Participation;
 import dev.tacit.learning.dpsgd.ClippedSum;
 import dev.tacit.learning.dpsgd.Clipping;
+import dev.tacit.privacy.clipping.AdaptiveClipping;
 import dev.tacit.privacy.noise.GaussianNoise;
 import java.util.Objects;
 
@@ -60,24 +61,13 @@ public sealed interface Privacy {
   }
 
   /**
-   * {@link DpSgd} with flat clipping to a norm that follows a quantile of the contributions' norms
-   * (Andrew, Thakkar, McMahan, Ramaswamy, "Differentially Private Learning with Adaptive Clipping",
-   * NeurIPS 2021): after a step in which the noisy fraction b of contributions was within the norm
-   * C, C becomes C exp(-rate (b - quantile)), held in [2^-20, 2^20].
-   *
-   * <h2>The price</h2>
-   *
-   * <p>One step releases a pair: the sum of clipped contributions, with noise of z_sum C, and the
-   * sum of (1 if within C, else 0) - 1/2 over the drawn units, with noise of s = countDeviation.
-   * One unit moves the first by at most C and the second by exactly 1/2 (theorem 1 there). Divided
-   * by their deviations, the pair is one vector with unit noise that a unit moves by at most the
-   * root of z_sum^-2 + (2 s)^-2. With z_sum = (z^-2 - (2 s)^-2)^(-1/2) that is 1 / z: the pair
-   * costs what one Gaussian of noise multiplier z costs, also inside a Poisson sample, where both
-   * parts see the same draw.
+   * {@link DpSgd} with flat clipping to a norm that follows a quantile of the contributions' norms,
+   * by {@link AdaptiveClipping}, which says what a step releases and why the pair costs what one
+   * Gaussian of noise multiplier z does, also inside a Poisson sample.
    *
    * @param samplingRate q, as in {@link DpSgd}
    * @param noiseMultiplier z of the released pair, positive
-   * @param initialNorm C of the first step
+   * @param initialNorm C of the first step, in [2^-20, 2^20]
    * @param quantile of norms that C goes for, in [0, 1]
    * @param rate of the geometric update; positive, at most 1; 0.2 in the paper
    * @param countDeviation s, in [z, 2^28]; the paper takes a twentieth of the expected batch
@@ -90,36 +80,23 @@ public sealed interface Privacy {
       double rate,
       double countDeviation)
       implements Privacy {
-    private static final double LARGEST_COUNT_DEVIATION = 0x1p28;
-
     public AdaptiveDpSgd {
       Checks.samplingRate(samplingRate);
       Checks.noiseMultiplier("noiseMultiplier", noiseMultiplier);
-      Checks.clippingNorm("initialNorm", initialNorm);
-      if (!(quantile >= 0 && quantile <= 1)) {
-        throw new IllegalArgumentException("quantile must be in [0, 1] but was " + quantile);
-      }
-      if (!(rate > 0 && rate <= 1)) {
-        throw new IllegalArgumentException("rate must be positive and at most 1 but was " + rate);
-      }
-      if (!(countDeviation >= noiseMultiplier && countDeviation <= LARGEST_COUNT_DEVIATION)) {
-        throw new IllegalArgumentException(
-            "countDeviation must be in [noiseMultiplier, 2^28] = [%s, 2^28] but was %s"
-                .formatted(noiseMultiplier, countDeviation));
-      }
       Checks.noiseMultiplier(
-          "noise multiplier of the sums", sumMultiplier(noiseMultiplier, countDeviation));
+          "noise multiplier of the sums",
+          new AdaptiveClipping(noiseMultiplier, initialNorm, quantile, rate, countDeviation)
+              .sumMultiplier());
+    }
+
+    /** How the norm is adapted. */
+    public AdaptiveClipping adaptation() {
+      return new AdaptiveClipping(noiseMultiplier, initialNorm, quantile, rate, countDeviation);
     }
 
     /** The noise multiplier of the sums of contributions, z_sum; rounded up. */
     public double sumMultiplier() {
-      return sumMultiplier(noiseMultiplier, countDeviation);
-    }
-
-    private static double sumMultiplier(double z, double deviation) {
-      // With deviation >= z the difference keeps 3/4 of z^-2: a few ulps, far below 2^-40.
-      double share = z / (2 * deviation);
-      return z / Math.sqrt(1 - share * share) * (1 + 0x1p-40);
+      return adaptation().sumMultiplier();
     }
   }
 

@@ -286,7 +286,7 @@ public final class Trainer implements AutoCloseable {
           contributions, chance, dpSgd.samplingRate(), dpSgd.noiseMultiplier(), batch, norm);
     }
     if (recipe.privacy() instanceof Privacy.AdaptiveDpSgd adaptive) {
-      AdaptiveNorm norm = AdaptiveNorm.following(adaptive, batch, startNorm);
+      AdaptiveNorm norm = AdaptiveNorm.following(adaptive.adaptation(), batch, startNorm);
       return new SampledSteps(
           contributions, chance, adaptive.samplingRate(), adaptive.sumMultiplier(), batch, norm);
     }

@@ -17,11 +17,14 @@ import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalSgdTest {
@@ -98,6 +101,7 @@ class LocalSgdTest {
   private static Block[] blocks(String kind) {
     return switch (kind) {
       case "linear" -> new Block[] {dense(PIXELS)};
+      case "wide" -> new Block[] {dense(48).tanh(), dense(64).tanh(), dense(PIXELS)};
       case "mlp" -> new Block[] {dense(33).tanh(), dense(PIXELS)};
       case "convolution" -> new Block[] {conv2d(4, 1).tanh(), dense(PIXELS)};
       default -> new Block[] {dense(9).tanh(), residual(dense(9).tanh()), dense(PIXELS)};
@@ -119,6 +123,106 @@ class LocalSgdTest {
         own, start, examples, new LocalSgdSettings(40, 5, 0.3, 1e-9), () -> 1, UNHEARD, other);
     for (int i = 0; i < trained.length; i++) {
       assertThat(trained[i]).isCloseTo(other[i], within(2e-5f));
+    }
+  }
+
+  /**
+   * Whatever the model keeps back: wide layers all of a few steps, or more than there is room for;
+   * batches that are too large for it; layers of other kinds nothing. Momentum forms gradients.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "wide, 1, 3, 0",
+    "wide, 3, 3, 0",
+    "wide, 40, 3, 0",
+    "wide, 3, 40, 0",
+    "wide, 4, 150, 0",
+    "wide, 5, 3, 0.5",
+    "linear, 5, 3, 0",
+    "mlp, 5, 3, 0",
+    "convolution, 5, 3, 0",
+    "residual, 5, 3, 0"
+  })
+  void change_anySteps_isWhatTrainingChanges(String kind, int steps, int batch, double momentum) {
+    ModelSpec spec = ModelSpec.sequential(kind, new int[] {1, 1, PIXELS}, blocks(kind));
+    Model own = Model.forClippedSums(spec);
+    float[] start = own.initialParameters(3);
+    float[] trained = new float[start.length];
+    float[] change = own.initialParameters(4);
+    float[] scratch = change.clone();
+    float[] sum = change.clone();
+    float[] before = sum.clone();
+    LocalSgdSettings settings = new LocalSgdSettings(steps, batch, 0.3, momentum);
+    // So little of it that it is the path of gradients, and no more.
+    LocalSgdSettings apart =
+        momentum > 0 ? settings : new LocalSgdSettings(steps, batch, 0.3, 1e-9);
+    LocalSgd.train(own, start, examples, apart, order(), UNHEARD, trained);
+    double norm = LocalSgd.change(own, start, examples, settings, order(), UNHEARD, change);
+    double same =
+        LocalSgd.addChange(own, start, examples, settings, order(), UNHEARD, scratch, -3, sum);
+    double most = 0;
+    double squares = 0;
+    for (float value : change) {
+      squares += (double) value * value;
+    }
+    assertThat(norm).isCloseTo(Math.sqrt(squares), within(1e-4 * norm));
+    assertThat(same).isCloseTo(norm, within(1e-4 * norm));
+    for (int i = 0; i < trained.length; i++) {
+      assertThat(change[i]).isCloseTo(trained[i] - start[i], within(2e-5f));
+      assertThat(sum[i]).isCloseTo(before[i] - 3 * change[i], within(2e-6f));
+      most = Math.max(most, Math.abs(change[i]));
+    }
+    assertThat(most).isGreaterThan(1e-3);
+    assertThat(start).isEqualTo(own.initialParameters(3));
+    float[] again = new float[start.length];
+    LocalSgd.change(own, start, examples, settings, order(), UNHEARD, again);
+    assertThat(again).isEqualTo(change);
+  }
+
+  private static LongSupplier order() {
+    return new SplittableRandom(11)::nextLong;
+  }
+
+  /** One whose gradient is not finite comes after steps that were kept back, and before more. */
+  @Test
+  void change_exampleWithoutFiniteGradient_keepsTheOtherSteps() {
+    ModelSpec spec = ModelSpec.sequential("wide", new int[] {1, 1, PIXELS}, blocks("wide"));
+    Model own = Model.forClippedSums(spec);
+    float[] start = own.initialParameters(3);
+    float[][] inputs = examples.inputs().clone();
+    inputs[7] = new float[] {0, Float.NaN, 0, 0, 0, 0};
+    Examples broken =
+        new Examples(examples.inputShape(), PIXELS, inputs, examples.labels().clone());
+    LocalSgdSettings all = new LocalSgdSettings(100, 3, 0.3, 0);
+    LocalSgdSettings apart = new LocalSgdSettings(100, 3, 0.3, 1e-9);
+    float[] trained = new float[start.length];
+    float[] change = new float[start.length];
+    float[] sum = new float[start.length];
+    LocalSgd.train(own, start, broken, apart, order(), UNHEARD, trained);
+    LocalSgd.change(own, start, broken, all, order(), UNHEARD, change);
+    LocalSgd.addChange(own, start, broken, all, order(), UNHEARD, trained.clone(), 1, sum);
+    for (int i = 0; i < trained.length; i++) {
+      assertThat(change[i]).isCloseTo(trained[i] - start[i], within(1e-4f));
+      assertThat(sum[i]).isCloseTo(change[i], within(1e-6f));
+    }
+  }
+
+  /** As on a device: a weight that diverged counts as unchanged. */
+  @Test
+  void change_diverged_isFinite() {
+    ModelSpec spec = ModelSpec.sequential("wide", new int[] {1, 1, PIXELS}, blocks("wide"));
+    Model own = Model.forClippedSums(spec);
+    float[] start = own.initialParameters(3);
+    for (double rate : new double[] {1e30, 1e38}) {
+      LocalSgdSettings settings = new LocalSgdSettings(6, 3, rate, 0);
+      float[] change = new float[start.length];
+      float[] sum = new float[start.length];
+      LocalSgd.change(own, start, examples, settings, order(), UNHEARD, change);
+      LocalSgd.addChange(own, start, examples, settings, order(), UNHEARD, start.clone(), 1, sum);
+      for (int i = 0; i < sum.length; i++) {
+        assertThat(change[i]).isFinite();
+        assertThat(sum[i]).isFinite();
+      }
     }
   }
 

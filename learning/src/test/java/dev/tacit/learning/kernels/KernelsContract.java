@@ -190,6 +190,85 @@ abstract class KernelsContract {
     assertThat(numberAt(y, 0)).isEqualTo(2 + 2 * 4f);
   }
 
+  /** Steps until there is no room: products, forth and back, are of the sum of them all. */
+  @Property(tries = 60)
+  void defer_anyShape_isAsIfTheStepsWereTaken(
+      @ForAll @IntRange(min = 1, max = 9) int count,
+      @ForAll @IntRange(min = 1, max = 40) int rows,
+      @ForAll @IntRange(min = 1, max = 150) int in,
+      @ForAll @IntRange(min = 1, max = 70) int out) {
+    float[] w = numbers(in * out + 5, 1);
+    double[] expected = new double[w.length];
+    Arrays.setAll(expected, i -> w[i]);
+    Affine affine = kernels.affine(in, out);
+    assertThat(affine.defer(1, 1, dense(new float[out]), dense(new float[in]))).isFalse();
+    affine.attach(w, 5);
+    assertThat(affine.isDeferred()).isFalse();
+    int steps = 0;
+    for (boolean more = true; more; steps += more ? 1 : 0) {
+      float[] x = numbers(count * in, steps);
+      float[] dy = numbers(count * out, -1 - steps);
+      more = affine.defer(count, -0.25f, dense(dy), dense(x));
+      for (int i = 0; more && i < in * out; i++) {
+        for (int r = 0; r < count; r++) {
+          expected[5 + i] -= 0.25 * dy[r * out + i / in] * x[r * in + i % in];
+        }
+      }
+    }
+    assertThat(affine.isDeferred()).isEqualTo(steps > 0);
+    assertThat(w).isEqualTo(numbers(in * out + 5, 1));
+    float[] x = numbers(rows * in, 7);
+    float[] dy = numbers(rows * out, 8);
+    Floats y = kernels.allocate(rows * out);
+    Floats dx = kernels.allocate(rows * in);
+    affine.forward(rows, dense(x), null, y, null);
+    affine.backward(rows, dense(dy), dx);
+    double[] products = new double[rows * out];
+    double[] back = new double[rows * in];
+    for (int r = 0; r < rows; r++) {
+      for (int i = 0; i < in * out; i++) {
+        products[r * out + i / in] += expected[5 + i] * x[r * in + i % in];
+        back[r * in + i % in] += expected[5 + i] * dy[r * out + i / in];
+      }
+    }
+    // Weights have changed by at most 0.25 times the root of all the steps' rows.
+    double size = 1 + Math.sqrt(steps * count);
+    assertClose(all(y), products, 1e-4 * size);
+    assertClose(all(dx), back, 1e-4 * size);
+    if (steps > 0) {
+      requireDeferred(affine, w, expected, size);
+    }
+  }
+
+  private static void requireDeferred(Affine affine, float[] w, double[] expected, double size) {
+    double squares = 0;
+    for (int i = 5; i < w.length; i++) {
+      squares += (expected[i] - w[i]) * (expected[i] - w[i]);
+    }
+    assertThat(affine.deferredSquares()).isCloseTo(squares, within(1e-5 * squares));
+    float[] settled = new float[w.length];
+    affine.addDeferred(1, w, settled, 5);
+    float[] change = new float[w.length];
+    affine.addDeferred(1, null, change, 5);
+    float[] sum = w.clone();
+    affine.addDeferred(-2, sum, sum, 5);
+    for (int i = 5; i < w.length; i++) {
+      double off = expected[i] - w[i];
+      assertThat((double) settled[i]).isCloseTo(expected[i], within(1e-5 * size));
+      assertThat((double) change[i]).isCloseTo(off, within(1e-5 * size));
+      assertThat((double) sum[i]).isCloseTo(w[i] - 2 * off, within(2e-5 * size));
+    }
+    assertThat(Arrays.copyOf(settled, 5)).containsOnly(0);
+    affine.attach(settled, 5);
+    assertThat(affine.isDeferred()).isFalse();
+  }
+
+  private static void assertClose(float[] actual, double[] expected, double by) {
+    for (int i = 0; i < actual.length; i++) {
+      assertThat((double) actual[i]).isCloseTo(expected[i], within(by));
+    }
+  }
+
   @Property(tries = 60)
   void step_anyShape_isAlongTheSumOfOuterProducts(
       @ForAll @IntRange(min = 1, max = 40) int rows,

@@ -62,7 +62,8 @@ public final class CentralEncoder {
     return encoded;
   }
 
-  private void encode(float[] update, NoiseRanges ranges, int[] into) {
+  /** Into the first d places, whatever is behind them. */
+  void encode(float[] update, NoiseRanges ranges, int[] into) {
     requireLength("update", update.length);
     int mask = -1 >>> (Integer.SIZE - plan.ringBits());
     // Clips too: it multiplies by less than the scale where the norm requires it.

@@ -52,7 +52,7 @@ public record CentralPlan(
   private static final double MOST_MULTIPLIER = 0x1p20;
 
   /** Standard deviations beyond which {@link GaussianNoise} does not reach. */
-  private static final double REACH = 20;
+  static final double REACH = 20;
 
   /** Checks every rule above. */
   public CentralPlan {

@@ -1,6 +1,7 @@
 package dev.tacit.secagg.encoding;
 
 import dev.tacit.secagg.SecAggParameters;
+import java.io.Serializable;
 
 /**
  * How many devices a sum may have, and how many of them are counted on.
@@ -10,7 +11,8 @@ import dev.tacit.secagg.SecAggParameters;
  * @param assumedCorrupt of those, devices whose noise does not count, for they leave it out or tell
  *     it; in [0, minimumSurvivors)
  */
-public record CohortBounds(int size, int minimumSurvivors, int assumedCorrupt) {
+public record CohortBounds(int size, int minimumSurvivors, int assumedCorrupt)
+    implements Serializable {
   public CohortBounds {
     if (size < 1 || size > SecAggParameters.MAXIMUM_COHORT) {
       throw new IllegalArgumentException(

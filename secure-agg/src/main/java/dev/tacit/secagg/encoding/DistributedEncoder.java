@@ -64,35 +64,64 @@ public final class DistributedEncoder {
     return encode(update, NoiseRanges.of(plan.dimension(), random));
   }
 
+  /**
+   * The same without new vectors.
+   *
+   * @param update d finite numbers; worked in, and zeros afterwards
+   * @param random the caller closes it
+   * @param into overwritten with d ring elements
+   * @throws IllegalArgumentException also if {@code into} is of another length; {@code update} is
+   *     as it was then
+   */
+  public void encodeAndWipe(float[] update, RandomStream random, int[] into) {
+    requireLength("into", into.length);
+    requireLength("update", update.length);
+    NoiseRanges ranges = NoiseRanges.of(plan.dimension(), random);
+    roundAndWipe(update, into, ranges);
+    addNoise(into, ranges);
+  }
+
   int[] encode(float[] update, NoiseRanges ranges) {
     int[] encoded = new int[plan.dimension()];
     round(update, encoded, ranges);
-    int mask = -1 >>> (Integer.SIZE - plan.ringBits());
-    ranges.sum((random, from, to) -> addNoise(encoded, mask, random, from, to));
+    addNoise(encoded, ranges);
     return encoded;
   }
 
   /** Everything of {@link #encode} but noise and reduction: secret, of norm N at most. */
   void round(float[] update, int[] into, NoiseRanges ranges) {
-    float[] rotated = clipped(update);
-    rotation.rotate(rotated);
-    // The norm is taken again there: rotating in floats may have changed it by a millionth.
-    rounding.round(rotated, plan.scale(), -1, into, ranges);
-    Arrays.fill(rotated, 0);
+    requireLength("update", update.length);
+    roundAndWipe(update.clone(), into, ranges);
   }
 
-  private float[] clipped(float[] update) {
-    if (update.length != plan.dimension()) {
+  private void roundAndWipe(float[] update, int[] into, NoiseRanges ranges) {
+    clip(update);
+    rotation.rotate(update);
+    // The norm is taken again there: rotating in floats may have changed it by a millionth.
+    rounding.round(update, plan.scale(), -1, into, ranges);
+    Arrays.fill(update, 0);
+  }
+
+  private void requireLength(String name, int length) {
+    if (length != plan.dimension()) {
       throw new IllegalArgumentException(
-          "update must be " + plan.dimension() + " numbers but was " + update.length);
+          name + " must be " + plan.dimension() + " numbers but was " + length);
     }
+  }
+
+  private void clip(float[] update) {
     double norm = Norm.ofFinite(update);
-    double factor = norm > plan.clippingNorm() ? plan.clippingNorm() / norm : 1;
-    float[] clipped = new float[update.length];
-    for (int i = 0; i < clipped.length; i++) {
-      clipped[i] = (float) (update[i] * factor);
+    if (norm > plan.clippingNorm()) {
+      double factor = plan.clippingNorm() / norm;
+      for (int i = 0; i < update.length; i++) {
+        update[i] = (float) (update[i] * factor);
+      }
     }
-    return clipped;
+  }
+
+  private void addNoise(int[] encoded, NoiseRanges ranges) {
+    int mask = -1 >>> (Integer.SIZE - plan.ringBits());
+    ranges.sum((random, from, to) -> addNoise(encoded, mask, random, from, to));
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.accounting.RdpAccountant;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
+import java.io.Serializable;
 
 /**
  * What the devices of a cohort are told of distributed noise: whole numbers and one norm, from
@@ -49,7 +50,8 @@ public record DistributedPlan(
     CohortBounds cohort,
     long scaleUnits,
     long shareVarianceUnits,
-    int ringBits) {
+    int ringBits)
+    implements Serializable {
   /** Units of scale and share variance in one. */
   public static final int UNITS = 1 << 10;
 

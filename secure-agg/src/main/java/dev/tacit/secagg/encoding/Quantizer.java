@@ -77,8 +77,27 @@ public final class Quantizer {
     return encode(update, random::nextBytes);
   }
 
+  /**
+   * The same without a new array.
+   *
+   * @param into overwritten with as many ring elements
+   * @throws IllegalArgumentException also if {@code into} is of another length
+   */
+  public void encode(float[] update, RandomStream random, int[] into) {
+    if (into.length != update.length) {
+      throw new IllegalArgumentException(
+          "into must be as long as update, " + update.length + ", but was " + into.length);
+    }
+    encode(update, random::nextBytes, into);
+  }
+
   private int[] encode(float[] update, Consumer<byte[]> random) {
     int[] encoded = new int[update.length];
+    encode(update, random, encoded);
+    return encoded;
+  }
+
+  private void encode(float[] update, Consumer<byte[]> random, int[] encoded) {
     byte[] draws = new byte[Math.min(BLOCK, update.length) * Integer.BYTES];
     for (int from = 0; from < update.length; from += BLOCK) {
       random.accept(draws);
@@ -87,7 +106,6 @@ public final class Quantizer {
         encoded[i] = round(update, i, unsignedDraw(draws, i - from));
       }
     }
-    return encoded;
   }
 
   /**

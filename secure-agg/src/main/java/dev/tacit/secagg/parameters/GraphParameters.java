@@ -1,6 +1,7 @@
 package dev.tacit.secagg.parameters;
 
 import dev.tacit.secagg.Adversary;
+import dev.tacit.secagg.ClientPolicy;
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.VectorShape;
 import java.util.List;
@@ -63,6 +64,25 @@ public record GraphParameters(
   /** What a secure aggregation of vectors by these numbers is told. */
   public SecAggParameters summing(List<VectorShape> vectors) {
     return new SecAggParameters(adversary, degree, threshold, vectors);
+  }
+
+  /**
+   * What a device demands of a session by these numbers, which it has judged.
+   *
+   * <p>In the complete graph the smallest allowed sum must be left when keys and shares are
+   * exchanged; in a sparse one as many neighbours as rebuild a secret, of which fewer than that are
+   * corrupt. A sum holds as many as are asked for, and two honest devices; in a sparse graph also
+   * what is left when as many drop out as was demanded, for with more of them gone the graph of the
+   * honest may fall apart with a larger chance than was demanded.
+   *
+   * @param minimumSurvivors of every sum, at least 2
+   */
+  public ClientPolicy policy(Demands demands, int minimumSurvivors) {
+    int neighbours = complete() ? minimumSurvivors - 1 : threshold;
+    int honestPair = Math.min(cohort, demands.corruptOf(cohort) + 2);
+    int connected = complete() ? 2 : cohort - demands.droppedOf(cohort);
+    return new ClientPolicy(
+        neighbours, threshold, Math.max(minimumSurvivors, Math.max(honestPair, connected)));
   }
 
   static int holders(int cohort, int degree) {

@@ -11,7 +11,7 @@ final class AveragingMethod implements Method {
   private ServerState state;
   private float[] parameters;
 
-  AveragingMethod(Algorithm.Averaging algorithm, float[] start) {
+  AveragingMethod(Algorithm algorithm, float[] start) {
     state = ServerState.initial(algorithm.server(), start);
     parameters = state.parameters();
   }
@@ -34,17 +34,28 @@ final class AveragingMethod implements Method {
 
   @Override
   public void save(DataOutput out) throws IOException {
-    Snapshot.write(out, parameters);
-    Snapshot.write(out, state.memory());
+    save(out, state);
   }
 
   @Override
   public void restore(DataInput in) throws IOException {
-    parameters = Snapshot.floats(in, parameters.length);
+    state = restore(in, state);
+    parameters = state.parameters();
+  }
+
+  static void save(DataOutput out, ServerState state) throws IOException {
+    Snapshot.write(out, state.parameters());
+    Snapshot.write(out, state.memory());
+  }
+
+  /**
+   * @param like of the same optimizer and model
+   */
+  static ServerState restore(DataInput in, ServerState like) throws IOException {
+    float[] parameters = Snapshot.floats(in, like.parameters().length);
+    byte[] memory = Snapshot.bytes(in, like.memory().length);
     try {
-      state =
-          ServerState.resume(
-              state.optimizer(), parameters, Snapshot.bytes(in, state.memory().length));
+      return ServerState.resume(like.optimizer(), parameters, memory);
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }

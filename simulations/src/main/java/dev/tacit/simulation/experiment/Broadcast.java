@@ -14,6 +14,7 @@ import java.util.Arrays;
  * @param clients their numbers; where devices come as they please, one may be there twice
  * @param epochs that each does
  * @param staleness steps since each of them got its model; 0 in rounds
+ * @param lost clients that were asked too and whose updates do not count
  */
 record Broadcast(
     long seed,
@@ -22,7 +23,8 @@ record Broadcast(
     int[] modelOf,
     int[] clients,
     int[] epochs,
-    int[] staleness)
+    int[] staleness,
+    int[] lost)
     implements Serializable {
   int places() {
     return clients.length;

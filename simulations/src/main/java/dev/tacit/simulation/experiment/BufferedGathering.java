@@ -16,13 +16,14 @@ final class BufferedGathering implements Gathering {
   private final Task task;
   private ArrivalQueue queue;
 
-  /**
-   * @param bytes that a device receives, and sends
-   */
-  BufferedGathering(Cohorts.Buffered cohorts, Experiment experiment, long bytes) {
+  BufferedGathering(Cohorts.Buffered cohorts, Experiment experiment) {
     this.cohorts = cohorts;
     this.experiment = experiment;
-    this.task = new Task(experiment.algorithm().training().epochs(), bytes, bytes);
+    this.task =
+        new Task(
+            experiment.algorithm().training().epochs(),
+            experiment.downBytes(),
+            experiment.upBytes());
     this.queue =
         new ArrivalQueue(
             cohorts.fleet(), cohorts.concurrency(), task, experiment.population()::trainSize);
@@ -51,7 +52,8 @@ final class BufferedGathering implements Gathering {
       staleness[arrived] = arrival.staleness(round);
       arrived++;
     }
-    return new Gathered(queue.now(), goal + late, clients, epochs, staleness, late, 0, false);
+    return new Gathered(
+        queue.now(), goal + late, clients, epochs, staleness, new int[0], late, 0, false);
   }
 
   @Override

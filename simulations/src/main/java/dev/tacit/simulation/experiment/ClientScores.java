@@ -3,6 +3,7 @@ package dev.tacit.simulation.experiment;
 import dev.tacit.learning.Evaluation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How well a model does for each of some clients. In a simulation only: on devices, each of these
@@ -19,14 +20,18 @@ public record ClientScores(List<Double> accuracies, Evaluation whole) {
   /**
    * Of measurements of clients.
    *
-   * @param scores with examples; at least one
+   * @param scores with examples; of none there is nothing to say
    */
-  static ClientScores of(List<Evaluation> scores) {
+  static Optional<ClientScores> of(List<Evaluation> scores) {
+    if (scores.isEmpty()) {
+      return Optional.empty();
+    }
     Evaluation whole = new Evaluation(0, 0, 0, 0);
     for (Evaluation score : scores) {
       whole = whole.plus(score);
     }
-    return new ClientScores(scores.stream().map(Evaluation::accuracy).sorted().toList(), whole);
+    return Optional.of(
+        new ClientScores(scores.stream().map(Evaluation::accuracy).sorted().toList(), whole));
   }
 
   /** Clients that have held-out examples. */

@@ -1,6 +1,7 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.argument.Argument;
+import dev.tacit.learning.federated.Staleness;
 import dev.tacit.simulation.fleet.Fleet;
 import dev.tacit.simulation.fleet.RoundRules;
 import dev.tacit.simulation.fleet.Selection;
@@ -8,6 +9,15 @@ import java.util.Objects;
 
 /** Whose updates make up a step of the server. */
 public sealed interface Cohorts {
+  /**
+   * What an update is multiplied by.
+   *
+   * @param versions steps of the server since its device got its model
+   */
+  default double scale(int versions) {
+    return 1;
+  }
+
   /** The devices there are. */
   Fleet fleet();
 
@@ -28,6 +38,40 @@ public sealed interface Cohorts {
       Objects.requireNonNull(rules, "rules");
     }
 
+    /**
+     * Devices of a sum at most; of cohorts that are drawn client by client a number that is
+     * exceeded with a probability below 10^-15 each time.
+     */
+    public int largest() {
+      return Math.min(Math.min(asked(), fleet.size()), rules.goal());
+    }
+
+    /** Devices that are asked at most. */
+    int asked() {
+      if (selection instanceof Selection.Uniform uniform) {
+        return uniform.clients();
+      } else if (selection instanceof Selection.Scheduled scheduled) {
+        return (fleet.size() - 1) / scheduled.groups() + 1;
+      }
+      // By Bernstein's inequality a binomial variable of mean m is above m + t with probability
+      // exp(-t^2 / (2 m + 2 t / 3)) at most.
+      double mean = ((Selection.Poisson) selection).rate() * fleet.size();
+      return (int) Math.min(fleet.size(), Math.ceil(mean + 10 * Math.sqrt(mean) + 30));
+    }
+
+    /** Devices of a sum on average, if all are available and none is lost; at least 1. */
+    public int expected() {
+      double asked = fleet.size();
+      if (selection instanceof Selection.Uniform uniform) {
+        asked = Math.min(asked, uniform.clients());
+      } else if (selection instanceof Selection.Scheduled scheduled) {
+        asked /= scheduled.groups();
+      } else {
+        asked *= ((Selection.Poisson) selection).rate();
+      }
+      return (int) Math.max(1, Math.min(Math.round(asked), rules.goal()));
+    }
+
     /** With the updates of stragglers. */
     public Rounds(Fleet fleet, Selection selection, RoundRules rules) {
       this(fleet, selection, rules, true);
@@ -43,8 +87,15 @@ public sealed interface Cohorts {
    * @param goal K, updates of a step, 1 or more
    * @param stalest updates of devices that started more steps ago are thrown away; 0 or more: so
    *     many models are kept at most beside the latest
+   * @param staleness how much the others count
    */
-  record Buffered(Fleet fleet, int concurrency, int goal, int stalest) implements Cohorts {
+  record Buffered(Fleet fleet, int concurrency, int goal, int stalest, Staleness staleness)
+      implements Cohorts {
+    @Override
+    public double scale(int versions) {
+      return staleness.weight(versions);
+    }
+
     /** The most models that are kept. */
     public static final int STALEST = 10_000;
 
@@ -52,6 +103,7 @@ public sealed interface Cohorts {
       Argument.within("concurrency", concurrency, 1, fleet.size());
       Argument.atLeastOne("goal", goal);
       Argument.within("stalest", stalest, 0, STALEST);
+      Objects.requireNonNull(staleness, "staleness");
     }
   }
 }

@@ -2,29 +2,30 @@ package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.Evaluation;
 import dev.tacit.learning.data.ExampleStore;
-import dev.tacit.learning.federated.LocalSgd;
+import dev.tacit.learning.federated.Personalisation;
 import dev.tacit.simulation.engine.DeviceTask;
 import dev.tacit.simulation.engine.Engine;
 import dev.tacit.simulation.engine.Fold;
 import dev.tacit.simulation.fleet.Fleet;
 import dev.tacit.simulation.fleet.Selection;
 import dev.tacit.simulation.randomness.Seeds;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * A client at each place measures the model, or what becomes of it there, on its held-out examples.
+ * A client at each place measures the model, and its own, on its held-out examples.
  *
  * @param round after which it is, from 1
- * @param personal where a client begins instead, by place, or null for the model
+ * @param own models by place; null for one that begins from the shared model
  */
 @SuppressWarnings("ArrayRecordComponent") // Sent, never compared.
-record FederatedPass(long seed, int round, float[] parameters, int[] clients, float[][] personal)
-    implements DeviceTask<Site, Void, Evaluation> {
-  /** Nothing, if no client that was drawn has held-out examples. */
-  static Optional<ClientScores> run(
+record FederatedPass(long seed, int round, float[] parameters, int[] clients, float[][] own)
+    implements DeviceTask<Site, Void, Personalisation> {
+  private static final Evaluation NOTHING = new Evaluation(0, 0, 0, 0);
+
+  /** Of clients that are drawn; those that have held-out examples are in the result. */
+  static List<Personalisation> run(
       Engine<Site> engine, Experiment experiment, int round, Method method)
       throws InterruptedException {
     Federated federated = experiment.measurement().federated().orElseThrow();
@@ -33,49 +34,48 @@ record FederatedPass(long seed, int round, float[] parameters, int[] clients, fl
     int[] clients =
         new Selection.Uniform(federated.clients())
             .select(Fleet.ideal(seed, experiment.population().size()), round, 0);
-    float[][] personal = new float[clients.length][];
+    float[][] own = new float[clients.length][];
     for (int i = 0; i < clients.length; i++) {
-      personal[i] = method.personal(clients[i]).orElse(null);
+      own[i] = method.personal(clients[i]).orElse(null);
     }
-    List<Evaluation> scores =
-        new ArrayList<>(
-            engine.run(
-                new FederatedPass(experiment.seed(), round, method.parameters(), clients, personal),
-                clients.length,
-                new Nothing()));
-    scores.removeIf(score -> score.examples() == 0);
-    return scores.isEmpty() ? Optional.empty() : Optional.of(ClientScores.of(scores));
+    FederatedPass pass =
+        new FederatedPass(experiment.seed(), round, method.parameters(), clients, own);
+    return engine.run(pass, clients.length, new Nothing()).stream()
+        .filter(score -> score.shared().examples() > 0)
+        .toList();
   }
 
   @Override
-  public Evaluation run(Site site, int place, Fold<Void> fold) {
-    Experiment experiment = site.experiment();
-    int client = clients[place];
-    ExampleStore test = experiment.population().test(client);
+  public Personalisation run(Site site, int place, Fold<Void> fold) {
+    ExampleStore test = site.experiment().population().test(clients[place]);
     if (test.size() == 0) {
-      return new Evaluation(0, 0, 0, 0);
+      return new Personalisation(NOTHING, NOTHING);
     }
-    float[] model = personal[place] == null ? parameters : personal[place];
     Optional<LocalTraining> tuning =
-        experiment.measurement().federated().orElseThrow().fineTuning();
+        site.experiment().measurement().federated().orElseThrow().fineTuning();
     if (tuning.isPresent()) {
-      tune(site, model, tuning.get(), client);
-      model = site.update();
+      return fineTune(site, place, tuning.get(), test);
     }
-    return Evaluation.of(site.model(), model, test);
+    if (own[place] == null) {
+      Evaluation shared = Evaluation.of(site.model(), parameters, test);
+      return new Personalisation(shared, shared);
+    }
+    return Personalisation.of(site.model(), parameters, own[place], test);
   }
 
-  private void tune(Site site, float[] model, LocalTraining training, int client) {
-    ExampleStore examples = site.experiment().population().train(client);
-    Seeds seeds = Seeds.of(seed).at("fine-tuning", round).at("client", client);
+  private Personalisation fineTune(
+      Site site, int place, LocalTraining training, ExampleStore test) {
+    ExampleStore examples = site.experiment().population().train(clients[place]);
+    Seeds seeds = Seeds.of(seed).at("fine-tuning", round).at("client", clients[place]);
     SplittableRandom order = new SplittableRandom(seeds.bits());
-    LocalSgd.train(
+    float[] scratch = site.update();
+    return Personalisation.fineTune(
         site.model(),
-        model,
+        parameters,
         examples,
+        test,
         training.settings(0, examples.size(), training.epochs()),
         order::nextLong,
-        step -> {},
-        site.update());
+        scratch.length == parameters.length ? scratch : new float[parameters.length]);
   }
 }

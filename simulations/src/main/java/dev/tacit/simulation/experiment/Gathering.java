@@ -10,6 +10,7 @@ interface Gathering extends Kept {
    * @param clients whose updates count
    * @param epochs that each of them does
    * @param staleness steps since each of them got its model; 0 in rounds
+   * @param lost clients of the cohort whose updates do not count
    * @param late of the cohort that came too late
    * @param droppedOut of the cohort that never reported
    * @param abandoned whether too few count
@@ -20,6 +21,7 @@ interface Gathering extends Kept {
       int[] clients,
       int[] epochs,
       int[] staleness,
+      int[] lost,
       int late,
       int droppedOut,
       boolean abandoned) {}
@@ -36,15 +38,10 @@ interface Gathering extends Kept {
     return 0;
   }
 
-  /**
-   * That of an experiment, before its first round.
-   *
-   * @param parameters of the model
-   */
-  static Gathering of(Experiment experiment, int parameters) {
-    long bytes = (long) parameters * Float.BYTES;
+  /** That of an experiment, before its first round. */
+  static Gathering of(Experiment experiment) {
     return experiment.cohorts() instanceof Cohorts.Buffered buffered
-        ? new BufferedGathering(buffered, experiment, bytes)
-        : new RoundGathering((Cohorts.Rounds) experiment.cohorts(), experiment, bytes);
+        ? new BufferedGathering(buffered, experiment)
+        : new RoundGathering((Cohorts.Rounds) experiment.cohorts(), experiment);
   }
 }

@@ -48,7 +48,7 @@ public record LocalTraining(
    * @param examples that it has, 0 or more
    * @param part passes that it does, which for a straggler are fewer than {@link #epochs}
    */
-  LocalSgdSettings settings(int round, int examples, int part) {
+  public LocalSgdSettings settings(int round, int examples, int part) {
     long batches = Math.max(1, (examples + (long) batch - 1) / batch);
     int steps = (int) Math.min(Integer.MAX_VALUE, part * batches);
     double rate = learningRate * Math.pow(decay, round);

@@ -3,49 +3,83 @@ package dev.tacit.simulation.experiment;
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.federated.LocalSgd;
 import dev.tacit.learning.federated.LocalSgdSettings;
-import dev.tacit.learning.kernels.Runs;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 
-/** Local training: the update is the parameters after it less those before. */
+/**
+ * Local training: the update is the parameters after it less those before. As on a device of the
+ * product ({@code dev.tacit.client.Trainer}), a weight that diverged counts as unchanged.
+ */
 record LocalWork(Broadcast broadcast) implements DeviceWork {
   @Override
   public DeviceReport train(Site site, int place) {
-    Experiment experiment = site.experiment();
-    ExampleStore examples = experiment.population().train(broadcast.clients()[place]);
-    LocalSgdSettings settings =
-        experiment
-            .algorithm()
-            .training()
-            .settings(broadcast.round(), examples.size(), broadcast.epochs()[place]);
-    float[] update = site.update();
-    SplittableRandom order = new SplittableRandom(broadcast.seeds(place).at("order").bits());
-    LocalSgd.train(
-        site.model(),
-        broadcast.model(place),
-        examples,
-        settings,
-        order::nextLong,
-        step -> {},
-        update);
-    subtract(update, broadcast.model(place));
-    return new DeviceReport(
-        examples.size(), experiment.algorithm().weighting().of(examples.size()));
+    ExampleStore examples = examples(site, place);
+    double norm =
+        LocalSgd.change(
+            site.model(),
+            broadcast.model(place),
+            examples,
+            settings(site, place, examples.size()),
+            order(place),
+            step -> {},
+            site.update());
+    scale(site.update(), scale(site, place));
+    return report(site, examples.size(), norm);
   }
 
-  /**
-   * As on a device of the product ({@code dev.tacit.client.Trainer}): a weight that diverged counts
-   * as unchanged.
-   */
-  static void subtract(float[] update, float[] before) {
-    for (int i = 0; i < update.length; i++) {
-      update[i] -= before[i];
+  @Override
+  public DeviceReport addTo(Site site, int place, float[] sum) {
+    ExampleStore examples = examples(site, place);
+    DeviceReport report = report(site, examples.size(), Double.NaN);
+    float weight = (float) report.weight() * scale(site, place);
+    if (weight == 0) {
+      return DeviceWork.super.addTo(site, place, sum);
     }
-    // Not finite if one of them is not; seldom, if it is too large to square.
-    if (Math.abs(Runs.squaredDistance(update, 0, 0, update.length)) <= Float.MAX_VALUE) {
-      return;
+    double norm =
+        LocalSgd.addChange(
+            site.model(),
+            broadcast.model(place),
+            examples,
+            settings(site, place, examples.size()),
+            order(place),
+            step -> {},
+            site.update(),
+            weight,
+            sum);
+    return report(site, examples.size(), norm);
+  }
+
+  /** What a stale update is multiplied by. */
+  private float scale(Site site, int place) {
+    return (float) site.experiment().cohorts().scale(broadcast.staleness()[place]);
+  }
+
+  private static DeviceReport report(Site site, int examples, double norm) {
+    double weight = site.experiment().algorithm().weighting().of(examples);
+    return new DeviceReport(examples, weight, norm);
+  }
+
+  private static void scale(float[] update, float factor) {
+    for (int i = 0; factor != 1 && i < update.length; i++) {
+      update[i] *= factor;
     }
-    for (int i = 0; i < update.length; i++) {
-      update[i] = Math.abs(update[i]) <= Float.MAX_VALUE ? update[i] : 0;
-    }
+  }
+
+  /** What the device at a place trains on. */
+  ExampleStore examples(Site site, int place) {
+    return site.experiment().population().train(broadcast.clients()[place]);
+  }
+
+  /** What it does with so many examples. */
+  LocalSgdSettings settings(Site site, int place, int examples) {
+    return site.experiment()
+        .algorithm()
+        .training()
+        .settings(broadcast.round(), examples, broadcast.epochs()[place]);
+  }
+
+  /** The order in which it sees them. */
+  LongSupplier order(int place) {
+    return new SplittableRandom(broadcast.seeds(place).at("order").bits())::nextLong;
   }
 }

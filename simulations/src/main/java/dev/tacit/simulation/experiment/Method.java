@@ -21,6 +21,15 @@ interface Method extends Kept {
 
   /** That of an experiment, before its first round. */
   static Method of(Experiment experiment, float[] start) {
-    return new AveragingMethod((Algorithm.Averaging) experiment.algorithm(), start);
+    Algorithm algorithm = experiment.algorithm();
+    if (algorithm instanceof Algorithm.ControlVariates variates) {
+      return new VariateMethod(variates, experiment.population().size(), start);
+    }
+    if (algorithm instanceof Algorithm.Ditto ditto) {
+      return new DittoMethod(ditto, experiment.population().size(), start);
+    }
+    return algorithm instanceof Algorithm.Normalised normalised
+        ? new NormalisedMethod(normalised, start)
+        : new AveragingMethod(algorithm, start);
   }
 }

@@ -7,6 +7,8 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Rounds one after the other. */
 final class RoundGathering implements Gathering {
@@ -15,13 +17,14 @@ final class RoundGathering implements Gathering {
   private final Task task;
   private double clock;
 
-  /**
-   * @param bytes that a device receives, and sends
-   */
-  RoundGathering(Cohorts.Rounds cohorts, Experiment experiment, long bytes) {
+  RoundGathering(Cohorts.Rounds cohorts, Experiment experiment) {
     this.cohorts = cohorts;
     this.experiment = experiment;
-    this.task = new Task(experiment.algorithm().training().epochs(), bytes, bytes);
+    this.task =
+        new Task(
+            experiment.algorithm().training().epochs(),
+            experiment.downBytes(),
+            experiment.upBytes());
   }
 
   @Override
@@ -51,9 +54,20 @@ final class RoundGathering implements Gathering {
         clients,
         epochs,
         new int[counted.length],
+        lost(cohort, clients),
         simulated.count(Fate.LATE) + dropped,
         simulated.count(Fate.DROPPED_OUT),
-        counted.length < Math.max(1, cohorts.rules().minimum()));
+        counted.length
+            < Math.max(experiment.protection().minimumCohort(), cohorts.rules().minimum()));
+  }
+
+  /** Of the cohort all but those that count. */
+  private static int[] lost(int[] cohort, int[] clients) {
+    Set<Integer> counted = new HashSet<>();
+    for (int client : clients) {
+      counted.add(client);
+    }
+    return Arrays.stream(cohort).filter(client -> !counted.contains(client)).toArray();
   }
 
   private int[] counted(SimulatedRound simulated) {

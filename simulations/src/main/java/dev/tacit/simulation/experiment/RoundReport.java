@@ -15,8 +15,11 @@ import java.util.Optional;
  * @param abandoned whether too few counted: the model is as it was
  * @param examples that counted devices trained on
  * @param updateNorm of the mean update, with its noise
+ * @param noise of the sum, where there is any
  * @param test of the model after the round, where it was measured
- * @param clients of the same, or of what it became with them, measured by clients
+ * @param clients of the same, measured by clients
+ * @param personal of what it became with these clients, if they have models of their own
+ * @param goal of the model on what an attacker wants, measured with the test
  */
 public record RoundReport(
     int round,
@@ -28,5 +31,8 @@ public record RoundReport(
     boolean abandoned,
     long examples,
     double updateNorm,
+    Optional<RoundNoise> noise,
     Optional<Evaluation> test,
-    Optional<ClientScores> clients) {}
+    Optional<ClientScores> clients,
+    Optional<ClientScores> personal,
+    Optional<Evaluation> goal) {}

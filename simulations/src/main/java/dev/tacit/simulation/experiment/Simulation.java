@@ -1,6 +1,8 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.Evaluation;
+import dev.tacit.learning.federated.Personalisation;
+import dev.tacit.learning.kernels.Runs;
 import dev.tacit.learning.model.Model;
 import dev.tacit.simulation.engine.Engine;
 import dev.tacit.simulation.engine.LocalEngine;
@@ -9,6 +11,7 @@ import dev.tacit.simulation.experiment.Gathering.Gathered;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -23,6 +26,7 @@ public final class Simulation {
   private final Channel channel;
   private final Method method;
   private final Versions versions;
+  private Optional<Consumer<Release>> watcher = Optional.empty();
   private int round;
 
   /**
@@ -33,10 +37,11 @@ public final class Simulation {
   public Simulation(Experiment experiment, Engine<Site> engine) {
     this.experiment = experiment;
     this.engine = engine;
+    InitialModel initial = experiment.model();
     float[] start =
-        Model.forClippedSums(experiment.model().spec())
-            .initialParameters(experiment.seed(), experiment.model().scale());
-    this.gathering = Gathering.of(experiment, start.length);
+        Model.forClippedSums(initial.spec())
+            .initialParameters(initial.seed().orElse(experiment.seed()), initial.scale());
+    this.gathering = Gathering.of(experiment);
     this.channel = Channel.of(experiment);
     this.method = Method.of(experiment, start);
     this.versions = new Versions(experiment.seed(), gathering.stalest(), method.parameters());
@@ -45,6 +50,14 @@ public final class Simulation {
   /** An engine of this machine's threads for an experiment. */
   public static LocalEngine<Site> engine(Experiment experiment, int threads) {
     return new LocalEngine<>(threads, () -> Site.of(experiment));
+  }
+
+  /**
+   * Shows each mean to whoever is to attack it, before the model moves; in place of who was shown
+   * them before.
+   */
+  public void watch(Consumer<Release> value) {
+    watcher = Optional.of(value);
   }
 
   /** The model after the rounds so far. */
@@ -67,12 +80,16 @@ public final class Simulation {
   /** Runs one round. */
   public RoundReport next() throws InterruptedException {
     Gathered gathered = gathering.next(round);
-    double norm = gathered.abandoned() ? 0 : step(gathered);
+    Received received =
+        gathered.abandoned() ? new Received(Optional.empty(), List.of()) : step(gathered);
+    boolean abandoned = received.mean().isEmpty();
+    versions.add(method.parameters());
     long examples = 0;
     for (int client : gathered.clients()) {
       examples += experiment.population().trainSize(client);
     }
     round++;
+    List<Personalisation> scores = scores();
     return new RoundReport(
         round,
         gathered.seconds(),
@@ -80,40 +97,62 @@ public final class Simulation {
         gathered.clients().length,
         gathered.late(),
         gathered.droppedOut(),
-        gathered.abandoned(),
-        gathered.abandoned() ? 0 : examples,
-        norm,
-        evaluate(),
-        scores());
+        abandoned,
+        abandoned ? 0 : examples,
+        received.mean().map(this::norm).orElse(0.0),
+        received.noise(),
+        evaluate(false),
+        ClientScores.of(scores.stream().map(Personalisation::shared).toList()),
+        experiment.isPersonal()
+            ? ClientScores.of(scores.stream().map(Personalisation::personal).toList())
+            : Optional.empty(),
+        evaluate(true));
   }
 
-  private double step(Gathered gathered) throws InterruptedException {
+  /** Without a mean the model is as it was. */
+  private Received step(Gathered gathered) throws InterruptedException {
     Broadcast broadcast = versions.broadcast(round, gathered);
-    Received received = channel.collect(engine, broadcast, method.work(broadcast));
-    method.apply(broadcast, received.mean(), received.devices());
-    versions.add(method.parameters());
-    double norm = 0;
-    for (float value : received.mean()) {
-      norm += (double) value * value;
-    }
-    return Math.sqrt(norm);
+    DeviceWork honest = channel.work(broadcast, method.work(broadcast));
+    DeviceWork work = DeviatingWork.of(experiment, broadcast, honest);
+    Received received = channel.collect(engine, broadcast, work);
+    received
+        .mean()
+        .ifPresent(
+            mean -> {
+              watcher.ifPresent(w -> w.accept(release(gathered, mean)));
+              method.apply(broadcast, mean, received.devices());
+            });
+    return received;
+  }
+
+  /** Of the mean update, with nothing else that devices hand in. */
+  private double norm(float[] mean) {
+    return Math.sqrt(Runs.squares(mean, method.parameters().length));
+  }
+
+  private Release release(Gathered gathered, float[] mean) {
+    return new Release(
+        round, method.parameters().clone(), gathered.clients().clone(), mean.clone());
   }
 
   private boolean isDue() {
     return experiment.measurement().isDue(round, experiment.rounds());
   }
 
-  private Optional<Evaluation> evaluate() throws InterruptedException {
-    int examples = experiment.measurement().test().size();
+  /**
+   * @param goal whether on what an attacker wants
+   */
+  private Optional<Evaluation> evaluate(boolean goal) throws InterruptedException {
+    int examples = TestPass.examples(experiment, goal).size();
     return isDue() && examples > 0
-        ? Optional.of(TestPass.run(engine, method.parameters(), examples))
+        ? Optional.of(TestPass.run(engine, method.parameters(), examples, goal))
         : Optional.empty();
   }
 
-  private Optional<ClientScores> scores() throws InterruptedException {
+  private List<Personalisation> scores() throws InterruptedException {
     return isDue() && experiment.measurement().federated().isPresent()
         ? FederatedPass.run(engine, experiment, round, method)
-        : Optional.empty();
+        : List.of();
   }
 
   /** Writes all that a simulation of an equal experiment needs to go on from here. */

@@ -1,5 +1,6 @@
 package dev.tacit.simulation.experiment;
 
+import dev.tacit.learning.federated.Scaffold;
 import dev.tacit.learning.loss.Loss;
 import dev.tacit.learning.model.Model;
 
@@ -8,14 +9,20 @@ import dev.tacit.learning.model.Model;
  *
  * @param experiment shared by the sites of a machine
  * @param model on kernels whose numbers do not depend on what they measured at their start
- * @param update as long as a parameter vector: what a device hands in, before it is protected
- * @param encoded as long: the same as ring elements
+ * @param update {@link Algorithm#width} numbers: what a device hands in, before it is protected
+ * @param encoded {@link Protection#elements} of it: what it hands in then
+ * @param change of a device with a control variate; empty without
  */
-public record Site(Experiment experiment, Model model, float[] update, int[] encoded) {
+public record Site(
+    Experiment experiment, Model model, float[] update, int[] encoded, Scaffold.Change change) {
   /** Of an experiment. */
   public static Site of(Experiment experiment) {
     Model model = Model.forClippedSums(experiment.model().spec(), new Loss.SoftmaxCrossEntropy());
-    int length = model.parameterCount();
-    return new Site(experiment, model, new float[length], new int[length]);
+    int parameters = model.parameterCount();
+    int width = experiment.algorithm().width(parameters);
+    int elements = experiment.protection().elements(width);
+    int variate = experiment.algorithm() instanceof Algorithm.ControlVariates ? parameters : 0;
+    return new Site(
+        experiment, model, new float[width], new int[elements], Scaffold.Change.zero(variate));
   }
 }

@@ -58,7 +58,8 @@ final class Versions implements Kept {
         modelOf,
         gathered.clients(),
         gathered.epochs(),
-        gathered.staleness());
+        gathered.staleness(),
+        gathered.lost());
   }
 
   @Override

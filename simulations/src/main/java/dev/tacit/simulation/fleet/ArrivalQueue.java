@@ -13,11 +13,11 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * Clients of an asynchronous server in simulated time (FedBuff: Nguyen, Malik, Zhan, Yousefpour,
- * Rabbat, Malek, Huba, "Federated Learning with Buffered Asynchronous Aggregation", AISTATS 2022,
- * algorithm 1): a fixed number train at any time, each from the model's version of its start; where
- * one arrives or is lost, another starts at once, drawn uniformly from those that are available and
- * not training. Updates arrive in the order of simulated time; of those that arrive together, in
- * the order of their starts.
+ * Rabbat, Malek, Huba, "Federated Learning with Buffered Asynchronous Aggregation", AISTATS 2022):
+ * a fixed number train at any time, each from the model's version of its start; where one arrives
+ * or is lost, another starts at once, drawn uniformly from those that are available and not
+ * training. Updates arrive in the order of simulated time; of those that arrive together, in the
+ * order of their starts.
  *
  * <p>Memory grows with the concurrency only. The caller counts versions:
  *

@@ -8,7 +8,8 @@ import java.util.Arrays;
  * Sahu, Zaheer, Sanjabi, Talwalkar, Smith, "Federated Optimization in Heterogeneous Networks",
  * MLSys 2020, section 5.2; the published code draws 1 to all but one). Of a cohort of n, n less
  * round(n (1 - share)), halves up, are, so that a cohort of 10 at 0.9 always has one that is not,
- * as in that code. Anew in each round; FedAvg is what leaves them out, FedProx what takes them in.
+ * as in that code (whose Python rounds halves to even). Anew in each round; FedAvg is what leaves
+ * them out, FedProx what takes them in.
  *
  * @param share in [0, 1]
  */

@@ -1,11 +1,13 @@
 package dev.tacit.simulation.population;
 
+import dev.tacit.datasets.Dataset;
 import dev.tacit.datasets.Subset;
 import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.simulation.randomness.Draws;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -122,6 +124,49 @@ public final class Synthetic implements Population {
       labels[example] = labeller.label(input);
     }
     return new SyntheticStore(inputs, labels);
+  }
+
+  /**
+   * A data set by its name: {@code synthetic:ALPHA:BETA} or {@code synthetic-iid}, each with {@code
+   * :CLIENTS} behind it for another number of clients.
+   *
+   * @return nothing if the name is of another kind
+   * @throws IllegalArgumentException if it is of this kind and wrong
+   */
+  public static Optional<Synthetic> named(String name, long seed) {
+    String[] parts = name.split(":", -1);
+    boolean iid = parts[0].equals("synthetic-iid");
+    if (!iid && !parts[0].equals("synthetic")) {
+      return Optional.empty();
+    }
+    int numbers = iid ? 0 : 2;
+    if (parts.length < 1 + numbers || parts.length > 2 + numbers) {
+      throw new IllegalArgumentException(
+          "synthetic data must be synthetic:ALPHA:BETA, synthetic:ALPHA:BETA:CLIENTS, synthetic-iid"
+              + " or synthetic-iid:CLIENTS but was "
+              + name);
+    }
+    try {
+      int clients =
+          parts.length == 2 + numbers ? Integer.parseInt(parts[1 + numbers]) : PUBLISHED_CLIENTS;
+      return Optional.of(
+          iid
+              ? iid(clients, seed)
+              : of(Double.parseDouble(parts[1]), Double.parseDouble(parts[2]), clients, seed));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "ALPHA, BETA and CLIENTS of synthetic data must be numbers but were " + name, e);
+    }
+  }
+
+  /** All clients' examples together; a client is a group. */
+  public Dataset dataset() {
+    return new Dataset(
+        name,
+        JoinedStore.of(size(), this::train),
+        JoinedStore.of(size(), this::test),
+        new int[] {FEATURES},
+        CLASSES);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacit.datasets.partition.Dirichlet;
 import dev.tacit.learning.federated.ServerOptimizer;
+import dev.tacit.learning.federated.Staleness;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.simulation.engine.LocalEngine;
 import dev.tacit.simulation.fleet.DeviceClass;
@@ -44,7 +45,8 @@ class BufferedTest {
         rounds,
         new InitialModel(Pixels.MODEL),
         Population.partitioned("pixels", TRAIN, new Dirichlet(1), CLIENTS, 3),
-        new Cohorts.Buffered(Fleet.ideal(7, CLIENTS).withClasses(List.of(uneven)), 10, 3, stalest),
+        new Cohorts.Buffered(
+            Fleet.ideal(7, CLIENTS).withClasses(List.of(uneven)), 10, 3, stalest, Staleness.ROOT),
         new Algorithm.Averaging(
             new LocalTraining(1, 10, 0.1), Weighting.EQUAL, new ServerOptimizer.FedAvg(1)),
         protection,
@@ -111,6 +113,6 @@ class BufferedTest {
                     10,
                     10,
                     new Protection.Central(CentralPlan.of(Pixels.MODEL.parameterCount(), 1, 3, 1))))
-        .hasMessageContaining("cohorts must be in rounds under privacy");
+        .hasMessageContaining("cohorts must be of rounds under privacy");
   }
 }

@@ -91,23 +91,54 @@ class FederatedTest {
     float[][] tuned = new float[1][];
     LocalTraining training = new LocalTraining(1, 10, 0.1);
     Cohorts.Rounds cohorts = cohorts(Fleet.ideal(7, CLIENTS), true);
-    ClientScores before =
-        run(experiment(new Federated(1000, Optional.empty()), cohorts, training), plain)
-            .get(19)
-            .clients()
-            .orElseThrow();
-    ClientScores after =
+    RoundReport without =
+        run(experiment(new Federated(1000, Optional.empty()), cohorts, training), plain).get(19);
+    RoundReport with =
         run(
                 experiment(
                     new Federated(1000, Optional.of(new LocalTraining(5, 10, 0.3))),
                     cohorts,
                     training),
                 tuned)
-            .get(19)
-            .clients()
-            .orElseThrow();
-    assertThat(after.mean()).isGreaterThan(before.mean() + 0.1);
+            .get(19);
+    assertThat(without.personal()).isEmpty();
+    assertThat(with.clients()).isEqualTo(without.clients());
+    assertThat(with.personal().orElseThrow().mean())
+        .isGreaterThan(with.clients().orElseThrow().mean() + 0.1);
     assertThat(tuned[0]).isEqualTo(plain[0]);
+  }
+
+  /** Ditto's shared model is that of averaging; its personal ones do better for their clients. */
+  @Test
+  void run_ditto_trainsModelsOfTheirOwnBesideTheShared() throws InterruptedException {
+    LocalTraining training = new LocalTraining(1, 10, 0.1);
+    Federated federated = new Federated(1000, Optional.empty());
+    Cohorts.Rounds cohorts = cohorts(Fleet.ideal(7, CLIENTS), true);
+    Experiment averaging = experiment(federated, cohorts, training);
+    Experiment ditto =
+        new Experiment(
+            averaging.name(),
+            averaging.seed(),
+            averaging.rounds(),
+            averaging.model(),
+            averaging.population(),
+            averaging.cohorts(),
+            new Algorithm.Ditto(
+                training,
+                Weighting.EXAMPLES,
+                new ServerOptimizer.FedAvg(1),
+                new LocalTraining(3, 10, 0.3),
+                0.1),
+            averaging.protection(),
+            averaging.measurement());
+    float[][] plain = new float[1][];
+    float[][] shared = new float[1][];
+    RoundReport without = run(averaging, plain).get(19);
+    RoundReport with = run(ditto, shared).get(19);
+    assertThat(shared[0]).isEqualTo(plain[0]);
+    assertThat(with.clients()).isEqualTo(without.clients());
+    assertThat(with.personal().orElseThrow().mean())
+        .isGreaterThan(with.clients().orElseThrow().mean() + 0.1);
   }
 
   @Test
@@ -124,7 +155,8 @@ class FederatedTest {
   @Test
   void scores_ofTwoClients_areTheirMeanAndDeviation() {
     ClientScores scores =
-        ClientScores.of(List.of(new Evaluation(1, 2, 3, 2), new Evaluation(6, 6, 1, 6)));
+        ClientScores.of(List.of(new Evaluation(1, 2, 3, 2), new Evaluation(6, 6, 1, 6)))
+            .orElseThrow();
     assertThat(scores.mean()).isEqualTo(0.75);
     assertThat(scores.deviation()).isEqualTo(0.25);
     assertThat(scores.whole().accuracy()).isCloseTo(7 / 8.0, within(1e-15));

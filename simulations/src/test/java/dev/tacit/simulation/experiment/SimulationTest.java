@@ -240,7 +240,8 @@ class SimulationTest {
                         new Algorithm.Averaging(
                             new LocalTraining(1, 10, 0.1),
                             Weighting.EXAMPLES,
-                            new ServerOptimizer.FedAvg(1))))
+                            new ServerOptimizer.FedAvg(1)),
+                        3))
         .hasMessageContaining("weighting must be equal");
     assertThatThrownBy(
             () ->

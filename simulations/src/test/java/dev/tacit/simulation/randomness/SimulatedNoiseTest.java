@@ -1,6 +1,7 @@
 package dev.tacit.simulation.randomness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.noise.GaussianNoise;
@@ -113,6 +114,28 @@ class SimulatedNoiseTest {
   }
 
   @Test
+  void distributedDp_inTheCallersArrays_isTheSame() {
+    DistributedPlan plan =
+        new DistributedPlan(
+            ShareNoise.GAUSSIAN, DIMENSION, 0.5, new CohortBounds(10, 8, 1), 1 << 20, 1 << 20, 24);
+    DistributedEncoder encoder =
+        new DistributedEncoder(plan, new Rotation(new byte[Rotation.SEED_BYTES], DIMENSION));
+    int[] expected = encode(encoder, 3);
+    float[] update = update(0);
+    int[] into = new int[DIMENSION];
+    try (SeededStream stream = ROUND.at("client", 3).stream()) {
+      encoder.encodeAndWipe(update, stream, into);
+    }
+    assertThat(into).isEqualTo(expected);
+    assertThat(update).containsOnly(0);
+    try (SeededStream stream = ROUND.stream()) {
+      assertThatThrownBy(() -> encoder.encodeAndWipe(update, stream, new int[DIMENSION - 1]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("into must be 50000 numbers but was 49999");
+    }
+  }
+
+  @Test
   void quantizer_seeded_roundsTheSame() {
     Quantizer quantizer = new Quantizer(32, 8, 1, 1);
     float[] update = update(0);
@@ -123,6 +146,11 @@ class SimulatedNoiseTest {
       }
     }
     assertThat(encoded[1]).isEqualTo(encoded[0]);
+    int[] into = new int[DIMENSION];
+    try (SeededStream stream = ROUND.at("client", 0).stream()) {
+      quantizer.encode(update, stream, into);
+    }
+    assertThat(into).isEqualTo(encoded[0]);
     assertThat(encoded[2]).isNotEqualTo(encoded[0]);
   }
 

@@ -2,10 +2,17 @@ package dev.tacit.cli.train.config;
 
 import dev.tacit.cli.config.Range;
 import dev.tacit.cli.config.Section;
+import dev.tacit.learning.dpftrl.Banded;
+import dev.tacit.learning.dpftrl.Blt;
+import dev.tacit.learning.dpftrl.BltFit;
+import dev.tacit.learning.dpftrl.CorrelatedNoise;
+import dev.tacit.learning.dpftrl.Participation;
+import dev.tacit.learning.dpftrl.Tree;
 import dev.tacit.learning.dpsgd.Clipping;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.learning.training.Unit;
+import dev.tacit.privacy.clipping.AdaptiveClipping;
 import dev.tacit.privacy.noise.GaussianNoise;
 import java.util.List;
 import java.util.Optional;
@@ -45,23 +52,69 @@ public sealed interface PrivacyConfig {
    *
    * @param countDeviation noise of the count; empty for a twentieth of the expected batch
    */
-  record Adaptive(double quantile, double rate, OptionalDouble countDeviation) {}
+  record Adaptive(double quantile, double rate, OptionalDouble countDeviation) {
+    /** Of the section {@code adaptive}. */
+    public static Adaptive of(Section section) {
+      Adaptive adaptive =
+          new Adaptive(
+              section.number("quantile", 0.5, Range.within(0, 1)),
+              section.number("rate", AdaptiveClipping.RATE, Range.within(1e-6, 1)),
+              section.optional("count-deviation", Range.within(1e-2, 1 << 28)));
+      section.end();
+      return adaptive;
+    }
+
+    /** Noise of the count, at least as much as of the noise multiplier. */
+    public double countDeviation(double multiplier, double expected) {
+      return countDeviation.orElse(Math.max(multiplier, expected / 20));
+    }
+  }
 
   /** Noise that hangs together over the steps. */
-  sealed interface Correlation {}
+  sealed interface Correlation {
+    /** With sigma 1, for a run that keeps to the limits. */
+    CorrelatedNoise of(Participation limits);
+
+    /** Of the section {@code noise}. */
+    static Correlation of(Section section) {
+      Correlation correlation =
+          switch (section.choice("kind", null, List.of("tree", "banded", "blt"))) {
+            case "tree" -> new TreeNoise((int) section.whole("steps", 0, 0, 1 << 20));
+            case "banded" -> new BandedNoise((int) section.whole("bands", 1, 1 << 16));
+            default -> new BltNoise((int) section.whole("buffers", 3, 1, 4));
+          };
+      section.end();
+      return correlation;
+    }
+  }
 
   /**
    * Of trees.
    *
    * @param steps of a tree; 0 for one pass
    */
-  record TreeNoise(int steps) implements Correlation {}
+  record TreeNoise(int steps) implements Correlation {
+    @Override
+    public Tree of(Participation limits) {
+      return new Tree(1, steps == 0 ? limits.separation() : steps);
+    }
+  }
 
   /** Of a banded square root. */
-  record BandedNoise(int bands) implements Correlation {}
+  record BandedNoise(int bands) implements Correlation {
+    @Override
+    public Banded of(Participation limits) {
+      return Banded.squareRoot(1, bands);
+    }
+  }
 
   /** Of buffers, fitted to the run. */
-  record BltNoise(int buffers) implements Correlation {}
+  record BltNoise(int buffers) implements Correlation {
+    @Override
+    public Blt of(Participation limits) {
+      return BltFit.fit(1, limits, buffers);
+    }
+  }
 
   static PrivacyConfig of(Section section) {
     String kind = section.choice("kind", null, List.of("none", "dp-sgd", "dp-ftrl"));
@@ -97,7 +150,7 @@ public sealed interface PrivacyConfig {
     }
     Optional<Adaptive> adaptive = ftrl ? Optional.empty() : adaptive(section, clipping);
     Optional<Correlation> correlation =
-        ftrl ? Optional.of(correlation(section.section("noise"))) : Optional.empty();
+        ftrl ? Optional.of(Correlation.of(section.section("noise"))) : Optional.empty();
     return new Noisy(unit, multiplier, epsilon, delta, norm, clipping, adaptive, correlation);
   }
 
@@ -132,24 +185,6 @@ public sealed interface PrivacyConfig {
     if (clipping != Clipping.FLAT) {
       throw section.misplaced("adaptive", "needs clipping: flat");
     }
-    Section inner = section.section("adaptive");
-    Adaptive adaptive =
-        new Adaptive(
-            inner.number("quantile", 0.5, Range.within(0, 1)),
-            inner.number("rate", 0.2, Range.within(1e-6, 1)),
-            inner.optional("count-deviation", Range.within(1e-2, 1 << 28)));
-    inner.end();
-    return Optional.of(adaptive);
-  }
-
-  private static Correlation correlation(Section section) {
-    Correlation correlation =
-        switch (section.choice("kind", null, List.of("tree", "banded", "blt"))) {
-          case "tree" -> new TreeNoise((int) section.whole("steps", 0, 0, 1 << 20));
-          case "banded" -> new BandedNoise((int) section.whole("bands", 1, 1 << 16));
-          default -> new BltNoise((int) section.whole("buffers", 3, 1, 4));
-        };
-    section.end();
-    return correlation;
+    return Optional.of(Adaptive.of(section.section("adaptive")));
   }
 }

@@ -1,4 +1,4 @@
-package dev.tacit.benchmarks.secagg;
+package dev.tacit.simulation.aggregation;
 
 import dev.tacit.secagg.SigningIdentity;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import org.bouncycastle.operator.bc.BcEdECContentSignerBuilder;
  * Certificates like those of the authority's identity root, whose own door is closed to all but
  * enrolled devices. Not thread-safe.
  */
-final class CertificateIssuer {
+public final class CertificateIssuer {
   private static final int SERIAL_BITS = 127;
 
   private final SecureRandom random = new SecureRandom();
@@ -37,9 +37,10 @@ final class CertificateIssuer {
   private final byte[] root;
 
   /**
+   * @param name common name of the root
    * @param now certificates are valid from a day before to 90 days after
    */
-  CertificateIssuer(String name, Instant now) {
+  public CertificateIssuer(String name, Instant now) {
     this.name = new X500Name("CN=" + name);
     this.from = Date.from(now.minus(Duration.ofDays(1)));
     this.until = Date.from(now.plus(Duration.ofDays(90)));
@@ -47,12 +48,13 @@ final class CertificateIssuer {
         certificate(this.name, key, new BasicConstraints(0), new KeyUsage(KeyUsage.keyCertSign));
   }
 
-  /** DER. */
-  byte[] root() {
+  /** The certificate that all others are checked against, DER. */
+  public byte[] root() {
     return root.clone();
   }
 
-  SigningIdentity issue(String device) {
+  /** A new key of a device, and a certificate for it. */
+  public SigningIdentity issue(String device) {
     Ed25519PrivateKeyParameters deviceKey = new Ed25519PrivateKeyParameters(random);
     byte[] certificate =
         certificate(

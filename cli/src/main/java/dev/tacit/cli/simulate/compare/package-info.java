@@ -1,0 +1,2 @@
+/** Simulations that are done, beside each other. */
+package dev.tacit.cli.simulate.compare;

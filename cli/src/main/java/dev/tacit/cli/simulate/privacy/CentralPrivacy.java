@@ -1,0 +1,134 @@
+package dev.tacit.cli.simulate.privacy;
+
+import dev.tacit.cli.config.Range;
+import dev.tacit.cli.config.Section;
+import dev.tacit.cli.train.config.PrivacyConfig.Adaptive;
+import dev.tacit.cli.train.config.PrivacyConfig.Correlation;
+import dev.tacit.learning.dpftrl.CorrelatedNoise;
+import dev.tacit.learning.dpftrl.Participation;
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.clipping.AdaptiveClipping;
+import dev.tacit.privacy.event.Gaussian;
+import dev.tacit.privacy.event.PoissonSampled;
+import dev.tacit.privacy.event.SelfComposed;
+import dev.tacit.secagg.encoding.AdaptiveCentralPlan;
+import dev.tacit.secagg.encoding.CentralPlan;
+import dev.tacit.simulation.experiment.Amplification;
+import dev.tacit.simulation.experiment.Protection;
+import dev.tacit.simulation.experiment.ServerNoise;
+import dev.tacit.simulation.fleet.Selection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Noise of the server on sums of clipped updates.
+ *
+ * @param clippingNorm of a whole update; the first round's, if it adapts
+ * @param noise of a round's sum; with correlated noise of the whole run
+ * @param correlation of the noise of rounds, if it hangs together
+ * @param adaptive how the norm follows the updates, if it does
+ * @param noiseCohort that the noise is as for, if it is not the cohort
+ */
+record CentralPrivacy(
+    double clippingNorm,
+    NoiseWish noise,
+    Optional<Correlation> correlation,
+    Optional<Adaptive> adaptive,
+    Amplification amplification,
+    OptionalInt noiseCohort,
+    SumsConfig sums)
+    implements PrivacyConfig {
+  static CentralPrivacy of(Section section) {
+    if (section.has("adaptive") && section.has("noise")) {
+      throw section.misplaced("adaptive", "must not stand beside noise, which hangs together");
+    }
+    return new CentralPrivacy(
+        section.number(
+            "clipping-norm",
+            Range.within(AdaptiveClipping.SMALLEST_NORM, AdaptiveClipping.LARGEST_NORM)),
+        NoiseWish.of(section, NoiseWish.MULTIPLIERS),
+        section.has("noise")
+            ? Optional.of(Correlation.of(section.section("noise")))
+            : Optional.empty(),
+        section.has("adaptive")
+            ? Optional.of(Adaptive.of(section.section("adaptive")))
+            : Optional.empty(),
+        section.choice("amplification", "none", List.of("none", "poisson")).equals("poisson")
+            ? Amplification.POISSON
+            : Amplification.NONE,
+        section.has("noise-cohort")
+            ? OptionalInt.of((int) section.whole("noise-cohort", 1, 1 << 30))
+            : OptionalInt.empty(),
+        SumsConfig.of(section));
+  }
+
+  @Override
+  public boolean equalWeights() {
+    return true;
+  }
+
+  @Override
+  public Protection protection(Setting setting) {
+    double charged = charged(setting);
+    // Next above: what is charged must not be more than what is added is for.
+    double added =
+        noiseCohort.isPresent()
+            ? charged * setting.rounds().expected() / noiseCohort.getAsInt() * (1 + 0x1p-40)
+            : charged;
+    ServerNoise kind = kind(setting, added);
+    return new Protection.Central(
+        plan(setting, kind, added), kind, amplification, noiseCohort, sums.of(), noise.delta());
+  }
+
+  /** The noise multiplier that a run is charged for. */
+  private double charged(Setting setting) {
+    if (amplification == Amplification.POISSON) {
+      double rate = rate(setting);
+      return noise.multiplier(
+          NeighbouringRelation.ADD_OR_REMOVE_ONE,
+          z -> new SelfComposed(new PoissonSampled(rate, new Gaussian(z)), setting.steps()));
+    }
+    long releases = correlation.isPresent() ? 1 : setting.participations();
+    return noise.multiplier(CentralPlan.RELATION, z -> new SelfComposed(new Gaussian(z), releases));
+  }
+
+  private double rate(Setting setting) {
+    if (!(setting.rounds().selection() instanceof Selection.Poisson poisson)) {
+      throw new IllegalArgumentException(
+          "privacy.amplification must be none for cohorts that are not drawn client by client"
+              + " (cohort.rate) but was poisson");
+    }
+    return noiseCohort.isPresent()
+        ? Math.min(1, (double) noiseCohort.getAsInt() / setting.population().size())
+        : poisson.rate();
+  }
+
+  private ServerNoise kind(Setting setting, double multiplier) {
+    if (correlation.isPresent()) {
+      Participation limits = setting.turns();
+      CorrelatedNoise run = correlation.get().of(limits).calibrated(multiplier, limits);
+      return new ServerNoise.Correlated(run);
+    } else if (adaptive.isPresent()) {
+      Adaptive rule = adaptive.get();
+      return new ServerNoise.Adaptive(
+          new AdaptiveClipping(
+              multiplier,
+              clippingNorm,
+              rule.quantile(),
+              rule.rate(),
+              rule.countDeviation(multiplier, setting.rounds().expected())));
+    }
+    return new ServerNoise.Independent();
+  }
+
+  private CentralPlan plan(Setting setting, ServerNoise kind, double multiplier) {
+    if (kind instanceof ServerNoise.Adaptive adapting) {
+      return AdaptiveCentralPlan.first(adapting.clipping(), setting.dimension(), setting.cohort())
+          .vector();
+    }
+    double sigma =
+        kind instanceof ServerNoise.Correlated correlated ? correlated.noise().sigma() : multiplier;
+    return CentralPlan.of(setting.dimension(), clippingNorm, setting.cohort(), sigma);
+  }
+}

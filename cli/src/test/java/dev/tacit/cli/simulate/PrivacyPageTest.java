@@ -1,0 +1,158 @@
+package dev.tacit.cli.simulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tacit.cli.report.Browser;
+import dev.tacit.cli.report.Figures;
+import dev.tacit.cli.report.Pages;
+import dev.tacit.privacy.NeighbouringRelation;
+import dev.tacit.privacy.accounting.PldAccountant;
+import dev.tacit.privacy.event.PrivacyEvents;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+
+/** The privacy report that each private simulation leaves in its folder. */
+class PrivacyPageTest {
+  @TempDir private Path directory;
+
+  private Path run(String... settings) throws IOException {
+    String[] more =
+        Stream.concat(Stream.of("--json"), Stream.of(settings).flatMap(s -> Stream.of("--set", s)))
+            .toArray(String[]::new);
+    return new TinySimulation(directory).into(directory.resolve("run"), more);
+  }
+
+  static Stream<Arguments> trustModels() {
+    return Stream.of(
+        Arguments.of(
+            "{kind: central, clipping-norm: 0.5, noise-multiplier: 2}",
+            "central DP",
+            "the server, to the sum of a round's clipped updates",
+            "each round by itself"),
+        Arguments.of(
+            "{kind: central, clipping-norm: 0.5, epsilon: 5, adaptive: {}}",
+            "central DP",
+            "the server, which has the sum before its noise",
+            "follows the 0.5 quantile"),
+        Arguments.of(
+            "{kind: distributed, clipping-norm: 0.5, epsilon: 5}",
+            "distributed DP",
+            "of the 3 devices or more in a sum at most 1 leave their noise out",
+            "2 shares are made of it"),
+        Arguments.of(
+            "{kind: local-user, clipping-norm: 0.5, epsilon: 50, mechanism: skellam}",
+            "local, user",
+            "to its whole clipped update, and enough for itself",
+            "Skellam noise"),
+        Arguments.of(
+            "{kind: local, clipping-norm: 0.5, epsilon: 5, steps: 3, sampling-rate: 0.3}",
+            "local DP-SGD",
+            "each device, to every step of its training",
+            "in each of 3 steps a round"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("trustModels")
+  void render_anyTrustModel_saysWhoIsTrustedAndThatItIsASimulation(
+      String privacy, String model, String who, String mechanism) throws Exception {
+    Path folder =
+        privacy.startsWith("{kind: local,")
+            ? run("privacy=" + privacy, "training={learning-rate: 0.1}")
+            : run("privacy=" + privacy);
+    Document page = Pages.parse(Files.readString(folder.resolve("privacy.html")));
+    Pages.assertIdsAreUniqueAndLinksHold(page);
+    Pages.assertLoadsAndRunsNothing(page);
+    for (String heading : List.of("title", "h1", "h2")) {
+      assertThat(Pages.elements(page, heading)).isNotEmpty();
+      for (Element element : Pages.elements(page, heading)) {
+        assertThat(element.getTextContent()).startsWith("SIMULATION");
+      }
+    }
+    assertThat(Pages.section(page, "trust").getTextContent()).contains(model, who, mechanism);
+    assertThat(Pages.section(page, "assumptions").getTextContent())
+        .contains("enforced by the code:", "not enforced:");
+    requireEpsilonOfTheEvent(folder, page);
+  }
+
+  /** What is written in all places is the accountant's epsilon of the event that is shown. */
+  private static void requireEpsilonOfTheEvent(Path folder, Document page) throws IOException {
+    JsonNode result = new ObjectMapper().readTree(folder.resolve("result.json").toFile());
+    String event =
+        Pages.elements(page, "pre").stream()
+            .filter(pre -> pre.getAttribute("id").equals("event"))
+            .findFirst()
+            .orElseThrow()
+            .getTextContent();
+    NeighbouringRelation relation =
+        Arrays.stream(NeighbouringRelation.values())
+            .filter(one -> one.label().equals(result.get("relation").asText()))
+            .findFirst()
+            .orElseThrow();
+    double epsilon =
+        PldAccountant.epsilon(
+                PrivacyEvents.fromJson(event), relation, result.get("delta").asDouble())
+            .upper();
+    assertThat(result.get("epsilon").asDouble()).isEqualTo(epsilon);
+    assertThat(page.getDocumentElement().getTextContent())
+        .contains("epsilon <= " + Figures.epsilon(epsilon) + " at delta");
+    String rounds = Files.readString(folder.resolve("rounds.csv"));
+    assertThat(rounds.lines().toList().get(5)).contains("," + epsilon + ",");
+  }
+
+  @Test
+  void run_correlatedNoise_isReportedWithItsTurns() throws Exception {
+    Path folder =
+        run(
+            "cohort={groups: 2}",
+            "privacy={kind: central, clipping-norm: 0.5, epsilon: 5, noise: {kind: tree}}");
+    Document page = Pages.parse(Files.readString(folder.resolve("privacy.html")));
+    assertThat(Pages.section(page, "trust").getTextContent())
+        .contains("DP-FTRL", "trees of 2 rounds", "3 of 5");
+    assertThat(Pages.section(page, "assumptions").getTextContent())
+        .contains("between two rounds of one there are 1 others at least");
+    assertThat(page.getDocumentElement().getTextContent())
+        .contains("of who takes part in 3 of 5 rounds, as turns allow");
+    requireEpsilonOfTheEvent(folder, page);
+  }
+
+  @Test
+  void run_noiseAsForALargerCohort_isLabelledEverywhere() throws Exception {
+    String label = "noise as for a cohort of 1,000: the epsilon is that of a run with so many";
+    Path folder =
+        run("privacy={kind: central, clipping-norm: 0.5, epsilon: 5, noise-cohort: 1000}");
+    assertThat(Files.readString(folder.resolve("privacy.html"))).contains(label);
+    assertThat(Files.readString(folder.resolve("report.html"))).contains(label);
+    JsonNode result = new ObjectMapper().readTree(folder.resolve("result.json").toFile());
+    assertThat(result.get("noise_cohort").asInt()).isEqualTo(1000);
+    assertThat(result.get("epsilon_note").asText()).isEqualTo(label);
+    List<String> rounds = Files.readAllLines(folder.resolve("rounds.csv"));
+    assertThat(rounds.get(0)).endsWith(",signal_to_noise,clipped,clipping_norm,noise_cohort");
+    assertThat(rounds.get(1)).endsWith(",0.5,1000");
+    assertThat(Files.readString(folder.resolve("rounds.jsonl"))).contains("\"noise_cohort\":1000");
+  }
+
+  @Test
+  void run_withoutNoise_hasNoPrivacyReport() throws Exception {
+    assertThat(run("privacy={kind: none}").resolve("privacy.html")).doesNotExist();
+  }
+
+  @Test
+  void render_inABrowser_isShownWithoutComplaint() throws Exception {
+    Path folder = run("privacy={kind: distributed, clipping-norm: 0.5, epsilon: 5}");
+    assertThat(Browser.load(folder.resolve("privacy.html"), directory))
+        .contains("<h1>SIMULATION: privacy of tiny</h1>");
+  }
+}

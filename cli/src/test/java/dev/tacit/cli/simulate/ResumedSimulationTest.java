@@ -1,0 +1,145 @@
+package dev.tacit.cli.simulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tacit.cli.config.ConfigFile;
+import dev.tacit.cli.train.TinyData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResumedSimulationTest {
+  private static final List<String> RESULTS = List.of("rounds.csv", "rounds.jsonl", "model.tacm");
+
+  @TempDir private Path directory;
+  private Path config;
+
+  @BeforeEach
+  void config() throws IOException {
+    config = directory.resolve("tiny.yaml");
+    write(TinyData.idx(directory.resolve("data"), 6));
+  }
+
+  private void write(Path data) throws IOException {
+    Files.writeString(
+        config,
+        """
+        name: tiny
+        data: {source: %s}
+        model:
+          layers: [flatten, dense: 8, tanh, dense: classes]
+        population: {clients: 10, partition: iid}
+        cohort: {clients: 4}
+        training: {epochs: 2, batch: 5, learning-rate: 0.2}
+        server: {kind: fedadam, learning-rate: 0.05}
+        rounds: 8
+        evaluate-every: 2
+        """
+            .formatted(data));
+  }
+
+  private SimulationJob job(String... settings) throws Exception {
+    ConfigFile file = ConfigFile.read(config);
+    for (String setting : settings) {
+      file = file.with("--set", setting);
+    }
+    return SimulationJob.of(SimulateConfig.of(file.root()), 1);
+  }
+
+  private Path folder(String name) {
+    return directory.resolve(name);
+  }
+
+  /** Ends after so many rounds; -1 for never. */
+  private boolean run(String folder, int rounds, String... settings) throws Exception {
+    AtomicInteger done = new AtomicInteger();
+    return new SimulationRun(job(settings), folder(folder), 2)
+        .run(round -> done.incrementAndGet(), () -> done.get() == rounds)
+        .isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rounds=8",
+        "algorithm.kind=scaffold",
+        "privacy={kind: central, clipping-norm: 1, noise-multiplier: 1}"
+      })
+  void run_brokenOffTwice_endsAsIfItHadNotBeen(String setting) throws Exception {
+    String[] settings = {setting};
+    assertThat(run("whole", -1, settings)).isTrue();
+    assertThat(run("parts", 3, settings)).isFalse();
+    assertThat(Files.exists(folder("parts").resolve("result.json"))).isFalse();
+    assertThat(run("parts", 2, settings)).isFalse();
+    assertThat(run("parts", -1, settings)).isTrue();
+    for (String file : RESULTS) {
+      assertThat(folder("parts").resolve(file))
+          .hasSameBinaryContentAs(folder("whole").resolve(file));
+    }
+    assertThat(SimulationState.file(folder("parts"))).doesNotExist();
+  }
+
+  /** As after a kill: rounds that the state does not know are done again, a cut line is no line. */
+  @Test
+  void run_roundsBehindTheState_areDoneAgain() throws Exception {
+    assertThat(run("whole", -1)).isTrue();
+    assertThat(run("parts", 3)).isFalse();
+    Path state = SimulationState.file(folder("parts"));
+    byte[] early = Files.readAllBytes(state);
+    assertThat(run("parts", 2)).isFalse();
+    Files.write(state, early);
+    Path lines = folder("parts").resolve("rounds.jsonl");
+    Files.writeString(lines, Files.readString(lines) + "{\"round\": 6, \"simul");
+    assertThat(run("parts", -1)).isTrue();
+    for (String file : RESULTS) {
+      assertThat(folder("parts").resolve(file))
+          .hasSameBinaryContentAs(folder("whole").resolve(file));
+    }
+  }
+
+  @Test
+  void run_stateOfAnother_isRefused() throws Exception {
+    assertThat(run("parts", 3)).isFalse();
+    assertThatThrownBy(() -> run("parts", -1, "training.learning-rate=0.3"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("must be of this configuration");
+    Path data = TinyData.idx(directory.resolve("other"), 6);
+    Path images;
+    try (var files = Files.list(data)) {
+      images = files.filter(f -> f.toString().contains("train-images")).findFirst().orElseThrow();
+    }
+    byte[] pixels = Files.readAllBytes(images);
+    pixels[pixels.length - 1] ^= 1;
+    Path old = directory.resolve("data").resolve(images.getFileName());
+    Files.write(old, pixels);
+    assertThatThrownBy(() -> run("parts", -1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("must be of this data");
+  }
+
+  @Test
+  void run_stateDamaged_isRefusedWhereverItIs() throws Exception {
+    assertThat(run("parts", 3)).isFalse();
+    Path state = SimulationState.file(folder("parts"));
+    byte[] whole = Files.readAllBytes(state);
+    for (int at = 0; at < whole.length; at += Math.max(1, whole.length / 40)) {
+      byte[] other = whole.clone();
+      other[at] ^= 4;
+      Files.write(state, other);
+      assertThatThrownBy(() -> run("parts", -1)).isInstanceOf(IllegalArgumentException.class);
+      Files.write(state, Arrays.copyOf(whole, at));
+      assertThatThrownBy(() -> run("parts", -1)).isInstanceOf(IllegalArgumentException.class);
+    }
+    Files.write(state, whole);
+    assertThat(run("parts", -1)).isTrue();
+  }
+}

@@ -1,0 +1,173 @@
+package dev.tacit.learning.kernels;
+
+/**
+ * Steps of a matrix W [out, in] along sums of few outer products that are not taken yet: W is as if
+ * D<sup>T</sup> X were added to it, where D [rows, out] and X [rows, in] are kept, so that
+ *
+ * <pre>
+ *   x (W + D<sup>T</sup> X)<sup>T</sup> = x W<sup>T</sup> + (x X<sup>T</sup>) D
+ *   dy (W + D<sup>T</sup> X) = dy W + (dy D<sup>T</sup>) X
+ * </pre>
+ *
+ * While rows are few next to the sides of W, what is added on the right costs little, and W, which
+ * leaves the near caches, is read once for each product and written once for all steps. Where
+ * steps' rows are a few at a time, that takes half as long as to take each.
+ */
+final class DeferredSteps {
+  /** Of the work of a product with W, the part that may be added to it, once memory is full. */
+  private static final double PART = 0.25;
+
+  private static final int MOST_ROWS = 64;
+
+  private final int in;
+  private final int out;
+  private final int xStep;
+  private final int dStep;
+  private final int most;
+  private final Tiles tiles;
+  private final Scratch scratch;
+  private final Dots dots;
+  private final OuterSteps steps;
+
+  /** X and D, their rows padded to whole vectors; made when they are needed. */
+  private float[] x = new float[0];
+
+  private float[] d = new float[0];
+  private int rows;
+
+  private float[] scaled = new float[0];
+  private float[] products = new float[0];
+
+  DeferredSteps(int in, int out, Tiles tiles, Scratch scratch) {
+    this.in = in;
+    this.out = out;
+    this.xStep = tiles.padded(in);
+    this.dStep = tiles.padded(out);
+    this.most = (int) Math.min(MOST_ROWS, PART * in * out / (in + out));
+    this.tiles = tiles;
+    this.scratch = scratch;
+    this.dots = new Dots(tiles, scratch);
+    this.steps = new OuterSteps(tiles, scratch);
+  }
+
+  boolean isEmpty() {
+    return rows == 0;
+  }
+
+  void clear() {
+    rows = 0;
+  }
+
+  /**
+   * Keeps W += factor dy<sup>T</sup> x.
+   *
+   * @return whether there was room; else nothing is kept
+   */
+  boolean add(int count, float factor, Floats dy, Floats inputs) {
+    if (rows + count > most) {
+      return false;
+    }
+    if (x.length == 0) {
+      x = new float[most * xStep + tiles.lanes];
+      d = new float[most * dStep + tiles.lanes];
+    }
+    scratch.read(inputs, 0, count, in, x, rows * xStep, xStep);
+    scratch.read(dy, 0, count, out, d, rows * dStep, dStep);
+    for (int i = rows * dStep; i < (rows + count) * dStep; i++) {
+      d[i] *= factor;
+    }
+    rows += count;
+    return true;
+  }
+
+  /**
+   * c += (inputs X<sup>T</sup>) D.
+   *
+   * @param inputs [count, in]
+   * @param c of {@link Tiles#paddedRows} and padded columns
+   */
+  void addForward(int count, float[] inputs, float[] c, int cStep) {
+    addProduct(count, in, inputs, x, xStep, out, d, dStep, c, cStep);
+  }
+
+  /** c += (dy D<sup>T</sup>) X, likewise. */
+  void addBackward(int count, float[] dy, float[] c, int cStep) {
+    addProduct(count, out, dy, d, dStep, in, x, xStep, c, cStep);
+  }
+
+  private void addProduct(
+      int count,
+      int inner,
+      float[] left,
+      float[] first,
+      int firstStep,
+      int columns,
+      float[] second,
+      int secondStep,
+      float[] c,
+      int cStep) {
+    if (rows == 0) {
+      return;
+    }
+    int step = Dots.paddedColumns(rows);
+    int size = Dots.paddedRows(count) * step;
+    if (products.length < size) {
+      products = new float[size];
+    }
+    dots.multiply(count, inner, left, inner, rows, first, 0, firstStep, products, step);
+    int[] rowAt = scratch.rows(count, step);
+    int[] innerAt = scratch.inners(rows, 1);
+    int strip = 2 * tiles.lanes;
+    tiles.multiply(
+        count,
+        columns,
+        rows,
+        products,
+        rowAt,
+        innerAt,
+        second,
+        strip,
+        secondStep,
+        true,
+        c,
+        0,
+        cStep);
+  }
+
+  /**
+   * The squared norm of D<sup>T</sup> X: the sum of the products of D D<sup>T</sup> and X
+   * X<sup>T</sup>.
+   */
+  double squares() {
+    if (rows == 0) {
+      return 0;
+    }
+    int step = Dots.paddedColumns(rows);
+    float[] d2 = new float[Dots.paddedRows(rows) * step];
+    float[] x2 = new float[d2.length];
+    dots.multiply(rows, out, d, dStep, rows, d, 0, dStep, d2, step);
+    dots.multiply(rows, in, x, xStep, rows, x, 0, xStep, x2, step);
+    double sum = 0;
+    for (int r = 0; r < rows; r++) {
+      for (int k = 0; k < rows; k++) {
+        sum += (double) d2[r * step + k] * x2[r * step + k];
+      }
+    }
+    return Math.max(0, sum);
+  }
+
+  /**
+   * to[at + j] = from[at + j] + weight times what is kept for the j-th number of W.
+   *
+   * @param from null for zeros; may be {@code to}
+   */
+  void addTo(float weight, float[] from, float[] to, int at) {
+    if (scaled.length < rows * out) {
+      scaled = new float[most * out];
+    }
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(d, r * dStep, scaled, r * out, out);
+    }
+    steps.add(rows, weight, scaled, out, x, in, from, to, at);
+  }
+}

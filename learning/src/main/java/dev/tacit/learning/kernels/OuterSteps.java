@@ -1,0 +1,82 @@
+package dev.tacit.learning.kernels;
+
+import java.util.Arrays;
+
+/** Steps along sums of few outer products, by the loops of {@link Tiles}. */
+final class OuterSteps {
+  private final Tiles tiles;
+  private final Scratch scratch;
+
+  OuterSteps(Tiles tiles, Scratch scratch) {
+    this.tiles = tiles;
+    this.scratch = scratch;
+  }
+
+  /**
+   * to[at + i columnsB + j] = from[at + i columnsB + j] + factor times the sum over rows r of a[r,
+   * i] b[r, j].
+   *
+   * @param a [rows, columnsA], overwritten
+   * @param b [rows, columnsB padded to whole vectors], with a vector more behind it
+   * @param from null for zeros; may be {@code to}
+   */
+  void add(
+      int rows,
+      float factor,
+      float[] a,
+      int columnsA,
+      float[] b,
+      int columnsB,
+      float[] from,
+      float[] to,
+      int at) {
+    for (int i = 0; factor != 1 && i < rows * columnsA; i++) {
+      a[i] *= factor;
+    }
+    float[] left = scratch.eights(a, rows, columnsA);
+    int bStep = tiles.padded(columnsB);
+    int whole = columnsB / (2 * tiles.lanes) * 2 * tiles.lanes;
+    // Row by row of the weights, which are read and written once; b stays in a near cache.
+    for (int i = 0; i < columnsA; i += Tiles.ROWS) {
+      int some = Math.min(Tiles.ROWS, columnsA - i);
+      int first = some == Tiles.ROWS ? whole : 0;
+      int place = at + i * columnsB;
+      float[] base = from == null ? zeros(to, place, some * columnsB) : from;
+      tiles.step(rows, left, i * rows, b, bStep, first, base, to, place, columnsB);
+      addAtEdge(rows, left, i, b, bStep, first, columnsB, some, base, to, place);
+    }
+  }
+
+  private static float[] zeros(float[] to, int at, int length) {
+    Arrays.fill(to, at, at + length, 0);
+    return to;
+  }
+
+  /** What is left of eight rows from column {@code first} on, if whole tiles do not fill them. */
+  private void addAtEdge(
+      int rows,
+      float[] left,
+      int i,
+      float[] right,
+      int bStep,
+      int first,
+      int columns,
+      int some,
+      float[] from,
+      float[] to,
+      int at) {
+    int strip = 2 * tiles.lanes;
+    float[] tile = scratch.product(Tiles.ROWS * strip);
+    int[] innerAt = scratch.inners(rows, Tiles.ROWS, i * rows);
+    int[] rowAt = scratch.rows(Tiles.ROWS, 1);
+    for (int j = first; j < columns; j += strip) {
+      boolean wide = columns - j > tiles.lanes;
+      tiles.multiply(rows, left, rowAt, 0, innerAt, right, j, bStep, wide, false, tile, 0, strip);
+      int width = Math.min(strip, columns - j);
+      for (int r = 0; r < some; r++) {
+        int place = at + r * columns + j;
+        tiles.add(to, from, place, tile, r * strip, width);
+      }
+    }
+  }
+}

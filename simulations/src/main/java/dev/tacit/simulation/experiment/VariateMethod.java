@@ -1,0 +1,66 @@
+package dev.tacit.simulation.experiment;
+
+import dev.tacit.learning.federated.Scaffold;
+import dev.tacit.learning.federated.ScaffoldState;
+import dev.tacit.learning.federated.ServerState;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** SCAFFOLD's server, and what its clients keep. */
+final class VariateMethod implements Method {
+  private final Algorithm.ControlVariates algorithm;
+  private final ClientVectors own;
+  private ScaffoldState state;
+  private Scaffold.Sent sent;
+
+  VariateMethod(Algorithm.ControlVariates algorithm, int clients, float[] start) {
+    this.algorithm = algorithm;
+    own = new ClientVectors(clients, start.length);
+    state = ScaffoldState.initial(ServerState.initial(algorithm.server(), start), clients);
+    sent = state.sent();
+  }
+
+  @Override
+  public float[] parameters() {
+    return sent.parameters();
+  }
+
+  @Override
+  public DeviceWork work(Broadcast broadcast) {
+    return new VariateWork(
+        new LocalWork(broadcast), algorithm.variate(), sent.variate(), own.of(broadcast));
+  }
+
+  @Override
+  public void apply(Broadcast broadcast, float[] mean, List<DeviceReport> devices) {
+    int half = mean.length / 2;
+    Scaffold.Change change =
+        new Scaffold.Change(Arrays.copyOf(mean, half), Arrays.copyOfRange(mean, half, mean.length));
+    state = state.apply(change, devices.size());
+    sent = state.sent();
+    own.keep(broadcast, devices);
+  }
+
+  @Override
+  public void save(DataOutput out) throws IOException {
+    AveragingMethod.save(out, state.model());
+    Snapshot.write(out, sent.variate());
+    own.save(out);
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    ServerState model = AveragingMethod.restore(in, state.model());
+    float[] variate = Snapshot.floats(in, sent.variate().length);
+    try {
+      state = ScaffoldState.resume(model, state.clients(), variate);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    sent = state.sent();
+    own.restore(in);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.tacit.simulation.experiment;
+
+import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.federated.Scaffold;
+
+/**
+ * Steps along corrected gradients. The device hands in the changes of weights and variate, one
+ * behind the other, and keeps its new variate.
+ *
+ * @param shared the server's variate
+ * @param own variates of the devices by place; null for zeros
+ */
+@SuppressWarnings("ArrayRecordComponent") // Sent, never compared.
+record VariateWork(LocalWork local, Scaffold.Variate variate, float[] shared, float[][] own)
+    implements DeviceWork {
+  @Override
+  public DeviceReport train(Site site, int place) {
+    ExampleStore examples = local.examples(site, place);
+    float[] before = local.broadcast().model(place);
+    float[] mine = own[place] == null ? new float[before.length] : own[place].clone();
+    Scaffold.Change change = site.change();
+    new Scaffold(local.settings(site, place, examples.size()), variate)
+        .train(
+            site.model(),
+            new Scaffold.Sent(before, shared),
+            mine,
+            examples,
+            local.order(place),
+            step -> {},
+            change);
+    System.arraycopy(change.update(), 0, site.update(), 0, before.length);
+    System.arraycopy(change.variate(), 0, site.update(), before.length, before.length);
+    Scaffold.next(mine, change);
+    return new DeviceReport(examples.size(), 1, 1, Double.NaN, mine);
+  }
+}

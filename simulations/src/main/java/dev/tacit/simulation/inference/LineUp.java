@@ -1,0 +1,104 @@
+package dev.tacit.simulation.inference;
+
+import dev.tacit.datasets.Subset;
+import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.loss.Loss;
+import dev.tacit.learning.model.Model;
+import dev.tacit.simulation.experiment.Experiment;
+import dev.tacit.simulation.experiment.LocalTraining;
+import dev.tacit.simulation.randomness.Draws;
+import dev.tacit.simulation.randomness.Seeds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * People of whom one is a client.
+ *
+ * @param examples of each
+ * @param client which of them it is
+ */
+record LineUp(List<ExampleStore> examples, int client) {
+  /**
+   * The client at a random place, and at each other one somebody with as many examples, drawn from
+   * others without replacement.
+   *
+   * @throws IllegalArgumentException if there are too few of these
+   */
+  static LineUp drawn(ExampleStore own, ExampleStore others, int people, Draws draws) {
+    int each = own.size();
+    if ((long) (people - 1) * each > others.size()) {
+      throw new IllegalArgumentException(
+          "people must be at most %d, as clients have %d examples and there are %d to test with, but were %d"
+              .formatted(1 + others.size() / each, each, others.size(), people));
+    }
+    int client = draws.below(people);
+    int[] numbers = new int[others.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = i;
+    }
+    List<ExampleStore> examples = new ArrayList<>();
+    int used = 0;
+    for (int person = 0; person < people; person++) {
+      if (person == client) {
+        examples.add(own);
+        continue;
+      }
+      int[] some = new int[each];
+      for (int i = 0; i < each; i++) {
+        int other = used + draws.below(numbers.length - used);
+        some[i] = numbers[other];
+        numbers[other] = numbers[used++];
+      }
+      examples.add(new Subset(others, some));
+    }
+    return new LineUp(List.copyOf(examples), client);
+  }
+
+  /**
+   * Whose updates would have been nearest to what was seen: the likeliest under Gaussian noise.
+   *
+   * @param models that devices were sent, by round
+   * @param rounds their numbers
+   * @param seen of the same rounds
+   * @param seeds of the attacker's orders
+   */
+  int closest(
+      Experiment experiment, int[] rounds, List<float[]> models, List<float[]> seen, Seeds seeds) {
+    Model model = Model.forClippedSums(experiment.model().spec(), new Loss.SoftmaxCrossEntropy());
+    LocalTraining training = experiment.algorithm().training();
+    float[] update = new float[model.parameterCount()];
+    double least = Double.POSITIVE_INFINITY;
+    int closest = 0;
+    for (int person = 0; person < examples.size(); person++) {
+      ExampleStore theirs = examples.get(person);
+      double distance = 0;
+      for (int i = 0; i < rounds.length; i++) {
+        Seeds place = seeds.at("round", rounds[i]).at("person", person);
+        ExpectedUpdate.into(
+            update,
+            model,
+            models.get(i),
+            theirs,
+            training.settings(rounds[i], theirs.size(), training.epochs()),
+            new SplittableRandom(place.bits())::nextLong,
+            experiment.protection().clippingNorm());
+        distance += squaredDistance(seen.get(i), update);
+      }
+      if (distance < least) {
+        least = distance;
+        closest = person;
+      }
+    }
+    return closest;
+  }
+
+  private static double squaredDistance(float[] seen, float[] update) {
+    double sum = 0;
+    for (int i = 0; i < update.length; i++) {
+      double difference = (double) seen[i] - update[i];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+}
