@@ -48,7 +48,8 @@ public final class Benchmarks {
             new SecAggCohortSuite(),
             new EncodeSuite(),
             new TrainingSuite(),
-            new SimulationSuite());
+            new SimulationSuite(),
+            new SparkSuite());
     if (arguments.contains("--help") || arguments.contains("-h")) {
       help(suites);
       return 0;

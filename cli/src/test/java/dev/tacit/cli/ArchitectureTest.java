@@ -148,6 +148,16 @@ class ArchitectureTest {
         .check(product);
   }
 
+  /** Its module has tests of its own; nothing may bring its hundred jars to the others. */
+  @Test
+  void spark_isNotOnTheCommandsClassPath() {
+    for (String type : List.of("org/apache/spark/SparkContext", "scala/Function1")) {
+      assertThat(ArchitectureTest.class.getClassLoader().getResource(type + ".class"))
+          .as(type)
+          .isNull();
+    }
+  }
+
   @Test
   void kernels_doNotStartNd4j() {
     noClasses()

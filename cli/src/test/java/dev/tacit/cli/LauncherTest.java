@@ -12,11 +12,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher, and the build that it starts, with a Maven that does what the test says. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
@@ -66,6 +69,40 @@ class LauncherTest {
     assertThat(ended.errors().lines()).hasSize(2).first().asString().startsWith("tacit: ");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "simulate x.yaml --engine spark, spark",
+    "simulate --engine=spark --json x.yaml, spark",
+    "simulate x.yaml --engine local, local",
+    "train x.yaml --engine spark, local"
+  })
+  void tacit_withAndWithoutSpark_takesTheClassPathOfThatModule(String arguments, String expected)
+      throws Exception {
+    Path program = Files.createDirectories(root.resolve("local/dev/tacit/cli"));
+    Path other = Files.createDirectories(root.resolve("spark/dev/tacit/cli"));
+    for (Path folder : List.of(program, other)) {
+      Path source = Files.createDirectories(folder.resolve("source")).resolve("Tacit.java");
+      String name = root.relativize(folder).getName(0).toString();
+      Files.writeString(
+          source,
+          ("package dev.tacit.cli; class Tacit { public static void main(String[] a) {"
+                  + " System.out.print(\"%s\"); } }")
+              .formatted(name));
+      assertThat(
+              ToolProvider.getSystemJavaCompiler()
+                  .run(null, null, null, "-d", root.resolve(name).toString(), source.toString()))
+          .isZero();
+    }
+    Path spark = Files.createDirectories(root.resolve("simulations-spark/target"));
+    Files.createDirectories(root.resolve("simulations-spark/src/main"));
+    Files.createFile(root.resolve("simulations-spark/pom.xml"));
+    fresh(spark.resolve("tacit.classpath"), root.resolve("spark").toString());
+    Process process = launch(root.resolve("local").toString(), arguments.split(" "));
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo(expected);
+    assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
+  }
+
   @Test
   void tacit_terminated_isTheProcessThatWasStarted() throws Exception {
     Process authority = launch("authority", "--dir", root.resolve("authority").toString());
@@ -91,23 +128,30 @@ class LauncherTest {
     return new Ended(process.exitValue(), output, errors());
   }
 
-  /** Starts the command as it is in a checkout where nothing is out of date. */
   private Process launch(String... arguments) throws IOException {
+    return launch(System.getProperty("java.class.path"), arguments);
+  }
+
+  /** Starts the command as it is in a checkout where nothing is out of date. */
+  private Process launch(String jars, String[] arguments) throws IOException {
     Path launcher = Files.createDirectories(root.resolve("cli/src/launcher"));
     Files.copy(BUILD, launcher.resolve(BUILD.getFileName()));
     Files.copy(Path.of("../tacit"), root.resolve("tacit"));
     Files.createDirectories(root.resolve("cli/src/main"));
     Files.createFile(root.resolve("pom.xml"));
     Files.createFile(root.resolve("cli/pom.xml"));
-    Path classpath = Files.createDirectory(root.resolve("cli/target")).resolve("tacit.classpath");
-    Files.writeString(classpath, System.getProperty("java.class.path"));
-    Files.setLastModifiedTime(classpath, FileTime.from(Instant.now().plusSeconds(60)));
+    fresh(Files.createDirectory(root.resolve("cli/target")).resolve("tacit.classpath"), jars);
     List<String> command = new ArrayList<>(List.of("bash", root.resolve("tacit").toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder bash =
         new ProcessBuilder(command).redirectError(root.resolve("errors").toFile());
     bash.environment().put("JAVA_HOME", System.getProperty("java.home"));
     return bash.start();
+  }
+
+  private static void fresh(Path file, String text) throws IOException {
+    Files.writeString(file, text);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(60)));
   }
 
   private String errors() throws IOException {

@@ -7,7 +7,7 @@ import dev.tacit.learning.federated.ServerOptimizer;
 import dev.tacit.learning.model.Layers;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.secagg.encoding.CentralPlan;
-import dev.tacit.simulation.engine.LocalEngine;
+import dev.tacit.simulation.engine.Engine;
 import dev.tacit.simulation.experiment.Algorithm;
 import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
@@ -22,6 +22,7 @@ import dev.tacit.simulation.fleet.Fleet;
 import dev.tacit.simulation.fleet.RoundRules;
 import dev.tacit.simulation.fleet.Selection;
 import dev.tacit.simulation.population.Population;
+import java.util.function.Function;
 
 /** An experiment on MNIST whose rounds are timed; the model is not measured on test examples. */
 public final class FleetRun implements AutoCloseable {
@@ -30,13 +31,27 @@ public final class FleetRun implements AutoCloseable {
   private static final double CLIP = 1;
   private static final double NOISE = 0.1;
 
-  private final LocalEngine<Site> engine;
+  private final Engine<Site> engine;
   private final Simulation simulation;
 
   /**
+   * On threads of this machine.
+   *
    * @param central whether updates are clipped and quantised and sums noised
    */
   public FleetRun(int clients, int cohort, boolean central, int threads) {
+    this(
+        experiment(clients, cohort, central), experiment -> Simulation.engine(experiment, threads));
+  }
+
+  /** On any engine, which is closed at the end. */
+  public FleetRun(Experiment experiment, Function<Experiment, Engine<Site>> engine) {
+    this.engine = engine.apply(experiment);
+    this.simulation = new Simulation(experiment, this.engine);
+  }
+
+  /** What is run: MLP 784-200-10 on MNIST, 20 examples a client, batch 10, one epoch. */
+  public static Experiment experiment(int clients, int cohort, boolean central) {
     Dataset set = Datasets.mnist();
     ModelSpec model =
         ModelSpec.sequential(
@@ -49,21 +64,23 @@ public final class FleetRun implements AutoCloseable {
         central
             ? new Protection.Central(CentralPlan.of(model.parameterCount(), CLIP, cohort, NOISE))
             : new Protection.None();
-    Experiment experiment =
-        new Experiment(
-            "benchmark",
-            1,
-            Integer.MAX_VALUE,
-            new InitialModel(model),
-            Population.reused(set.name(), set.train(), clients, EXAMPLES, 1),
-            new Cohorts.Rounds(
-                Fleet.ideal(1, clients), new Selection.Uniform(cohort), RoundRules.everybody()),
-            new Algorithm.Averaging(
-                new LocalTraining(1, BATCH, 0.05), Weighting.EQUAL, new ServerOptimizer.FedAvg(1)),
-            protection,
-            new Measurement(new Subset(set.test(), new int[0]), 1));
-    this.engine = Simulation.engine(experiment, threads);
-    this.simulation = new Simulation(experiment, engine);
+    return new Experiment(
+        "benchmark",
+        1,
+        Integer.MAX_VALUE,
+        new InitialModel(model),
+        Population.reused(set.name(), set.train(), clients, EXAMPLES, 1),
+        new Cohorts.Rounds(
+            Fleet.ideal(1, clients), new Selection.Uniform(cohort), RoundRules.everybody()),
+        new Algorithm.Averaging(
+            new LocalTraining(1, BATCH, 0.05), Weighting.EQUAL, new ServerOptimizer.FedAvg(1)),
+        protection,
+        new Measurement(new Subset(set.test(), new int[0]), 1));
+  }
+
+  /** The model now. */
+  public float[] parameters() {
+    return simulation.parameters();
   }
 
   /** What was timed. */

@@ -77,7 +77,7 @@ public final class InversionCommand implements Callable<Integer> {
                 attack(attack, level, experiment, threads, done, json));
     options.say(
         "PSNR in dB and SSIM: medians of the guess nearest to each image, beside those of images that were in no update."
-            + " 95 % intervals.");
+            + " 95 % intervals. At most: what epsilon and delta allow, and what the mechanism's own curve does.");
     for (var result : all.get("results")) {
       if (!result.get("within_bound").asBoolean()) {
         options.say("BROKEN: clients were told apart more often than the stated epsilon allows.");
@@ -150,6 +150,8 @@ public final class InversionCommand implements Callable<Integer> {
                 MembershipCommand.percent(view.lowest()),
                 MembershipCommand.percent(view.highest())),
         MembershipCommand.percent(view.chance()),
-        result.bound().isPresent() ? MembershipCommand.percent(result.most(view.people())) : "-");
+        result.bound().isPresent()
+            ? MembershipCommand.most(result.most(view.people()), result.tightMost(view.people()))
+            : "-");
   }
 }

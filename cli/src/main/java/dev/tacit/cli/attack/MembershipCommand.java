@@ -88,8 +88,8 @@ public final class MembershipCommand implements Callable<Integer> {
     }
     ObjectNode all = options.attack("membership", shadows + victims, HEAD, this::attack);
     options.say(
-        "95 % intervals of Clopper and Pearson; at most: what epsilon and delta allow at as many"
-            + " false positives.");
+        "95 % intervals of Clopper and Pearson. At most: what epsilon and delta allow at as many false"
+            + " positives, and what the mechanism's own curve does.");
     for (var result : all.get("results")) {
       if (!result.get("within_bound").asBoolean()) {
         options.say("BROKEN: an attack did better than the stated epsilon allows.");
@@ -173,12 +173,25 @@ public final class MembershipCommand implements Callable<Integer> {
       row.add(
           result
               .bound()
-              .map(bound -> percent(bound.stated().truePositiveRate(point.asked())))
+              .map(
+                  bound ->
+                      most(
+                          bound.stated().truePositiveRate(point.asked()),
+                          bound.tight().truePositiveRate(point.asked())))
               .orElse("-"));
     }
     row.add(Figures.epsilonDown(attack.leastEpsilon().epsilon()));
     row.add(Double.isFinite(result.accuracy()) ? percent(result.accuracy()) : "-");
     return row;
+  }
+
+  /** What epsilon and delta allow, and what the curve of the mechanism does; rounded up. */
+  static String most(double stated, double tight) {
+    return percentUp(stated) + ", " + percentUp(tight);
+  }
+
+  private static String percentUp(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", Math.min(100, Math.ceil(1000 * share) / 10));
   }
 
   static String percent(double share) {

@@ -4,6 +4,7 @@ import dev.tacit.cli.config.YamlNode.Keys;
 import dev.tacit.cli.config.YamlNode.Scalar;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A configuration as it was written, and what options say otherwise. Immutable. */
-public final class ConfigFile {
+public final class ConfigFile implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final int LARGEST = 1 << 20;
   private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9-]*");
 

@@ -1,12 +1,13 @@
 package dev.tacit.cli.config;
 
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A part of a configuration, and where it stands. */
-public sealed interface YamlNode {
+public sealed interface YamlNode extends Serializable {
   /** File and line, or the option that set it. */
   String place();
 

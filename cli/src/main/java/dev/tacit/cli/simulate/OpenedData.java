@@ -32,7 +32,8 @@ record OpenedData(Inputs inputs, Dataset set) {
     return new OpenedData(inputs, set);
   }
 
-  private static Optional<Synthetic> synthetic(String source) {
+  /** Examples that are drawn and not opened, if they are meant. */
+  static Optional<Synthetic> synthetic(String source) {
     try {
       return Synthetic.named(source, DRAWN_BY);
     } catch (IllegalArgumentException e) {

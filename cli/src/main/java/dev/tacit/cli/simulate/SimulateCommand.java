@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
       "  tacit simulate experiments/mnist-2nn-iid.yaml --dry-run",
       "  tacit simulate experiments/mnist-2nn-iid.yaml --set training.learning-rate=0.2 --json",
       "  tacit simulate experiments/mnist-2nn-iid.yaml --sweep training.learning-rate=0.05,0.1,0.2 --repeat 3",
+      "  tacit simulate experiments/mnist-2nn-iid.yaml --engine spark --master local[2]",
       "  tacit simulate --resume tacit-simulate/mnist-2nn-iid-20261129-101500",
       "  tacit simulate compare tacit-simulate/a tacit-simulate/b"
     })
@@ -112,6 +114,8 @@ public final class SimulateCommand implements Callable<Integer> {
       description = "that compute (default: as many as there are processors)")
   private Integer threads;
 
+  @Mixin private EngineOptions engine;
+
   @Option(
       names = "--dry-run",
       description =
@@ -165,6 +169,7 @@ public final class SimulateCommand implements Callable<Integer> {
           "CONFIG must be given: a file, or preset:NAME, or --resume with a folder; --init writes a"
               + " file to begin with");
     }
+    engine.check(threads != null);
     ConfigFile file = given();
     return file.has("sweep") ? sweep(file) : single(file);
   }
@@ -222,6 +227,9 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private static Path path(String config) {
+    if (config.isBlank()) {
+      throw new IllegalArgumentException("CONFIG must be a file's name but was empty");
+    }
     try {
       return Path.of(config);
     } catch (InvalidPathException e) {
@@ -230,6 +238,7 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private Work sweep(ConfigFile file) throws IOException, InterruptedException {
+    engine.requireLocal("a sweep, whose runs share the threads of this machine");
     SweepJob sweep = new SweepJob(file, workers(), new SweepView(screen(), terminal()));
     SweepJob.Prepared prepared = sweep.prepare(out);
     if (dryRun) {
@@ -262,25 +271,28 @@ public final class SimulateCommand implements Callable<Integer> {
               .formatted(resume));
     }
     ConfigFile file = ConfigFile.read(stored);
-    return run(job(file, SimulateConfig.of(file.root())), resume);
+    engine.check(threads != null);
+    return run(file, job(file, SimulateConfig.of(file.root())), resume);
   }
 
   private Work single(ConfigFile file) throws IOException, InterruptedException {
     SimulationJob job = job(file, SimulateConfig.of(file.root()));
-    return run(job, folder(job.config().name()));
+    return run(file, job, folder(job.config().name()));
   }
 
-  private Work run(SimulationJob job, Path folder) {
-    return dryRun ? () -> print(DryRun.of(job, workers(), 1)) : () -> simulate(job, folder);
+  private Work run(ConfigFile file, SimulationJob job, Path folder) {
+    return dryRun ? () -> print(DryRun.of(job, workers(), 1)) : () -> simulate(file, job, folder);
   }
 
-  private int simulate(SimulationJob job, Path folder) throws IOException, InterruptedException {
+  private int simulate(ConfigFile file, SimulationJob job, Path folder)
+      throws IOException, InterruptedException {
     SimulationView view = new SimulationView(screen(), terminal());
     view.begin(job, folder);
     AtomicBoolean stopped = new AtomicBoolean();
     try (StopSignal signal = StopSignal.to(() -> stopped.set(true))) {
       Optional<ObjectNode> result =
-          new SimulationRun(job, folder, workers()).run(view::round, stopped::get);
+          new SimulationRun(job, folder, () -> engine.open(job, file, workers()))
+              .run(view::round, stopped::get);
       if (result.isEmpty()) {
         view.stopped(folder);
         return 1;
@@ -293,8 +305,9 @@ public final class SimulateCommand implements Callable<Integer> {
   /** Complaints that do not say where name the file. */
   private SimulationJob job(ConfigFile file, SimulateConfig understood)
       throws IOException, InterruptedException {
+    int workers = workers();
     try {
-      return SimulationJob.of(understood, workers());
+      return SimulationJob.of(understood, workers);
     } catch (ConfigException e) {
       throw e;
     } catch (IllegalArgumentException e) {

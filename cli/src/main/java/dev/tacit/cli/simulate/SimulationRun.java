@@ -11,7 +11,7 @@ import dev.tacit.cli.simulate.rounds.RoundsLog;
 import dev.tacit.cli.simulate.rounds.Traffic;
 import dev.tacit.cli.train.RunFolder;
 import dev.tacit.learning.model.Checkpoint;
-import dev.tacit.simulation.engine.LocalEngine;
+import dev.tacit.simulation.engine.Engine;
 import dev.tacit.simulation.experiment.ClientScores;
 import dev.tacit.simulation.experiment.Guarantee;
 import dev.tacit.simulation.experiment.RoundReport;
@@ -29,6 +29,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One simulation from its beginning to its end, in a folder of its own. That it is done is told by
@@ -43,7 +44,7 @@ final class SimulationRun {
 
   private final SimulationJob job;
   private final Path folder;
-  private final int threads;
+  private final Supplier<Engine<Site>> engines;
   private final Traffic traffic;
   private final List<RoundRow> rows = new ArrayList<>();
 
@@ -55,9 +56,17 @@ final class SimulationRun {
    * @param threads that compute, in [1, 1024]
    */
   SimulationRun(SimulationJob job, Path folder, int threads) {
+    this(job, folder, () -> Simulation.engine(job.experiment(), threads));
+  }
+
+  /**
+   * @param folder that is new or empty, or of a run of this job that was broken off
+   * @param engines what starts the one that runs the rounds
+   */
+  SimulationRun(SimulationJob job, Path folder, Supplier<Engine<Site>> engines) {
     this.job = job;
     this.folder = folder;
-    this.threads = threads;
+    this.engines = engines;
     this.traffic = job.traffic();
   }
 
@@ -76,7 +85,7 @@ final class SimulationRun {
     Files.createDirectories(folder);
     float[] parameters;
     double seconds;
-    try (LocalEngine<Site> engine = Simulation.engine(job.experiment(), threads)) {
+    try (Engine<Site> engine = engines.get()) {
       Simulation simulation = new Simulation(job.experiment(), engine);
       double before = resume(simulation);
       RunFolder.write(StoredRun.config(folder), YamlWriter.write(job.config().resolved()));

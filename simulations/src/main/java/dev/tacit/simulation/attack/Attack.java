@@ -53,10 +53,12 @@ public record Attack(
 
   private record Poisoning(Accomplices accomplices, UpdatePoison poison) implements Deviation {
     @Override
-    public void alter(int client, int round, Seeds seeds, float[] update) {
-      if (accomplices.contains(client)) {
+    public boolean alter(int client, int round, Seeds seeds, float[] update) {
+      boolean poisoned = accomplices.contains(client);
+      if (poisoned) {
         poison.poison(update, seeds);
       }
+      return poisoned;
     }
   }
 }

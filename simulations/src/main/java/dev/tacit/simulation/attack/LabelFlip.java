@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 /**
  * Examples of some classes are given other labels (Tolpegin, Truex, Gursoy and Liu, "Data poisoning
- * attacks against federated learning systems", ESORICS 2020, section 3).
+ * attacks against federated learning systems", ESORICS 2020).
  */
 public final class LabelFlip implements DataPoison {
   /** What a class becomes, if not what it is; empty if every class becomes the next one. */

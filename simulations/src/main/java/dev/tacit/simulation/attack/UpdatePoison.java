@@ -11,7 +11,7 @@ public sealed interface UpdatePoison {
   /**
    * Multiplies it. Below 0 the model is driven away from what it should learn. Far above 1 one
    * device outweighs the others: with the number of those whose updates are averaged it replaces
-   * the model (Bagdasaryan, Veit, Hua, Estrin and Shmatikov, AISTATS 2020, section 4).
+   * the model (Bagdasaryan, Veit, Hua, Estrin and Shmatikov, AISTATS 2020).
    *
    * @param factor finite
    */
@@ -30,7 +30,7 @@ public sealed interface UpdatePoison {
 
   /**
    * Puts noise in its place, as the Gaussian workers of Blanchard, El Mhamdi, Guerraoui and Stainer
-   * (NeurIPS 2017, section 5) do.
+   * (NeurIPS 2017) do.
    *
    * @param deviation of each number, positive
    */

@@ -1,10 +1,14 @@
 package dev.tacit.simulation.engine;
 
 import dev.tacit.learning.kernels.Runs;
+import java.io.Serializable;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A sum of float vectors along a fixed binary tree over groups of places, so that it is the same
@@ -17,16 +21,16 @@ import java.util.Map;
 public final class FloatSum implements Fold<float[]> {
   private static final long serialVersionUID = 1L;
 
-  private final Groups groups;
-  private final int width;
+  private final transient Groups groups;
+  private final transient int width;
 
   /** Sums of whole subtrees; a vector is nobody else's. */
-  private final Map<Node, float[]> subtrees = new HashMap<>();
+  private final transient Map<Node, float[]> subtrees = new HashMap<>();
 
   /** Sums of groups that are not whole yet. */
-  private final Map<Integer, float[]> open = new HashMap<>();
+  private final transient Map<Integer, float[]> open = new HashMap<>();
 
-  private final List<float[]> spare = new ArrayList<>();
+  private final transient List<float[]> spare = new ArrayList<>();
 
   /**
    * A subtree.
@@ -34,7 +38,7 @@ public final class FloatSum implements Fold<float[]> {
    * @param level 0 for a group
    * @param number from the left of its level
    */
-  private record Node(int level, int number) implements java.io.Serializable {
+  private record Node(int level, int number) implements Serializable {
     Node parent() {
       return new Node(level + 1, number / 2);
     }
@@ -56,6 +60,11 @@ public final class FloatSum implements Fold<float[]> {
     this.width = width;
   }
 
+  /** Places in the round. */
+  public int places() {
+    return groups.places();
+  }
+
   @Override
   public FloatSum empty() {
     return new FloatSum(groups.places(), width);
@@ -63,11 +72,7 @@ public final class FloatSum implements Fold<float[]> {
 
   @Override
   public void add(int place, float[] contribution) {
-    if (place < 0 || place >= groups.places() || contribution.length != width) {
-      throw new IllegalArgumentException(
-          "place and width must be below %d and %d but were %d and %d"
-              .formatted(groups.places(), width, place, contribution.length));
-    }
+    check(place, contribution.length);
     int group = groups.group(place);
     if (place == groups.first(group)) {
       float[] sum = take(group);
@@ -75,6 +80,38 @@ public final class FloatSum implements Fold<float[]> {
     } else {
       addTo(of(group), contribution);
     }
+    closeAfter(place);
+  }
+
+  /**
+   * The same with what adds itself to a sum, so that no vector is made of it.
+   *
+   * @param contribution adds something to each of {@code width} numbers that other places have
+   *     added to, whose array it must not keep
+   * @return what that returns
+   */
+  public <R> R add(int place, Function<float[], R> contribution) {
+    check(place, width);
+    int group = groups.group(place);
+    float[] sum = place == groups.first(group) ? take(group) : of(group);
+    if (place == groups.first(group)) {
+      Arrays.fill(sum, 0);
+    }
+    R told = contribution.apply(sum);
+    closeAfter(place);
+    return told;
+  }
+
+  private void check(int place, int length) {
+    if (place < 0 || place >= groups.places() || length != width) {
+      throw new IllegalArgumentException(
+          "place and width must be below %d and %d but were %d and %d"
+              .formatted(groups.places(), width, place, length));
+    }
+  }
+
+  private void closeAfter(int place) {
+    int group = groups.group(place);
     if (place == groups.end(group) - 1) {
       close(group);
     }
@@ -123,6 +160,15 @@ public final class FloatSum implements Fold<float[]> {
   }
 
   @Override
+  public synchronized boolean clear() {
+    spare.addAll(subtrees.values());
+    spare.addAll(open.values());
+    subtrees.clear();
+    open.clear();
+    return true;
+  }
+
+  @Override
   public void merge(Fold<float[]> other) {
     FloatSum sum = (FloatSum) other;
     if (!sum.open.isEmpty()) {
@@ -130,6 +176,8 @@ public final class FloatSum implements Fold<float[]> {
     }
     sum.subtrees.forEach(this::carry);
     sum.subtrees.clear();
+    // Who takes up others' vectors needs none of its own.
+    spare.clear();
   }
 
   /**
@@ -158,6 +206,63 @@ public final class FloatSum implements Fold<float[]> {
         begun = true;
       }
       spare.add(last);
+    }
+  }
+
+  /** What travels: sums of whole subtrees, of neighbouring groups few, and nothing else. */
+  @SuppressWarnings("ArrayRecordComponent") // Sent, never compared.
+  private record Sums(int places, int width, Node[] nodes, byte[] sums) implements Serializable {
+    private Object readResolve() {
+      FloatSum fold = new FloatSum(places, width);
+      FloatBuffer numbers = Packed.floats(sums);
+      for (Node node : nodes) {
+        float[] sum = new float[width];
+        numbers.get(sum);
+        fold.subtrees.put(node, sum);
+      }
+      return fold;
+    }
+  }
+
+  private synchronized Object writeReplace() {
+    if (!open.isEmpty()) {
+      throw new IllegalStateException("a fold that is sent must hold whole groups");
+    }
+    Node[] nodes = subtrees.keySet().toArray(Node[]::new);
+    byte[] sums = Packed.room(nodes.length, width);
+    FloatBuffer numbers = Packed.floats(sums);
+    for (Node node : nodes) {
+      numbers.put(subtrees.get(node));
+    }
+    return new Sums(groups.places(), width, nodes, sums);
+  }
+
+  /**
+   * The {@link #total} over {@code weights}, each quotient rounded to the nearest float.
+   *
+   * @param weights not 0
+   * @param into overwritten
+   * @throws IllegalStateException if a place is missing
+   */
+  public void mean(double weights, float[] into) {
+    total(into);
+    if ((float) weights == weights) {
+      // Exact numbers of float's width: their quotient in double, rounded, is the same.
+      divide(into, (float) weights);
+    } else {
+      divide(into, weights);
+    }
+  }
+
+  private static void divide(float[] values, float by) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] /= by;
+    }
+  }
+
+  private static void divide(float[] values, double by) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (values[i] / by);
     }
   }
 

@@ -24,6 +24,15 @@ public interface Fold<C> extends Serializable {
    */
   void add(int place, C contribution);
 
+  /**
+   * Forgets all that was added and keeps its memory, for other contributions of the same round.
+   *
+   * @return whether it can; otherwise it is as it was
+   */
+  default boolean clear() {
+    return false;
+  }
+
   /** Takes up another fold of the round, of whole groups that this one has not. */
   void merge(Fold<C> other);
 }

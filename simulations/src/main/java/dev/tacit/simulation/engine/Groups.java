@@ -10,18 +10,24 @@ import java.io.Serializable;
  * @param size places of a group, but for the last: large groups keep their sum in a near cache,
  *     many groups leave no thread without work
  */
-record Groups(int places, int size) implements Serializable {
+public record Groups(int places, int size) implements Serializable {
   private static final int LARGEST = 8;
   private static final int ENOUGH = 24;
 
-  static Groups of(int places) {
+  /**
+   * Those of a round.
+   *
+   * @param places at least 1
+   */
+  public static Groups of(int places) {
     if (places < 1) {
       throw new IllegalArgumentException("places must be at least 1 but was " + places);
     }
     return new Groups(places, Math.max(1, Math.min(LARGEST, places / ENOUGH)));
   }
 
-  int count() {
+  /** How many there are. */
+  public int count() {
     return (places + size - 1) / size;
   }
 
@@ -29,12 +35,13 @@ record Groups(int places, int size) implements Serializable {
     return place / size;
   }
 
-  int first(int group) {
+  /** The first place of a group. */
+  public int first(int group) {
     return group * size;
   }
 
   /** Behind the last place of a group. */
-  int end(int group) {
+  public int end(int group) {
     return Math.min(places, (group + 1) * size);
   }
 }

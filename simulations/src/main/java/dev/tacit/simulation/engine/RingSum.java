@@ -1,6 +1,8 @@
 package dev.tacit.simulation.engine;
 
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -10,10 +12,10 @@ import java.util.List;
 public final class RingSum implements Fold<int[]> {
   private static final long serialVersionUID = 1L;
 
-  private final int width;
+  private final transient int width;
 
   /** Whoever adds takes one that nobody else adds to. */
-  private final List<int[]> sums = new ArrayList<>();
+  private final transient List<int[]> sums = new ArrayList<>();
 
   /**
    * @param width elements of a vector, at least 1
@@ -50,6 +52,12 @@ public final class RingSum implements Fold<int[]> {
   }
 
   @Override
+  public synchronized boolean clear() {
+    sums.forEach(sum -> Arrays.fill(sum, 0));
+    return true;
+  }
+
+  @Override
   public void merge(Fold<int[]> other) {
     RingSum sum = (RingSum) other;
     if (sum.width != width) {
@@ -58,6 +66,27 @@ public final class RingSum implements Fold<int[]> {
     sums.addAll(sum.sums);
     sum.sums.clear();
     collapse();
+  }
+
+  /** What travels: one sum, or none, whoever added. */
+  @SuppressWarnings("ArrayRecordComponent") // Sent, never compared.
+  private record Sum(int width, byte[] elements) implements Serializable {
+    private Object readResolve() {
+      RingSum fold = new RingSum(width);
+      if (elements.length > 0) {
+        int[] sum = new int[width];
+        Packed.ints(elements).get(sum);
+        fold.sums.add(sum);
+      }
+      return fold;
+    }
+  }
+
+  private synchronized Object writeReplace() {
+    collapse();
+    byte[] elements = Packed.room(sums.size(), width);
+    sums.forEach(Packed.ints(elements)::put);
+    return new Sum(width, elements);
   }
 
   private void collapse() {

@@ -12,15 +12,18 @@ record DeviatingWork(DeviceWork honest, Broadcast broadcast) implements DeviceWo
   @Override
   public DeviceReport train(Site site, int place) {
     DeviceReport report = honest.train(site, place);
-    site.experiment()
-        .deviation()
-        .orElseThrow()
-        .alter(
-            broadcast.clients()[place],
-            broadcast.round(),
-            broadcast.seeds(place).at("deviation"),
-            site.update());
     float[] update = site.update();
-    return report.withNorm(Math.sqrt(Runs.squaredDistance(update, 0, 0, update.length)));
+    boolean changed =
+        site.experiment()
+            .deviation()
+            .orElseThrow()
+            .alter(
+                broadcast.clients()[place],
+                broadcast.round(),
+                broadcast.seeds(place).at("deviation"),
+                update);
+    return changed
+        ? report.withNorm(Math.sqrt(Runs.squaredDistance(update, 0, 0, update.length)))
+        : report;
   }
 }

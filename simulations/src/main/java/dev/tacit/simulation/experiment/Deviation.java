@@ -17,6 +17,7 @@ public interface Deviation {
    * @param round from 0
    * @param seeds randomness of this device in this round that nothing else draws from
    * @param update what an honest device would hand in; a model's weights first
+   * @return whether it is another one now
    */
-  void alter(int client, int round, Seeds seeds, float[] update);
+  boolean alter(int client, int round, Seeds seeds, float[] update);
 }

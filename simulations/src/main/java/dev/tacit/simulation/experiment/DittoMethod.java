@@ -8,12 +8,10 @@ import java.util.Optional;
 
 /** The shared model's averaging, and the models that clients keep. */
 final class DittoMethod implements Method {
-  private final Algorithm.Ditto algorithm;
   private final AveragingMethod averaging;
   private final ClientVectors own;
 
   DittoMethod(Algorithm.Ditto algorithm, int clients, float[] start) {
-    this.algorithm = algorithm;
     averaging = new AveragingMethod(algorithm, start);
     own = new ClientVectors(clients, start.length);
   }
@@ -25,7 +23,7 @@ final class DittoMethod implements Method {
 
   @Override
   public DeviceWork work(Broadcast broadcast) {
-    return new DittoWork(new LocalWork(broadcast), algorithm, own.of(broadcast));
+    return new DittoWork(new LocalWork(broadcast), own.of(broadcast));
   }
 
   @Override

@@ -10,9 +10,10 @@ import java.util.SplittableRandom;
  * @param own models of the devices by place; null for one that begins from the shared model
  */
 @SuppressWarnings("ArrayRecordComponent") // Sent, never compared.
-record DittoWork(LocalWork local, Algorithm.Ditto algorithm, float[][] own) implements DeviceWork {
+record DittoWork(LocalWork local, float[][] own) implements DeviceWork {
   @Override
   public DeviceReport train(Site site, int place) {
+    Algorithm.Ditto algorithm = (Algorithm.Ditto) site.experiment().algorithm();
     DeviceReport report = local.train(site, place);
     Broadcast broadcast = local.broadcast();
     ExampleStore examples = local.examples(site, place);

@@ -242,6 +242,11 @@ public sealed interface Protection {
     }
 
     @Override
+    public OptionalDouble clippingNorm() {
+      return OptionalDouble.of(plan.clippingNorm());
+    }
+
+    @Override
     public Optional<Guarantee> guarantee(Cohorts cohorts) {
       return Optional.of(
           new Guarantee(
@@ -293,6 +298,11 @@ public sealed interface Protection {
     @Override
     public long uploadBytes(int width) {
       return new VectorShape(plan.ringBits(), width).packedBytes();
+    }
+
+    @Override
+    public OptionalDouble clippingNorm() {
+      return OptionalDouble.of(plan.clippingNorm());
     }
 
     @Override

@@ -18,12 +18,14 @@ import java.util.SplittableRandom;
  * it, no statistic would tell more.
  *
  * <p>Whoever sees means knows the models too, and has the examples of which it wants to know
- * whether they were in; only the order of batches is not known. Not thread-safe.
+ * whether they were in; only the order of batches is not known. It leaves out rounds that a target
+ * was not in, but where nobody learns who was drawn. Not thread-safe.
  */
 final class Alignment {
   private final Experiment experiment;
   private final Targets targets;
   private final Seeds seeds;
+  private final boolean hidden;
   private final Model model;
   private final float[] update;
   private final double[] sums;
@@ -35,6 +37,7 @@ final class Alignment {
     this.experiment = experiment;
     this.targets = targets;
     this.seeds = seeds;
+    this.hidden = Known.hidesDraws(experiment);
     this.model = model;
     this.update = new float[model.parameterCount()];
     this.sums = new double[targets.count()];
@@ -47,7 +50,7 @@ final class Alignment {
       there.set(client);
     }
     for (int target = 0; target < sums.length; target++) {
-      if (there.get(targets.clients()[target])) {
+      if (hidden || there.get(targets.clients()[target])) {
         expect(release, target);
         sums[target] += product(release.mean());
       }

@@ -17,15 +17,17 @@ import java.util.BitSet;
  * @param clients whose they are, in rising order, none twice
  * @param included which hand in their vector
  * @param norm of the vectors, positive
+ * @param hidden whether nobody learns who was drawn
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record Canaries(int[] clients, BitSet included, double norm, long seed) implements Deviation {
+record Canaries(int[] clients, BitSet included, double norm, boolean hidden, long seed)
+    implements Deviation {
   /** Zeros in place of what the honest device would send, or the vector. */
   @Override
-  public void alter(int client, int round, Seeds seeds, float[] update) {
+  public boolean alter(int client, int round, Seeds seeds, float[] update) {
     int canary = canary(client);
     if (canary < 0) {
-      return;
+      return false;
     }
     Arrays.fill(update, 0);
     if (included.get(canary)) {
@@ -36,12 +38,16 @@ record Canaries(int[] clients, BitSet included, double norm, long seed) implemen
         update[i] = signs.bits() < 0 ? -step : step;
       }
     }
+    return true;
   }
 
-  /** Adds to each canary's score how far the mean goes along its vector, if it was in the round. */
+  /**
+   * Adds to each canary's score how far the mean goes along its vector, unless it is known that it
+   * was not in the round.
+   */
   void score(Release release, double[] scores) {
     int size = size(release.mean().length);
-    for (int client : release.clients()) {
+    for (int client : hidden ? clients : release.clients()) {
       int canary = canary(client);
       if (canary < 0) {
         continue;

@@ -19,6 +19,7 @@ import dev.tacit.simulation.randomness.Seeds;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.IntConsumer;
 
 /**
@@ -32,6 +33,9 @@ import java.util.function.IntConsumer;
  * @param failureProbability how often a right statement is contradicted at most, in (0, 1)
  */
 public record CanaryAudit(int canaries, int runs, double failureProbability) {
+  /** Clipped to the norm of the round, whatever becomes of it. */
+  private static final double LONGER = 10;
+
   public CanaryAudit {
     Argument.atLeastOne("canaries", canaries);
     Argument.atLeastOne("runs", runs);
@@ -56,10 +60,9 @@ public record CanaryAudit(int canaries, int runs, double failureProbability) {
       throws InterruptedException {
     requireUsers(experiment);
     Experiment base =
-        Initially.fixed(experiment)
-            .withMeasurement(
-                new Measurement(
-                    new Subset(experiment.measurement().test(), new int[0]), experiment.rounds()));
+        experiment.withMeasurement(
+            new Measurement(
+                new Subset(experiment.measurement().test(), new int[0]), experiment.rounds()));
     List<Seen> seen = Trials.run(runs, threads, done, run -> observe(base, run));
     double[] scores = seen.stream().flatMapToDouble(one -> Arrays.stream(one.scores())).toArray();
     boolean[] included = new boolean[scores.length];
@@ -77,7 +80,7 @@ public record CanaryAudit(int canaries, int runs, double failureProbability) {
   }
 
   private void requireUsers(Experiment experiment) {
-    MembershipAttack.requireHonestRounds(experiment);
+    Known.requireHonestRounds(experiment);
     if (experiment.guarantee().isPresent()
         && experiment.guarantee().get().unit() != PrivacyUnit.USER) {
       throw new IllegalArgumentException(
@@ -114,9 +117,11 @@ public record CanaryAudit(int canaries, int runs, double failureProbability) {
     for (int canary = 0; canary < canaries; canary++) {
       included.set(canary, coins.bits() < 0);
     }
-    double norm = base.protection().clippingNorm().orElse(1);
-    Canaries there = new Canaries(clients, included, norm, seeds.at("signs").bits());
-    Experiment experiment = base.withSeed(seeds.bits()).withDeviation(there);
+    OptionalDouble clipped = base.protection().clippingNorm();
+    double norm = clipped.isPresent() ? LONGER * clipped.getAsDouble() : 1;
+    Canaries there =
+        new Canaries(clients, included, norm, Known.hidesDraws(base), seeds.at("signs").bits());
+    Experiment experiment = Known.run(base, seeds.bits()).withDeviation(there);
     double[] scores = new double[canaries];
     try (LocalEngine<Site> engine = Simulation.engine(experiment, 1)) {
       Simulation simulation = new Simulation(experiment, engine);

@@ -6,8 +6,7 @@ import dev.tacit.learning.model.Model;
 
 /**
  * How sure a model is of labels: ln(p / (1 - p)) for the probability p that it gives to the right
- * one, which is near to normal over models where p itself is not (Carlini et al., S&amp;P 2022,
- * section V).
+ * one, which is near to normal over models where p itself is not (Carlini et al., S&amp;P 2022).
  */
 final class Confidence {
   /** Of models that diverged. */

@@ -10,13 +10,13 @@ import java.util.stream.IntStream;
 /**
  * Inputs from the gradient of a dense first layer y = W x + b: by the chain rule its row for unit i
  * is (dl/dy_i) x, and that of the bias dl/dy_i, so that x is the one over the other wherever that
- * is not 0 (Phong, Aono, Hayashi, Wang and Moriai, IEEE TIFS 13(5), 2018, section 3; Geiping,
- * Bauermeister, Dröge and Moeller, NeurIPS 2020, proposition 3.1). Of one example this is exact,
- * and it is as exact from any multiple of the gradient, so that clipping hides nothing. Of several
- * it is a mixture of those at which the unit is active: one of them, where it is of one only.
+ * is not 0 (Phong, Aono, Hayashi, Wang and Moriai, IEEE TIFS 13(5), 2018; Geiping, Bauermeister,
+ * Dröge and Moeller, NeurIPS 2020, proposition 3.1). Of one example this is exact, and it is as
+ * exact from any multiple of the gradient, so that clipping hides nothing. Of several it is a
+ * mixture of those at which the unit is active: one of them, where it is of one only.
  *
- * <p>Reconstruction by optimisation (section 4 of the latter), which needs gradients of gradients,
- * is not here.
+ * <p>Reconstruction by optimisation, as in the latter, which needs gradients of gradients, is not
+ * here.
  *
  * @param inputs of the layer
  * @param units outputs of it

@@ -45,13 +45,16 @@ public record InversionAttack(int runs, int people) {
    */
   public InversionResult run(Experiment experiment, int threads, IntConsumer done)
       throws InterruptedException {
-    MembershipAttack.requireHonestRounds(experiment);
+    Known.requireHonestRounds(experiment);
+    if (Known.hidesDraws(experiment)) {
+      throw new IllegalArgumentException(
+          "who takes part must be known to invert updates, but privacy claims that nobody learns it");
+    }
     DenseInversion inversion = DenseInversion.of(experiment.model().spec());
     Experiment base =
-        Initially.fixed(experiment)
-            .withMeasurement(
-                new Measurement(
-                    new Subset(experiment.measurement().test(), new int[0]), experiment.rounds()));
+        experiment.withMeasurement(
+            new Measurement(
+                new Subset(experiment.measurement().test(), new int[0]), experiment.rounds()));
     float[] range = range(experiment.measurement().test());
     List<View> views = views(experiment.protection());
     List<List<Outcome>> outcomes =
@@ -121,7 +124,7 @@ public record InversionAttack(int runs, int people) {
     }
     int target = cohort[draws.below(cohort.length)];
     Recorder recorder = new Recorder(base, target);
-    Experiment experiment = base.withSeed(seeds.bits()).withDeviation(recorder);
+    Experiment experiment = Known.run(base, seeds.bits()).withDeviation(recorder);
     try (LocalEngine<Site> engine = Simulation.engine(experiment, 1)) {
       Simulation simulation = new Simulation(experiment, engine);
       simulation.watch(recorder::release);

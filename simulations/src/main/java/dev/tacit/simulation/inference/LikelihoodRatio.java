@@ -9,8 +9,8 @@ import java.util.List;
  * is taken to be normal over runs with it and over runs without it, with mean and variance from
  * shadow runs. Immutable.
  *
- * <p>With few shadow runs one variance for all targets is better than a poor one for each (section
- * VI of the paper): it is of all targets below {@value #OWN_VARIANCE} runs on either side.
+ * <p>With few shadow runs one variance for all targets is better than a poor one for each, as the
+ * authors found: below {@value #OWN_VARIANCE} runs on either side it is the mean of all targets'.
  */
 final class LikelihoodRatio {
   static final int OWN_VARIANCE = 32;

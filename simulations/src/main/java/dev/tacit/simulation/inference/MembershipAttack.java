@@ -8,7 +8,6 @@ import dev.tacit.learning.loss.Loss;
 import dev.tacit.learning.model.Model;
 import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.simulation.engine.LocalEngine;
-import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.Measurement;
 import dev.tacit.simulation.experiment.Protection;
@@ -28,10 +27,11 @@ import java.util.function.IntConsumer;
 
 /**
  * Membership inference ({@link LikelihoodRatio}) against many runs of an experiment, all of its
- * length and with its clients, initial model and cohorts, but with other noise and orders, and with
- * some of the targets only. The attacker learns from shadow runs, in half of which each target is;
- * then it attacks others, in which each is with probability 1/2, independently. It has all that the
- * experiment's privacy takes to be known, and shadow runs with the very data of all others.
+ * length and with its clients, initial model and, unless draws are hidden, cohorts, but with other
+ * noise and orders, and with some of the targets only. The attacker learns from shadow runs, in
+ * half of which each target is; then it attacks others, in which each is with probability 1/2,
+ * independently. It has all that the experiment's privacy takes to be known, and shadow runs with
+ * the very data of all others.
  *
  * @param unit whose membership is asked for
  * @param targets how many, drawn by the experiment's seed
@@ -65,12 +65,11 @@ public record MembershipAttack(PrivacyUnit unit, int targets, int shadows, int v
    */
   public MembershipResult run(Experiment experiment, int threads, IntConsumer done)
       throws InterruptedException {
-    requireHonestRounds(experiment);
+    Known.requireHonestRounds(experiment);
     Targets drawn = Targets.drawn(unit, targets, experiment.population(), experiment.seed());
     List<BitSet> in = design(experiment.seed());
-    Experiment base = Initially.fixed(experiment);
     List<Seen> seen =
-        Trials.run(runs(), threads, done, run -> observe(base, drawn, in.get(run), run));
+        Trials.run(runs(), threads, done, run -> observe(experiment, drawn, in.get(run), run));
     Optional<PrivacyBound> bound = PrivacyBound.of(experiment, unit);
     double delta = bound.map(PrivacyBound::delta).orElse(Protection.DELTA);
     List<Inference> attacks = new ArrayList<>();
@@ -87,19 +86,6 @@ public record MembershipAttack(PrivacyUnit unit, int targets, int shadows, int v
     }
     return new MembershipResult(
         unit, targets, shadows, victims, accuracy(seen), bound, List.copyOf(attacks));
-  }
-
-  /** That means are of rounds, and of what the algorithm makes devices do. */
-  static void requireHonestRounds(Experiment experiment) {
-    if (!(experiment.cohorts() instanceof Cohorts.Rounds)) {
-      throw new IllegalArgumentException(
-          "cohorts must be of rounds to be attacked but were "
-              + experiment.cohorts().getClass().getSimpleName());
-    }
-    if (experiment.deviation().isPresent()) {
-      throw new IllegalArgumentException(
-          "devices must do as they should where it is measured what they give away");
-    }
   }
 
   private static double[] scores(LikelihoodRatio ratio, double[] statistics, boolean online) {
@@ -151,7 +137,8 @@ public record MembershipAttack(PrivacyUnit unit, int targets, int shadows, int v
     ExampleStore test = run < shadows ? new Subset(whole.test(), new int[0]) : whole.test();
     Experiment experiment =
         drawn.in(
-            base.withSeed(seeds.bits()).withMeasurement(new Measurement(test, base.rounds())), in);
+            Known.run(base, seeds.bits()).withMeasurement(new Measurement(test, base.rounds())),
+            in);
     Model model = Model.forClippedSums(base.model().spec(), new Loss.SoftmaxCrossEntropy());
     // The attacker has the examples of all targets, whoever is in.
     Alignment alignment = new Alignment(base, drawn, seeds.at("attacker"), model);

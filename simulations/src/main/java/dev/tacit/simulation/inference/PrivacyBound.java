@@ -19,9 +19,13 @@ import java.util.Optional;
  */
 public record PrivacyBound(
     double epsilon, double delta, TradeOffCurve stated, TradeOffCurve tight) {
-  /** Of an experiment; empty if it hides no such unit. */
+  /**
+   * Of an experiment; empty if it hides no such unit, or if what is claimed is of another run, with
+   * a larger cohort.
+   */
   static Optional<PrivacyBound> of(Experiment experiment, PrivacyUnit unit) {
-    Optional<Guarantee> guarantee = experiment.guarantee().filter(g -> g.unit() == unit);
+    Optional<Guarantee> guarantee =
+        experiment.guarantee().filter(g -> g.unit() == unit && g.noiseCohort().isEmpty());
     return guarantee.map(g -> of(g, experiment.rounds()));
   }
 

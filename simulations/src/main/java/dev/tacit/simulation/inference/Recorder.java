@@ -41,13 +41,13 @@ final class Recorder implements Deviation {
   }
 
   @Override
-  public void alter(int client, int round, Seeds seeds, float[] update) {
+  public boolean alter(int client, int round, Seeds seeds, float[] update) {
     if (others == null) {
       others = new double[update.length];
     }
     if (client == target) {
       own = update.clone();
-      return;
+      return false;
     }
     float[] clipped = update.clone();
     norm.ifPresent(most -> ExpectedUpdate.clip(clipped, most));
@@ -55,6 +55,7 @@ final class Recorder implements Deviation {
     for (int i = 0; i < clipped.length; i++) {
       others[i] += weight * clipped[i];
     }
+    return false;
   }
 
   private double weight(int client) {

@@ -45,8 +45,9 @@ record Targets(PrivacyUnit unit, int[] clients, int[] examples) {
       int has = population.trainSize(clients[i]);
       if (has < 2) {
         throw new IllegalArgumentException(
-            "clients must have 2 examples or more for one of them to be left out but client %d has"
-                + " %d".formatted(clients[i], has));
+            ("clients must have 2 examples or more for one of them to be left out but client %d"
+                    + " has %d")
+                .formatted(clients[i], has));
       }
       examples[i] = Draws.of(drawing, "inference.example", clients[i], 0).below(has);
     }
@@ -86,10 +87,12 @@ record Targets(PrivacyUnit unit, int[] clients, int[] examples) {
 
   private record ZeroedOut(BitSet clients) implements Deviation {
     @Override
-    public void alter(int client, int round, Seeds seeds, float[] update) {
-      if (clients.get(client)) {
+    public boolean alter(int client, int round, Seeds seeds, float[] update) {
+      boolean out = clients.get(client);
+      if (out) {
         Arrays.fill(update, 0);
       }
+      return out;
     }
   }
 

@@ -20,13 +20,13 @@ import dev.tacit.simulation.population.Population;
 import java.util.Random;
 
 /** Noise of 5 by 4 pixels in two channels, of whose first eight pixels one is brighter. */
-record Images(float[][] inputs, int[] labels) implements ExampleStore {
-  static final int CLASSES = 8;
-  static final ModelSpec MODEL =
+public record Images(float[][] inputs, int[] labels) implements ExampleStore {
+  public static final int CLASSES = 8;
+  public static final ModelSpec MODEL =
       ModelSpec.sequential(
           "small", new int[] {2, 5, 4}, Layers.flatten(), Layers.dense(20).tanh(), Layers.dense(8));
 
-  static Images of(int size, long seed) {
+  public static Images of(int size, long seed) {
     Random random = new Random(seed);
     float[][] inputs = new float[size][40];
     int[] labels = new int[size];
@@ -41,7 +41,7 @@ record Images(float[][] inputs, int[] labels) implements ExampleStore {
   }
 
   /** Thirty clients, all in each round. */
-  static Experiment experiment(int rounds, LocalTraining training) {
+  public static Experiment experiment(int rounds, LocalTraining training) {
     return new Experiment(
         "test",
         7,

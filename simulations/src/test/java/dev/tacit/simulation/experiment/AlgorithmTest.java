@@ -97,6 +97,7 @@ class AlgorithmTest {
     List<RoundReport> again = new ArrayList<>();
     assertThat(run(experiment, 3, again)).isEqualTo(expected);
     assertThat(again).isEqualTo(rounds);
+    assertThat(SmallRuns.sentElsewhere(experiment)).isEqualTo(expected);
     ByteArrayOutputStream kept = new ByteArrayOutputStream();
     try (LocalEngine<Site> engine = Simulation.engine(experiment, 2)) {
       Simulation first = new Simulation(experiment, engine);
@@ -224,6 +225,7 @@ class AlgorithmTest {
     List<RoundReport> rounds = new ArrayList<>();
     float[] expected = run(experiment, 1, rounds);
     assertThat(run(experiment, 3, new ArrayList<>())).isEqualTo(expected);
+    assertThat(SmallRuns.sentElsewhere(experiment)).isEqualTo(expected);
     assertThat(rounds.get(39).test().orElseThrow().accuracy()).isGreaterThan(0.8);
   }
 

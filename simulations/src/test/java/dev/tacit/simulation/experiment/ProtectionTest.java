@@ -235,7 +235,10 @@ class ProtectionTest {
     Experiment honest = experiment(uniform(fleet()), learning(protection), protection, 2);
     Experiment poisoned =
         honest.withDeviation(
-            (client, round, seeds, update) -> Arrays.fill(update, client < 10 ? 0.5f : update[0]));
+            (client, round, seeds, update) -> {
+              Arrays.fill(update, client < 10 ? 0.5f : update[0]);
+              return true;
+            });
     List<RoundReport> rounds = new ArrayList<>();
     assertThat(run(poisoned, 2, rounds)).isNotEqualTo(run(honest, 2, new ArrayList<>()));
     for (RoundReport round : rounds) {

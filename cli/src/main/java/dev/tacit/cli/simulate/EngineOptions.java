@@ -1,0 +1,97 @@
+package dev.tacit.cli.simulate;
+
+import dev.tacit.cli.config.ConfigFile;
+import dev.tacit.simulation.engine.Engine;
+import dev.tacit.simulation.experiment.EngineProvider;
+import dev.tacit.simulation.experiment.Simulation;
+import dev.tacit.simulation.experiment.Site;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What runs the rounds: threads of this machine, or an engine that is on the class path. */
+final class EngineOptions {
+  private static final String LOCAL = "local";
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      defaultValue = LOCAL,
+      description =
+          "what runs the rounds: local, threads of this machine (default), or spark, Apache Spark")
+  private String name;
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description =
+          "with spark: local[N], spark://HOST:PORT, ... (default: that of spark-submit, else local[*])")
+  private String master;
+
+  @Option(
+      names = "--conf",
+      paramLabel = "KEY=VALUE",
+      description = "with spark: a setting of Spark, as spark.executor.memory=4g; again for more")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  /**
+   * Refuses what does not go together, before data are read.
+   *
+   * @param threads whether their number is given
+   * @throws IllegalArgumentException naming the option
+   */
+  void check(boolean threads) {
+    if (name.equals(LOCAL)) {
+      if (master != null || !settings.isEmpty()) {
+        throw new IllegalArgumentException(
+            (master != null ? "--master" : "--conf") + " must be given with --engine spark only");
+      }
+      return;
+    }
+    if (threads) {
+      throw new IllegalArgumentException(
+          "--threads must be given with --engine local only; say --master local[N]");
+    }
+    provider().check(Optional.ofNullable(master), settings);
+  }
+
+  /**
+   * @param what goes with the local engine only
+   * @throws IllegalArgumentException if there is another
+   */
+  void requireLocal(String what) {
+    if (!name.equals(LOCAL)) {
+      throw new IllegalArgumentException(
+          "--engine must be local with " + what + ", but was " + name);
+    }
+  }
+
+  private EngineProvider provider() {
+    return EngineProvider.named(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    name.equals("spark")
+                        ? "--engine spark needs Spark on the class path: start it by ./tacit or spark-submit,"
+                            + " see docs/simulations.md"
+                        : "--engine must be local or spark but was " + name));
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param file that the job is made of
+   * @param threads of the local engine
+   */
+  Engine<Site> open(SimulationJob job, ConfigFile file, int threads) {
+    return name.equals(LOCAL)
+        ? Simulation.engine(job.experiment(), threads)
+        : provider()
+            .open(
+                job.experiment(),
+                ConfiguredExperiment.of(job, file),
+                Optional.ofNullable(master),
+                settings);
+  }
+}

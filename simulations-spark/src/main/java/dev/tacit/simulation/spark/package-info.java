@@ -1,0 +1,2 @@
+/** Rounds of simulations on Apache Spark. */
+package dev.tacit.simulation.spark;
