@@ -9,6 +9,9 @@ import dev.tacit.simulation.attack.Attack;
 import dev.tacit.simulation.attack.UpdatePoison;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.LocalTraining;
+import dev.tacit.simulation.experiment.NoisySteps;
+import dev.tacit.simulation.experiment.Protection;
+import dev.tacit.simulation.experiment.SecureSum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +62,20 @@ class MembershipAttackTest {
     assertThat(bound.tight().truePositiveRate(0.01))
         .isLessThan(bound.stated().truePositiveRate(0.01));
     assertThat(bound.stated().truePositiveRate(0.01)).isLessThan(0.04);
+  }
+
+  /** Each device's own noise on every step is of examples, so their membership is bounded. */
+  @Test
+  void run_ofExamplesUnderLocalDpSgd_isBounded() throws InterruptedException {
+    NoisySteps steps = new NoisySteps(3, 0.5, 12, 0.5, 1, 32, 20, 1);
+    Experiment local =
+        Small.experiment(20, 2, 4, LocalTraining.fedSgd(0.1))
+            .withProtection(
+                new Protection.Local(steps, new SecureSum.Ideal(), Protection.DELTA));
+    MembershipResult result = run(new MembershipAttack(PrivacyUnit.EXAMPLE, 20, 16, 16), local);
+    assertThat(result.bound().orElseThrow().epsilon()).isBetween(0.2, 2.0);
+    assertThat(result.isWithinBound()).isTrue();
+    assertThat(result.attacks()).allMatch(attack -> attack.area() < 0.65);
   }
 
   /** Runs then differ in who was drawn, and the attacker does not look. */
