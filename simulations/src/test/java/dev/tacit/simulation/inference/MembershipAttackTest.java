@@ -70,8 +70,7 @@ class MembershipAttackTest {
     NoisySteps steps = new NoisySteps(3, 0.5, 12, 0.5, 1, 32, 20, 1);
     Experiment local =
         Small.experiment(20, 2, 4, LocalTraining.fedSgd(0.1))
-            .withProtection(
-                new Protection.Local(steps, new SecureSum.Ideal(), Protection.DELTA));
+            .withProtection(new Protection.Local(steps, new SecureSum.Ideal(), Protection.DELTA));
     MembershipResult result = run(new MembershipAttack(PrivacyUnit.EXAMPLE, 20, 16, 16), local);
     assertThat(result.bound().orElseThrow().epsilon()).isBetween(0.2, 2.0);
     assertThat(result.isWithinBound()).isTrue();
