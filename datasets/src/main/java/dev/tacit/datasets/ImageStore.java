@@ -1,6 +1,7 @@
 package dev.tacit.datasets;
 
 import dev.tacit.learning.data.ExampleStore;
+import java.util.Arrays;
 
 /** Images of 8-bit pixels with 8-bit labels, kept as bytes and scaled to 0..1 when read. */
 final class ImageStore implements ExampleStore {
@@ -44,10 +45,11 @@ final class ImageStore implements ExampleStore {
   @Override
   public void input(int example, float[] into, int offset) {
     int start = Math.multiplyExact(example, pixels);
-    byte[] bytes = images;
+    // A copy waits for far memory once, and a loop over numbers for each of its lines.
+    byte[] bytes = Arrays.copyOfRange(images, start, start + pixels);
     float[] scaled = SCALED;
-    for (int i = 0; i < pixels; i++) {
-      into[offset + i] = scaled[bytes[start + i] & 0xff];
+    for (int i = 0; i < bytes.length; i++) {
+      into[offset + i] = scaled[bytes[i] & 0xff];
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.Set;
  * All keys that a section may have, on all ways through its reader.
  *
  * @param entries by key
- * @param kinds by {@code kind}, if the section has one: which keys go with it
+ * @param kinds by the value of the key "kind", if the section has one: which keys go with it
  * @param usualKind the kind without the key; empty if it must be there
  */
 public record KeyCatalogue(

@@ -1,6 +1,5 @@
 package dev.tacit.cli.config;
 
-import dev.tacit.cli.config.KeyRule.Type;
 import dev.tacit.cli.config.YamlNode.Items;
 import dev.tacit.cli.config.YamlNode.Keys;
 import dev.tacit.cli.config.YamlNode.Scalar;
@@ -154,7 +153,7 @@ public final class Section {
 
   /** A section of its own; an empty one if there is none. */
   public Section section(String key) {
-    known(key, KeyRule.of(Type.SECTION, true, null));
+    known(key, KeyRule.of(KeyRule.Type.SECTION, true, null));
     YamlNode node = keys.values().get(key);
     Section section = node == null ? missing(key) : new Section(path(key), node);
     resolved.put(key, section.resolved);
@@ -164,7 +163,7 @@ public final class Section {
 
   /** A list of sections, which must be there. */
   public List<Section> sections(String key) {
-    known(key, KeyRule.of(Type.SECTIONS, true, null));
+    known(key, KeyRule.of(KeyRule.Type.SECTIONS, true, null));
     List<Section> all = new ArrayList<>();
     for (YamlNode item : items(key)) {
       all.add(new Section(path(key) + "[" + all.size() + "]", item));
@@ -185,7 +184,7 @@ public final class Section {
 
   /** A list, which must be there. */
   public List<YamlNode> items(String key) {
-    known(key, KeyRule.of(Type.LIST, true, null));
+    known(key, KeyRule.of(KeyRule.Type.LIST, true, null));
     if (!(keys.values().get(key) instanceof Items items)) {
       throw wrong(key, "a list");
     }
@@ -195,7 +194,7 @@ public final class Section {
 
   /** A section whose keys may be any, with their values; none if it is not there. */
   public Map<String, YamlNode> entries(String key) {
-    known(key, KeyRule.of(Type.ENTRIES, false, null));
+    known(key, KeyRule.of(KeyRule.Type.ENTRIES, false, null));
     YamlNode node = keys.values().get(key);
     if (node == null) {
       return Map.of();
@@ -218,7 +217,7 @@ public final class Section {
    * @param fallback if there is none; null if there must be
    */
   public String text(String key, String fallback) {
-    known(key, KeyRule.of(Type.TEXT, fallback == null, fallback));
+    known(key, KeyRule.of(KeyRule.Type.TEXT, fallback == null, fallback));
     if (!isThere(key) && fallback != null) {
       return keep(key, fallback);
     }
@@ -243,7 +242,7 @@ public final class Section {
 
   /** One of some words. */
   public String choice(String key, String fallback, List<String> words) {
-    known(key, KeyRule.of(Type.CHOICE, fallback == null, fallback).withWords(words));
+    known(key, KeyRule.of(KeyRule.Type.CHOICE, fallback == null, fallback).withWords(words));
     if (!isThere(key) && fallback != null) {
       return keep(key, fallback);
     }
@@ -259,7 +258,7 @@ public final class Section {
 
   /** true or false. */
   public boolean flag(String key, boolean fallback) {
-    known(key, KeyRule.of(Type.FLAG, false, fallback));
+    known(key, KeyRule.of(KeyRule.Type.FLAG, false, fallback));
     if (!isThere(key)) {
       return keep(key, fallback);
     }
@@ -274,7 +273,7 @@ public final class Section {
   /** A whole number that must be there. */
   public long whole(String key, long least, long most) {
     Range range = Range.whole(least, most);
-    known(key, KeyRule.of(Type.WHOLE, true, null).within(range));
+    known(key, KeyRule.of(KeyRule.Type.WHOLE, true, null).within(range));
     if (keys.values().get(key) instanceof Scalar scalar
         && scalar.plain()
         && WHOLE.matcher(scalar.text()).matches()) {
@@ -294,14 +293,16 @@ public final class Section {
   }
 
   public long whole(String key, long fallback, long least, long most) {
-    known(key, KeyRule.of(Type.WHOLE, false, fallback).within(Range.whole(least, most)));
+    known(key, KeyRule.of(KeyRule.Type.WHOLE, false, fallback).within(Range.whole(least, most)));
     return isThere(key) ? whole(key, least, most) : keep(key, fallback);
   }
 
   /** A whole number, or a word, which stands for none; the word too if nothing is there. */
   public OptionalLong wholeOr(String key, String word, long least, long most) {
     Range range = Range.whole(least, most);
-    known(key, KeyRule.of(Type.WHOLE_OR_WORD, false, word).within(range).withWords(List.of(word)));
+    known(
+        key,
+        KeyRule.of(KeyRule.Type.WHOLE_OR_WORD, false, word).within(range).withWords(List.of(word)));
     if (!isThere(key)) {
       keep(key, word);
       return OptionalLong.empty();
@@ -318,7 +319,7 @@ public final class Section {
 
   /** A number that must be there. */
   public double number(String key, Range range) {
-    known(key, KeyRule.of(Type.NUMBER, true, null).within(range));
+    known(key, KeyRule.of(KeyRule.Type.NUMBER, true, null).within(range));
     if (keys.values().get(key) instanceof Scalar scalar
         && scalar.plain()
         && NUMBER.matcher(scalar.text()).matches()) {
@@ -331,12 +332,12 @@ public final class Section {
   }
 
   public double number(String key, double fallback, Range range) {
-    known(key, KeyRule.of(Type.NUMBER, false, fallback).within(range));
+    known(key, KeyRule.of(KeyRule.Type.NUMBER, false, fallback).within(range));
     return isThere(key) ? number(key, range) : keep(key, fallback);
   }
 
   public OptionalDouble optional(String key, Range range) {
-    known(key, KeyRule.of(Type.NUMBER, false, null).within(range));
+    known(key, KeyRule.of(KeyRule.Type.NUMBER, false, null).within(range));
     return isThere(key) ? OptionalDouble.of(number(key, range)) : OptionalDouble.empty();
   }
 
@@ -344,7 +345,8 @@ public final class Section {
    * Any scalar that a parser takes; it says what it expects by {@link IllegalArgumentException}.
    */
   public <T> T parsed(String key, String fallback, String rule, Function<String, T> parser) {
-    known(key, KeyRule.of(Type.PARSED, fallback == null, fallback).withWords(List.of(rule)));
+    known(
+        key, KeyRule.of(KeyRule.Type.PARSED, fallback == null, fallback).withWords(List.of(rule)));
     String text = text(key, fallback);
     try {
       return parser.apply(text);

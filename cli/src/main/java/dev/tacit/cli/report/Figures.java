@@ -136,11 +136,11 @@ public final class Figures {
   }
 
   /** So many bytes, in powers of a thousand and three digits or more. */
-  public static String bytes(double value) {
+  public static String bytes(long value) {
     if (value < 1000) {
-      return count(Math.round(value), "byte");
+      return count(value, "byte");
     }
-    double scaled = value / 1000;
+    double scaled = value / 1000.0;
     int unit = 0;
     while (scaled >= 999.5 && unit < BYTES.length - 1) {
       scaled /= 1000;

@@ -36,8 +36,8 @@ record DryRun(SimulationJob job, int threads, int runs, double cohort, Speed spe
   private double seconds() {
     int rounds = experiment().rounds();
     int every = experiment().measurement().every();
-    return rounds * speed.roundSeconds()
-        + (rounds + every - 1L) / every * speed.measurementSeconds();
+    int measurements = (int) ((rounds + every - 1L) / every);
+    return rounds * speed.roundSeconds() + measurements * speed.measurementSeconds();
   }
 
   private double down() {
@@ -90,8 +90,8 @@ record DryRun(SimulationJob job, int threads, int runs, double cohort, Speed spe
         "bytes: a client receives %s and sends %s in a round; all together %s and %s",
         Figures.bytes(traffic.down()),
         Figures.bytes(traffic.up()),
-        Figures.bytes(down()),
-        Figures.bytes(up()));
+        Figures.bytes(Math.round(down())),
+        Figures.bytes(Math.round(up())));
     line(text, "%s", privacy());
     return text.toString();
   }

@@ -75,7 +75,8 @@ record FleetConfig(Availability availability, List<DeviceClass> classes, Straggl
     int zones = (int) day.whole("zones", usual.zones(), 1, 24);
     double shift = day.number("shift", usual.shift(), Range.within(0, 12));
     double spread = day.number("spread", usual.spread(), Range.within(0, 1));
-    double window = day.number("window", usual.window().toSeconds(), Range.within(1, WINDOW));
+    double window =
+        day.number("window", (double) usual.window().toSeconds(), Range.within(1, WINDOW));
     day.end();
     try {
       return new Diurnal(

@@ -227,6 +227,9 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private static Path path(String config) {
+    if (config.isBlank()) {
+      throw new IllegalArgumentException("CONFIG must be a file's name but was empty");
+    }
     try {
       return Path.of(config);
     } catch (InvalidPathException e) {
@@ -302,8 +305,9 @@ public final class SimulateCommand implements Callable<Integer> {
   /** Complaints that do not say where name the file. */
   private SimulationJob job(ConfigFile file, SimulateConfig understood)
       throws IOException, InterruptedException {
+    int workers = workers();
     try {
-      return SimulationJob.of(understood, workers());
+      return SimulationJob.of(understood, workers);
     } catch (ConfigException e) {
       throw e;
     } catch (IllegalArgumentException e) {

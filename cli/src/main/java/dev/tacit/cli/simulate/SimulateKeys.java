@@ -84,10 +84,15 @@ final class SimulateKeys {
           List.of(
               "privacy={kind: local, steps: 5, clipping-norm: 1, epsilon: 8, sampling-rate: 0.1}"),
           List.of("attack={kind: label-flip, share: 0.1}"),
+          List.of("attack={kind: label-flip, clients: 3}"),
+          List.of("attack={kind: backdoor, share: 0.1}"),
           List.of("attack={kind: backdoor, clients: 3}"),
           List.of("attack={kind: sign-flip, share: 0.1}"),
+          List.of("attack={kind: sign-flip, clients: 3}"),
           List.of("attack={kind: scale, share: 0.1, factor: 10}"),
+          List.of("attack={kind: scale, clients: 3, factor: 10}"),
           List.of("attack={kind: noise, share: 0.1, deviation: 0.1}"),
+          List.of("attack={kind: noise, clients: 3, deviation: 0.1}"),
           List.of(
               "population={clients: 10, held-out: 0.1}",
               "federated-evaluation={clients: 10, fine-tuning: {learning-rate: 0.1}}"),

@@ -120,6 +120,17 @@ record SimulationJob(
     return partition instanceof ByGroup
         ? Population.byGroup(set.name(), set.train(), set.test())
         : Population.partitioned(
-            set.name(), set.train(), partition, population.clients().getAsInt(), config.seed());
+            set.name(), set.train(), partition, dealtTo(population, set), config.seed());
+  }
+
+  /** Each has one example at least. */
+  private static int dealtTo(PopulationConfig population, Dataset set) {
+    int clients = population.clients().getAsInt();
+    if (clients > set.train().size()) {
+      throw new IllegalArgumentException(
+          "population.clients must be at most the %d examples that are dealt out but was %d; with population.examples they are re-used"
+              .formatted(set.train().size(), clients));
+    }
+    return clients;
   }
 }

@@ -285,7 +285,7 @@ class SimulateCommandTest {
         "population.partition=eve  | population.partition must be iid, dirichlet:ALPHA",
         "server={kind: fedadam}    | server.learning-rate must be a number > 0 but is missing",
         "cohort={rate: 0.1, clients: 3} | cohort.rate must not stand beside clients",
-        "population.clients=1000   | clients must be in 1..",
+        "population.clients=1000   | --set population.clients: population.clients must be at most the 120 examples",
         "population.examples=3     | population.partition must not stand beside examples",
       })
   void simulate_wrongConfiguration_namesKeyAndRule(String setting, String message) {

@@ -208,7 +208,7 @@ class SweepTest {
         "{grid: {training.rate: [1]}}     | unknown key training.rate",
         "{grid: {training.batch: 5}}      | sweep.grid.training.batch must be a list of values but was 5",
         "{grid: {seed: [1, 2]}}           | sweep.grid must not vary seed; seeds stand in sweep.seeds",
-        "{grid: {population.clients: [10, 1000]}} | but was 1000; with population.clients=1000",
+        "{grid: {population.clients: [10, 1000]}} | they are re-used; with population.clients=1000",
         "{seeds: [1, 1]}                  | sweep.seeds must be a list of one seed or more, none of them twice",
         "{seeds: [one]}                   | sweep.seeds must be whole numbers but one was one",
         "{seeds: [1], repeat: 2}          | sweep.repeat must not stand beside seeds",

@@ -103,24 +103,28 @@ final class Descent implements AutoCloseable {
 
   /**
    * Puts there what has changed since the start, and 0 where that is not finite; the end of all.
+   *
+   * @return its squared norm, as of {@link Model#change}
    */
-  void change() {
+  double change() {
     if (advancing) {
-      model.change(start, weights);
-    } else {
-      settle();
-      Runs.subtract(weights, start, 0, weights.length);
+      return model.change(start, weights);
     }
+    settle();
+    return Runs.subtract(weights, start, 0, weights.length);
   }
 
-  /** Adds {@code weight} times the same to a sum; the end of all. */
-  void addChange(float weight, float[] sum) {
+  /**
+   * Adds {@code weight} times the same to a sum; the end of all.
+   *
+   * @return the squared norm of what is added, as of {@link Model#addChange}
+   */
+  double addChange(float weight, float[] sum) {
     if (advancing) {
-      model.addChange(weight, start, weights, sum);
-    } else {
-      settle();
-      Runs.addDifference(sum, weight, weights, start, 0, weights.length);
+      return model.addChange(weight, start, weights, sum);
     }
+    settle();
+    return Runs.addDifference(sum, weight, weights, start, 0, weights.length);
   }
 
   private void meanGradient(int[] batch) {

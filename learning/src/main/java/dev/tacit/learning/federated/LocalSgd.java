@@ -98,9 +98,11 @@ public final class LocalSgd {
    * steps plain ones on few examples, it takes less time than new parameters do.
    *
    * @param into as long as {@code parameters} and not that array; overwritten
+   * @return the norm of the change, to a relative 1e-5 or so; infinite if a weight diverged, or one
+   *     changed by too much to be squared in float
    * @see #train(Model, float[], ExampleStore, LocalSgdSettings, LongSupplier, IntConsumer)
    */
-  public static void change(
+  public static double change(
       Model model,
       float[] parameters,
       ExampleStore examples,
@@ -111,7 +113,7 @@ public final class LocalSgd {
     Correction none = Correction.NONE;
     try (Descent descent = new Descent(model, examples, settings, none, parameters, into)) {
       run(descent, model, examples, settings, order, progress);
-      descent.change();
+      return Math.sqrt(descent.change());
     }
   }
 
@@ -120,11 +122,11 @@ public final class LocalSgd {
    * vector of it where it can do without.
    *
    * @param scratch as long as {@code parameters} and not that array; overwritten
-   * @param weight finite
+   * @param weight finite and not 0
    * @param sum as long; none of the others
-   * @see #change
+   * @return the norm of the change, as of {@link #change}
    */
-  public static void addChange(
+  public static double addChange(
       Model model,
       float[] parameters,
       ExampleStore examples,
@@ -137,7 +139,7 @@ public final class LocalSgd {
     Correction none = Correction.NONE;
     try (Descent descent = new Descent(model, examples, settings, none, parameters, scratch)) {
       run(descent, model, examples, settings, order, progress);
-      descent.addChange(weight, sum);
+      return Math.sqrt(descent.addChange(weight, sum)) / Math.abs(weight);
     }
   }
 

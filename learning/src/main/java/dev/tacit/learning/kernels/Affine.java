@@ -31,6 +31,11 @@ public interface Affine {
     return false;
   }
 
+  /** The sum of the squares of all that was deferred, to a relative 1e-5 or so. */
+  default double deferredSquares() {
+    return 0;
+  }
+
   /**
    * to[at + j] = from[at + j] + weight times all that was deferred for the j-th number of W.
    *

@@ -114,7 +114,7 @@ final class DeferredSteps {
     if (products.length < size) {
       products = new float[size];
     }
-    dots.multiply(count, inner, left, rows, first, 0, firstStep, products, step);
+    dots.multiply(count, inner, left, inner, rows, first, 0, firstStep, products, step);
     int[] rowAt = scratch.rows(count, step);
     int[] innerAt = scratch.inners(rows, 1);
     int strip = 2 * tiles.lanes;
@@ -132,6 +132,28 @@ final class DeferredSteps {
         c,
         0,
         cStep);
+  }
+
+  /**
+   * The squared norm of D<sup>T</sup> X: the sum of the products of D D<sup>T</sup> and X
+   * X<sup>T</sup>.
+   */
+  double squares() {
+    if (rows == 0) {
+      return 0;
+    }
+    int step = Dots.paddedColumns(rows);
+    float[] d2 = new float[Dots.paddedRows(rows) * step];
+    float[] x2 = new float[d2.length];
+    dots.multiply(rows, out, d, dStep, rows, d, 0, dStep, d2, step);
+    dots.multiply(rows, in, x, xStep, rows, x, 0, xStep, x2, step);
+    double sum = 0;
+    for (int r = 0; r < rows; r++) {
+      for (int k = 0; k < rows; k++) {
+        sum += (double) d2[r * step + k] * x2[r * step + k];
+      }
+    }
+    return Math.max(0, sum);
   }
 
   /**

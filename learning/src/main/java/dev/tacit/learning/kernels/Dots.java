@@ -21,7 +21,7 @@ final class Dots {
   }
 
   /**
-   * y[r yStep + i] = the sum over k of x[r inner + k] w[wAt + i wStep + k].
+   * y[r yStep + i] = the sum over k of x[r xStep + k] w[wAt + i wStep + k].
    *
    * @param rows of x, at least 1
    * @param columns rows of w, at least 1
@@ -32,6 +32,7 @@ final class Dots {
       int rows,
       int inner,
       float[] x,
+      int xStep,
       int columns,
       float[] w,
       int wAt,
@@ -39,7 +40,7 @@ final class Dots {
       float[] y,
       int yStep) {
     int padded = paddedRows(rows);
-    int[] rowAt = scratch.inners(padded, inner);
+    int[] rowAt = scratch.inners(padded, xStep);
     for (int r = rows; r < padded; r++) {
       rowAt[r] = rowAt[rows - 1];
     }

@@ -73,6 +73,11 @@ final class HeapAffine implements Affine {
   }
 
   @Override
+  public double deferredSquares() {
+    return deferred.squares();
+  }
+
+  @Override
   public void addDeferred(float weight, float[] from, float[] to, int at) {
     deferred.addTo(weight, from, to, at);
   }
@@ -142,7 +147,7 @@ final class HeapAffine implements Affine {
 
   /** By dot products of rows of x and of W, which is read once, in order. */
   private void multiplyInPlace(int some, float[] left, float[] bias, float[] c) {
-    dots.multiply(some, in, left, out, attached, attachedAt, in, c, outStep);
+    dots.multiply(some, in, left, in, out, attached, attachedAt, in, c, outStep);
     for (int r = 0; bias != null && r < some; r++) {
       Loops.add(c, r * outStep, bias, 0, out);
     }

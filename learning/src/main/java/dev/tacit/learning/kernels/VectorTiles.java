@@ -25,6 +25,9 @@ final class VectorTiles extends Tiles {
 
   private final VectorDots dots = new VectorDots();
 
+  /** Where the sums of {@link #squares} are added up. */
+  private final float[] sums = new float[LANES];
+
   VectorTiles() {
     super(LANES);
   }
@@ -312,7 +315,11 @@ final class VectorTiles extends Tiles {
       FloatVector x = FloatVector.fromArray(SPECIES, values, i);
       a = x.fma(x, a);
     }
-    float total = VectorRuns.total(a.add(b).add(c.add(d)));
+    a.add(b).add(c.add(d)).intoArray(sums, 0);
+    float total = 0;
+    for (float sum : sums) {
+      total += sum;
+    }
     for (; i < end; i++) {
       total += values[i] * values[i];
     }

@@ -17,6 +17,7 @@ final class Chain {
   private final List<Tensor> frozenTensors = new ArrayList<>();
   private final int parameterCount;
   private final int frozenCount;
+  private final boolean steps;
 
   /**
    * @param first of inputs
@@ -38,6 +39,7 @@ final class Chain {
     }
     this.parameterCount = Tensor.count(tensors);
     this.frozenCount = Tensor.count(frozenTensors);
+    this.steps = layers.stream().allMatch(Layer::steps);
   }
 
   Slot first() {
@@ -83,7 +85,7 @@ final class Chain {
   }
 
   boolean steps() {
-    return layers.stream().allMatch(Layer::steps);
+    return steps;
   }
 
   void step(int examples, float factor, float[] from, float[] to, int offset) {
@@ -104,16 +106,20 @@ final class Chain {
     }
   }
 
-  void change(float[] origin, float[] to) {
+  double change(float[] origin, float[] to) {
+    double squares = 0;
     for (Layer layer : layers) {
-      layer.change(origin, to);
+      squares += layer.change(origin, to);
     }
+    return squares;
   }
 
-  void addChange(float weight, float[] origin, float[] to, float[] sum) {
+  double addChange(float weight, float[] origin, float[] to, float[] sum) {
+    double squares = 0;
     for (Layer layer : layers) {
-      layer.addChange(weight, origin, to, sum);
+      squares += layer.addChange(weight, origin, to, sum);
     }
+    return squares;
   }
 
   void initialiseFrozen(float[] values, int offset, Random random) {

@@ -61,13 +61,13 @@ final class DenseLayer extends Layer {
   }
 
   @Override
-  void change(float[] origin, float[] to) {
-    weights.change(origin, to);
+  double change(float[] origin, float[] to) {
+    return weights.change(origin, to);
   }
 
   @Override
-  void addChange(float weight, float[] origin, float[] to, float[] sum) {
-    weights.addChange(weight, origin, to, sum);
+  double addChange(float weight, float[] origin, float[] to, float[] sum) {
+    return weights.addChange(weight, origin, to, sum);
   }
 
   @Override

@@ -148,27 +148,27 @@ final class DenseWeights {
   }
 
   /** See {@link Layer#change}. */
-  void change(float[] origin, float[] to) {
+  double change(float[] origin, float[] to) {
     if (isDeferred() && at == origin) {
       weights.addDeferred(1, null, to, offset);
       putBias(to, offset);
-      Runs.subtract(to, origin, offset + size(), biases());
-      return;
+      return weights.deferredSquares() + Runs.subtract(to, origin, offset + size(), biases());
     }
     settle(to);
-    Runs.subtract(to, origin, offset, size() + biases());
+    return Runs.subtract(to, origin, offset, size() + biases());
   }
 
   /** See {@link Layer#addChange}. */
-  void addChange(float weight, float[] origin, float[] to, float[] sum) {
+  double addChange(float weight, float[] origin, float[] to, float[] sum) {
     if (isDeferred() && at == origin) {
       weights.addDeferred(weight, sum, sum, offset);
       putBias(to, offset);
-      Runs.addDifference(sum, weight, to, origin, offset + size(), biases());
-      return;
+      double squares = (double) weight * weight * weights.deferredSquares();
+      int place = offset + size();
+      return squares + Runs.addDifference(sum, weight, to, origin, place, biases());
     }
     settle(to);
-    Runs.addDifference(sum, weight, to, origin, offset, size() + biases());
+    return Runs.addDifference(sum, weight, to, origin, offset, size() + biases());
   }
 
   /** Numbers of W; those of b are behind them. */
@@ -191,12 +191,11 @@ final class DenseWeights {
       return;
     }
     read(0, all, out);
+    for (int r = 1; r < all; r++) {
+      Loops.add(rows, 0, rows, r * bias.length, bias.length);
+    }
     for (int j = 0; j < bias.length; j++) {
-      float sum = 0;
-      for (int r = 0; r < all; r++) {
-        sum += rows[r * bias.length + j];
-      }
-      bias[j] += factor * sum;
+      bias[j] += factor * rows[j];
     }
   }
 

@@ -368,13 +368,13 @@ public final class Model {
   }
 
   /** See {@link Network#change}. */
-  public void change(float[] origin, float[] to) {
-    network.change(origin, to);
+  public double change(float[] origin, float[] to) {
+    return network.change(origin, to);
   }
 
   /** See {@link Network#addChange}. */
-  public void addChange(float weight, float[] origin, float[] to, float[] sum) {
-    network.addChange(weight, origin, to, sum);
+  public double addChange(float weight, float[] origin, float[] to, float[] sum) {
+    return network.addChange(weight, origin, to, sum);
   }
 
   /** Tensors of weights. */

@@ -332,16 +332,20 @@ public final class Network {
    *
    * @param origin the array that was attached
    * @param to of those steps
+   * @return the squared norm of what that gives, to a relative 1e-5 or so; infinite if a number was
+   *     not finite, or too large to square in float
    */
-  public void change(float[] origin, float[] to) {
-    requireAttached(to);
+  public double change(float[] origin, float[] to) {
+    double squares;
     if (layers.steps() && reach < LARGE) {
-      layers.change(origin, to);
+      requireAttached(to);
+      squares = layers.change(origin, to);
     } else {
       settle(to);
-      Runs.subtract(to, origin, 0, to.length);
+      squares = Runs.subtract(to, origin, 0, to.length);
     }
     move(null, false);
+    return squares;
   }
 
   /**
@@ -349,16 +353,19 @@ public final class Network {
    * again.
    *
    * @param to of those steps; overwritten
+   * @return the squared norm of what is added, as of {@link #change}
    */
-  public void addChange(float weight, float[] origin, float[] to, float[] sum) {
-    requireAttached(to);
+  public double addChange(float weight, float[] origin, float[] to, float[] sum) {
+    double squares;
     if (layers.steps() && reach < LARGE && reach * Math.abs(weight) < LARGE) {
-      layers.addChange(weight, origin, to, sum);
+      requireAttached(to);
+      squares = layers.addChange(weight, origin, to, sum);
     } else {
       settle(to);
-      Runs.addDifference(sum, weight, to, origin, 0, to.length);
+      squares = Runs.addDifference(sum, weight, to, origin, 0, to.length);
     }
     move(null, false);
+    return squares;
   }
 
   /** The squared norm of one example's gradient by each tensor, after {@link #backward}. */

@@ -157,9 +157,16 @@ class LocalSgdTest {
     LocalSgdSettings apart =
         momentum > 0 ? settings : new LocalSgdSettings(steps, batch, 0.3, 1e-9);
     LocalSgd.train(own, start, examples, apart, order(), UNHEARD, trained);
-    LocalSgd.change(own, start, examples, settings, order(), UNHEARD, change);
-    LocalSgd.addChange(own, start, examples, settings, order(), UNHEARD, scratch, -3, sum);
+    double norm = LocalSgd.change(own, start, examples, settings, order(), UNHEARD, change);
+    double same =
+        LocalSgd.addChange(own, start, examples, settings, order(), UNHEARD, scratch, -3, sum);
     double most = 0;
+    double squares = 0;
+    for (float value : change) {
+      squares += (double) value * value;
+    }
+    assertThat(norm).isCloseTo(Math.sqrt(squares), within(1e-4 * norm));
+    assertThat(same).isCloseTo(norm, within(1e-4 * norm));
     for (int i = 0; i < trained.length; i++) {
       assertThat(change[i]).isCloseTo(trained[i] - start[i], within(2e-5f));
       assertThat(sum[i]).isCloseTo(before[i] - 3 * change[i], within(2e-6f));

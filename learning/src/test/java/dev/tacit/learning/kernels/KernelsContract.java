@@ -241,6 +241,11 @@ abstract class KernelsContract {
   }
 
   private static void requireDeferred(Affine affine, float[] w, double[] expected, double size) {
+    double squares = 0;
+    for (int i = 5; i < w.length; i++) {
+      squares += (expected[i] - w[i]) * (expected[i] - w[i]);
+    }
+    assertThat(affine.deferredSquares()).isCloseTo(squares, within(1e-5 * squares));
     float[] settled = new float[w.length];
     affine.addDeferred(1, w, settled, 5);
     float[] change = new float[w.length];

@@ -128,16 +128,45 @@ class RunsTest {
         to[A + 5] = 1e30f;
       }
       float[] into = to.clone();
-      Runs.subtract(into, from, A, length);
+      double squares = Runs.subtract(into, from, A, length);
+      if (length > 16) {
+        assertThat(squares).isInfinite();
+      }
       float[] before = KernelsContract.numbers(length + 9, 5);
       float[] sum = before.clone();
-      Runs.addDifference(sum, -0.5f, to.clone(), from, A, length);
+      squares -= 4 * Runs.addDifference(sum, -0.5f, to.clone(), from, A, length);
+      assertThat(length > 16 || Math.abs(squares) < 1e-6).isTrue();
       for (int i = 0; i < to.length; i++) {
         boolean inside = i >= A && i < A + length;
         float off = Float.isFinite(to[i] - from[i]) ? to[i] - from[i] : 0;
         assertEquals(inside ? off : to[i], into[i]);
         assertEquals(inside ? before[i] + -0.5f * off : before[i], sum[i]);
       }
+    }
+  }
+
+  @Test
+  void differences_finite_giveTheirSquaredNorm() {
+    float[] to = KernelsContract.numbers(7000, 3);
+    float[] from = KernelsContract.numbers(7000, 4);
+    double exact = 0;
+    for (int i = A; i < A + 6000; i++) {
+      exact += Math.pow((double) to[i] - from[i], 2);
+    }
+    float[] sum = new float[7000];
+    assertThat(Runs.addDifference(sum, 3, to.clone(), from, A, 6000))
+        .isCloseTo(9 * exact, within(9e-5 * exact));
+    assertThat(Runs.subtract(to, from, A, 6000)).isCloseTo(exact, within(1e-5 * exact));
+  }
+
+  @Test
+  void squares_anyLength_areExactNearly() {
+    for (int length = 0; length < 70; length++) {
+      double exact = 0;
+      for (int i = 0; i < length; i++) {
+        exact += (double) a[i] * a[i];
+      }
+      assertThat(Runs.squares(a, length)).isCloseTo(exact, within(1e-14 * exact));
     }
   }
 }

@@ -26,6 +26,9 @@ import java.util.function.IntFunction;
  * the {@link java.util.concurrent.ForkJoinPool} that a call runs in. Immutable and thread-safe.
  */
 public final class CentralDecoder {
+  /** Coordinates that noise is drawn for at a time: 32 KiB. */
+  private static final int BLOCK = 1 << 12;
+
   private final CentralPlan plan;
   private final int minimumSurvivors;
 
@@ -91,7 +94,12 @@ public final class CentralDecoder {
           "survivors must be at least " + minimumSurvivors + " but were " + survivors);
     }
     long modulus = modulus();
-    for (int i = 0; i < ringSum.length; i++) {
+    long bits = 0;
+    for (long element : ringSum) {
+      bits |= element;
+    }
+    // Which of them it is takes a second look.
+    for (int i = 0; (bits & -modulus) != 0; i++) {
       if (ringSum[i] < 0 || ringSum[i] >= modulus) {
         // Not the element itself: it has no noise yet.
         throw new SecAggException(
@@ -106,31 +114,41 @@ public final class CentralDecoder {
   }
 
   private float[] decode(long[] ringSum, int survivors, NoiseRanges ranges) {
-    long modulus = modulus();
-    addNoise(ringSum, ranges);
     double unit = 1 / (plan.scale() * survivors);
     float[] mean = new float[ringSum.length];
-    for (int i = 0; i < mean.length; i++) {
-      long residue = ringSum[i] < modulus / 2 ? ringSum[i] : ringSum[i] - modulus;
-      mean[i] = (float) (residue * unit);
-    }
+    ranges.sum((random, from, to) -> decode(ringSum, unit, mean, random, from, to));
     return mean;
   }
 
-  private void addNoise(long[] ringSum, NoiseRanges ranges) {
-    double[] noise = new double[ringSum.length];
-    ranges.sum((random, from, to) -> addNoise(ringSum, noise, random, from, to));
+  /** In blocks that stay in a near cache. */
+  private long decode(
+      long[] ringSum, double unit, float[] mean, RandomStream random, int from, int to) {
+    GaussianNoise gaussian = new GaussianNoise(random);
+    double[] noise = new double[Math.min(BLOCK, to - from)];
+    for (int start = from; start < to; start += BLOCK) {
+      int length = Math.min(BLOCK, to - start);
+      Arrays.fill(noise, 0);
+      gaussian.add(noise, 0, length, plan.standardDeviation(), mean.length);
+      addNoise(noise, length, ringSum, start);
+      read(ringSum, start, length, unit, mean);
+    }
     // Noise and noised sum together would be the sum.
     Arrays.fill(noise, 0);
+    return 0;
   }
 
-  private long addNoise(long[] ringSum, double[] noise, RandomStream random, int from, int to) {
-    int dimension = noise.length;
-    new GaussianNoise(random).add(noise, from, to - from, plan.standardDeviation(), dimension);
+  private void addNoise(double[] noise, int length, long[] ringSum, int start) {
     long mask = modulus() - 1;
-    for (int i = from; i < to; i++) {
-      ringSum[i] = (ringSum[i] + (long) Math.floor(noise[i] + 0.5)) & mask;
+    for (int i = 0; i < length; i++) {
+      ringSum[start + i] = (ringSum[start + i] + (long) Math.floor(noise[i] + 0.5)) & mask;
     }
-    return 0;
+  }
+
+  /** Residues in [-2^(b-1), 2^(b-1)), in the unit of updates. */
+  private void read(long[] ringSum, int start, int length, double unit, float[] mean) {
+    int unused = Long.SIZE - plan.ringBits();
+    for (int i = start; i < start + length; i++) {
+      mean[i] = (float) ((ringSum[i] << unused >> unused) * unit);
+    }
   }
 }

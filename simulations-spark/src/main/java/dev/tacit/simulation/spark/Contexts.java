@@ -1,8 +1,11 @@
 package dev.tacit.simulation.spark;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -39,6 +42,27 @@ final class Contexts {
               + " k8s://URL but was "
               + master.get());
     }
+    master.ifPresent(Contexts::requireExecutors);
+  }
+
+  /**
+   * Hadoop 3.4.2 asks for the user in a way that Java 24 and later refuse (HADOOP-19212): executors
+   * would die at their start, one after the other.
+   */
+  private static void requireExecutors(String master) {
+    if (master.equals("local") || master.startsWith("local[")) {
+      return;
+    }
+    try {
+      UserGroupInformation.getCurrentUser();
+    } catch (UnsupportedOperationException e) {
+      throw new IllegalArgumentException(
+          "--master must be local[N] on Java %s, where this Spark's Hadoop starts no executors (17 and 21 are fine), but was %s"
+              .formatted(Runtime.version(), master),
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -55,6 +79,7 @@ final class Contexts {
     settings.forEach(conf::set);
     master.ifPresent(url -> conf.set(MASTER, url));
     conf.setIfMissing(MASTER, "local[*]");
+    requireExecutors(conf.get(MASTER));
     conf.setIfMissing("spark.app.name", name);
     conf.setIfMissing("spark.ui.enabled", "false");
     // A round comes back in few parts: the simulation's own memory is the bound.

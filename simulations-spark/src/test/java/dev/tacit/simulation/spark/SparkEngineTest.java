@@ -27,6 +27,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -235,5 +236,13 @@ class SparkEngineTest {
     assertThatThrownBy(() -> Contexts.check(Optional.of("local[0.5]"), Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("--master must be local[N], ");
+  }
+
+  @Test
+  @EnabledForJreRange(minVersion = 24)
+  void start_clusterOnAJavaThatStartsNoExecutors_isRefused() {
+    assertThatThrownBy(() -> Contexts.check(Optional.of("spark://there:7077"), Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("--master must be local[N] on Java ");
   }
 }

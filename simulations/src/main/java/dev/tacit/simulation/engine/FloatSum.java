@@ -4,9 +4,11 @@ import dev.tacit.learning.kernels.Runs;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A sum of float vectors along a fixed binary tree over groups of places, so that it is the same
@@ -58,6 +60,11 @@ public final class FloatSum implements Fold<float[]> {
     this.width = width;
   }
 
+  /** Places in the round. */
+  public int places() {
+    return groups.places();
+  }
+
   @Override
   public FloatSum empty() {
     return new FloatSum(groups.places(), width);
@@ -65,11 +72,7 @@ public final class FloatSum implements Fold<float[]> {
 
   @Override
   public void add(int place, float[] contribution) {
-    if (place < 0 || place >= groups.places() || contribution.length != width) {
-      throw new IllegalArgumentException(
-          "place and width must be below %d and %d but were %d and %d"
-              .formatted(groups.places(), width, place, contribution.length));
-    }
+    check(place, contribution.length);
     int group = groups.group(place);
     if (place == groups.first(group)) {
       float[] sum = take(group);
@@ -77,6 +80,38 @@ public final class FloatSum implements Fold<float[]> {
     } else {
       addTo(of(group), contribution);
     }
+    closeAfter(place);
+  }
+
+  /**
+   * The same with what adds itself to a sum, so that no vector is made of it.
+   *
+   * @param contribution adds something to each of {@code width} numbers that other places have
+   *     added to, whose array it must not keep
+   * @return what that returns
+   */
+  public <R> R add(int place, Function<float[], R> contribution) {
+    check(place, width);
+    int group = groups.group(place);
+    float[] sum = place == groups.first(group) ? take(group) : of(group);
+    if (place == groups.first(group)) {
+      Arrays.fill(sum, 0);
+    }
+    R told = contribution.apply(sum);
+    closeAfter(place);
+    return told;
+  }
+
+  private void check(int place, int length) {
+    if (place < 0 || place >= groups.places() || length != width) {
+      throw new IllegalArgumentException(
+          "place and width must be below %d and %d but were %d and %d"
+              .formatted(groups.places(), width, place, length));
+    }
+  }
+
+  private void closeAfter(int place) {
+    int group = groups.group(place);
     if (place == groups.end(group) - 1) {
       close(group);
     }
@@ -200,6 +235,35 @@ public final class FloatSum implements Fold<float[]> {
       numbers.put(subtrees.get(node));
     }
     return new Sums(groups.places(), width, nodes, sums);
+  }
+
+  /**
+   * The {@link #total} over {@code weights}, each quotient rounded to the nearest float.
+   *
+   * @param weights not 0
+   * @param into overwritten
+   * @throws IllegalStateException if a place is missing
+   */
+  public void mean(double weights, float[] into) {
+    total(into);
+    if ((float) weights == weights) {
+      // Exact numbers of float's width: their quotient in double, rounded, is the same.
+      divide(into, (float) weights);
+    } else {
+      divide(into, weights);
+    }
+  }
+
+  private static void divide(float[] values, float by) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] /= by;
+    }
+  }
+
+  private static void divide(float[] values, double by) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (values[i] / by);
+    }
   }
 
   private static void addTo(float[] sum, float[] more) {

@@ -11,6 +11,9 @@ import java.util.Optional;
 final class FloatChannel implements Channel {
   private final Algorithm algorithm;
 
+  /** The last round's, for its memory; none after a round that was lost. */
+  private Optional<FloatSum> spare = Optional.empty();
+
   FloatChannel(Algorithm algorithm) {
     this.algorithm = algorithm;
   }
@@ -19,31 +22,26 @@ final class FloatChannel implements Channel {
   public Received collect(Engine<Site> engine, Broadcast broadcast, DeviceWork work)
       throws InterruptedException {
     int width = algorithm.width(broadcast.dimension());
-    FloatSum total = new FloatSum(broadcast.places(), width);
+    FloatSum total =
+        spare
+            .filter(last -> last.places() == broadcast.places())
+            .orElseGet(() -> new FloatSum(broadcast.places(), width));
+    spare = Optional.empty();
     List<DeviceReport> devices = engine.run(new Weighted(work), broadcast.places(), total);
     double weights = 0;
     for (DeviceReport device : devices) {
       weights += device.weight();
     }
     float[] mean = new float[width];
-    total.total(mean);
-    for (int i = 0; i < width; i++) {
-      mean[i] = (float) (mean[i] / weights);
-    }
+    total.mean(weights, mean);
+    spare = Optional.of(total);
     return new Received(Optional.of(mean), devices);
   }
 
   private record Weighted(DeviceWork work) implements DeviceTask<Site, float[], DeviceReport> {
     @Override
     public DeviceReport run(Site site, int place, Fold<float[]> fold) {
-      DeviceReport report = work.train(site, place);
-      float[] update = site.update();
-      float weight = (float) report.weight();
-      for (int i = 0; weight != 1 && i < update.length; i++) {
-        update[i] *= weight;
-      }
-      fold.add(place, update);
-      return report;
+      return ((FloatSum) fold).add(place, sum -> work.addTo(site, place, sum));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.kernels.Runs;
 import dev.tacit.learning.training.LocalDpSgd;
 import dev.tacit.simulation.randomness.SeededStream;
 
@@ -22,7 +23,7 @@ record NoisyWork(Broadcast broadcast, NoisySteps steps) implements DeviceWork {
               step -> {});
       System.arraycopy(after, 0, site.update(), 0, after.length);
     }
-    double norm = LocalWork.subtract(site.update(), before);
+    double norm = Math.sqrt(Runs.subtract(site.update(), before, 0, before.length));
     return new DeviceReport(examples.size(), 1, norm);
   }
 }

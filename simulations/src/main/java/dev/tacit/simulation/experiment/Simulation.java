@@ -2,6 +2,7 @@ package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.Evaluation;
 import dev.tacit.learning.federated.Personalisation;
+import dev.tacit.learning.kernels.Runs;
 import dev.tacit.learning.model.Model;
 import dev.tacit.simulation.engine.Engine;
 import dev.tacit.simulation.engine.LocalEngine;
@@ -126,11 +127,7 @@ public final class Simulation {
 
   /** Of the mean update, with nothing else that devices hand in. */
   private double norm(float[] mean) {
-    double squares = 0;
-    for (int i = 0; i < method.parameters().length; i++) {
-      squares += (double) mean[i] * mean[i];
-    }
-    return Math.sqrt(squares);
+    return Math.sqrt(Runs.squares(mean, method.parameters().length));
   }
 
   private Release release(Gathered gathered, float[] mean) {

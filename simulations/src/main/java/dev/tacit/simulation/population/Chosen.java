@@ -2,8 +2,6 @@ package dev.tacit.simulation.population;
 
 import dev.tacit.simulation.randomness.Draws;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 
 /** Random subsets and proportions. */
 final class Chosen {
@@ -15,18 +13,38 @@ final class Chosen {
    */
   static int[] some(int count, int size, Draws draws) {
     int[] chosen = new int[count];
-    Set<Integer> seen = new HashSet<>();
+    int[] seen = new int[Integer.highestOneBit(Math.max(1, count)) << 2];
     for (int i = 0; i < count; i++) {
       int last = size - count + i;
       int number = draws.below(last + 1);
-      if (!seen.add(number)) {
+      if (!add(seen, number)) {
         number = last;
-        seen.add(number);
+        add(seen, number);
       }
       chosen[i] = number;
     }
     Arrays.sort(chosen);
     return chosen;
+  }
+
+  /**
+   * Adds a number to a set, in the first free place from where its bits point to.
+   *
+   * @param set each number plus 1, and 0 in free places, of which there are enough; a power of two
+   * @return whether it was not there yet
+   */
+  private static boolean add(int[] set, int number) {
+    int mask = set.length - 1;
+    // Times 2^64 over the golden ratio: near numbers point far apart.
+    int place = (int) ((number * 0x9e3779b97f4a7c15L) >>> 32) & mask;
+    while (set[place] != 0) {
+      if (set[place] == number + 1) {
+        return false;
+      }
+      place = (place + 1) & mask;
+    }
+    set[place] = number + 1;
+    return true;
   }
 
   /**

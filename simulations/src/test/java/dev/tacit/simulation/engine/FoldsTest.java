@@ -98,6 +98,39 @@ class FoldsTest {
     }
   }
 
+  /** What adds itself is as good as a vector, and a used sum as a new one. */
+  @Property(tries = 40)
+  void floatSum_whatAddsItself_isAsIfItWereVectors(
+      @ForAll @IntRange(min = 1, max = 300) int places,
+      @ForAll @IntRange(min = 1, max = 1 << 25) int weights,
+      @ForAll boolean whole)
+      throws InterruptedException {
+    float[] expected = onThreads(places, 1);
+    FloatSum sum = new FloatSum(places, WIDTH);
+    double divisor = whole ? weights : weights / 3.0;
+    for (int round = 0; round < 2; round++) {
+      for (int place = 0; place < places; place++) {
+        float[] vector = vector(place);
+        String told =
+            sum.add(
+                place,
+                into -> {
+                  for (int i = 0; i < WIDTH; i++) {
+                    into[i] += vector[i];
+                  }
+                  return "told";
+                });
+        assertThat(told).isEqualTo("told");
+      }
+      float[] mean = new float[WIDTH];
+      sum.mean(divisor, mean);
+      for (int i = 0; i < WIDTH; i++) {
+        assertThat(mean[i]).isEqualTo((float) (expected[i] / divisor));
+      }
+    }
+    assertThatThrownBy(() -> sum.add(places, into -> into)).hasMessageContaining("below " + places);
+  }
+
   @Test
   void floatSum_placesMissingOrOutOfOrder_saysSo() {
     FloatSum sum = new FloatSum(200, WIDTH);

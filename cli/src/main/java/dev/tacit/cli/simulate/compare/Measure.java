@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.DoubleFunction;
 
 /** What runs are compared by. Names are those of {@code result.json}. */
+@SuppressWarnings("ImmutableEnumChecker") // Its functions keep nothing.
 public enum Measure {
   ACCURACY("test accuracy", true, Measure::percent),
   BEST_ACCURACY("best test accuracy", true, Measure::percent),
@@ -27,8 +28,8 @@ public enum Measure {
   SIMULATED_SECONDS("simulated time", false, Measure::time),
   SIMULATED_SECONDS_TO_TARGET("simulated time to the target", false, Measure::time),
   EPSILON("epsilon, at most", false, Figures::epsilon),
-  BYTES_DOWN("sent to clients", false, Figures::bytes),
-  BYTES_UP("sent by clients", false, Figures::bytes),
+  BYTES_DOWN("sent to clients", false, value -> Figures.bytes(Math.round(value))),
+  BYTES_UP("sent by clients", false, value -> Figures.bytes(Math.round(value))),
   SECONDS("took", false, Measure::time);
 
   private static final Set<Measure> WHOLE = EnumSet.of(ROUNDS, BYTES_DOWN, BYTES_UP);
