@@ -8,6 +8,7 @@ import dev.tacit.cli.simulate.rounds.RoundColumn;
 import dev.tacit.cli.simulate.rounds.RoundLines;
 import dev.tacit.cli.simulate.rounds.RoundRow;
 import dev.tacit.cli.simulate.rounds.RoundsLog;
+import dev.tacit.cli.simulate.rounds.RoundsTable;
 import dev.tacit.cli.simulate.rounds.Traffic;
 import dev.tacit.cli.train.RunFolder;
 import dev.tacit.learning.model.Checkpoint;
@@ -98,6 +99,7 @@ final class SimulationRun {
     RunFolder.write(
         folder.resolve("model.tacm"),
         new Checkpoint(job.experiment().model().spec(), parameters).encode());
+    RunFolder.write(folder.resolve("rounds.parquet"), out -> RoundsTable.write(rows, out));
     ObjectNode result = SimulationResult.of(job, rows, seconds);
     RunFolder.write(
         folder.resolve("report.html"),
@@ -191,6 +193,7 @@ final class SimulationRun {
             "config.yaml",
             "rounds.csv",
             "rounds.jsonl",
+            "rounds.parquet",
             "model.tacm",
             "report.html",
             "privacy.html")) {

@@ -112,7 +112,8 @@ public record RunFolder(Path path) {
   /** Of any length; readable by its owner only, where the file system knows owners. */
   public static void writePrivate(Path file, Content content) throws IOException {
     if (isPosix(file)) {
-      write(file, content, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      write(
+          file, content, new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)});
     } else {
       write(file, content);
     }
@@ -130,7 +131,12 @@ public record RunFolder(Path path) {
     write(file, out -> out.write(bytes));
   }
 
-  private static void write(Path file, Content content, FileAttribute<?>... attributes)
+  /** Of any length, likewise. */
+  public static void write(Path file, Content content) throws IOException {
+    write(file, content, new FileAttribute<?>[0]);
+  }
+
+  private static void write(Path file, Content content, FileAttribute<?>[] attributes)
       throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + UNFINISHED);
     Files.deleteIfExists(temporary);
