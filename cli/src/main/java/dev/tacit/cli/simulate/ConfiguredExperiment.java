@@ -9,6 +9,7 @@ import dev.tacit.simulation.experiment.ExperimentSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -16,7 +17,8 @@ import java.util.List;
  * files of the same names.
  *
  * @param file with all that was set
- * @param fingerprints of the test set and of some clients' examples, which are to be the same there
+ * @param fingerprints of the test set, of some clients' examples and of given weights, which are to
+ *     be the same there
  */
 record ConfiguredExperiment(ConfigFile file, List<String> fingerprints)
     implements ExperimentSource {
@@ -30,6 +32,8 @@ record ConfiguredExperiment(ConfigFile file, List<String> fingerprints)
     }
     if (job.config().model() instanceof ModelConfig.File model) {
       found = found.with("--set", "model.file=" + absolute(model.path()));
+    } else if (job.config().model() instanceof ModelConfig.Start model) {
+      found = found.with("--set", "model.start=" + absolute(model.path()));
     }
     return new ConfiguredExperiment(found, fingerprints(job.experiment()));
   }
@@ -44,7 +48,7 @@ record ConfiguredExperiment(ConfigFile file, List<String> fingerprints)
     int threads = Runtime.getRuntime().availableProcessors();
     Experiment experiment = SimulationJob.of(SimulateConfig.of(file.root()), threads).experiment();
     if (!fingerprints(experiment).equals(fingerprints)) {
-      throw new IllegalArgumentException("its data.source holds other examples");
+      throw new IllegalArgumentException("its data.source or model.start holds something else");
     }
     return experiment;
   }
@@ -57,6 +61,12 @@ record ConfiguredExperiment(ConfigFile file, List<String> fingerprints)
       int client = (int) ((long) i * clients / CLIENTS);
       all.add(DataFingerprint.of(experiment.population().train(client)).encode());
     }
+    experiment
+        .model()
+        .given()
+        .ifPresent(
+            given ->
+                all.add(HexFormat.of().formatHex(SimulationState.sha256().digest(given.encode()))));
     return all;
   }
 }

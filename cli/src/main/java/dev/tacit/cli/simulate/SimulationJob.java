@@ -50,9 +50,11 @@ record SimulationJob(
     Inputs inputs = data.inputs();
     Dataset set = data.set();
     Origin origin = Origin.of(config.model(), config.seed(), inputs, set.classes());
-    if (origin.start().isPresent()) {
-      throw new IllegalArgumentException("model.start must not be given to a simulation yet");
-    }
+    InitialModel initial =
+        origin
+            .start()
+            .map(InitialModel::new)
+            .orElseGet(() -> new InitialModel(origin.spec(), config.initialScale()));
     Population population = population(config, set);
     Cohorts cohorts = config.cohort().on(config.fleet().fleet(config.seed(), population.size()));
     Setting setting =
@@ -62,7 +64,7 @@ record SimulationJob(
             config.name(),
             config.seed(),
             config.rounds(),
-            new InitialModel(origin.spec(), config.initialScale()),
+            initial,
             population,
             cohorts,
             config.algorithm(),

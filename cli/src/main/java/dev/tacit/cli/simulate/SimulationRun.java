@@ -11,7 +11,6 @@ import dev.tacit.cli.simulate.rounds.RoundsLog;
 import dev.tacit.cli.simulate.rounds.RoundsTable;
 import dev.tacit.cli.simulate.rounds.Traffic;
 import dev.tacit.cli.train.RunFolder;
-import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.simulation.engine.Engine;
 import dev.tacit.simulation.experiment.ClientScores;
 import dev.tacit.simulation.experiment.Guarantee;
@@ -97,8 +96,7 @@ final class SimulationRun {
       parameters = simulation.parameters();
     }
     RunFolder.write(
-        folder.resolve("model.tacm"),
-        new Checkpoint(job.experiment().model().spec(), parameters).encode());
+        folder.resolve("model.tacm"), job.experiment().initial().with(parameters).encode());
     RunFolder.write(folder.resolve("rounds.parquet"), out -> RoundsTable.write(rows, out));
     ObjectNode result = SimulationResult.of(job, rows, seconds);
     RunFolder.write(

@@ -109,8 +109,11 @@ record SimulationState(double seconds, boolean sameJava) {
   }
 
   private static byte[] digest(SimulationJob job) {
-    return sha256()
-        .digest(YamlWriter.write(job.config().resolved()).getBytes(StandardCharsets.UTF_8));
+    MessageDigest digest = sha256();
+    digest.update(YamlWriter.write(job.config().resolved()).getBytes(StandardCharsets.UTF_8));
+    // Of a file, which may have changed.
+    job.experiment().model().given().ifPresent(given -> digest.update(given.encode()));
+    return digest.digest();
   }
 
   private static String java() {
@@ -121,7 +124,7 @@ record SimulationState(double seconds, boolean sameJava) {
             System.getProperty("os.arch"));
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -1,10 +1,17 @@
 package dev.tacit.cli.simulate;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacit.cli.config.ConfigFile;
+import dev.tacit.cli.simulate.rounds.RoundColumn;
+import dev.tacit.cli.simulate.rounds.RoundLines;
+import dev.tacit.cli.simulate.rounds.RoundRow;
+import dev.tacit.cli.simulate.rounds.RoundsLog;
 import dev.tacit.cli.train.TinyData;
+import dev.tacit.learning.Evaluation;
+import dev.tacit.learning.model.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ResumedSimulationTest {
   private static final List<String> RESULTS = List.of("rounds.csv", "rounds.jsonl", "model.tacm");
+
+  private static final int MOST = 1 << 20;
 
   @TempDir private Path directory;
   private Path config;
@@ -86,6 +95,32 @@ class ResumedSimulationTest {
           .hasSameBinaryContentAs(folder("whole").resolve(file));
     }
     assertThat(SimulationState.file(folder("parts"))).doesNotExist();
+  }
+
+  @Test
+  void run_fromGivenWeights_goesOnFromThemAndKeepsWhatIsFrozen() throws Exception {
+    run("first", -1);
+    Path weights = folder("first").resolve("model.tacm");
+    String start = "model={start: '%s', adapters: {rank: 2}}".formatted(weights);
+    SimulationJob job = job(start);
+    Checkpoint begun = job.experiment().initial();
+    assertThat(begun.frozen())
+        .isEqualTo(Checkpoint.decode(Files.readAllBytes(weights), MOST).parameters());
+    assertThat(run("whole", -1, start)).isTrue();
+    Checkpoint end =
+        Checkpoint.decode(Files.readAllBytes(folder("whole").resolve("model.tacm")), MOST);
+    assertThat(end.frozen()).isEqualTo(begun.frozen());
+    assertThat(end.parameters()).isNotEqualTo(begun.parameters());
+    List<RoundRow> rows = RoundLines.read(RoundsLog.lines(folder("whole")));
+    Evaluation measured =
+        Evaluation.of(
+            job.experiment().workspace(), end.parameters(), job.experiment().measurement().test());
+    assertThat(rows.get(7).number(RoundColumn.TEST_ACCURACY)).isEqualTo(measured.accuracy());
+    assertThat(run("parts", 3, start)).isFalse();
+    run("second", -1, "seed=5");
+    Files.copy(folder("second").resolve("model.tacm"), weights, REPLACE_EXISTING);
+    assertThatThrownBy(() -> run("parts", -1, start))
+        .hasMessageContaining("must be of this configuration");
   }
 
   /** As after a kill: rounds that the state does not know are done again, a cut line is no line. */

@@ -1,6 +1,9 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.argument.Argument;
+import dev.tacit.learning.loss.Loss;
+import dev.tacit.learning.model.Checkpoint;
+import dev.tacit.learning.model.Model;
 import dev.tacit.simulation.population.Population;
 import java.util.Objects;
 import java.util.Optional;
@@ -92,6 +95,22 @@ public record Experiment(
   /** What a device sends back. */
   public long upBytes() {
     return protection.uploadBytes(algorithm.width(model.spec().parameterCount()));
+  }
+
+  /** The weights that rounds begin with. */
+  public Checkpoint initial() {
+    return model.weights(seed);
+  }
+
+  /**
+   * A workspace for the model, with its frozen weights, for updates that are clipped and summed.
+   */
+  public Model workspace() {
+    Model workspace = Model.forClippedSums(model.spec(), new Loss.SoftmaxCrossEntropy());
+    if (model.spec().frozenCount() > 0) {
+      workspace.loadFrozen(initial().frozen());
+    }
+    return workspace;
   }
 
   /** The same with another protection. */

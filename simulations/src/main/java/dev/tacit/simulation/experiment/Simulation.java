@@ -3,7 +3,6 @@ package dev.tacit.simulation.experiment;
 import dev.tacit.learning.Evaluation;
 import dev.tacit.learning.federated.Personalisation;
 import dev.tacit.learning.kernels.Runs;
-import dev.tacit.learning.model.Model;
 import dev.tacit.simulation.engine.Engine;
 import dev.tacit.simulation.engine.LocalEngine;
 import dev.tacit.simulation.experiment.Channel.Received;
@@ -37,10 +36,7 @@ public final class Simulation {
   public Simulation(Experiment experiment, Engine<Site> engine) {
     this.experiment = experiment;
     this.engine = engine;
-    InitialModel initial = experiment.model();
-    float[] start =
-        Model.forClippedSums(initial.spec())
-            .initialParameters(initial.seed().orElse(experiment.seed()), initial.scale());
+    float[] start = experiment.initial().parameters().clone();
     this.gathering = Gathering.of(experiment);
     this.channel = Channel.of(experiment);
     this.method = Method.of(experiment, start);

@@ -1,7 +1,6 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.federated.Scaffold;
-import dev.tacit.learning.loss.Loss;
 import dev.tacit.learning.model.Model;
 
 /**
@@ -17,7 +16,7 @@ public record Site(
     Experiment experiment, Model model, float[] update, int[] encoded, Scaffold.Change change) {
   /** Of an experiment. */
   public static Site of(Experiment experiment) {
-    Model model = Model.forClippedSums(experiment.model().spec(), new Loss.SoftmaxCrossEntropy());
+    Model model = experiment.workspace();
     int parameters = model.parameterCount();
     int width = experiment.algorithm().width(parameters);
     int elements = experiment.protection().elements(width);

@@ -4,9 +4,7 @@ import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
-import dev.tacit.simulation.experiment.InitialModel;
 import dev.tacit.simulation.fleet.Fleet;
-import java.util.OptionalLong;
 
 /**
  * What everybody knows of an experiment's runs, by what its privacy takes to be known: the initial
@@ -48,15 +46,8 @@ final class Known {
    * same model.
    */
   static Experiment run(Experiment experiment, long seed) {
-    InitialModel initial = experiment.model();
     Experiment run =
-        experiment
-            .withModel(
-                new InitialModel(
-                    initial.spec(),
-                    initial.scale(),
-                    OptionalLong.of(initial.seed().orElse(experiment.seed()))))
-            .withSeed(seed);
+        experiment.withModel(experiment.model().drawnBy(experiment.seed())).withSeed(seed);
     if (!hidesDraws(experiment)) {
       return run;
     }

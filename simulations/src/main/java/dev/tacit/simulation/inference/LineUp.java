@@ -2,7 +2,6 @@ package dev.tacit.simulation.inference;
 
 import dev.tacit.datasets.Subset;
 import dev.tacit.learning.data.ExampleStore;
-import dev.tacit.learning.loss.Loss;
 import dev.tacit.learning.model.Model;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.LocalTraining;
@@ -65,7 +64,7 @@ record LineUp(List<ExampleStore> examples, int client) {
    */
   int closest(
       Experiment experiment, int[] rounds, List<float[]> models, List<float[]> seen, Seeds seeds) {
-    Model model = Model.forClippedSums(experiment.model().spec(), new Loss.SoftmaxCrossEntropy());
+    Model model = experiment.workspace();
     LocalTraining training = experiment.algorithm().training();
     float[] update = new float[model.parameterCount()];
     double least = Double.POSITIVE_INFINITY;

@@ -4,7 +4,6 @@ import dev.tacit.datasets.Subset;
 import dev.tacit.learning.Evaluation;
 import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.data.ExampleStore;
-import dev.tacit.learning.loss.Loss;
 import dev.tacit.learning.model.Model;
 import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.simulation.engine.LocalEngine;
@@ -139,7 +138,7 @@ public record MembershipAttack(PrivacyUnit unit, int targets, int shadows, int v
         drawn.in(
             Known.run(base, seeds.bits()).withMeasurement(new Measurement(test, base.rounds())),
             in);
-    Model model = Model.forClippedSums(base.model().spec(), new Loss.SoftmaxCrossEntropy());
+    Model model = base.workspace();
     // The attacker has the examples of all targets, whoever is in.
     Alignment alignment = new Alignment(base, drawn, seeds.at("attacker"), model);
     List<RoundReport> rounds = new ArrayList<>();
