@@ -1,5 +1,6 @@
 package dev.tacit.cli.attack;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -120,6 +121,17 @@ final class AttackOptions {
       spec.commandLine().getOut().flush();
     }
     return all;
+  }
+
+  /** The exit status: 3, with words about it, if an attack did better than what is stated. */
+  int verdict(ObjectNode all, String broken) {
+    for (JsonNode result : all.get("results")) {
+      if (!result.get("within_bound").asBoolean()) {
+        say("BROKEN: " + broken);
+        return 3;
+      }
+    }
+    return 0;
   }
 
   /** A line for people, below the table. */

@@ -71,13 +71,7 @@ public final class AuditCommand implements Callable<Integer> {
             HEAD,
             (level, experiment, threads, done, json) ->
                 audit(audit, level, experiment, threads, done, json));
-    for (var result : all.get("results")) {
-      if (!result.get("within_bound").asBoolean()) {
-        options.say("BROKEN: canaries prove more than the stated epsilon.");
-        return 3;
-      }
-    }
-    return 0;
+    return options.verdict(all, "canaries prove more than the stated epsilon.");
   }
 
   private List<List<String>> audit(

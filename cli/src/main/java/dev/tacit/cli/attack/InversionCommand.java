@@ -78,13 +78,8 @@ public final class InversionCommand implements Callable<Integer> {
     options.say(
         "PSNR in dB and SSIM: medians of the guess nearest to each image, beside those of images that were in no update."
             + " 95 % intervals. At most: what epsilon and delta allow, and what the mechanism's own curve does.");
-    for (var result : all.get("results")) {
-      if (!result.get("within_bound").asBoolean()) {
-        options.say("BROKEN: clients were told apart more often than the stated epsilon allows.");
-        return 3;
-      }
-    }
-    return 0;
+    return options.verdict(
+        all, "clients were told apart more often than the stated epsilon allows.");
   }
 
   private static List<List<String>> attack(

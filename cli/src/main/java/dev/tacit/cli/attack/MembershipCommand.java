@@ -90,13 +90,7 @@ public final class MembershipCommand implements Callable<Integer> {
     options.say(
         "95 % intervals of Clopper and Pearson. At most: what epsilon and delta allow at as many false"
             + " positives, and what the mechanism's own curve does.");
-    for (var result : all.get("results")) {
-      if (!result.get("within_bound").asBoolean()) {
-        options.say("BROKEN: an attack did better than the stated epsilon allows.");
-        return 3;
-      }
-    }
-    return 0;
+    return options.verdict(all, "an attack did better than the stated epsilon allows.");
   }
 
   private List<List<String>> attack(

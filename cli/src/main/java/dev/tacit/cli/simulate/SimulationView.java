@@ -3,7 +3,7 @@ package dev.tacit.cli.simulate;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.simulate.privacy.GuaranteeWords;
-import dev.tacit.cli.terminal.MovingLine;
+import dev.tacit.cli.terminal.ProgressLine;
 import dev.tacit.cli.terminal.ShellWord;
 import dev.tacit.learning.Evaluation;
 import dev.tacit.simulation.experiment.Experiment;
@@ -15,27 +15,18 @@ import java.util.Locale;
 
 /** What a person sees of a simulation: a line that moves on a terminal, some lines elsewhere. */
 final class SimulationView {
-  private static final long EVERY_NANOS = 100_000_000L;
-  private static final long PATIENCE_NANOS = 5_000_000_000L;
-
-  private final PrintStream out;
-  private final MovingLine moving;
-  private final boolean terminal;
-  private final long began = System.nanoTime();
+  private final ProgressLine line;
   private Experiment experiment;
-  private long drawn = began;
   private long clients;
   private String score = "";
 
   SimulationView(PrintStream out, boolean terminal) {
-    this.out = out;
-    this.moving = new MovingLine(out);
-    this.terminal = terminal;
+    this.line = new ProgressLine(out, terminal);
   }
 
   void begin(SimulationJob job, Path folder) {
     experiment = job.experiment();
-    say(
+    line.say(
         "%s: SIMULATION of %,d clients, %,d rounds, %,d weights; everything goes to %s"
             .formatted(
                 experiment.name(),
@@ -43,8 +34,8 @@ final class SimulationView {
                 experiment.rounds(),
                 experiment.model().spec().parameterCount(),
                 folder));
-    say(experiment.population().description());
-    job.guarantee().ifPresent(guarantee -> say(GuaranteeWords.line(experiment, guarantee)));
+    line.say(experiment.population().description());
+    job.guarantee().ifPresent(guarantee -> line.say(GuaranteeWords.line(experiment, guarantee)));
   }
 
   void round(RoundReport round) {
@@ -58,32 +49,21 @@ final class SimulationView {
               100 * test.accuracy(),
               test.loss());
     }
-    long now = System.nanoTime();
-    boolean last = round.round() == experiment.rounds();
-    if (now - drawn < (terminal ? EVERY_NANOS : PATIENCE_NANOS) && !last) {
-      return;
-    }
-    drawn = now;
-    double seconds = (now - began) / 1e9;
-    long left = Math.round(seconds / round.round() * (experiment.rounds() - round.round()));
-    String line =
-        String.format(
-            Locale.ROOT,
-            "Round %,d of %,d%s  %,.0f clients/s  %s left",
-            round.round(),
-            experiment.rounds(),
-            score,
-            clients / seconds,
-            Figures.words(Duration.ofSeconds(left)));
-    if (terminal) {
-      moving.draw(line);
-    } else {
-      say(line);
+    if (line.isDue() || round.round() == experiment.rounds()) {
+      line.show(
+          String.format(
+              Locale.ROOT,
+              "Round %,d of %,d%s  %,.0f clients/s  %s left",
+              round.round(),
+              experiment.rounds(),
+              score,
+              clients / line.seconds(),
+              line.left((double) round.round() / experiment.rounds())));
     }
   }
 
   void end(ObjectNode result) {
-    StringBuilder line =
+    StringBuilder words =
         new StringBuilder(
             "Done: %,d rounds in %s"
                 .formatted(
@@ -91,31 +71,25 @@ final class SimulationView {
                     Figures.words(
                         Duration.ofSeconds(Math.round(result.get("seconds").asDouble())))));
     if (result.has("accuracy")) {
-      line.append(
+      words.append(
           String.format(
               Locale.ROOT, ", test accuracy %.2f %%", 100 * result.get("accuracy").asDouble()));
     }
     if (result.has("rounds_to_target")) {
-      line.append(
+      words.append(
           String.format(
               Locale.ROOT,
               ", %.1f rounds to %.2f %%",
               result.get("rounds_to_target").asDouble(),
               100 * result.get("target_accuracy").asDouble()));
     }
-    say(line + ".");
+    line.say(words + ".");
   }
 
   /** It was broken off. */
   void stopped(Path folder) {
-    say(
+    line.say(
         "Stopped. To go on: %s simulate --resume %s"
             .formatted(ShellWord.launcher(), ShellWord.of(folder)));
-  }
-
-  private void say(String line) {
-    moving.clear();
-    out.println(line);
-    out.flush();
   }
 }
