@@ -45,6 +45,9 @@ final class SimulationView {
                 folder));
     say(experiment.population().description());
     job.guarantee().ifPresent(guarantee -> say(GuaranteeWords.line(experiment, guarantee)));
+    job.guarantee()
+        .flatMap(guarantee -> GuaranteeWords.doubt(experiment, guarantee))
+        .ifPresent(doubt -> say(doubt + "."));
   }
 
   void round(RoundReport round) {
