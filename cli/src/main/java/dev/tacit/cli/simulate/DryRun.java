@@ -3,11 +3,11 @@ package dev.tacit.cli.simulate;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.report.Figures;
+import dev.tacit.cli.simulate.privacy.GuaranteeWords;
 import dev.tacit.cli.simulate.rounds.Traffic;
 import dev.tacit.simulation.experiment.Experiment;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.OptionalDouble;
 
 /**
  * What a simulation would be: a second or two of it is run to see how fast it is, and nothing is
@@ -93,17 +93,16 @@ record DryRun(SimulationJob job, int threads, int runs, double cohort, Speed spe
         Figures.bytes(Math.round(down())),
         Figures.bytes(Math.round(up())));
     line(text, "%s", privacy());
+    job.guarantee()
+        .flatMap(guarantee -> GuaranteeWords.doubt(experiment(), guarantee))
+        .ifPresent(doubt -> line(text, "%s.", doubt));
     return text.toString();
   }
 
   private String privacy() {
-    OptionalDouble epsilon = job.epsilon();
-    return epsilon.isPresent()
-        ? "epsilon <= %s at delta = %s at the end, for a user who takes part as often as anybody may"
-            .formatted(
-                Figures.epsilon(epsilon.getAsDouble()),
-                Figures.exact(job.guarantee().orElseThrow().delta()))
-        : "no privacy";
+    return job.guarantee()
+        .map(guarantee -> GuaranteeWords.line(experiment(), guarantee))
+        .orElse("no privacy");
   }
 
   private static void line(StringBuilder text, String template, Object... arguments) {
@@ -149,10 +148,7 @@ record DryRun(SimulationJob job, int threads, int runs, double cohort, Speed spe
     if (speed.peakBytes() > 0) {
       node.put("peak_bytes", speed.peakBytes());
     }
-    job.epsilon()
-        .ifPresent(
-            epsilon ->
-                node.put("epsilon", epsilon).put("delta", job.guarantee().orElseThrow().delta()));
+    job.guarantee().ifPresent(guarantee -> GuaranteeWords.put(node, experiment(), guarantee));
     return node;
   }
 }

@@ -146,7 +146,7 @@ final class SimulationPage {
         """
         <section id="privacy"><h2>Privacy</h2>
         <p>With noise and draws that nobody can compute: <strong>%s</strong>. Here the seed gives them away. Who adds the
-        noise, who is trusted and what all this takes for granted is in privacy.html beside this page.</p>
+        noise, who is trusted, what all this takes for granted and what on this page no ε covers is in privacy.html beside it.</p>
         %s
         <p class="note">The curve is of plans that end there. A run that stops where it looks good is charged for all rounds
         that were planned.</p>

@@ -50,12 +50,7 @@ final class SimulationResult {
                     .ifPresent(s -> result.put("simulated_seconds_to_target", s));
               }
             });
-    job.epsilon()
-        .ifPresent(
-            epsilon -> {
-              result.put("epsilon", epsilon);
-              GuaranteeWords.put(result, job.experiment(), job.guarantee().orElseThrow());
-            });
+    job.guarantee().ifPresent(guarantee -> GuaranteeWords.put(result, job.experiment(), guarantee));
     return result;
   }
 

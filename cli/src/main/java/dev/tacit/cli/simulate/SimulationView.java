@@ -36,6 +36,9 @@ final class SimulationView {
                 folder));
     line.say(experiment.population().description());
     job.guarantee().ifPresent(guarantee -> line.say(GuaranteeWords.line(experiment, guarantee)));
+    job.guarantee()
+        .flatMap(guarantee -> GuaranteeWords.doubt(experiment, guarantee))
+        .ifPresent(doubt -> line.say(doubt + "."));
   }
 
   void round(RoundReport round) {

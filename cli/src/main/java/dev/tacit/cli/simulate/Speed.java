@@ -1,22 +1,14 @@
 package dev.tacit.cli.simulate;
 
 import dev.tacit.simulation.engine.LocalEngine;
-import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
-import dev.tacit.simulation.experiment.Measurement;
 import dev.tacit.simulation.experiment.Simulation;
 import dev.tacit.simulation.experiment.Site;
-import dev.tacit.simulation.fleet.DeviceClass;
-import dev.tacit.simulation.fleet.Fleet;
-import dev.tacit.simulation.fleet.RoundRules;
-import dev.tacit.simulation.fleet.Selection;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -41,7 +33,6 @@ record Speed(
   private static final double ENOUGH = 0.7;
   private static final double MOST_SECONDS = 8;
   private static final double SECONDS = 1.5;
-  private static final int NEVER = Integer.MAX_VALUE;
 
   /**
    * Measures.
@@ -52,8 +43,9 @@ record Speed(
       throws InterruptedException {
     int most = Math.min(clients, experiment.population().size());
     try (LocalEngine<Site> engine = Simulation.engine(experiment, threads)) {
-      Probe probe = new Probe(experiment, engine);
-      int seen = Math.min(most, threads);
+      Trial trial = new Trial(experiment);
+      Probe probe = new Probe(trial, engine);
+      int seen = Math.max(trial.fewest(most), Math.min(most, threads));
       long began = System.nanoTime();
       double round = probe.seconds(seen, 0);
       double spent = round;
@@ -87,53 +79,33 @@ record Speed(
   }
 
   /** Rounds of the experiment's devices. */
-  private record Probe(Experiment experiment, LocalEngine<Site> engine) {
-    /** Whoever has it never reports: of a million rounds less than one has an update. */
-    private static final DeviceClass LOST = DeviceClass.ideal().withDropOut(1 - 1e-7);
-
-    private Simulation simulation(DeviceClass kind, int clients, Measurement measurement) {
-      Fleet fleet =
-          Fleet.ideal(experiment.seed(), experiment.population().size()).withClasses(List.of(kind));
-      RoundRules rules = new RoundRules(clients, 1, RoundRules.NEVER, Duration.ZERO);
-      return new Simulation(
-          new Experiment(
-              experiment.name(),
-              experiment.seed(),
-              NEVER,
-              experiment.model(),
-              experiment.population(),
-              new Cohorts.Rounds(fleet, new Selection.Uniform(clients), rules),
-              experiment.algorithm(),
-              experiment.protection(),
-              measurement),
-          engine);
-    }
-
+  private record Probe(Trial trial, LocalEngine<Site> engine) {
     /**
      * Of a round on average in which all train to the end, over so many seconds and one round at
      * least.
      */
     double seconds(int clients, double atLeast) throws InterruptedException {
-      Measurement never = new Measurement(experiment.measurement().test(), NEVER);
-      Simulation simulation = simulation(DeviceClass.ideal(), clients, never);
-      long began = System.nanoTime();
+      Experiment rounds = trial.rounds(clients);
+      Simulation simulation = new Simulation(rounds, engine);
       double seconds = 0;
-      int rounds = 0;
-      while (rounds == 0 || seconds < atLeast) {
+      int done = 0;
+      while (done == 0 || seconds < atLeast) {
+        if (simulation.round() == rounds.rounds()) {
+          simulation = new Simulation(rounds, engine);
+        }
+        long began = System.nanoTime();
         simulation.next();
-        rounds++;
-        seconds = (System.nanoTime() - began) / 1e9;
+        seconds += (System.nanoTime() - began) / 1e9;
+        done++;
       }
-      return seconds / rounds;
+      return seconds / done;
     }
 
-    /** Of rounds in which all are lost, so that nothing is done but to measure. */
+    /** Of a measurement. */
     double measurementSeconds() throws InterruptedException {
-      Measurement always =
-          new Measurement(experiment.measurement().test(), 1, experiment.measurement().federated());
-      Simulation simulation = simulation(LOST, 1, always);
       double least = Double.POSITIVE_INFINITY;
       for (int i = 0; i < 2; i++) {
+        Simulation simulation = new Simulation(trial.measurements(), engine);
         long began = System.nanoTime();
         simulation.next();
         least = Math.min(least, (System.nanoTime() - began) / 1e9);

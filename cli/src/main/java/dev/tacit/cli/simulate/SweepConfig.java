@@ -78,7 +78,10 @@ record SweepConfig(
 
   /** By what combinations can be ranked. */
   static List<String> measures() {
-    return Arrays.stream(Measure.values()).map(Measure::key).toList();
+    return Arrays.stream(Measure.values())
+        .filter(measure -> measure != Measure.NOISE_COHORT)
+        .map(Measure::key)
+        .toList();
   }
 
   /** A measure by its name. */

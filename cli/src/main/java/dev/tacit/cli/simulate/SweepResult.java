@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.report.Spread;
 import dev.tacit.cli.simulate.SweepRunner.Outcome;
 import dev.tacit.cli.simulate.SweepRunner.State;
+import dev.tacit.cli.simulate.compare.Comparison;
 import dev.tacit.cli.simulate.compare.Measure;
 import dev.tacit.cli.simulate.compare.StoredRun;
 import java.io.IOException;
@@ -128,8 +129,11 @@ record SweepResult(Measure best, List<Outcome> outcomes, List<Point> points) {
     node.put("failed", count(State.FAILED));
     node.put("best_by", best.key());
     bestPoint().ifPresent(point -> point.values().forEach(node.putObject("best")::put));
-    ArrayNode list = node.putArray("points");
     List<Measure> measures = measures();
+    if (measures.contains(Measure.EPSILON)) {
+      node.put("epsilon_note", Comparison.ONE_RUN);
+    }
+    ArrayNode list = node.putArray("points");
     for (Point point : points) {
       ObjectNode each = list.addObject();
       point.values().forEach(each.putObject("values")::put);

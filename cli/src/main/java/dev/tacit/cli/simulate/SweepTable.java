@@ -32,14 +32,19 @@ record SweepTable(SweepResult result) {
           Measure.CLIENT_ACCURACY,
           Measure.ROUNDS_TO_TARGET,
           Measure.SIMULATED_SECONDS_TO_TARGET,
-          Measure.EPSILON);
+          Measure.EPSILON,
+          Measure.NOISE_COHORT);
 
   /** For a terminal. */
   String text() {
     List<Measure> measures = measures();
     List<List<String>> rows = new ArrayList<>(List.of(head(measures)));
     result.points().forEach(point -> rows.add(row(point, measures)));
-    return TextTable.of(rows) + verdict();
+    return TextTable.of(rows)
+        + verdict()
+        + (measures.contains(Measure.EPSILON)
+            ? Comparison.ONE_RUN + "." + System.lineSeparator()
+            : "");
   }
 
   private String verdict() {

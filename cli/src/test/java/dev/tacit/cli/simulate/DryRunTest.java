@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DryRunTest {
   @TempDir private Path directory;
@@ -53,6 +56,48 @@ class DryRunTest {
     assertThat(dry.get("clients_per_second").asDouble()).isGreaterThan(1);
     assertThat(dry.get("seconds").asDouble()).isBetween(0.0, 60.0);
     assertThat(dry.get("bytes_in_use").asLong()).isBetween(1L << 20, 1L << 33);
+  }
+
+  /** Also where a claim of privacy is for cohorts that are too large for a look at the speed. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{clients: 4}|{kind: central, clipping-norm: 1, epsilon: 20, adaptive: {}}",
+        "{clients: 4}|{kind: central, clipping-norm: 1, epsilon: 20, noise-cohort: 100}",
+        "{clients: 4}|{kind: central, clipping-norm: 1, epsilon: 20, secure-aggregation: real}",
+        "{groups: 2}|{kind: central, clipping-norm: 1, epsilon: 20, noise: {kind: tree}}",
+        "{groups: 2}|{kind: central, clipping-norm: 1, epsilon: 20, noise: {kind: banded, bands: 2}}",
+        "{groups: 3}|{kind: central, clipping-norm: 1, epsilon: 20, noise: {kind: blt, buffers: 1}}",
+        "{rate: 0.4}|{kind: central, clipping-norm: 1, epsilon: 20, amplification: poisson}",
+        "{rate: 0.4}|{kind: central, clipping-norm: 1, epsilon: 9, amplification: poisson, noise-cohort: 9}",
+        "{clients: 6}|{kind: distributed, clipping-norm: 1, epsilon: 20}",
+        "{clients: 6}|{kind: distributed, clipping-norm: 1, epsilon: 20, secure-aggregation: real}",
+        "{groups: 2}|{kind: local-user, clipping-norm: 1, epsilon: 50, mechanism: skellam}",
+        "{clients: 4}|{kind: local, clipping-norm: 1, epsilon: 9, steps: 3, sampling-rate: 0.3}"
+      })
+  void dryRun_anyProtection_foretellsTheEpsilonOfTheRun(String cohort, String privacy)
+      throws IOException {
+    List<String> settings = new ArrayList<>(List.of("--json", "--set", "cohort=" + cohort));
+    settings.addAll(List.of("--set", "privacy=" + privacy, "--set", "training={learning-rate: 1}"));
+    List<String> dry = new ArrayList<>(settings);
+    dry.addAll(List.of(tiny.config().toString(), "--dry-run"));
+    assertThat(tiny.run(dry.toArray(String[]::new))).as(tiny.err()).isZero();
+    JsonNode foretold = new ObjectMapper().readTree(tiny.out());
+    tiny.into(directory.resolve("out"), settings.toArray(String[]::new));
+    JsonNode run = new ObjectMapper().readTree(tiny.out());
+    for (String key :
+        List.of(
+            "epsilon",
+            "delta",
+            "relation",
+            "privacy_unit",
+            "epsilon_rounds",
+            "not_covered_by_epsilon")) {
+      assertThat(foretold.get(key)).as(key).isNotNull().isEqualTo(run.get(key));
+    }
+    assertThat(foretold.path("noise_cohort")).isEqualTo(run.path("noise_cohort"));
+    assertThat(foretold.get("clients_per_second").asDouble()).isPositive();
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.tacit.privacy.event.PrivacyEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
@@ -142,6 +144,102 @@ class PrivacyPageTest {
     assertThat(rounds.get(0)).endsWith(",signal_to_noise,clipped,clipping_norm,noise_cohort");
     assertThat(rounds.get(1)).endsWith(",0.5,1000");
     assertThat(Files.readString(folder.resolve("rounds.jsonl"))).contains("\"noise_cohort\":1000");
+  }
+
+  @Test
+  void run_noiseAsForLargerGroups_saysThatItIsOfGroups() throws Exception {
+    Path folder =
+        run(
+            "cohort={groups: 2}",
+            "privacy={kind: central, clipping-norm: 0.5, epsilon: 5, noise-cohort: 1000}");
+    assertThat(Files.readString(folder.resolve("privacy.html")))
+        .contains("that of a run with so many in each group, and as many groups");
+  }
+
+  /** Everything that is written of a round is either made of what was noised, or said not to be. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{kind: central, clipping-norm: 0.5, epsilon: 5, adaptive: {}}",
+        "{kind: distributed, clipping-norm: 0.5, epsilon: 5}",
+        "{kind: local-user, clipping-norm: 0.5, epsilon: 50}",
+        "{kind: local, clipping-norm: 0.5, epsilon: 5, steps: 3, sampling-rate: 0.3}"
+      })
+  void run_measuredByClients_namesEachColumnThatNoEpsilonCovers(String privacy) throws Exception {
+    Path folder =
+        run(
+            "privacy=" + privacy,
+            "training={learning-rate: 0.1}",
+            "population.held-out=0.3",
+            "federated-evaluation={clients: 5, fine-tuning: {learning-rate: 0.1}}");
+    List<String> covered =
+        List.of(
+            "round",
+            "update_norm",
+            "test_accuracy",
+            "test_loss",
+            "epsilon",
+            "clipping_norm",
+            "signal_to_noise");
+    JsonNode result = new ObjectMapper().readTree(folder.resolve("result.json").toFile());
+    List<String> named = new ArrayList<>();
+    result
+        .get("not_covered_by_epsilon")
+        .findValues("keys")
+        .forEach(k -> k.forEach(v -> named.add(v.asText())));
+    JsonNode last =
+        new ObjectMapper().readTree(Files.readAllLines(folder.resolve("rounds.jsonl")).get(4));
+    String section =
+        Pages.section(Pages.parse(Files.readString(folder.resolve("privacy.html"))), "uncovered")
+            .getTextContent();
+    last.fieldNames()
+        .forEachRemaining(
+            column -> {
+              if (!covered.contains(column)) {
+                assertThat(named).contains(column);
+                assertThat(section).contains(column);
+              }
+            });
+    assertThat(last.has("client_accuracy")).isTrue();
+    // Of shares of noise it is made of the noised sum.
+    assertThat(named.contains("signal_to_noise")).isEqualTo(privacy.contains("central"));
+    assertThat(section).contains("choice of this run", "Who has which examples");
+  }
+
+  @Test
+  void run_secretDraws_saysThatTheirSizesAreNotToBeTold() throws Exception {
+    Path folder =
+        run(
+            "cohort={rate: 0.4}",
+            "privacy={kind: central, clipping-norm: 1, epsilon: 20, amplification: poisson}");
+    assertThat(Files.readString(folder.resolve("privacy.html")))
+        .contains(
+            "How many were drawn, and what tells of it: the claim is for draws that are kept");
+  }
+
+  @Test
+  void run_deltaNotBelowOneOverTheClients_isWarnedOf() throws Exception {
+    String privacy = "privacy={kind: central, clipping-norm: 1, epsilon: 20, delta: %s}";
+    Path folder = run(privacy.formatted("0.1"));
+    assertThat(Files.readString(folder.resolve("privacy.html")))
+        .contains("delta = 1e-1 is not below 1 / 10, one over the clients");
+    assertThat(Files.readString(folder.resolve("result.json"))).contains("epsilon_warning");
+    Files.move(folder, directory.resolve("other"));
+    assertThat(Files.readString(run(privacy.formatted("0.09")).resolve("result.json")))
+        .doesNotContain("epsilon_warning");
+  }
+
+  /** Who stops where it looks good is charged for all that was planned. */
+  @Test
+  void run_endedByItsTarget_isChargedForAllRounds() throws Exception {
+    String privacy = "privacy={kind: central, clipping-norm: 1, noise-multiplier: 1}";
+    Path folder = run(privacy, "stop-at-accuracy=0.001");
+    JsonNode result = new ObjectMapper().readTree(folder.resolve("result.json").toFile());
+    assertThat(result.get("rounds").asInt()).isLessThan(5);
+    assertThat(result.get("epsilon_rounds").asInt()).isEqualTo(5);
+    Files.move(folder, directory.resolve("other"));
+    JsonNode whole = new ObjectMapper().readTree(run(privacy).resolve("result.json").toFile());
+    assertThat(result.get("epsilon")).isEqualTo(whole.get("epsilon"));
   }
 
   @Test

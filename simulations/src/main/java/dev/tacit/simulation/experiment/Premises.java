@@ -197,9 +197,12 @@ final class Premises {
             "Each example's gradient is clipped, and Gaussian noise is added to every step's sum, also"
                 + " to an empty one"),
         Assumption.enforced(
-            "The divisors of steps and of rounds are public: "
+            "Steps are divided by "
                 + steps.expectedBatch()
-                + ", and the number of devices in the sum"),
+                + " on every device, whatever it drew, and rounds by the number of devices in the sum"),
+        Assumption.assumed(
+            "These divisors are public; that of steps is so where it was chosen without a look at the"
+                + " data, and not made of the mean number of examples of a client"),
         FIXED,
         Assumption.assumed("One person's data are one example of one client"),
         Assumption.assumed(

@@ -20,6 +20,13 @@ import java.util.TreeSet;
  * @param target test accuracy whose time is told, if any
  */
 public record Comparison(List<StoredRun> runs, OptionalDouble target) {
+  /** What every table of several epsilons must say. */
+  public static final String ONE_RUN =
+      "Each epsilon is of one run: who sees several, or the best of several, learns more";
+
+  /** What an epsilon is of, as {@code result.json} has it. */
+  private static final List<String> OF_EPSILON = List.of("delta", "privacy_unit", "relation");
+
   private static final String NONE = "-";
 
   public Comparison {
@@ -112,8 +119,22 @@ public record Comparison(List<StoredRun> runs, OptionalDouble target) {
               List<String> row = new ArrayList<>(List.of(label(measure)));
               values.forEach(v -> row.add(v.isPresent() ? measure.words(v.getAsDouble()) : NONE));
               rows.add(row);
+              if (measure == Measure.EPSILON) {
+                OF_EPSILON.forEach(key -> rows.add(ofEpsilon(key)));
+              }
             });
     return rows;
+  }
+
+  private List<String> ofEpsilon(String key) {
+    List<String> row = new ArrayList<>(List.of("  its " + key.replace('_', ' ')));
+    runs.forEach(run -> row.add(run.result().path(key).asText(NONE)));
+    return row;
+  }
+
+  /** Whether one of the runs has an epsilon. */
+  boolean hasEpsilon() {
+    return measures().containsKey(Measure.EPSILON);
   }
 
   private String label(Measure measure) {
@@ -126,6 +147,9 @@ public record Comparison(List<StoredRun> runs, OptionalDouble target) {
   public ObjectNode json() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     target.ifPresent(value -> node.put("target_accuracy", value));
+    if (hasEpsilon()) {
+      node.put("epsilon_note", ONE_RUN);
+    }
     ObjectNode differing = node.putObject("differences");
     differences()
         .forEach(
@@ -138,6 +162,9 @@ public record Comparison(List<StoredRun> runs, OptionalDouble target) {
       run.put("name", runs.get(i).result().path("name").asText());
       int at = i;
       measures.forEach((measure, values) -> values.get(at).ifPresent(v -> measure.put(run, v)));
+      OF_EPSILON.stream()
+          .filter(runs.get(i).result()::has)
+          .forEach(key -> run.set(key, runs.get(at).result().get(key)));
     }
     return node;
   }

@@ -45,8 +45,9 @@ public final class ComparisonPage {
         """
         <header><h1>%s compared</h1>
         <p class="verdict bad"><strong>SIMULATION: nothing here protects anybody.</strong> All clients’ examples were on one
-        machine, and noise, where there is any, is keyed by the seed.</p></header>""",
-        Figures.count(comparison.runs().size(), "simulation"));
+        machine, and noise, where there is any, is keyed by the seed.%s</p></header>""",
+        Figures.count(comparison.runs().size(), "simulation"),
+        comparison.hasEpsilon() ? " " + Comparison.ONE_RUN + "." : "");
   }
 
   private List<String> columns(String first) {

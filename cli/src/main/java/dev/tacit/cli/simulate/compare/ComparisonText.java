@@ -28,6 +28,10 @@ final class ComparisonText {
     rows.addAll(differences);
     rows.add(List.of());
     rows.addAll(comparison.measureRows());
-    return text.append(TextTable.of(rows)).toString();
+    text.append(TextTable.of(rows));
+    if (comparison.hasEpsilon()) {
+      text.append(Comparison.ONE_RUN).append('.').append(System.lineSeparator());
+    }
+    return text.toString();
   }
 }

@@ -28,11 +28,13 @@ public enum Measure {
   SIMULATED_SECONDS("simulated time", false, Measure::time),
   SIMULATED_SECONDS_TO_TARGET("simulated time to the target", false, Measure::time),
   EPSILON("epsilon, at most", false, Figures::epsilon),
+  NOISE_COHORT(
+      "that is of a run with a cohort of", true, value -> Figures.count(Math.round(value))),
   BYTES_DOWN("sent to clients", false, value -> Figures.bytes(Math.round(value))),
   BYTES_UP("sent by clients", false, value -> Figures.bytes(Math.round(value))),
   SECONDS("took", false, Measure::time);
 
-  private static final Set<Measure> WHOLE = EnumSet.of(ROUNDS, BYTES_DOWN, BYTES_UP);
+  private static final Set<Measure> WHOLE = EnumSet.of(ROUNDS, NOISE_COHORT, BYTES_DOWN, BYTES_UP);
 
   private final String label;
   private final boolean more;

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.report.Figures;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyUnit;
+import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.Guarantee;
 import dev.tacit.simulation.experiment.Protection;
+import dev.tacit.simulation.fleet.Selection;
+import dev.tacit.simulation.population.Population;
 import java.util.Optional;
 
 /** What a run's noise would hide, in words and for programs. */
@@ -22,7 +25,7 @@ public final class GuaranteeWords {
             Figures.exact(guarantee.delta()),
             guarantee.relation().label().replace('_', '-'),
             who(experiment, guarantee),
-            larger(guarantee).map(words -> "; " + words).orElse(""));
+            larger(experiment, guarantee).map(words -> "; " + words).orElse(""));
   }
 
   private static String who(Experiment experiment, Guarantee guarantee) {
@@ -38,21 +41,55 @@ public final class GuaranteeWords {
   }
 
   /** That noise is not of this cohort, if it is not. */
-  static Optional<String> larger(Guarantee guarantee) {
-    return guarantee.noiseCohort().isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "noise as for a cohort of %s: the epsilon is that of a run with so many"
-                .formatted(Figures.count(guarantee.noiseCohort().getAsInt())));
+  static Optional<String> larger(Experiment experiment, Guarantee guarantee) {
+    if (guarantee.noiseCohort().isEmpty()) {
+      return Optional.empty();
+    }
+    boolean turns =
+        experiment.cohorts() instanceof Cohorts.Rounds rounds
+            && rounds.selection() instanceof Selection.Scheduled;
+    return Optional.of(
+        "noise as for a cohort of %s: the epsilon is that of a run with so many%s"
+            .formatted(
+                Figures.count(guarantee.noiseCohort().getAsInt()),
+                turns ? " in each group, and as many groups" : ""));
   }
 
-  /** Beside epsilon, what it is of. */
+  /** What is wrong with delta, if something is. */
+  public static Optional<String> doubt(Experiment experiment, Guarantee guarantee) {
+    boolean users = guarantee.unit() == PrivacyUnit.USER;
+    long units = users ? experiment.population().size() : examples(experiment.population());
+    return guarantee.delta() < 1.0 / units
+        ? Optional.empty()
+        : Optional.of(
+            ("Careful: delta = %s is not below 1 / %s, one over the %s. A method that publishes one of"
+                    + " them in full, picked at random, would keep to it: take a much smaller"
+                    + " privacy.delta")
+                .formatted(
+                    Figures.scientific(guarantee.delta()),
+                    Figures.count(units),
+                    users ? "clients" : "examples that clients train on"));
+  }
+
+  private static long examples(Population population) {
+    long all = 0;
+    for (int client = 0; client < population.size(); client++) {
+      all += population.trainSize(client);
+    }
+    return all;
+  }
+
+  /** Epsilon, what it is of, and what it does not cover. */
   public static void put(ObjectNode result, Experiment experiment, Guarantee guarantee) {
+    result.put("epsilon", guarantee.epsilon(experiment.rounds()));
     result.put("delta", guarantee.delta());
     result.put("trust_model", TrustWords.of(experiment).name());
     result.put("privacy_unit", guarantee.unit().label());
     result.put("relation", guarantee.relation().label());
     guarantee.noiseCohort().ifPresent(cohort -> result.put("noise_cohort", cohort));
-    larger(guarantee).ifPresent(words -> result.put("epsilon_note", words));
+    larger(experiment, guarantee).ifPresent(words -> result.put("epsilon_note", words));
+    doubt(experiment, guarantee).ifPresent(words -> result.put("epsilon_warning", words));
+    result.put("epsilon_rounds", experiment.rounds());
+    Uncovered.put(result, experiment);
   }
 }

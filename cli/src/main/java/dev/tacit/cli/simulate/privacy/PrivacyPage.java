@@ -58,6 +58,7 @@ public final class PrivacyPage {
                 page.trust(),
                 page.meaning(),
                 page.costs(),
+                Uncovered.section(experiment),
                 page.noise(),
                 page.assumptions(),
                 page.recompute())),
@@ -72,18 +73,24 @@ public final class PrivacyPage {
         noise and draws are keyed by the seed. What follows is said of the same run with the product's randomness, which
         nobody can compute.</p>
         %s
-        <p class="headline">%s.</p>
+        %s<p class="headline">%s.</p>
         </header>""",
-        experiment.name(), larger(), GuaranteeWords.line(experiment, guarantee));
+        experiment.name(), larger(), doubt(), GuaranteeWords.line(experiment, guarantee));
   }
 
   private Markup larger() {
-    return GuaranteeWords.larger(guarantee)
+    return GuaranteeWords.larger(experiment, guarantee)
         .map(
             words ->
                 Markup.of(
                     "<p class=\"verdict bad\"><strong>%s.</strong> This run has fewer, and would reveal more.</p>",
                     words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1)))
+        .orElse(Markup.NONE);
+  }
+
+  private Markup doubt() {
+    return GuaranteeWords.doubt(experiment, guarantee)
+        .map(words -> Markup.of("<p class=\"verdict bad\">%s.</p>", words))
         .orElse(Markup.NONE);
   }
 
@@ -103,6 +110,7 @@ public final class PrivacyPage {
             Facts.fact("Who is trusted", words.trusted()),
             Facts.fact("Mechanism", words.mechanism()),
             Facts.fact("Secure aggregation", TrustWords.sums(experiment)),
+            Facts.fact("Who has which examples", experiment.population().description()),
             Facts.fact(
                 "Rounds that one client can be in",
                 Figures.count(Protection.participations(experiment.cohorts(), experiment.rounds()))

@@ -133,4 +133,27 @@ class CompareCommandTest {
     assertThat(compare(a, a, "--html", directory.resolve("no/where.html").toString())).isEqualTo(2);
     assertThat(tiny.err()).contains("--html must be in a folder");
   }
+
+  @Test
+  void compare_privateRuns_tellsWhatEachEpsilonIsOf() throws IOException {
+    String a = run("a", "--set", "privacy={kind: central, clipping-norm: 1, noise-multiplier: 1}");
+    String b =
+        run(
+            "b",
+            "--set",
+            "privacy={kind: central, clipping-norm: 1, noise-multiplier: 2, noise-cohort: 100, amplification: poisson}",
+            "--set",
+            "cohort={rate: 0.4}");
+    assertThat(compare(a, b)).as(tiny.err()).isZero();
+    assertThat(tiny.out())
+        .containsPattern("its relation +zero_out +add_or_remove_one\\R")
+        .containsPattern("its delta +1.0E-5 +1.0E-5\\R")
+        .containsPattern("that is of a run with a cohort of +- +100\\R")
+        .contains(Comparison.ONE_RUN);
+    assertThat(compare(a, b, "--json")).isZero();
+    JsonNode json = new ObjectMapper().readTree(tiny.out());
+    assertThat(json.get("epsilon_note").asText()).isEqualTo(Comparison.ONE_RUN);
+    assertThat(json.get("runs").get(1).get("noise_cohort").asInt()).isEqualTo(100);
+    assertThat(json.get("runs").get(0).get("privacy_unit").asText()).isEqualTo("user");
+  }
 }
