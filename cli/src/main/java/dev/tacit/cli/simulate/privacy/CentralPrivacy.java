@@ -110,7 +110,8 @@ record CentralPrivacy(
     refuse("cohort.deadline", !rules.deadline().equals(RoundRules.NEVER), with);
     refuse("cohort.pause", !rules.pause().isZero(), with);
     Fleet fleet = rounds.fleet();
-    String nobody = "must not be given with privacy.amplification: poisson, where all who are drawn";
+    String nobody =
+        "must not be given with privacy.amplification: poisson, where all who are drawn";
     refuse(
         "fleet.drop-out",
         fleet.classes().stream().anyMatch(kind -> kind.dropOut() > 0),
@@ -182,7 +183,8 @@ record CentralPrivacy(
 
   private CentralPlan plan(Setting setting, ServerNoise kind, double multiplier) {
     if (kind instanceof ServerNoise.Adaptive adapting) {
-      return AdaptiveCentralPlan.first(adapting.clipping(), setting.dimension(), setting.boundedCohort())
+      return AdaptiveCentralPlan.first(
+              adapting.clipping(), setting.dimension(), setting.boundedCohort())
           .vector();
     }
     double sigma =
