@@ -6,6 +6,7 @@ import dev.tacit.cli.simulate.rounds.Traffic;
 import dev.tacit.cli.train.Inputs;
 import dev.tacit.cli.train.Origin;
 import dev.tacit.datasets.Dataset;
+import dev.tacit.datasets.GroupedStore;
 import dev.tacit.datasets.partition.ByGroup;
 import dev.tacit.datasets.partition.Partition;
 import dev.tacit.learning.data.ExampleStore;
@@ -108,6 +109,11 @@ record SimulationJob(
     if (population.examples().isPresent()) {
       int clients = population.clients().getAsInt();
       int each = population.examples().getAsInt();
+      if (each > set.train().size()) {
+        throw new IllegalArgumentException(
+            "population.examples must be at most the %d that there are but was %d"
+                .formatted(set.train().size(), each));
+      }
       return population.skew().isPresent()
           ? Population.reusedWithLabelSkew(
               set.name(),
@@ -119,6 +125,11 @@ record SimulationJob(
           : Population.reused(set.name(), set.train(), clients, each, config.seed());
     }
     Partition partition = population.partition().orElseThrow();
+    if (partition instanceof ByGroup && GroupedStore.groupsOf(set.train()) == 0) {
+      throw new IllegalArgumentException(
+          "population.partition must be another than groups for %s, which has none, but was groups"
+              .formatted(set.name()));
+    }
     return partition instanceof ByGroup
         ? Population.byGroup(set.name(), set.train(), set.test())
         : Population.partitioned(

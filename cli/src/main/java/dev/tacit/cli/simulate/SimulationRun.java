@@ -122,8 +122,12 @@ final class SimulationRun {
     List<RoundRow> known = RoundLines.read(RoundsLog.lines(folder));
     if (known.size() < simulation.round()) {
       throw new IllegalArgumentException(
-          "%s must hold the %d rounds until the state but holds %d: begin anew"
-              .formatted(RoundsLog.lines(folder), simulation.round(), known.size()));
+          "%s must hold the %d rounds until the state but holds %d: remove %s to begin anew"
+              .formatted(
+                  RoundsLog.lines(folder),
+                  simulation.round(),
+                  known.size(),
+                  SimulationState.file(folder).getFileName()));
     }
     rows.addAll(known.subList(0, simulation.round()));
     return state.get().seconds();

@@ -7,6 +7,7 @@ import dev.tacit.simulation.experiment.Simulation;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +96,7 @@ record SimulationState(double seconds, boolean sameJava) {
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "%s must be what a simulation left but is damaged (%s): remove it to begin anew"
-              .formatted(file, e.getMessage()),
+              .formatted(file, e instanceof EOFException ? "it ends too soon" : e.getMessage()),
           e);
     }
   }

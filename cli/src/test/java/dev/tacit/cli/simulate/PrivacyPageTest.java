@@ -135,7 +135,10 @@ class PrivacyPageTest {
     String label = "noise as for a cohort of 1,000: the epsilon is that of a run with so many";
     Path folder =
         run("privacy={kind: central, clipping-norm: 0.5, epsilon: 5, noise-cohort: 1000}");
-    assertThat(Files.readString(folder.resolve("privacy.html"))).contains(label);
+    assertThat(Files.readString(folder.resolve("privacy.html")))
+        .contains(label)
+        .contains("all of a run with a cohort of 1,000 that ε covers")
+        .contains("Cohorts are of 1000 devices, with noise for so many; here they are of 4");
     assertThat(Files.readString(folder.resolve("report.html"))).contains(label);
     JsonNode result = new ObjectMapper().readTree(folder.resolve("result.json").toFile());
     assertThat(result.get("noise_cohort").asInt()).isEqualTo(1000);

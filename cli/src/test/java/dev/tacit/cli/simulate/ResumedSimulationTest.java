@@ -174,7 +174,21 @@ class ResumedSimulationTest {
       Files.write(state, Arrays.copyOf(whole, at));
       assertThatThrownBy(() -> run("parts", -1)).isInstanceOf(IllegalArgumentException.class);
     }
+    Files.write(state, Arrays.copyOf(whole, whole.length / 2));
+    assertThatThrownBy(() -> run("parts", -1))
+        .hasMessageContaining("is damaged (it ends too soon): remove it to begin anew");
     Files.write(state, whole);
     assertThat(run("parts", -1)).isTrue();
+  }
+
+  @Test
+  void run_fewerRoundsThanItsState_saysHowToBeginAnew() throws Exception {
+    assertThat(run("parts", 3)).isFalse();
+    Path lines = folder("parts").resolve("rounds.jsonl");
+    Files.writeString(lines, Files.readAllLines(lines).get(0) + "\n");
+    assertThatThrownBy(() -> run("parts", -1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("must hold the 3 rounds until the state but holds 1")
+        .hasMessageContaining("remove simulation.state to begin anew");
   }
 }

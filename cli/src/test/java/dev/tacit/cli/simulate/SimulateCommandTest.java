@@ -248,7 +248,7 @@ class SimulateCommandTest {
         "{kind: central, clipping-norm: 1, epsilon: 5, noise: {kind: tree}, adaptive: {}}"
             + " | privacy.adaptive must not stand beside noise",
         "{kind: central, clipping-norm: 1, epsilon: 5, noise-cohort: 3}"
-            + " | noiseCohort must be at least the cohort's 4 but was 3",
+            + " | privacy.noise-cohort must be at least the cohort's 4 but was 3",
         "{kind: distributed, clipping-norm: 1, epsilon: 5, noise-cohort: 30}"
             + " | unknown key privacy.noise-cohort",
         "{kind: local, clipping-norm: 1, epsilon: 5, steps: 2, sampling-rate: 0.1}"
@@ -261,10 +261,39 @@ class SimulateCommandTest {
             + " | privacy.epsilon must not stand beside noise-multiplier",
         "{kind: central, clipping-norm: 1, epsilon: 1, delta: 1}"
             + " | privacy.delta must be a number in (0, 1) but was 1",
+        "{kind: central, clipping-norm: 1, epsilon: 1e-9}"
+            + " | privacy must ask for noise that sums have room for but noise multiplier",
+        "{kind: central, clipping-norm: 1, epsilon: 9, secure-aggregation: real}; fleet.drop-out=0.3"
+            + " | tolerated-drop-out of secure aggregation must be at least 0.500",
+        "{kind: central, clipping-norm: 1, epsilon: 9, noise: {kind: tree, steps: 3}}; cohort={groups: 2}"
+            + " | privacy.noise.steps must be at most the 2 rounds from one turn to the next",
+        "{kind: central, clipping-norm: 1, epsilon: 9, amplification: poisson}; cohort={rate: 0.3, goal: 2}"
+            + " | cohort.goal must not be given with privacy.amplification: poisson",
+        "{kind: central, clipping-norm: 1, epsilon: 9, amplification: poisson}; cohort={rate: 0.3, pause: 2}"
+            + " | cohort.pause must not be given with privacy.amplification: poisson",
+        "{kind: central, clipping-norm: 1, epsilon: 9, amplification: poisson}; cohort={rate: 0.3};"
+            + " fleet.drop-out=0.1 | fleet.drop-out must not be given with privacy.amplification",
+        "{kind: central, clipping-norm: 1, epsilon: 9, amplification: poisson}; cohort={rate: 0.3};"
+            + " fleet.stragglers=0.1 | fleet.stragglers must not be given with privacy.amplification",
+        "{kind: central, clipping-norm: 1, epsilon: 9, amplification: poisson,"
+            + " secure-aggregation: real}; cohort={rate: 0.3} | privacy.secure-aggregation must be ideal",
+        "{kind: central, clipping-norm: 1, epsilon: 9, amplification: poisson,"
+            + " noise: {kind: tree}}; cohort={rate: 0.3} | privacy.noise must not stand beside",
+        "{kind: central, clipping-norm: 1, epsilon: 9}; population={clients: 70000, examples: 1};"
+            + " cohort={clients: 70000} | cohort must be of at most 65535 devices under privacy of"
+            + " users but may be of 70000",
+        "{kind: none}; population={partition: groups}"
+            + " | population.partition must be another than groups",
+        "{kind: none}; population={clients: 3, examples: 999}"
+            + " | population.examples must be at most the",
         "{kind: none, clipping-norm: 1} | unknown key privacy.clipping-norm",
       })
   void simulate_wrongPrivacy_namesKeyAndRule(String privacy, String message) {
-    assertThat(run(config.toString(), "--set", "privacy=" + privacy)).isEqualTo(2);
+    List<String> arguments = new ArrayList<>(List.of(config.toString()));
+    for (String setting : ("privacy=" + privacy).split("; ")) {
+      arguments.addAll(List.of("--set", setting));
+    }
+    assertThat(run(arguments.toArray(String[]::new))).isEqualTo(2);
     assertThat(err.toString()).contains(message);
   }
 

@@ -66,8 +66,14 @@ final class Premises {
         || training.batch() != LocalTraining.ALL
         || training.proximal() != 0) {
       throw new IllegalArgumentException(
-          "training must leave epochs, batch and proximal term to the noisy steps but was "
-              + training);
+          "training must leave epochs, batch and proximal term to the noisy steps, which are said for"
+              + " themselves, but had epochs %d, %s and a proximal term of %s"
+                  .formatted(
+                      training.epochs(),
+                      training.batch() == LocalTraining.ALL
+                          ? "all in a batch"
+                          : "batches of " + training.batch(),
+                      training.proximal()));
     }
     steps.quantizer(rounds.largest());
     return rounds;
@@ -109,8 +115,8 @@ final class Premises {
     double all = lost * 5 / 3;
     if (all > real.demands().dropOut()) {
       throw new IllegalArgumentException(
-          ("secure aggregation must withstand drop-outs of %.3f, which is what this fleet and these"
-                  + " rounds lose, but was asked to withstand %s")
+          ("tolerated-drop-out of secure aggregation must be at least %.3f, for this fleet and these"
+                  + " rounds lose so many, but was %s")
               .formatted(all, real.demands().dropOut()));
     }
   }
@@ -135,6 +141,15 @@ final class Premises {
           Assumption.enforced(
               "The clipping norm follows noised counts only, and their noise is charged"));
     }
+    central
+        .noiseCohort()
+        .ifPresent(
+            larger ->
+                all.add(
+                    Assumption.assumed(
+                        ("Cohorts are of %d devices, with noise for so many; here they are of %d, with"
+                                + " that much less noise, and reveal more")
+                            .formatted(larger, cohorts.expected()))));
     all.add(
         Assumption.assumed(
             "The server is trusted: it adds the noise, and does not look at the sum before"));

@@ -143,8 +143,8 @@ class SecureSumTest {
             () -> experiment(12, 0.3, new LocalTraining(1, 8, 0.2), central(12, REAL), 3))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "secure aggregation must withstand drop-outs of 0.500, which is what this fleet and"
-                + " these rounds lose, but was asked to withstand 0.4");
+            "tolerated-drop-out of secure aggregation must be at least 0.500, for this fleet and"
+                + " these rounds lose so many, but was 0.4");
     assertThatThrownBy(() -> experiment(1, 0, new LocalTraining(1, 8, 0.2), central(12, REAL), 3))
         .hasMessageContaining("largest cohort must be in [2, 12]");
   }

@@ -2,8 +2,10 @@ package dev.tacit.cli.simulate.privacy;
 
 import dev.tacit.cli.config.Range;
 import dev.tacit.cli.config.Section;
+import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.train.config.PrivacyConfig.Adaptive;
 import dev.tacit.cli.train.config.PrivacyConfig.Correlation;
+import dev.tacit.cli.train.config.PrivacyConfig.TreeNoise;
 import dev.tacit.learning.dpftrl.CorrelatedNoise;
 import dev.tacit.learning.dpftrl.Participation;
 import dev.tacit.privacy.NeighbouringRelation;
@@ -14,8 +16,12 @@ import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.secagg.encoding.AdaptiveCentralPlan;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.simulation.experiment.Amplification;
+import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Protection;
 import dev.tacit.simulation.experiment.ServerNoise;
+import dev.tacit.simulation.fleet.Availability;
+import dev.tacit.simulation.fleet.Fleet;
+import dev.tacit.simulation.fleet.RoundRules;
 import dev.tacit.simulation.fleet.Selection;
 import java.util.List;
 import java.util.Optional;
@@ -70,15 +76,66 @@ record CentralPrivacy(
 
   @Override
   public Protection protection(Setting setting) {
+    int expected = setting.rounds().expected();
+    if (noiseCohort.orElse(expected) < expected) {
+      throw new IllegalArgumentException(
+          "privacy.noise-cohort must be at least the cohort's %d but was %d"
+              .formatted(expected, noiseCohort.getAsInt()));
+    }
+    if (amplification == Amplification.POISSON) {
+      requireSecretDraws(setting.rounds());
+    }
     double charged = charged(setting);
     // Next above: what is charged must not be more than what is added is for.
     double added =
         noiseCohort.isPresent()
-            ? charged * setting.rounds().expected() / noiseCohort.getAsInt() * (1 + 0x1p-40)
+            ? charged * expected / noiseCohort.getAsInt() * (1 + 0x1p-40)
             : charged;
     ServerNoise kind = kind(setting, added);
     return new Protection.Central(
         plan(setting, kind, added), kind, amplification, noiseCohort, sums.of(), noise.delta());
+  }
+
+  /** In words of the configuration; the claim checks it again. */
+  private void requireSecretDraws(Cohorts.Rounds rounds) {
+    if (!(rounds.selection() instanceof Selection.Poisson)) {
+      throw new IllegalArgumentException(
+          "privacy.amplification must be none for cohorts that are not drawn client by client"
+              + " (cohort.rate) but was poisson");
+    }
+    RoundRules rules = rounds.rules();
+    String with = "must not be given with privacy.amplification: poisson, where all updates count";
+    refuse("cohort.goal", rules.goal() != Integer.MAX_VALUE, with);
+    refuse("cohort.minimum", rules.minimum() != 0, with);
+    refuse("cohort.deadline", !rules.deadline().equals(RoundRules.NEVER), with);
+    refuse("cohort.pause", !rules.pause().isZero(), with);
+    Fleet fleet = rounds.fleet();
+    String nobody =
+        "must not be given with privacy.amplification: poisson, where all who are drawn";
+    refuse(
+        "fleet.drop-out",
+        fleet.classes().stream().anyMatch(kind -> kind.dropOut() > 0),
+        nobody + " report");
+    refuse("fleet.stragglers", fleet.stragglers().share() > 0, nobody + " do the same");
+    refuse(
+        "fleet.availability",
+        !(fleet.availability() instanceof Availability.Always),
+        nobody + " are there");
+    refuse(
+        "privacy.secure-aggregation",
+        sums.dropOuts().isPresent(),
+        "must be ideal with privacy.amplification: poisson, for sessions of few fail and are seen"
+            + " to, but was real");
+    refuse(
+        "privacy.noise",
+        correlation.isPresent(),
+        "must not stand beside amplification: poisson, for clients that take turns are not drawn");
+  }
+
+  private static void refuse(String key, boolean given, String rule) {
+    if (given) {
+      throw new IllegalArgumentException(key + " " + rule);
+    }
   }
 
   /** The noise multiplier that a run is charged for. */
@@ -94,19 +151,21 @@ record CentralPrivacy(
   }
 
   private double rate(Setting setting) {
-    if (!(setting.rounds().selection() instanceof Selection.Poisson poisson)) {
-      throw new IllegalArgumentException(
-          "privacy.amplification must be none for cohorts that are not drawn client by client"
-              + " (cohort.rate) but was poisson");
-    }
     return noiseCohort.isPresent()
         ? Math.min(1, (double) noiseCohort.getAsInt() / setting.population().size())
-        : poisson.rate();
+        : ((Selection.Poisson) setting.rounds().selection()).rate();
   }
 
   private ServerNoise kind(Setting setting, double multiplier) {
     if (correlation.isPresent()) {
       Participation limits = setting.turns();
+      if (correlation.get() instanceof TreeNoise tree
+          && limits.most() > 1
+          && tree.steps() > limits.separation()) {
+        throw new IllegalArgumentException(
+            "privacy.noise.steps must be at most the %d rounds from one turn to the next (cohort.groups) but was %d"
+                .formatted(limits.separation(), tree.steps()));
+      }
       CorrelatedNoise run = correlation.get().of(limits).calibrated(multiplier, limits);
       return new ServerNoise.Correlated(run);
     } else if (adaptive.isPresent()) {
@@ -124,11 +183,19 @@ record CentralPrivacy(
 
   private CentralPlan plan(Setting setting, ServerNoise kind, double multiplier) {
     if (kind instanceof ServerNoise.Adaptive adapting) {
-      return AdaptiveCentralPlan.first(adapting.clipping(), setting.dimension(), setting.cohort())
+      return AdaptiveCentralPlan.first(
+              adapting.clipping(), setting.dimension(), setting.boundedCohort())
           .vector();
     }
     double sigma =
         kind instanceof ServerNoise.Correlated correlated ? correlated.noise().sigma() : multiplier;
-    return CentralPlan.of(setting.dimension(), clippingNorm, setting.cohort(), sigma);
+    try {
+      return CentralPlan.of(setting.dimension(), clippingNorm, setting.boundedCohort(), sigma);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "privacy must ask for noise that sums have room for but noise multiplier %s for cohorts of %d has none: %s"
+              .formatted(Figures.noise(sigma), setting.boundedCohort(), e.getMessage()),
+          e);
+    }
   }
 }

@@ -51,7 +51,7 @@ record DistributedPrivacy(
 
   @Override
   public Protection protection(Setting setting) {
-    int cohort = setting.cohort();
+    int cohort = setting.boundedCohort();
     int minimum = minimumCohort.orElse((2 * cohort + 2) / 3);
     int assumed = sums.corruptOf(cohort);
     if (minimum > cohort || assumed >= minimum) {

@@ -34,7 +34,7 @@ record LocalUserPrivacy(double clippingNorm, NoiseWish noise, ShareNoise mechani
             noise.target(),
             setting.participations(),
             mechanism,
-            new CohortBounds(setting.cohort(), 1, 0),
+            new CohortBounds(setting.boundedCohort(), 1, 0),
             setting.dimension(),
             clippingNorm);
     return new Protection.LocalUser(

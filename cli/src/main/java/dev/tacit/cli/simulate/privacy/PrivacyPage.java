@@ -127,14 +127,22 @@ public final class PrivacyPage {
         high, or as low, after; but for δ = %s, at most one in %s. A test for membership that wrongly accuses few (false
         positives) can therefore find at most so many (true positives):</p>
         %s</section>""",
-        guarantee.unit() == PrivacyUnit.USER
-            ? "all that is released in this run"
-            : "all that one device ever sent in this run",
+        released(),
         ProtectionWords.data(guarantee.unit()),
         Figures.factor(epsilon),
         Figures.scientific(guarantee.delta()),
         Figures.oneIn(guarantee.delta()),
         MembershipTable.ofBound(epsilon, guarantee.delta()));
+  }
+
+  private String released() {
+    String run =
+        guarantee.noiseCohort().isPresent()
+            ? "a run with a cohort of " + Figures.count(guarantee.noiseCohort().getAsInt())
+            : "this run";
+    return guarantee.unit() == PrivacyUnit.USER
+        ? "all of %s that ε covers".formatted(run)
+        : "all that one device ever sent in %s".formatted(run);
   }
 
   private Markup costs() {

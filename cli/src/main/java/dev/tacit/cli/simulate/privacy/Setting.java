@@ -1,6 +1,7 @@
 package dev.tacit.cli.simulate.privacy;
 
 import dev.tacit.learning.dpftrl.Participation;
+import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Protection;
 import dev.tacit.simulation.fleet.Selection;
@@ -31,6 +32,21 @@ public record Setting(int dimension, int steps, Cohorts cohorts, Population popu
   /** Devices of a sum at most. */
   int cohort() {
     return rounds().largest();
+  }
+
+  /**
+   * The same where whole numbers of bounded norm are summed up.
+   *
+   * @throws IllegalArgumentException if plans are not made for so many
+   */
+  int boundedCohort() {
+    int cohort = cohort();
+    if (cohort > SecAggParameters.MAXIMUM_COHORT) {
+      throw new IllegalArgumentException(
+          "cohort must be of at most %d devices under privacy of users but may be of %d"
+              .formatted(SecAggParameters.MAXIMUM_COHORT, cohort));
+    }
+    return cohort;
   }
 
   /**

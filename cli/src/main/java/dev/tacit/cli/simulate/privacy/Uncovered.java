@@ -23,6 +23,17 @@ import java.util.stream.Stream;
  * @param keys names that it has in rounds.csv, rounds.jsonl, curves and result.json
  */
 record Uncovered(String what, List<String> keys) {
+  private static final List<RoundColumn> PARTICIPANTS =
+      List.of(
+          RoundColumn.COHORT,
+          RoundColumn.COUNTED,
+          RoundColumn.LATE,
+          RoundColumn.DROPPED_OUT,
+          RoundColumn.ABANDONED,
+          RoundColumn.SIMULATED_SECONDS,
+          RoundColumn.BYTES_DOWN,
+          RoundColumn.BYTES_UP);
+
   private static Uncovered of(String what, RoundColumn... columns) {
     return new Uncovered(what, Stream.of(columns).map(RoundColumn::label).toList());
   }
@@ -60,24 +71,15 @@ record Uncovered(String what, List<String> keys) {
   }
 
   private static Uncovered participants(Experiment experiment) {
-    RoundColumn[] columns = {
-      RoundColumn.COHORT,
-      RoundColumn.COUNTED,
-      RoundColumn.LATE,
-      RoundColumn.DROPPED_OUT,
-      RoundColumn.ABANDONED,
-      RoundColumn.SIMULATED_SECONDS,
-      RoundColumn.BYTES_DOWN,
-      RoundColumn.BYTES_UP
-    };
     boolean secret =
         experiment.protection() instanceof Protection.Central central
             && central.amplification() == Amplification.POISSON;
-    return of(
+    return new Uncovered(
         secret
             ? "How many were drawn, and what tells of it: the claim is for draws that are kept secret"
             : "How many take part, and how long it takes: that is taken to be public",
-        columns);
+        Stream.concat(PARTICIPANTS.stream().map(RoundColumn::label), Stream.of("seconds"))
+            .toList());
   }
 
   private static void noise(Protection protection, List<Uncovered> all) {

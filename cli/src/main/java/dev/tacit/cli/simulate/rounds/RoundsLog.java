@@ -19,11 +19,13 @@ import java.util.stream.Collectors;
  * did. Not thread-safe.
  */
 public final class RoundsLog implements AutoCloseable {
+  private final Path folder;
   private final BufferedWriter csv;
   private final BufferedWriter json;
   private final TensorBoard board;
 
-  private RoundsLog(BufferedWriter csv, BufferedWriter json, TensorBoard board) {
+  private RoundsLog(Path folder, BufferedWriter csv, BufferedWriter json, TensorBoard board) {
+    this.folder = folder;
     this.csv = csv;
     this.json = json;
     this.board = board;
@@ -53,7 +55,8 @@ public final class RoundsLog implements AutoCloseable {
     Path events = folder.resolve("tensorboard");
     clear(events);
     RoundsLog log =
-        new RoundsLog(appending(table), appending(lines(folder)), TensorBoard.open(events, millis));
+        new RoundsLog(
+            folder, appending(table), appending(lines(folder)), TensorBoard.open(events, millis));
     for (RoundRow row : before) {
       log.show(row, millis);
     }
@@ -80,13 +83,20 @@ public final class RoundsLog implements AutoCloseable {
    * Adds a round.
    *
    * @param millis the time now, since the epoch
+   * @throws IOException naming the folder, such as where there is no room left
    */
   public void add(RoundRow row, long millis) throws IOException {
-    csv.write(RoundLines.csv(row));
-    csv.flush();
-    json.write(RoundLines.json(row));
-    json.flush();
-    show(row, millis);
+    try {
+      csv.write(RoundLines.csv(row));
+      csv.flush();
+      json.write(RoundLines.json(row));
+      json.flush();
+      show(row, millis);
+    } catch (IOException e) {
+      throw new IOException(
+          "round %d could not be written to %s: %s".formatted(row.round(), folder, e.getMessage()),
+          e);
+    }
   }
 
   private void show(RoundRow row, long millis) throws IOException {
