@@ -10,6 +10,7 @@ import dev.tacit.cli.simulate.compare.StoredRun;
 import dev.tacit.cli.terminal.FileTime;
 import dev.tacit.cli.terminal.StopSignal;
 import dev.tacit.cli.terminal.Terminal;
+import dev.tacit.cli.train.FolderLock;
 import dev.tacit.cli.train.RunFolder;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -289,7 +290,9 @@ public final class SimulateCommand implements Callable<Integer> {
     SimulationView view = new SimulationView(screen(), terminal());
     view.begin(job, folder);
     AtomicBoolean stopped = new AtomicBoolean();
-    try (StopSignal signal = StopSignal.to(() -> stopped.set(true))) {
+    Files.createDirectories(folder);
+    try (FolderLock lock = FolderLock.acquire(new RunFolder(folder));
+        StopSignal signal = StopSignal.to(() -> stopped.set(true))) {
       Optional<ObjectNode> result =
           new SimulationRun(job, folder, () -> engine.open(job, file, workers()))
               .run(view::round, stopped::get);

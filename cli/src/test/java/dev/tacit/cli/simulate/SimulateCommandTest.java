@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tacit.cli.simulate.rounds.RoundColumn;
 import dev.tacit.cli.simulate.rounds.RoundLines;
 import dev.tacit.cli.simulate.rounds.RoundRow;
+import dev.tacit.cli.train.FolderLock;
+import dev.tacit.cli.train.RunFolder;
 import dev.tacit.cli.train.TinyData;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.privacy.NeighbouringRelation;
@@ -103,6 +105,20 @@ class SimulateCommandTest {
       assertThat(directory.resolve("two").resolve(file))
           .hasSameBinaryContentAs(directory.resolve("one").resolve(file));
     }
+  }
+
+  @Test
+  void simulate_folderWhereAnotherIsAtWork_isLeftAlone() throws IOException {
+    json("one");
+    Path folder = directory.resolve("one");
+    Files.delete(folder.resolve("result.json"));
+    byte[] rounds = Files.readAllBytes(folder.resolve("rounds.csv"));
+    try (FolderLock lock = FolderLock.acquire(new RunFolder(folder))) {
+      assertThat(run("--resume", folder.toString())).isEqualTo(1);
+      assertThat(err.toString()).contains("must be of one program at a time");
+      assertThat(folder.resolve("rounds.csv")).hasBinaryContent(rounds);
+    }
+    assertThat(run("--resume", folder.toString())).isZero();
   }
 
   @Test

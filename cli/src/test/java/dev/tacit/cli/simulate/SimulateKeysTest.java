@@ -23,6 +23,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The schema is made of what the reader asks for. Here it is held against the reader: on every way
@@ -226,6 +228,21 @@ class SimulateKeysTest {
       assertThat(whole.has(section)).as(section).isTrue();
       assertThat(whole.get(section).isObject()).as(section).isTrue();
     }
+  }
+
+  static List<Path> experiments() throws IOException {
+    return Repository.experiments();
+  }
+
+  @ParameterizedTest
+  @MethodSource("experiments")
+  void experiments_each_fitsItsDataAndModel(Path file) throws Exception {
+    SimulateConfig config = SimulateConfig.of(ConfigFile.read(file).root());
+    SimulationJob job = SimulationJob.of(config, 2);
+    assertThat(job.experiment().workspace().parameterCount()).isPositive();
+    assertThat(config.name()).isEqualTo(file.getFileName().toString().replace(".yaml", ""));
+    assertThat(job.guarantee().isPresent())
+        .isEqualTo(Files.readString(file).contains("\nprivacy:"));
   }
 
   @Test
