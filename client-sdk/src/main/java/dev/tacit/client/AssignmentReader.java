@@ -122,6 +122,16 @@ final class AssignmentReader {
     require(momentum >= 0 && momentum < 1, "momentum must be in [0, 1) but was " + momentum);
   }
 
+  /** From 2 over the learning rate on, the pull alone diverges. */
+  private static void requireProximal(double proximal, double learningRate) throws Refusal {
+    require(
+        proximal >= 0 && proximal * learningRate < 2,
+        "proximal must be >= 0 and below 2 / learning_rate = "
+            + 2 / learningRate
+            + " but was "
+            + proximal);
+  }
+
   private static LocalSgdSettings settings(LocalSgd told, ClientSettings limits) throws Refusal {
     requireKnown(told);
     requireSteps(told.getSteps(), limits);
@@ -130,8 +140,13 @@ final class AssignmentReader {
         "batch must be from 1 to 2^31 - 1 but was " + unsigned(told.getBatch()));
     requirePositive("learning_rate", told.getLearningRate());
     requireMomentum(told.getMomentum());
+    requireProximal(told.getProximal(), told.getLearningRate());
     return new LocalSgdSettings(
-        told.getSteps(), told.getBatch(), told.getLearningRate(), told.getMomentum());
+        told.getSteps(),
+        told.getBatch(),
+        told.getLearningRate(),
+        told.getMomentum(),
+        told.getProximal());
   }
 
   private static DpSgdSettings settings(LocalDpSgd told, ClientSettings limits) throws Refusal {
@@ -152,14 +167,16 @@ final class AssignmentReader {
     requirePositive("learning_rate", told.getLearningRate());
     requirePositive("expected_batch", told.getExpectedBatch());
     requireMomentum(told.getMomentum());
+    requireProximal(told.getProximal(), told.getLearningRate());
     return new DpSgdSettings(
-        told.getSteps(),
-        q,
-        told.getNoiseMultiplier(),
-        told.getClippingNorm(),
-        told.getLearningRate(),
-        told.getExpectedBatch(),
-        told.getMomentum());
+            told.getSteps(),
+            q,
+            told.getNoiseMultiplier(),
+            told.getClippingNorm(),
+            told.getLearningRate(),
+            told.getExpectedBatch(),
+            told.getMomentum())
+        .withProximal(told.getProximal());
   }
 
   private static Quantisation quantisation(Quantisation told) throws Refusal {

@@ -76,7 +76,8 @@ final class Plans {
         .setClippingNorm(settings.clippingNorm())
         .setLearningRate(settings.learningRate())
         .setExpectedBatch(settings.expectedBatch())
-        .setMomentum(settings.momentum());
+        .setMomentum(settings.momentum())
+        .setProximal(settings.proximal());
   }
 
   private static LocalSgd.Builder of(LocalSgdSettings settings) {
@@ -84,7 +85,8 @@ final class Plans {
         .setSteps(settings.steps())
         .setBatch(settings.batch())
         .setLearningRate(settings.learningRate())
-        .setMomentum(settings.momentum());
+        .setMomentum(settings.momentum())
+        .setProximal(settings.proximal());
   }
 
   private static DistributedDp.Builder of(DistributedPlan noise) {

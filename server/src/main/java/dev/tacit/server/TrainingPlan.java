@@ -98,16 +98,7 @@ public sealed interface TrainingPlan {
 
     @Override
     public LocalDpSgd withLearningRate(double value) {
-      DpSgdSettings other =
-          new DpSgdSettings(
-              settings.steps(),
-              settings.samplingRate(),
-              settings.noiseMultiplier(),
-              settings.clippingNorm(),
-              value,
-              settings.expectedBatch(),
-              settings.momentum());
-      return new LocalDpSgd(other, ringBits, valueBits, range);
+      return new LocalDpSgd(settings.withLearningRate(value), ringBits, valueBits, range);
     }
 
     @Override
@@ -180,6 +171,7 @@ public sealed interface TrainingPlan {
 
     @Override
     public void requireFits(int parameters, int cohort, int minimumCohort, Demands demands) {
+      requireConvergent(settings);
       requireEqual("dimension", parameters, noise.dimension());
       requireEqual("size of the noise's cohort", cohort, noise.cohort().size());
       requireEqual(
@@ -244,8 +236,20 @@ public sealed interface TrainingPlan {
 
     @Override
     public void requireFits(int parameters, int cohort, int minimumCohort, Demands demands) {
+      requireConvergent(settings);
       requireEqual("dimension", parameters, noise.dimension());
       requireEqual("size of the noise's cohort", cohort, noise.cohort());
+    }
+  }
+
+  /** Devices refuse it otherwise. */
+  private static void requireConvergent(LocalSgdSettings settings) {
+    if (!(settings.proximal() * settings.learningRate() < 2)) {
+      throw new IllegalArgumentException(
+          "proximal must be below 2 / learningRate = "
+              + 2 / settings.learningRate()
+              + " but was "
+              + settings.proximal());
     }
   }
 

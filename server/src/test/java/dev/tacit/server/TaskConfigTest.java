@@ -59,6 +59,23 @@ class TaskConfigTest {
   }
 
   @Test
+  void plan_ofFedProx_saysTheProximalWeight() throws InvalidProtocolBufferException {
+    TaskConfig local =
+        builder()
+            .training(new TrainingPlan.LocalDpSgd(TestTask.TRAINING.withProximal(0.25)))
+            .build();
+    assertThat(Plan.parseFrom(Plans.of(local, 3, 7)).getLocalDpSgd().getProximal()).isEqualTo(0.25);
+    LocalSgdSettings pulled = new LocalSgdSettings(2, 16, 0.5, 0.25, 3);
+    TaskConfig central =
+        builder()
+            .training(
+                new TrainingPlan.CentralDp(pulled, CentralPlan.of(TestTask.DIMENSION, 0.5, 5, 3)))
+            .build();
+    assertThat(Plan.parseFrom(Plans.of(central, 1, 7)).getCentralDp().getTraining().getProximal())
+        .isEqualTo(3);
+  }
+
+  @Test
   void fingerprint_changesWithWhatDevicesAreTold_notWithDeadlines() {
     String fingerprint = Plans.fingerprint(builder().build());
     assertThat(Plans.fingerprint(builder().cohort(4, 3).maximumAttempts(9).build()))
@@ -165,6 +182,13 @@ class TaskConfigTest {
         mistake("assumedCorrupt", distributed(new CohortBounds(5, 4, 0))),
         mistake("size of the noise's cohort", central(TestTask.DIMENSION, 4)),
         mistake("dimension", central(TestTask.DIMENSION + 1, 5)),
+        mistake(
+            "proximal",
+            b ->
+                b.training(
+                    new TrainingPlan.CentralDp(
+                        new LocalSgdSettings(2, 16, 0.5, 0, 4),
+                        CentralPlan.of(TestTask.DIMENSION, 0.5, 5, 3)))),
         mistake("maximumAttempts", b -> b.maximumAttempts(0)));
   }
 

@@ -95,8 +95,9 @@ public final class DemoCommand implements Callable<Integer> {
       defaultValue = "FEDAVG",
       description = {
         "how the server moves the model by the clients' mean update: fedavg; fedavgm, with momentum 0.9; fedadagrad;"
-            + " fedadam or fedyogi, with beta1 0.9 and beta2 0.99; the last three with tau 0.001. It sees nothing but"
-            + " what is released, so all cost the same epsilon (default: fedavg)"
+            + " fedadam or fedyogi, with beta1 0.9 and beta2 0.99; the last three with tau 0.001. Or what clients do"
+            + " besides: fedprox, whose steps are pulled to where they started (--proximal). All work on what is"
+            + " noised already, or is to be, so they cost the same epsilon (default: fedavg)"
       })
   private Algorithm algorithm;
 
@@ -104,10 +105,17 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--server-learning-rate",
       paramLabel = "RATE",
       description = {
-        "of the algorithm (default: fedavg 1.5, fedavgm 0.5, fedadagrad 0.1, fedadam and fedyogi 0.03; under --trust"
-            + " distributed and central fedavg 1, fedavgm 0.3)"
+        "of the algorithm (default: fedavg 1.5, fedavgm 0.5, fedadagrad 0.1, fedadam and fedyogi 0.03, fedprox 1.5; under --trust"
+            + " distributed and central fedavg 1, fedavgm 0.3, fedprox 1)"
       })
   private Double serverLearningRate;
+
+  @Option(
+      names = "--proximal",
+      paramLabel = "MU",
+      description =
+          "of --algorithm fedprox: mu times the way back is added to each gradient (default: 0.01)")
+  private Double proximal;
 
   @Option(
       names = "--dataset",
@@ -304,6 +312,7 @@ public final class DemoCommand implements Callable<Integer> {
         mechanism,
         algorithm,
         serverLearningRate,
+        proximal,
         dataset,
         network,
         partition,

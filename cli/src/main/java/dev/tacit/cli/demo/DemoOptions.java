@@ -2,6 +2,7 @@ package dev.tacit.cli.demo;
 
 import dev.tacit.cli.device.Endpoint;
 import dev.tacit.cli.device.Trust;
+import dev.tacit.cli.report.Figures;
 import dev.tacit.secagg.encoding.ShareNoise;
 
 /**
@@ -13,8 +14,9 @@ import dev.tacit.secagg.encoding.ShareNoise;
  * @param delta of the guarantee
  * @param trust who adds the noise; null, in options kept by a version that knew no other, is local
  * @param mechanism of distributed noise; null as before is Gaussian
- * @param algorithm how the server moves the model; null as before is federated averaging
+ * @param algorithm of training; null as before is federated averaging
  * @param serverLearningRate of that; null is the algorithm's own for this trust model
+ * @param proximal mu of FedProx; null is {@link Algorithm#PROXIMAL} of that and 0 of others
  * @param dataset mnist, shakespeare or a folder
  * @param model a preset's name
  * @param partition how the examples are dealt out
@@ -35,6 +37,7 @@ record DemoOptions(
     ShareNoise mechanism,
     Algorithm algorithm,
     Double serverLearningRate,
+    Double proximal,
     String dataset,
     String model,
     String partition,
@@ -52,6 +55,16 @@ record DemoOptions(
     algorithm = algorithm == null ? Algorithm.FEDAVG : algorithm;
     serverLearningRate =
         serverLearningRate == null ? algorithm.learningRate(trust) : serverLearningRate;
+    if (proximal != null && proximal != 0 && algorithm != Algorithm.FEDPROX) {
+      throw new IllegalArgumentException(
+          "--proximal is of --algorithm fedprox, so it does not go with " + algorithm.option());
+    }
+    proximal =
+        proximal != null ? proximal : algorithm == Algorithm.FEDPROX ? Algorithm.PROXIMAL : 0;
+    if (!(proximal >= 0 && proximal < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "--proximal must be at least 0 and finite but was " + proximal);
+    }
     within("--clients", clients, 3, 1000);
     within("--rounds", rounds, 1, 10_000);
     if (!(epsilon > 0 && epsilon <= 1000)) {
@@ -95,6 +108,7 @@ record DemoOptions(
         mechanism,
         algorithm,
         serverLearningRate,
+        proximal,
         dataset,
         model,
         partition,
@@ -106,9 +120,12 @@ record DemoOptions(
         host);
   }
 
-  /** The server's optimizer with all its settings, for people. */
+  /** The algorithm with all its settings, for people. */
   String optimizerWords() {
-    return algorithm.words(serverLearningRate);
+    return algorithm.words(serverLearningRate)
+        + (algorithm == Algorithm.FEDPROX
+            ? ", proximal weight " + Figures.exact(proximal) + " in the clients' steps"
+            : "");
   }
 
   /** A sum of fewer devices' updates is never unmasked: two thirds, so that a few may drop out. */

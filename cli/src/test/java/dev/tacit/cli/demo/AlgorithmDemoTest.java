@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacit.cli.device.DataSource;
 import dev.tacit.cli.device.Endpoint;
 import dev.tacit.cli.device.Trust;
 import dev.tacit.cli.report.Figures;
@@ -109,6 +110,23 @@ class AlgorithmDemoTest {
   }
 
   @Test
+  void options_proximal_isFedProxsAlone() {
+    assertThat(options(Algorithm.FEDPROX, Trust.LOCAL, null).proximal()).isEqualTo(0.01);
+    assertThat(options(Algorithm.FEDAVG, Trust.LOCAL, null).proximal()).isZero();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> options(Algorithm.FEDAVG, Trust.LOCAL, null, 0.1))
+        .withMessage("--proximal is of --algorithm fedprox, so it does not go with fedavg");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> options(Algorithm.FEDPROX, Trust.LOCAL, null, Double.NaN))
+        .withMessage("--proximal must be at least 0 and finite but was NaN");
+    DemoOptions far = options(Algorithm.FEDPROX, Trust.LOCAL, null, 1.0);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DemoTask.of(far, DataSource.openWithTest("mnist")))
+        .withMessageStartingWith(
+            "--proximal must be below 0.25, 2 over the clients' learning rate");
+  }
+
+  @Test
   void options_rateThatIsNone_isRefused() {
     for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThatIllegalArgumentException()
@@ -118,6 +136,11 @@ class AlgorithmDemoTest {
   }
 
   private static DemoOptions options(Algorithm algorithm, Trust trust, Double rate) {
+    return options(algorithm, trust, rate, null);
+  }
+
+  private static DemoOptions options(
+      Algorithm algorithm, Trust trust, Double rate, Double proximal) {
     return new DemoOptions(
         10,
         12,
@@ -127,6 +150,7 @@ class AlgorithmDemoTest {
         null,
         algorithm,
         rate,
+        proximal,
         "mnist",
         "cnn",
         "iid",
