@@ -7,9 +7,11 @@ import static dev.tacit.client.PlanRules.unsigned;
 
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.LocalSgdSettings;
+import dev.tacit.learning.training.PrivateFedNova;
 import dev.tacit.privacy.noise.GaussianNoise;
 import dev.tacit.protocol.v1.CentralDp;
 import dev.tacit.protocol.v1.DistributedDp;
+import dev.tacit.protocol.v1.FedNova;
 import dev.tacit.protocol.v1.LocalDpSgd;
 import dev.tacit.protocol.v1.LocalSgd;
 import dev.tacit.protocol.v1.Plan;
@@ -22,6 +24,9 @@ import dev.tacit.secagg.encoding.ShareNoise;
 final class AssignmentReader {
   private static final int MAXIMUM_RING_BITS = 32;
   private static final int MAXIMUM_VALUE_BITS = 30;
+
+  /** The most steps of a plan over those that this device does of it. */
+  private static final long MOST_SHARES = 100;
 
   private AssignmentReader() {}
 
@@ -50,10 +55,41 @@ final class AssignmentReader {
       throws Refusal {
     requireKnown(plan.getLocalDpSgd());
     requireKnown(plan.getQuantisation());
-    DpSgdSettings settings = settings(plan.getLocalDpSgd(), limits);
+    LocalDpSgd training = plan.getLocalDpSgd();
     Quantisation told = quantisation(plan.getQuantisation());
+    DpSgdSettings settings = settings(training, limits);
+    HandIn handIn = handIn(training, settings, limits);
     return new LocalDpSgdWork(
-        settings, told.getRingBits(), told.getValueBits(), told.getRange(), policy.minimumCohort());
+        handIn instanceof HandIn.Normalised normalised
+            ? normalised.nova().atMost(limits.maximumSteps())
+            : settings,
+        told.getRingBits(),
+        told.getValueBits(),
+        told.getRange(),
+        policy.minimumCohort(),
+        handIn);
+  }
+
+  private static HandIn handIn(LocalDpSgd told, DpSgdSettings settings, ClientSettings limits)
+      throws Refusal {
+    return switch (told.getHandInCase()) {
+      case FED_NOVA -> normalised(told.getFedNova(), settings, limits);
+      case HANDIN_NOT_SET -> HandIn.UPDATE;
+    };
+  }
+
+  private static HandIn normalised(FedNova told, DpSgdSettings settings, ClientSettings limits)
+      throws Refusal {
+    requireKnown(told);
+    require(
+        settings.proximal() == 0,
+        "proximal must be 0 with fed_nova but was " + settings.proximal());
+    int least = told.getMinimumSteps();
+    int most = Math.min(settings.steps(), limits.maximumSteps());
+    require(
+        least >= 1 && least <= most,
+        "minimum_steps must be from 1 to " + most + " but was " + unsigned(least));
+    return new HandIn.Normalised(new PrivateFedNova(settings, least));
   }
 
   private static Assignment distributed(
@@ -112,10 +148,10 @@ final class AssignmentReader {
     return new Refusal(DeclineReason.POLICY_REFUSES_PLAN, what + ": " + e.getMessage(), e);
   }
 
-  private static void requireSteps(int steps, ClientSettings limits) throws Refusal {
+  private static void requireSteps(int steps, int most) throws Refusal {
     require(
-        steps >= 1 && steps <= limits.maximumSteps(),
-        "steps must be from 1 to " + limits.maximumSteps() + " but was " + unsigned(steps));
+        steps >= 1 && steps <= most,
+        "steps must be from 1 to " + most + " but was " + unsigned(steps));
   }
 
   private static void requireMomentum(double momentum) throws Refusal {
@@ -134,7 +170,7 @@ final class AssignmentReader {
 
   private static LocalSgdSettings settings(LocalSgd told, ClientSettings limits) throws Refusal {
     requireKnown(told);
-    requireSteps(told.getSteps(), limits);
+    requireSteps(told.getSteps(), limits.maximumSteps());
     require(
         told.getBatch() >= 1,
         "batch must be from 1 to 2^31 - 1 but was " + unsigned(told.getBatch()));
@@ -150,7 +186,9 @@ final class AssignmentReader {
   }
 
   private static DpSgdSettings settings(LocalDpSgd told, ClientSettings limits) throws Refusal {
-    requireSteps(told.getSteps(), limits);
+    // Of FedNova's a device may do fewer.
+    long most = (told.hasFedNova() ? MOST_SHARES : 1) * limits.maximumSteps();
+    requireSteps(told.getSteps(), (int) Math.min(Integer.MAX_VALUE, most));
     double q = told.getSamplingRate();
     require(q > 0 && q <= 1, "sampling_rate must be in (0, 1] but was " + q);
     double sigma = told.getNoiseMultiplier();

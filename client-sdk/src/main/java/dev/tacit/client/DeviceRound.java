@@ -87,9 +87,9 @@ final class DeviceRound implements AutoCloseable {
     return state.fetched(checkpoint);
   }
 
-  /** The device trained: {@code update} is new weights less the checkpoint's; not copied. */
-  List<Effect> trained(float[] update) {
-    return state.trained(update);
+  /** The device trained. */
+  List<Effect> trained(Contribution trained) {
+    return state.trained(trained);
   }
 
   /** The device could not get or use the checkpoint, or could not train. */

@@ -52,7 +52,7 @@ abstract sealed class DeviceState permits CheckedIn, InRound, Leaving, Ended {
     throw new IllegalStateException("a checkpoint was fetched in " + this);
   }
 
-  List<Effect> trained(float[] update) {
+  List<Effect> trained(Contribution trained) {
     throw new IllegalStateException("an update was trained in " + this);
   }
 

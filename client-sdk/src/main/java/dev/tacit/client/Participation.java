@@ -144,8 +144,8 @@ final class Participation {
     DevicePlan plan = wanted.plan();
     announcer.training(plan.round(), 0, plan.assignment().steps());
     try {
-      float[] update = trainer.update(plan, wanted.checkpoint(), announcer);
-      pending.addAll(stillWanted() ? round.trained(update) : List.of());
+      Contribution trained = trainer.contribution(plan, wanted.checkpoint(), announcer);
+      pending.addAll(stillWanted() ? round.trained(trained) : List.of());
     } catch (Refusal refusal) {
       pending.addAll(stillWanted() ? round.failed(refusal) : List.of());
     }

@@ -43,26 +43,21 @@ record Trainer(ExampleStore examples, TrainingPermits permits) {
     return checkpoint;
   }
 
-  /**
-   * New weights less the checkpoint's: as they are to be encoded, and not to be released in any
-   * other way.
-   */
-  float[] update(DevicePlan plan, Checkpoint checkpoint, Announcer announcer)
+  /** What is to be encoded, and not to be released in any other way. */
+  Contribution contribution(DevicePlan plan, Checkpoint checkpoint, Announcer announcer)
       throws Refusal, InterruptedException {
     float[] before = checkpoint.parameters();
-    float[] update;
     try (TrainingPermits.Lease lease = permits.borrow(plan.model());
         SecureRandomStream random = SecureRandomStream.create()) {
       int steps = plan.assignment().steps();
       lease.model().loadFrozen(checkpoint.frozen());
-      update =
-          plan.assignment()
-              .train(
-                  lease.model(),
-                  before,
-                  examples,
-                  random,
-                  step -> announcer.training(plan.round(), step, steps));
+      return plan.assignment()
+          .train(
+              lease.model(),
+              before,
+              examples,
+              random,
+              step -> announcer.training(plan.round(), step, steps));
     } catch (CancellationException interrupted) {
       Thread.interrupted();
       throw new InterruptedException("training was interrupted");
@@ -70,19 +65,6 @@ record Trainer(ExampleStore examples, TrainingPermits permits) {
       // Its message may hold something of an example.
       throw new Refusal(
           DeclineReason.DEVICE_FAILED, "training failed with " + e.getClass().getSimpleName(), e);
-    }
-    subtract(update, before);
-    return update;
-  }
-
-  /**
-   * A weight that diverged counts as unchanged. Leaving the round instead would tell something of
-   * them that no noise covers.
-   */
-  private static void subtract(float[] update, float[] before) {
-    for (int i = 0; i < update.length; i++) {
-      float difference = update[i] - before[i];
-      update[i] = Float.isFinite(difference) ? difference : 0;
     }
   }
 }

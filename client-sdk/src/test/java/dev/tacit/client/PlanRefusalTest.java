@@ -75,6 +75,41 @@ class PlanRefusalTest {
         policy("a pull that diverges", "proximal", train(t -> t.setProximal(4))),
         policy("a pull that is NaN", "proximal", train(t -> t.setProximal(Double.NaN))),
         policy("a push away", "proximal", train(t -> t.setProximal(-0.1))),
+        policy(
+            "FedNova of no steps", "minimum_steps", train(t -> t.getFedNovaBuilder().clear())),
+        policy(
+            "FedNova of more steps than all",
+            "minimum_steps",
+            train(t -> t.getFedNovaBuilder().setMinimumSteps(6))),
+        policy(
+            "FedNova of 2^32 - 1 steps",
+            "minimum_steps",
+            train(t -> t.getFedNovaBuilder().setMinimumSteps(-1))),
+        policy(
+            "FedNova of more than this device does",
+            "minimum_steps must be from 1 to 100000 but was 100001",
+            train(
+                t -> t.setSteps(200_000).getFedNovaBuilder().setMinimumSteps(100_001))),
+        policy(
+            "FedNova of which this device does next to nothing",
+            "steps",
+            train(t -> t.setSteps(10_000_001).getFedNovaBuilder().setMinimumSteps(1))),
+        policy(
+            "FedNova with a pull",
+            "proximal",
+            train(t -> t.setProximal(0.1).getFedNovaBuilder().setMinimumSteps(1))),
+        policy(
+            "FedNova of the future",
+            "known fields",
+            train(
+                t ->
+                    t.getFedNovaBuilder()
+                        .setMinimumSteps(1)
+                        .setUnknownFields(
+                            UnknownFieldSet.newBuilder()
+                                .addField(
+                                    9, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                                .build()))),
         policy("no steps", "steps", train(t -> t.setSteps(0))),
         policy("2^32 - 1 steps", "steps", train(t -> t.setSteps(-1))),
         policy("no training", "training", Plan.Builder::clearLocalDpSgd),

@@ -7,6 +7,7 @@ import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.protocol.identity.Digests;
 import dev.tacit.protocol.v1.CentralDp;
 import dev.tacit.protocol.v1.DistributedDp;
+import dev.tacit.protocol.v1.FedNova;
 import dev.tacit.protocol.v1.LocalDpSgd;
 import dev.tacit.protocol.v1.LocalSgd;
 import dev.tacit.protocol.v1.Plan;
@@ -50,7 +51,7 @@ final class Plans {
   private static TrustModel training(Plan.Builder plan, TrainingPlan training) {
     return training.match(
         local -> {
-          plan.setLocalDpSgd(of(local.settings()))
+          plan.setLocalDpSgd(of(local.settings(), local.method()))
               .setQuantisation(
                   Quantisation.newBuilder()
                       .setRingBits(local.ringBits())
@@ -68,16 +69,21 @@ final class Plans {
         });
   }
 
-  private static LocalDpSgd.Builder of(DpSgdSettings settings) {
-    return LocalDpSgd.newBuilder()
-        .setSteps(settings.steps())
-        .setSamplingRate(settings.samplingRate())
-        .setNoiseMultiplier(settings.noiseMultiplier())
-        .setClippingNorm(settings.clippingNorm())
-        .setLearningRate(settings.learningRate())
-        .setExpectedBatch(settings.expectedBatch())
-        .setMomentum(settings.momentum())
-        .setProximal(settings.proximal());
+  private static LocalDpSgd.Builder of(DpSgdSettings settings, LocalMethod method) {
+    LocalDpSgd.Builder told =
+        LocalDpSgd.newBuilder()
+            .setSteps(settings.steps())
+            .setSamplingRate(settings.samplingRate())
+            .setNoiseMultiplier(settings.noiseMultiplier())
+            .setClippingNorm(settings.clippingNorm())
+            .setLearningRate(settings.learningRate())
+            .setExpectedBatch(settings.expectedBatch())
+            .setMomentum(settings.momentum())
+            .setProximal(settings.proximal());
+    if (method instanceof LocalMethod.FedNova nova) {
+      told.setFedNova(FedNova.newBuilder().setMinimumSteps(nova.minimumSteps()));
+    }
+    return told;
   }
 
   private static LocalSgd.Builder of(LocalSgdSettings settings) {

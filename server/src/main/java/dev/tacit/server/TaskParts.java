@@ -1,5 +1,6 @@
 package dev.tacit.server;
 
+import dev.tacit.learning.training.PrivateFedNova;
 import dev.tacit.server.aggregation.ModelUpdate;
 import dev.tacit.server.aggregation.SumReader;
 import dev.tacit.server.service.LedgerTerms;
@@ -15,9 +16,17 @@ final class TaskParts {
   private static SumReader reader(TaskConfig task) {
     return task.training()
         .match(
-            local -> new SumReader.Quantised(local.quantizer(task.cohort())),
+            local -> reader(local, task.cohort()),
             distributed -> new SumReader.DistributedNoise(distributed.noise()),
             central -> new SumReader.CentralNoise(central.noise(), task.minimumCohort()));
+  }
+
+  private static SumReader reader(TrainingPlan.LocalDpSgd local, int cohort) {
+    if (local.method() instanceof LocalMethod.FedNova method) {
+      PrivateFedNova nova = new PrivateFedNova(local.settings(), method.minimumSteps());
+      return new SumReader.Normalised(local.quantizer(cohort), nova);
+    }
+    return new SumReader.Quantised(local.quantizer(cohort));
   }
 
   static LedgerTerms terms(TaskConfig task) {

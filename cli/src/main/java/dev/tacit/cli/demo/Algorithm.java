@@ -23,7 +23,8 @@ enum Algorithm {
   FEDADAGRAD("FedAdagrad", ", tau " + ServerOptimizer.TAU, 0.1, 0.1, FedAdagrad::new),
   FEDADAM("FedAdam", moments(), 0.03, 0.03, FedAdam::new),
   FEDYOGI("FedYogi", moments(), 0.03, 0.03, FedYogi::new),
-  FEDPROX("FedProx", "", 1.5, 1, FedAvg::new);
+  FEDPROX("FedProx", "", 1.5, 1, FedAvg::new),
+  FEDNOVA("FedNova", "", 1.5, 1.5, FedAvg::new);
 
   /** mu of {@link #FEDPROX}, the second least of those that Li et al. (MLSys 2020) tried. */
   static final double PROXIMAL = 0.01;
@@ -54,6 +55,14 @@ enum Algorithm {
         + ServerOptimizer.BETA2
         + ", tau "
         + ServerOptimizer.TAU;
+  }
+
+  /**
+   * Whether all that clients hand in is a function of sums that they have noised themselves. It is
+   * more than one vector, which is all that the noise of the other trust models is for.
+   */
+  boolean needsLocalTrust() {
+    return this == FEDNOVA;
   }
 
   /** As it is given on a command line. */

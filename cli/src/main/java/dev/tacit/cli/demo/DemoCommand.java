@@ -96,7 +96,8 @@ public final class DemoCommand implements Callable<Integer> {
       description = {
         "how the server moves the model by the clients' mean update: fedavg; fedavgm, with momentum 0.9; fedadagrad;"
             + " fedadam or fedyogi, with beta1 0.9 and beta2 0.99; the last three with tau 0.001. Or what clients do"
-            + " besides: fedprox, whose steps are pulled to where they started (--proximal). All work on what is"
+            + " besides: fedprox, whose steps are pulled to where they started (--proximal); fednova, which lets slow"
+            + " ones do fewer steps (--slow), of --trust local only. All work on what is"
             + " noised already, or is to be, so they cost the same epsilon (default: fedavg)"
       })
   private Algorithm algorithm;
@@ -105,7 +106,7 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--server-learning-rate",
       paramLabel = "RATE",
       description = {
-        "of the algorithm (default: fedavg 1.5, fedavgm 0.5, fedadagrad 0.1, fedadam and fedyogi 0.03, fedprox 1.5; under --trust"
+        "of the algorithm (default: fedavg 1.5, fedavgm 0.5, fedadagrad 0.1, fedadam and fedyogi 0.03, fedprox and fednova 1.5; under --trust"
             + " distributed and central fedavg 1, fedavgm 0.3, fedprox 1)"
       })
   private Double serverLearningRate;
@@ -116,6 +117,13 @@ public final class DemoCommand implements Callable<Integer> {
       description =
           "of --algorithm fedprox: mu times the way back is added to each gradient (default: 0.01)")
   private Double proximal;
+
+  @Option(
+      names = "--slow",
+      paramLabel = "N",
+      description =
+          "of --algorithm fednova: clients that do 1 to 5 of a round's 10 steps (default: half of them)")
+  private Integer slow;
 
   @Option(
       names = "--dataset",
@@ -313,6 +321,7 @@ public final class DemoCommand implements Callable<Integer> {
         algorithm,
         serverLearningRate,
         proximal,
+        slow,
         dataset,
         network,
         partition,

@@ -18,6 +18,7 @@ import dev.tacit.secagg.encoding.DistributedDemands;
 import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.secagg.encoding.DistributedPlanner;
 import dev.tacit.secagg.encoding.ShareNoise;
+import dev.tacit.server.LocalMethod;
 import dev.tacit.server.TrainingPlan;
 import java.util.Locale;
 import java.util.Optional;
@@ -86,11 +87,18 @@ record DemoNoise(
         Preset.of(options.model()).settings(dataset, options.clients(), sigma, options.proximal());
     int valueBits = 31 - Integer.numberOfTrailingZeros(Integer.highestOneBit(options.clients()));
     return new DemoNoise(
-        new TrainingPlan.LocalDpSgd(settings, 32, valueBits, Preset.RANGE),
+        new TrainingPlan.LocalDpSgd(
+            settings, 32, valueBits, Preset.RANGE, method(options)),
         sigma,
         settings.samplingRate(),
         settings.clippingNorm(),
         Optional.empty());
+  }
+
+  private static LocalMethod method(DemoOptions options) {
+    return options.algorithm() == Algorithm.FEDNOVA
+        ? new LocalMethod.FedNova(Preset.LEAST_STEPS)
+        : LocalMethod.UPDATE;
   }
 
   private static DemoNoise distributed(

@@ -3,6 +3,7 @@ package dev.tacit.cli.demo;
 import dev.tacit.cli.device.Endpoint;
 import dev.tacit.cli.device.Trust;
 import dev.tacit.cli.report.Figures;
+import dev.tacit.client.ClientSettings;
 import dev.tacit.secagg.encoding.ShareNoise;
 
 /**
@@ -16,6 +17,8 @@ import dev.tacit.secagg.encoding.ShareNoise;
  * @param mechanism of distributed noise; null as before is Gaussian
  * @param algorithm of training; null as before is federated averaging
  * @param serverLearningRate of that; null is the algorithm's own for this trust model
+ * @param slow clients that do a part of the steps, of FedNova; null is half of them of that and none
+ *     of others
  * @param proximal mu of FedProx; null is {@link Algorithm#PROXIMAL} of that and 0 of others
  * @param dataset mnist, shakespeare or a folder
  * @param model a preset's name
@@ -38,6 +41,7 @@ record DemoOptions(
     Algorithm algorithm,
     Double serverLearningRate,
     Double proximal,
+    Integer slow,
     String dataset,
     String model,
     String partition,
@@ -66,6 +70,22 @@ record DemoOptions(
           "--proximal must be at least 0 and finite but was " + proximal);
     }
     within("--clients", clients, 3, 1000);
+    if (algorithm.needsLocalTrust() && trust != Trust.LOCAL) {
+      throw new IllegalArgumentException(
+          "--trust must be local with --algorithm "
+              + algorithm.option()
+              + ", whose clients hand in more than the one clipped update that "
+              + trust.option()
+              + " noise is for, but was "
+              + trust.option()
+              + ": leave --trust out, or take fedavg, fedprox or a server optimizer");
+    }
+    if (slow != null && slow != 0 && algorithm != Algorithm.FEDNOVA) {
+      throw new IllegalArgumentException(
+          "--slow is of --algorithm fednova, so it does not go with " + algorithm.option());
+    }
+    slow = slow != null ? slow : algorithm == Algorithm.FEDNOVA && !serve ? clients / 2 : 0;
+    within("--slow", slow, 0, serve ? 0 : clients);
     within("--rounds", rounds, 1, 10_000);
     if (!(epsilon > 0 && epsilon <= 1000)) {
       throw new IllegalArgumentException(
@@ -109,6 +129,7 @@ record DemoOptions(
         algorithm,
         serverLearningRate,
         proximal,
+        slow,
         dataset,
         model,
         partition,
@@ -123,9 +144,26 @@ record DemoOptions(
   /** The algorithm with all its settings, for people. */
   String optimizerWords() {
     return algorithm.words(serverLearningRate)
-        + (algorithm == Algorithm.FEDPROX
-            ? ", proximal weight " + Figures.exact(proximal) + " in the clients' steps"
-            : "");
+        + switch (algorithm) {
+          case FEDPROX -> ", proximal weight " + Figures.exact(proximal) + " in the clients' steps";
+          case FEDNOVA ->
+              ", "
+                  + Figures.count(slow, "slow client")
+                  + " with "
+                  + Preset.LEAST_STEPS
+                  + " to "
+                  + Preset.MOST_SLOW_STEPS
+                  + " of the steps";
+          default -> "";
+        };
+  }
+
+  /** Steps that a client does at most of one round's, from client 0; the first are slow. */
+  int maximumSteps(int client) {
+    int kinds = Preset.MOST_SLOW_STEPS - Preset.LEAST_STEPS + 1;
+    return client < slow
+        ? Preset.LEAST_STEPS + client % kinds
+        : ClientSettings.DEFAULT.maximumSteps();
   }
 
   /** A sum of fewer devices' updates is never unmasked: two thirds, so that a few may drop out. */

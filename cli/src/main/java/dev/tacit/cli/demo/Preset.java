@@ -22,6 +22,12 @@ record Preset(double learningRate, double userLearningRate) {
   /** Noisy steps of each device in a round. */
   static final int STEPS = 10;
 
+  /** Of those the least that a slow device may do. */
+  static final int LEAST_STEPS = 1;
+
+  /** And the most that a slow device of a demo does. */
+  static final int MOST_SLOW_STEPS = 5;
+
   /** q: with so many examples in a batch on average, the noise of the mean is small. */
   static final double SAMPLING_RATE = 0.085;
 

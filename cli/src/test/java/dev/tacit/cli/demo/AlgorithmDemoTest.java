@@ -97,16 +97,34 @@ class AlgorithmDemoTest {
     demo.setUsageHelpWidth(400).usage(new PrintWriter(help, true));
     String stated = help.toString().lines().filter(l -> l.contains("fedavg 1.5")).findFirst().get();
     double rate = options(algorithm, Trust.LOCAL, null).serverLearningRate();
-    double userRate = options(algorithm, Trust.CENTRAL, null).serverLearningRate();
     assertThat(stated)
-        .containsPattern(algorithm.option() + "( and fedyogi)? " + Figures.exact(rate) + "[,;]");
+        .containsPattern(
+            algorithm.option() + "( and fed(yogi|nova))? " + Figures.exact(rate) + "[,;]");
+    assertThat(options(algorithm, Trust.LOCAL, 7.0).serverLearningRate()).isEqualTo(7);
+    if (algorithm.needsLocalTrust()) {
+      return;
+    }
+    double userRate = options(algorithm, Trust.CENTRAL, null).serverLearningRate();
     if (userRate != rate) {
       assertThat(stated)
           .containsPattern(
               "central .*" + algorithm.option() + " " + Figures.exact(userRate) + "[,)]");
     }
-    assertThat(options(algorithm, Trust.CENTRAL, 7.0).serverLearningRate()).isEqualTo(7);
     assertThat(algorithm.optimizer(rate).learningRate()).isEqualTo(rate);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Algorithm.class,
+      names = {"FEDNOVA"})
+  void options_moreThanAnUpdateUnderAnotherTrustModel_isRefused(Algorithm algorithm) {
+    for (Trust trust : new Trust[] {Trust.DISTRIBUTED, Trust.CENTRAL}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> options(algorithm, trust, null))
+          .withMessageStartingWith(
+              "--trust must be local with --algorithm " + algorithm.option())
+          .withMessageContaining("but was " + trust.option() + ": leave --trust out");
+    }
   }
 
   @Test
@@ -151,6 +169,7 @@ class AlgorithmDemoTest {
         algorithm,
         rate,
         proximal,
+        null,
         "mnist",
         "cnn",
         "iid",

@@ -95,6 +95,20 @@ public record DpSgdSettings(
     }
   }
 
+  /** The same with another number of steps. */
+  public DpSgdSettings withSteps(int value) {
+    return new DpSgdSettings(
+        value,
+        samplingRate,
+        noiseMultiplier,
+        clippingNorm,
+        clipping,
+        learningRate,
+        expectedBatch,
+        momentum,
+        proximal);
+  }
+
   /** The same with another learning rate. */
   public DpSgdSettings withLearningRate(double value) {
     return new DpSgdSettings(

@@ -5,6 +5,7 @@ import dev.tacit.learning.federated.ServerState;
 import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.SecAggException;
 import dev.tacit.secagg.SessionBinding;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -34,13 +35,14 @@ public final class ModelUpdate {
    * The server after the round; {@code state} stays as it is.
    *
    * @param state of this optimizer
-   * @param sum of the survivors' encoded updates, ring elements; may be overwritten
+   * @param sums of the survivors' encoded vectors, ring elements; may be overwritten
    * @param session that they were summed in
    * @throws SecAggException if valid updates cannot have given the sum, or the model, or what the
    *     optimizer remembers, would leave the finite numbers
    */
-  public ServerState apply(ServerState state, long[] sum, int survivors, SessionBinding session) {
-    ServerState next = state.apply(reader.mean(sum, survivors, session));
+  public ServerState apply(
+      ServerState state, List<long[]> sums, int survivors, SessionBinding session) {
+    ServerState next = state.apply(reader.mean(sums, survivors, session));
     if (!next.isFinite()) {
       throw new SecAggException(
           AbortReason.SUM_OUT_OF_RANGE,

@@ -7,7 +7,6 @@ import dev.tacit.secagg.DropReason;
 import dev.tacit.secagg.SecAggException;
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.SessionBinding;
-import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.parameters.ParameterFinder;
 import dev.tacit.secagg.server.SecAggServer;
 import dev.tacit.secagg.server.ServerPhase;
@@ -73,7 +72,7 @@ final class Aggregating extends RoundState {
     List<String> roster = Rosters.ascending(devices);
     SecAggParameters parameters =
         ParameterFinder.find(rules.demands(), roster.size())
-            .summing(List.of(new VectorShape(rules.ringBits(), rules.dimension())));
+            .summing(rules.vectors());
     SessionBinding binding =
         SessionBinding.of(
             rules.population(),
@@ -247,7 +246,7 @@ final class Aggregating extends RoundState {
             attempt.round(),
             attempt.number(),
             roster.size(),
-            session.sum(),
+            session.sums(),
             session.survivors(),
             binding,
             attempt.began()));

@@ -188,7 +188,7 @@ public final class TaskRecords {
    */
   Committed commit(Effect.Commit commit) {
     List<String> survivors = commit.survivors();
-    ServerState next = update.apply(server, commit.sum(), survivors.size(), commit.session());
+    ServerState next = update.apply(server, commit.sums(), survivors.size(), commit.session());
     float[] parameters = next.parameters();
     Checkpoint following = checkpoint.with(parameters);
     byte[] bytes = following.encode();

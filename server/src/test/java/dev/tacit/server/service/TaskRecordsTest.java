@@ -121,7 +121,7 @@ class TaskRecordsTest {
   private static Effect.Commit commit(int round, long each) {
     long[] sum = new long[TestTask.DIMENSION];
     Arrays.fill(sum, each);
-    return new Effect.Commit(round, 1, 3, sum, SURVIVORS, SESSION, NOW);
+    return new Effect.Commit(round, 1, 3, List.of(sum), SURVIVORS, SESSION, NOW);
   }
 
   /** FedAdam over rounds whose server is stopped after each is no other than over one life's. */
@@ -148,7 +148,7 @@ class TaskRecordsTest {
       Effect.Commit second = commit(2, 3L * 30_000);
       assertThat(
               records
-                  .commit(new Effect.Commit(1, 1, 3, second.sum(), SURVIVORS, SESSION, NOW))
+                  .commit(new Effect.Commit(1, 1, 3, second.sums(), SURVIVORS, SESSION, NOW))
                   .parameters())
           .isNotEqualTo(whole.get(1));
     }
