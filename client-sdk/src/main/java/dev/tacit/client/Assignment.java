@@ -34,17 +34,27 @@ sealed interface Assignment permits LocalDpSgdWork, UserLevelWork {
   /** Devices on a roster at most. */
   int largestRoster();
 
+  /** Whether the server sends a control variate, and this device has to keep its own. */
+  default boolean needsVariates() {
+    return variateRange() > 0;
+  }
+
+  /** What the numbers of this device's control variate are within; 0 if there is none. */
+  default double variateRange() {
+    return 0;
+  }
+
   /** Of the vectors that are handed in. */
   List<VectorShape> vectors(int parameters);
 
   /**
    * What this device hands in, before it is encoded; finite.
    *
-   * @param before the checkpoint's weights; left as they are
+   * @param start left as it is
    */
   Contribution train(
       Model model,
-      float[] before,
+      Start start,
       ExampleStore examples,
       SecureRandomStream random,
       IntConsumer progress);

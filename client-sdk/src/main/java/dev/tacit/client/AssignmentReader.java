@@ -8,6 +8,7 @@ import static dev.tacit.client.PlanRules.unsigned;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.learning.training.PrivateFedNova;
+import dev.tacit.learning.training.PrivateScaffold;
 import dev.tacit.privacy.noise.GaussianNoise;
 import dev.tacit.protocol.v1.CentralDp;
 import dev.tacit.protocol.v1.DistributedDp;
@@ -16,6 +17,7 @@ import dev.tacit.protocol.v1.LocalDpSgd;
 import dev.tacit.protocol.v1.LocalSgd;
 import dev.tacit.protocol.v1.Plan;
 import dev.tacit.protocol.v1.Quantisation;
+import dev.tacit.protocol.v1.Scaffold;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.secagg.encoding.ShareNoise;
@@ -58,7 +60,7 @@ final class AssignmentReader {
     LocalDpSgd training = plan.getLocalDpSgd();
     Quantisation told = quantisation(plan.getQuantisation());
     DpSgdSettings settings = settings(training, limits);
-    HandIn handIn = handIn(training, settings, limits);
+    HandIn handIn = handIn(training, settings, told.getRange(), limits);
     return new LocalDpSgdWork(
         handIn instanceof HandIn.Normalised normalised
             ? normalised.nova().atMost(limits.maximumSteps())
@@ -70,12 +72,25 @@ final class AssignmentReader {
         handIn);
   }
 
-  private static HandIn handIn(LocalDpSgd told, DpSgdSettings settings, ClientSettings limits)
+  private static HandIn handIn(
+      LocalDpSgd told, DpSgdSettings settings, double range, ClientSettings limits)
       throws Refusal {
     return switch (told.getHandInCase()) {
       case FED_NOVA -> normalised(told.getFedNova(), settings, limits);
+      case SCAFFOLD -> variates(told.getScaffold(), settings, range);
       case HANDIN_NOT_SET -> HandIn.UPDATE;
     };
+  }
+
+  private static HandIn variates(Scaffold told, DpSgdSettings settings, double range)
+      throws Refusal {
+    requireKnown(told);
+    requirePositive("variate_range", told.getVariateRange());
+    try {
+      return new HandIn.Variates(new PrivateScaffold(settings, range, told.getVariateRange()));
+    } catch (IllegalArgumentException e) {
+      throw refusal("scaffold", e);
+    }
   }
 
   private static HandIn normalised(FedNova told, DpSgdSettings settings, ClientSettings limits)

@@ -1,16 +1,23 @@
 package dev.tacit.client;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a device's training came to, before it is encoded.
  *
  * @param vectors finite numbers, to be summed each with the other devices' of the same place; not
  *     copied
+ * @param variate to be kept for the task's next round once this one is committed
  */
-record Contribution(List<float[]> vectors) {
+record Contribution(List<float[]> vectors, Optional<float[]> variate) {
   Contribution {
     vectors = List.copyOf(vectors);
+  }
+
+  /** With nothing to be kept. */
+  Contribution(List<float[]> vectors) {
+    this(vectors, Optional.empty());
   }
 
   /** Of an update alone. */

@@ -1,7 +1,6 @@
 package dev.tacit.client;
 
 import com.google.protobuf.ByteString;
-import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.protocol.v1.CheckIn;
 import dev.tacit.protocol.v1.Decline;
 import dev.tacit.protocol.v1.DeviceMessage;
@@ -83,8 +82,8 @@ final class DeviceRound implements AutoCloseable {
   }
 
   /** The device has the plan's checkpoint. */
-  List<Effect> fetched(Checkpoint checkpoint) {
-    return state.fetched(checkpoint);
+  List<Effect> fetched(Fetched fetched) {
+    return state.fetched(fetched);
   }
 
   /** The device trained. */

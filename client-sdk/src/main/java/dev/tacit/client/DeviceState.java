@@ -1,6 +1,5 @@
 package dev.tacit.client;
 
-import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.protocol.v1.CohortFormed;
 import dev.tacit.protocol.v1.ComeBack;
 import dev.tacit.protocol.v1.RoundEnd;
@@ -48,7 +47,7 @@ abstract sealed class DeviceState permits CheckedIn, InRound, Leaving, Ended {
     throw unexpected("RoundEnd");
   }
 
-  List<Effect> fetched(Checkpoint checkpoint) {
+  List<Effect> fetched(Fetched fetched) {
     throw new IllegalStateException("a checkpoint was fetched in " + this);
   }
 

@@ -72,13 +72,18 @@ record LocalDpSgdWork(
   }
 
   @Override
+  public double variateRange() {
+    return handIn instanceof HandIn.Variates variates ? variates.scaffold().variateRange() : 0;
+  }
+
+  @Override
   public Contribution train(
       Model model,
-      float[] before,
+      Start start,
       ExampleStore examples,
       SecureRandomStream random,
       IntConsumer progress) {
-    return handIn.train(model, before, examples, settings, range, random, progress);
+    return handIn.train(model, start, examples, settings, range, random, progress);
   }
 
   @Override

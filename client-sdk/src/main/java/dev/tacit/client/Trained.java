@@ -19,7 +19,7 @@ final class Trained extends InRound {
   @Override
   List<Effect> cohortFormed(CohortFormed told) throws Refusal {
     DeviceCohort cohort = DeviceCohort.join(told, plan, checkpointSha256, trained, device.terms());
-    device.become(new Aggregating(device, plan, cohort));
+    device.become(new Aggregating(device, plan, cohort, trained.variate()));
     return List.of(
         new Effect.Enter(plan.round(), ClientPhase.ADVERTISE_KEYS),
         new Effect.SendSecAgg(cohort.advertise()),

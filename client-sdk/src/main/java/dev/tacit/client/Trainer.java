@@ -5,10 +5,16 @@ import dev.tacit.learning.data.WellFormed;
 import dev.tacit.learning.dpsgd.ClippedSum;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.privacy.noise.SecureRandomStream;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
-/** Turns a plan and a checkpoint into an update. */
-record Trainer(ExampleStore examples, TrainingPermits permits) {
+/**
+ * Turns a plan and a checkpoint into what is handed in.
+ *
+ * @param variates empty if this device keeps none
+ */
+record Trainer(
+    ExampleStore examples, TrainingPermits permits, Optional<VariateStore> variates) {
 
   /**
    * Reads every example once, so that none can make training fail later.
@@ -27,26 +33,11 @@ record Trainer(ExampleStore examples, TrainingPermits permits) {
     WellFormed.check(examples);
   }
 
-  /** The checkpoint that the bytes hold, found to be the plan's. */
-  static Checkpoint checkpoint(DevicePlan plan, byte[] bytes) throws Refusal {
-    Checkpoint checkpoint;
-    try {
-      checkpoint = Checkpoint.decode(bytes, bytes.length);
-    } catch (IllegalArgumentException e) {
-      throw new Refusal(DeclineReason.CHECKPOINT_INVALID, e.getMessage(), e);
-    }
-    if (!checkpoint.spec().equals(plan.model())) {
-      throw new Refusal(
-          DeclineReason.CHECKPOINT_INVALID,
-          "checkpoint must be of the plan's model but was of another");
-    }
-    return checkpoint;
-  }
-
   /** What is to be encoded, and not to be released in any other way. */
-  Contribution contribution(DevicePlan plan, Checkpoint checkpoint, Announcer announcer)
+  Contribution contribution(DevicePlan plan, Fetched fetched, Announcer announcer)
       throws Refusal, InterruptedException {
-    float[] before = checkpoint.parameters();
+    Checkpoint checkpoint = fetched.checkpoint();
+    Start start = new Start(checkpoint.parameters(), fetched.variate(), own(plan));
     try (TrainingPermits.Lease lease = permits.borrow(plan.model());
         SecureRandomStream random = SecureRandomStream.create()) {
       int steps = plan.assignment().steps();
@@ -54,7 +45,7 @@ record Trainer(ExampleStore examples, TrainingPermits permits) {
       return plan.assignment()
           .train(
               lease.model(),
-              before,
+              start,
               examples,
               random,
               step -> announcer.training(plan.round(), step, steps));
@@ -66,5 +57,12 @@ record Trainer(ExampleStore examples, TrainingPermits permits) {
       throw new Refusal(
           DeclineReason.DEVICE_FAILED, "training failed with " + e.getClass().getSimpleName(), e);
     }
+  }
+
+  private float[] own(DevicePlan plan) {
+    double range = plan.assignment().variateRange();
+    return plan.assignment().needsVariates()
+        ? variates.orElseThrow().read(plan, range)
+        : new float[0];
   }
 }

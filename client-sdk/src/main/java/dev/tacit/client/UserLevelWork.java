@@ -38,10 +38,11 @@ sealed interface UserLevelWork extends Assignment permits DistributedDpWork, Cen
   @Override
   default Contribution train(
       Model model,
-      float[] before,
+      Start start,
       ExampleStore examples,
       SecureRandomStream random,
       IntConsumer progress) {
+    float[] before = start.parameters();
     float[] after = LocalSgd.train(model, before, examples, settings(), random, progress);
     return Contribution.of(Contribution.update(after, before));
   }

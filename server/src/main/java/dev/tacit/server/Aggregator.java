@@ -138,7 +138,7 @@ public final class Aggregator implements AutoCloseable {
 
   /** The current checkpoint's bytes, a copy. */
   public byte[] checkpoint() {
-    return records.current().bytes().clone();
+    return records.checkpoint().encode();
   }
 
   /** The whole ledger, oldest first; while it is open. */

@@ -2,7 +2,9 @@ package dev.tacit.server;
 
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.training.PrivateFedNova;
+import dev.tacit.learning.training.PrivateScaffold;
 import dev.tacit.secagg.VectorShape;
+import dev.tacit.secagg.encoding.Quantizer;
 import java.util.List;
 
 /**
@@ -20,11 +22,10 @@ public sealed interface LocalMethod {
   /**
    * Checks what must hold together with the rest of a task.
    *
-   * @param settings of round 1
-   * @param valueBits of the quantiser
+   * @param plan that this is the method of
    * @throws IllegalArgumentException if it does not
    */
-  void requireFits(DpSgdSettings settings, int valueBits, int cohort);
+  void requireFits(TrainingPlan.LocalDpSgd plan, int cohort);
 
   /** See {@link #UPDATE}. */
   record Update() implements LocalMethod {
@@ -34,7 +35,7 @@ public sealed interface LocalMethod {
     }
 
     @Override
-    public void requireFits(DpSgdSettings settings, int valueBits, int cohort) {}
+    public void requireFits(TrainingPlan.LocalDpSgd plan, int cohort) {}
   }
 
   /**
@@ -53,18 +54,55 @@ public sealed interface LocalMethod {
     }
 
     @Override
-    public void requireFits(DpSgdSettings settings, int valueBits, int cohort) {
-      double level = 2 / (Math.pow(2, valueBits) - 1);
-      double least = new PrivateFedNova(settings, minimumSteps).leastShare();
+    public void requireFits(TrainingPlan.LocalDpSgd plan, int cohort) {
+      double level = 2 / (Math.pow(2, plan.valueBits()) - 1);
+      double least = new PrivateFedNova(plan.settings(), minimumSteps).leastShare();
       if (!(least >= LEAST_LEVELS * level)) {
         throw new IllegalArgumentException(
             "minimumSteps must be worth at least "
                 + LEAST_LEVELS * level
                 + " of all the steps, with values of "
-                + valueBits
+                + plan.valueBits()
                 + " bits, but was worth "
                 + least);
       }
+    }
+  }
+
+  /**
+   * SCAFFOLD: devices keep control variates of their own, the server keeps their mean ({@link
+   * PrivateScaffold}).
+   *
+   * @param clients N, devices of the whole population that will take part in the task, at least as
+   *     many as a cohort; the server's variate follows the devices' as slowly as they are many
+   * @param variateRange what the devices' variates are clamped to
+   */
+  record Scaffold(int clients, double variateRange) implements LocalMethod {
+    /** With the range of variates that updates of so much range give in round 1. */
+    public static Scaffold of(int clients, DpSgdSettings settings, double range) {
+      return new Scaffold(clients, PrivateScaffold.of(settings, range).variateRange());
+    }
+
+    @Override
+    public List<VectorShape> vectors(int ringBits, int parameters) {
+      VectorShape shape = new VectorShape(ringBits, parameters);
+      return List.of(shape, shape);
+    }
+
+    @Override
+    public void requireFits(TrainingPlan.LocalDpSgd plan, int cohort) {
+      // Checks settings and ranges, and that no sum overflows.
+      changes(plan, cohort);
+      if (clients < cohort) {
+        throw new IllegalArgumentException(
+            "clients must be at least the cohort's " + cohort + " but was " + clients);
+      }
+    }
+
+    /** Of the changes of a whole cohort's variates. */
+    Quantizer changes(TrainingPlan.LocalDpSgd plan, int cohort) {
+      PrivateScaffold scaffold = new PrivateScaffold(plan.settings(), plan.range(), variateRange);
+      return plan.quantizer(scaffold.changeRange(), cohort);
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.tacit.protocol.v1.LocalSgd;
 import dev.tacit.protocol.v1.Plan;
 import dev.tacit.protocol.v1.PrivacyStatement;
 import dev.tacit.protocol.v1.Quantisation;
+import dev.tacit.protocol.v1.Scaffold;
 import dev.tacit.protocol.v1.ShareNoise;
 import dev.tacit.protocol.v1.TrustModel;
 import dev.tacit.secagg.encoding.CentralPlan;
@@ -82,6 +83,9 @@ final class Plans {
             .setProximal(settings.proximal());
     if (method instanceof LocalMethod.FedNova nova) {
       told.setFedNova(FedNova.newBuilder().setMinimumSteps(nova.minimumSteps()));
+    }
+    if (method instanceof LocalMethod.Scaffold scaffold) {
+      told.setScaffold(Scaffold.newBuilder().setVariateRange(scaffold.variateRange()));
     }
     return told;
   }

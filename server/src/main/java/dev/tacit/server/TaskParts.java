@@ -10,7 +10,15 @@ final class TaskParts {
   private TaskParts() {}
 
   static ModelUpdate update(TaskConfig task) {
-    return new ModelUpdate(reader(task), task.optimizer());
+    if (task.training() instanceof TrainingPlan.LocalDpSgd local
+        && local.method() instanceof LocalMethod.Scaffold method) {
+      return new ModelUpdate.Controlling(
+          local.quantizer(task.cohort()),
+          method.changes(local, task.cohort()),
+          task.optimizer(),
+          method.clients());
+    }
+    return new ModelUpdate.Averaging(reader(task), task.optimizer());
   }
 
   private static SumReader reader(TaskConfig task) {

@@ -130,7 +130,7 @@ public sealed interface TrainingPlan {
     public void requireFits(int parameters, int cohort, int minimumCohort, Demands demands) {
       // Checks that no sum overflows.
       quantizer(cohort);
-      method.requireFits(settings, valueBits, cohort);
+      method.requireFits(this, cohort);
     }
 
     @Override
@@ -140,7 +140,12 @@ public sealed interface TrainingPlan {
 
     /** Of a whole cohort. */
     public Quantizer quantizer(int cohort) {
-      return new Quantizer(ringBits, valueBits, range, cohort);
+      return quantizer(range, cohort);
+    }
+
+    /** The same for numbers of another range. */
+    Quantizer quantizer(double other, int cohort) {
+      return new Quantizer(ringBits, valueBits, other, cohort);
     }
   }
 

@@ -24,7 +24,8 @@ enum Algorithm {
   FEDADAM("FedAdam", moments(), 0.03, 0.03, FedAdam::new),
   FEDYOGI("FedYogi", moments(), 0.03, 0.03, FedYogi::new),
   FEDPROX("FedProx", "", 1.5, 1, FedAvg::new),
-  FEDNOVA("FedNova", "", 1.5, 1.5, FedAvg::new);
+  FEDNOVA("FedNova", "", 1.5, 1.5, FedAvg::new),
+  SCAFFOLD("SCAFFOLD", ", control variates on clients and server", 1, 1, FedAvg::new);
 
   /** mu of {@link #FEDPROX}, the second least of those that Li et al. (MLSys 2020) tried. */
   static final double PROXIMAL = 0.01;
@@ -62,7 +63,7 @@ enum Algorithm {
    * more than one vector, which is all that the noise of the other trust models is for.
    */
   boolean needsLocalTrust() {
-    return this == FEDNOVA;
+    return this == FEDNOVA || this == SCAFFOLD;
   }
 
   /** As it is given on a command line. */

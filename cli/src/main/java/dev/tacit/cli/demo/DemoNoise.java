@@ -88,17 +88,19 @@ record DemoNoise(
     int valueBits = 31 - Integer.numberOfTrailingZeros(Integer.highestOneBit(options.clients()));
     return new DemoNoise(
         new TrainingPlan.LocalDpSgd(
-            settings, 32, valueBits, Preset.RANGE, method(options)),
+            settings, 32, valueBits, Preset.RANGE, method(options, settings)),
         sigma,
         settings.samplingRate(),
         settings.clippingNorm(),
         Optional.empty());
   }
 
-  private static LocalMethod method(DemoOptions options) {
-    return options.algorithm() == Algorithm.FEDNOVA
-        ? new LocalMethod.FedNova(Preset.LEAST_STEPS)
-        : LocalMethod.UPDATE;
+  private static LocalMethod method(DemoOptions options, DpSgdSettings settings) {
+    return switch (options.algorithm()) {
+      case FEDNOVA -> new LocalMethod.FedNova(Preset.LEAST_STEPS);
+      case SCAFFOLD -> LocalMethod.Scaffold.of(options.clients(), settings, Preset.RANGE);
+      default -> LocalMethod.UPDATE;
+    };
   }
 
   private static DemoNoise distributed(

@@ -61,6 +61,7 @@ final class ThreadDevices implements Devices {
             .examples(parts.get(client))
             .policy(policy)
             .ledger(device.ledger())
+            .state(device.state())
             .settings(ClientSettings.DEFAULT.withMaximumSteps(options.maximumSteps(client)))
             .trainingPermits(permits)
             .listener(new Ear(client, faults, view))

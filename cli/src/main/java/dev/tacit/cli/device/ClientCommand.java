@@ -170,6 +170,7 @@ public final class ClientCommand implements Callable<Integer> {
             .examples(examples)
             .policy(policy)
             .ledger(device.ledger())
+            .state(device.state())
             .settings(setup.settings())
             .listener(narrator)
             .build()) {
