@@ -257,8 +257,8 @@ class DeviceRoundTest {
     return round;
   }
 
-  private static Checkpoint checkpoint() {
-    return Checkpoint.decode(Script.CHECKPOINT, Script.CHECKPOINT.length);
+  private static Fetched checkpoint() {
+    return Fetched.of(Checkpoint.decode(Script.CHECKPOINT, Script.CHECKPOINT.length));
   }
 
   private static ServerMessage message(Message kind) {
@@ -297,6 +297,7 @@ class DeviceRoundTest {
         OptionalInt.empty(),
         policy,
         ClientSettings.DEFAULT,
+        false,
         new SecureRandom(),
         Clock.systemUTC());
   }

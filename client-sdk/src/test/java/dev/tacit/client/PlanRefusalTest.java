@@ -110,6 +110,28 @@ class PlanRefusalTest {
                                 .addField(
                                     9, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
                                 .build()))),
+        policy(
+            "SCAFFOLD without a range", "variate_range", train(t -> t.getScaffoldBuilder().clear())),
+        policy(
+            "SCAFFOLD of variates that are NaN",
+            "variate_range",
+            train(t -> t.getScaffoldBuilder().setVariateRange(Double.NaN))),
+        policy(
+            "SCAFFOLD of variates past floats",
+            "variateRange must be positive, and at most 2^126",
+            train(t -> t.getScaffoldBuilder().setVariateRange(1e38))),
+        policy(
+            "SCAFFOLD with momentum",
+            "momentum and proximal",
+            train(t -> t.setMomentum(0.9).getScaffoldBuilder().setVariateRange(1))),
+        policy(
+            "SCAFFOLD with a pull",
+            "momentum and proximal",
+            train(t -> t.setProximal(0.1).getScaffoldBuilder().setVariateRange(1))),
+        policy(
+            "SCAFFOLD on a device that keeps nothing",
+            "hand_in must be one for which nothing is kept from round to round",
+            train(t -> t.getScaffoldBuilder().setVariateRange(1))),
         policy("no steps", "steps", train(t -> t.setSteps(0))),
         policy("2^32 - 1 steps", "steps", train(t -> t.setSteps(-1))),
         policy("no training", "training", Plan.Builder::clearLocalDpSgd),

@@ -107,6 +107,7 @@ final class Script {
     VectorShape update = new VectorShape(UserLevel.ringBits(plan), MODEL.parameterCount());
     return switch (plan.getLocalDpSgd().getHandInCase()) {
       case FED_NOVA -> List.of(update, new VectorShape(update.ringBits(), 1));
+      case SCAFFOLD -> List.of(update, update);
       case HANDIN_NOT_SET -> List.of(update);
     };
   }

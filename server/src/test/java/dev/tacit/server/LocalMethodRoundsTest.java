@@ -1,28 +1,38 @@
 package dev.tacit.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.FedNova;
 import dev.tacit.learning.federated.LocalSgdSettings;
+import dev.tacit.learning.federated.Scaffold;
+import dev.tacit.learning.federated.ScaffoldCheckpoint;
+import dev.tacit.learning.federated.ScaffoldState;
 import dev.tacit.learning.federated.ServerOptimizer;
 import dev.tacit.learning.federated.ServerState;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.protocol.v1.Plan;
 import dev.tacit.server.round.Deadlines;
-import dev.tacit.server.round.Ending;
 import dev.tacit.server.round.Phase;
+import dev.tacit.server.store.Store;
+import dev.tacit.server.store.StoreException;
 import dev.tacit.server.testing.TestAuthority;
 import dev.tacit.server.testing.TestTask;
 import dev.tacit.server.testing.WireDevice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +54,7 @@ class LocalMethodRoundsTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<WireDevice> devices = new ArrayList<>();
   private final List<CommittedRound> committed = new CopyOnWriteArrayList<>();
+  private CountDownLatch reached;
 
   @AfterEach
   void closeDevices() {
@@ -60,7 +71,7 @@ class LocalMethodRoundsTest {
     LocalMethod nova = new LocalMethod.FedNova(2);
     TaskConfig task =
         task(new TrainingPlan.LocalDpSgd(SETTINGS, 32, 28, 1, nova), optimizer).build();
-    run(task, device -> (plan, checkpoint) -> normalised(device, plan));
+    run(task, device -> (plan, checkpoint) -> normalised(device, plan), 3);
 
     ServerState state = ServerState.initial(optimizer, initial());
     for (CommittedRound round : committed) {
@@ -80,6 +91,93 @@ class LocalMethodRoundsTest {
     // The plain mean would have been something else.
     assertThat(FedNova.coefficient(steps(devices.get(0))))
         .isNotCloseTo(FedNova.coefficient(steps(devices.get(4))), within(1.0));
+  }
+
+  /**
+   * Models and variates, which devices are sent, are those of ScaffoldState; also by an aggregator that was closed between two rounds.
+   */
+  @Test
+  void scaffold_closedAndOpenedAgain_commitsScaffoldsModelsAndSendsItsVariates() throws Exception {
+    DpSgdSettings settings = new DpSgdSettings(10, 0.1, 1, 1, 0.1, 10, 0);
+    ServerOptimizer optimizer = new ServerOptimizer.FedAdam(0.05);
+    LocalMethod.Scaffold method = LocalMethod.Scaffold.of(7, settings, 1);
+    assertThat(method.variateRange()).isCloseTo(1, within(1e-12));
+    TrainingPlan training = new TrainingPlan.LocalDpSgd(settings, 32, 28, 1, method);
+    Map<Integer, ScaffoldCheckpoint> sent = new ConcurrentHashMap<>();
+    Work work =
+        device ->
+            (plan, bytes) -> {
+              ScaffoldCheckpoint both = ScaffoldCheckpoint.decode(bytes, 1 << 20);
+              sent.put(plan.getRound(), both);
+              assertThat(plan.getLocalDpSgd().getScaffold().getVariateRange())
+                  .isEqualTo(method.variateRange());
+              return List.of(update(device, plan.getRound()), change(device, plan.getRound()));
+            };
+    TaskConfig task = task(training, optimizer).build();
+    run(task, work, 2);
+    devices.forEach(WireDevice::close);
+    devices.clear();
+    run(task, work, 3);
+
+    ScaffoldState state = ScaffoldState.initial(ServerState.initial(optimizer, initial()), 7);
+    assertThat(committed).extracting(CommittedRound::round).containsExactly(1, 2, 3);
+    for (CommittedRound round : committed) {
+      assertClose(sent.get(round.round()).checkpoint().parameters(), state.model().parameters());
+      assertClose(sent.get(round.round()).variate(), state.sent().variate());
+      Scaffold.Change mean = Scaffold.Change.zero(DIMENSION);
+      for (WireDevice device : devices) {
+        add(update(device, round.round()), mean.update());
+        add(change(device, round.round()), mean.variate());
+      }
+      for (int i = 0; i < DIMENSION; i++) {
+        mean.update()[i] /= COHORT;
+        mean.variate()[i] /= COHORT;
+      }
+      state = state.apply(mean, COHORT);
+      assertClose(round.parameters(), state.model().parameters());
+    }
+    assertThat(sent.get(3).variate()).doesNotContain(0);
+    try (Store store = Store.open(directory)) {
+      byte[] kept = store.checkpoint(HexFormat.of().formatHex(committed.get(2).checkpointSha256()));
+      assertThat(Checkpoint.decode(kept, kept.length).parameters())
+          .isEqualTo(committed.get(2).parameters());
+    }
+  }
+
+  /** Up to twice the range of a variate. */
+  private static float[] change(WireDevice device, int round) {
+    float[] change = device.wave(DIMENSION, 100 + round);
+    for (int i = 0; i < DIMENSION; i++) {
+      change[i] *= 3.5f;
+    }
+    return change;
+  }
+
+  /** A task is not gone on with for another number of clients, nor by another algorithm. */
+  @Test
+  void scaffold_resumedWithAnotherMethod_isRefused() throws Exception {
+    DpSgdSettings settings = new DpSgdSettings(10, 0.1, 1, 1, 0.1, 10, 0);
+    ServerOptimizer optimizer = new ServerOptimizer.FedAvg(1);
+    open(task(local(settings, LocalMethod.Scaffold.of(7, settings, 1)), optimizer).build()).close();
+    for (LocalMethod other :
+        List.of(
+            LocalMethod.Scaffold.of(8, settings, 1),
+            new LocalMethod.Scaffold(7, 0.5),
+            LocalMethod.UPDATE,
+            new LocalMethod.FedNova(10))) {
+      assertThatThrownBy(() -> open(task(local(settings, other), optimizer).build()))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("must be resumed with");
+    }
+    open(task(local(settings, LocalMethod.Scaffold.of(7, settings, 1)), optimizer).build()).close();
+  }
+
+  private Aggregator open(TaskConfig task) {
+    return Aggregator.open(directory, AUTHORITY.aggregator("localhost"), task, listener(3));
+  }
+
+  private static TrainingPlan local(DpSgdSettings settings, LocalMethod method) {
+    return new TrainingPlan.LocalDpSgd(settings, 32, 20, 1, method);
   }
 
   /** As the wire contract has it, by nobody's code but this and FedNova's own. */
@@ -141,9 +239,13 @@ class LocalMethodRoundsTest {
     BiFunction<Plan, byte[], List<float[]>> of(WireDevice device);
   }
 
-  private void run(TaskConfig task, Work work) throws Exception {
+  /**
+   * @param lastRound after which the aggregator is closed
+   */
+  private void run(TaskConfig task, Work work, int lastRound) throws Exception {
+    reached = new CountDownLatch(1);
     try (Aggregator aggregator =
-        Aggregator.open(directory, AUTHORITY.aggregator("localhost"), task, listener())) {
+        Aggregator.open(directory, AUTHORITY.aggregator("localhost"), task, listener(lastRound))) {
       int port = aggregator.start("localhost", 0);
       for (int i = 0; i < COHORT; i++) {
         String name = "device-" + i;
@@ -151,15 +253,15 @@ class LocalMethodRoundsTest {
         WireDevice device =
             new WireDevice(AUTHORITY.device(name, signing), signing, AUTHORITY.trust(), port);
         device.training = work.of(device);
+        device.lastRound = lastRound;
         devices.add(device);
       }
       devices.forEach(device -> threads.submit(() -> device.run("population")));
-      TaskEnd end = aggregator.awaitFinished(Duration.ofSeconds(60)).orElseThrow();
-      assertThat(end.ending()).isEqualTo(Ending.COMPLETED);
+      assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 
-  private RoundListener listener() {
+  private RoundListener listener(int lastRound) {
     return new RoundListener() {
       @Override
       public void phase(int round, Phase phase, int done, int goal) {}
@@ -167,6 +269,9 @@ class LocalMethodRoundsTest {
       @Override
       public void committed(CommittedRound round) {
         committed.add(round);
+        if (round.round() == lastRound) {
+          reached.countDown();
+        }
       }
 
       @Override

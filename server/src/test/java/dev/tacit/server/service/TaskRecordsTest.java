@@ -205,15 +205,19 @@ class TaskRecordsTest {
   }
 
   static TaskRecords resume(Store store, byte[] initialCheckpoint, ServerOptimizer optimizer) {
+    SumReader reader =
+        new SumReader.Quantised(
+            new Quantizer(TestTask.RING_BITS, TestTask.VALUE_BITS, TestTask.RANGE, 3));
+    return resume(store, initialCheckpoint, new ModelUpdate.Averaging(reader, optimizer));
+  }
+
+  static TaskRecords resume(Store store, byte[] initialCheckpoint, ModelUpdate update) {
     return TaskRecords.resume(
         store,
         KEY,
         initialCheckpoint,
         LedgerTerms.localDpSgd("population", "task", TestTask.TRAINING.event(), 3),
-        new ModelUpdate(
-            new SumReader.Quantised(
-                new Quantizer(TestTask.RING_BITS, TestTask.VALUE_BITS, TestTask.RANGE, 3)),
-            optimizer),
+        update,
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
 }

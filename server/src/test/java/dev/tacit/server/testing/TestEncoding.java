@@ -51,15 +51,19 @@ final class TestEncoding {
       default:
         List<int[]> encoded = new ArrayList<>();
         for (float[] vector : vectors) {
-          encoded.add(quantizer(plan, roster).encode(vector, random));
+          double range =
+              plan.getLocalDpSgd().hasScaffold() && !encoded.isEmpty()
+                  ? 2 * plan.getLocalDpSgd().getScaffold().getVariateRange()
+                  : plan.getQuantisation().getRange();
+          encoded.add(quantizer(plan, range, roster).encode(vector, random));
         }
         return encoded;
     }
   }
 
-  private static Quantizer quantizer(Plan plan, int roster) {
+  private static Quantizer quantizer(Plan plan, double range, int roster) {
     Quantisation levels = plan.getQuantisation();
-    return new Quantizer(levels.getRingBits(), levels.getValueBits(), levels.getRange(), roster);
+    return new Quantizer(levels.getRingBits(), levels.getValueBits(), range, roster);
   }
 
   private static DistributedPlan shares(DistributedDp told, int dimension) {
