@@ -15,8 +15,7 @@ final class Aggregating extends InRound {
   /**
    * @param variate to be kept if the round is committed
    */
-  Aggregating(
-      DeviceRound device, DevicePlan plan, DeviceCohort cohort, Optional<float[]> variate) {
+  Aggregating(DeviceRound device, DevicePlan plan, DeviceCohort cohort, Optional<float[]> variate) {
     super(device, plan);
     this.cohort = cohort;
     this.variate = variate;

@@ -60,16 +60,15 @@ sealed interface Assignment permits LocalDpSgdWork, UserLevelWork {
       IntConsumer progress);
 
   /**
-   * The inputs of one secure aggregation, one for each vector. Once for each: two with noise hold it
-   * by less.
+   * The inputs of one secure aggregation, one for each vector. Once for each: two with noise hold
+   * it by less.
    *
    * @param trained by {@link #train}
    * @param roster devices on it, at most {@link #largestRoster}
    * @param session that it is the input of
    * @throws IllegalArgumentException if so many updates cannot be summed
    */
-  List<int[]> encode(
-      Contribution trained, int roster, SessionBinding session, SecureRandom random);
+  List<int[]> encode(Contribution trained, int roster, SessionBinding session, SecureRandom random);
 
   /** What the cost rests on, but for what holds of any round ({@link Assumptions}). */
   List<Assumption> assumptions();

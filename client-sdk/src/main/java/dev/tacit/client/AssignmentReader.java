@@ -73,8 +73,7 @@ final class AssignmentReader {
   }
 
   private static HandIn handIn(
-      LocalDpSgd told, DpSgdSettings settings, double range, ClientSettings limits)
-      throws Refusal {
+      LocalDpSgd told, DpSgdSettings settings, double range, ClientSettings limits) throws Refusal {
     return switch (told.getHandInCase()) {
       case FED_NOVA -> normalised(told.getFedNova(), settings, limits);
       case SCAFFOLD -> variates(told.getScaffold(), settings, range);

@@ -16,8 +16,8 @@ import java.util.Objects;
  * @param maximumParameters of a plan's model
  * @param maximumFloatsPerExample that a plan's model holds while it works on one example
  * @param maximumSteps of training in one round: plans of more are refused, unless they let slow
- *     devices do fewer (FedNova); then the sum tells of this number, so it must not be chosen by the
- *     examples
+ *     devices do fewer (FedNova); then the sum tells of this number, so it must not be chosen by
+ *     the examples
  */
 public record ClientSettings(
     Duration giveUpAfter,

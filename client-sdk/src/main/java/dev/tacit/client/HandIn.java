@@ -89,7 +89,8 @@ sealed interface HandIn {
       float[] after = LocalDpSgd.train(model, before, examples, settings, random, progress);
       float[] update = Contribution.update(after, before);
       nova.normalise(update, settings, range);
-      return new Contribution(List.of(update, new float[] {(float) (range * nova.share(settings))}));
+      return new Contribution(
+          List.of(update, new float[] {(float) (range * nova.share(settings))}));
     }
 
     @Override
@@ -133,8 +134,7 @@ sealed interface HandIn {
         SecureRandomStream random,
         IntConsumer progress) {
       Scaffold.Sent sent = new Scaffold.Sent(start.parameters(), start.sent());
-      Scaffold.Change change =
-          scaffold.train(model, sent, start.own(), examples, random, progress);
+      Scaffold.Change change = scaffold.train(model, sent, start.own(), examples, random, progress);
       float[] next = start.own().clone();
       Scaffold.next(next, change);
       return new Contribution(List.of(change.update(), change.variate()), Optional.of(next));

@@ -19,7 +19,8 @@ import java.util.function.IntConsumer;
 /**
  * Local DP-SGD: noise on each step, rounding afterwards.
  *
- * @param settings of this device: of fewer steps than planned, if that is allowed and it does no more
+ * @param settings of this device: of fewer steps than planned, if that is allowed and it does no
+ *     more
  * @param range of the quantiser
  * @param minimumSurvivors the policy's
  * @param handIn what becomes of the noised steps

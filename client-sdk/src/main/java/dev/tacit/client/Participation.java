@@ -39,8 +39,8 @@ final class Participation {
   }
 
   /**
-   * Takes part until the call is over. However it ends, but for an {@link Error} or a ledger that
-   * cannot be written, the ledger says what became of an intent.
+   * Takes part until the call is over. However it ends, but for an {@link Error} or a ledger or
+   * state that cannot be written, the ledger says what became of an intent.
    *
    * @throws Conversation.Lost if the aggregator went away
    */

@@ -92,7 +92,7 @@ public final class TacitClient implements AutoCloseable {
    * @throws IllegalArgumentException if an example is malformed, or the ledger charges for another
    *     unit or relation than the policy's
    * @throws java.io.UncheckedIOException if the ledger cannot be read or written: without it
-   *     nothing is released
+   *     nothing is released; or what a plan needs kept cannot be written to the folder of state
    */
   public ClientSummary run() {
     synchronized (lock) {
@@ -252,9 +252,9 @@ public final class TacitClient implements AutoCloseable {
     }
 
     /**
-     * A folder of this device's own for what algorithms need kept from round to round, as SCAFFOLD's
-     * control variates; made if it is needed and missing. Without one, plans that need it are
-     * refused. What is in it may be deleted: training goes on from zeros then.
+     * A folder of this device's own for what algorithms need kept from round to round, as
+     * SCAFFOLD's control variates; made if it is needed and missing. Without one, plans that need
+     * it are refused. What is in it may be deleted: training goes on from zeros then.
      */
     public Builder state(Path directory) {
       state = Objects.requireNonNull(directory, "state");

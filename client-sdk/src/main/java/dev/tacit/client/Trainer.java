@@ -13,8 +13,7 @@ import java.util.concurrent.CancellationException;
  *
  * @param variates empty if this device keeps none
  */
-record Trainer(
-    ExampleStore examples, TrainingPermits permits, Optional<VariateStore> variates) {
+record Trainer(ExampleStore examples, TrainingPermits permits, Optional<VariateStore> variates) {
 
   /**
    * Reads every example once, so that none can make training fail later.

@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Control variates of SCAFFOLD, which a device keeps from round to round: a file for each task, that
- * only its owner may read, written whole or not at all. What is not there, or not as it was written,
- * counts as lost: the device starts at zeros again, which the algorithm allows, and the server's
- * variate is off by a lost one over the number of devices.
+ * Control variates of SCAFFOLD, which a device keeps from round to round: a file for each task,
+ * that only its owner may read, written whole or not at all. What is not there, or not as it was
+ * written, counts as lost: the device starts at zeros again, which the algorithm allows, and the
+ * server's variate is off by a lost one over the number of devices.
  *
  * <p>A file, little-endian: the magic {@code TACI}, version (int 1), the binding (32 bytes), the
  * round that it came of (int), the number of weights (int), the variate (IEEE 754 floats), the
@@ -77,7 +77,8 @@ final class VariateStore {
       if (variate.isPresent()) {
         return variate.get();
       }
-      LOG.warn("{} is not a control variate of this task as it was written: it counts as lost", file);
+      LOG.warn(
+          "{} is not a control variate of this task as it was written: it counts as lost", file);
     } catch (IOException | ArithmeticException e) {
       LOG.warn("{} cannot be read: the control variate counts as lost: {}", file, e.toString());
     }
@@ -184,8 +185,7 @@ final class VariateStore {
   private byte[] binding(DevicePlan plan) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(all)) {
-      for (String part :
-          List.of(device, plan.population(), plan.task(), plan.model().toJson())) {
+      for (String part : List.of(device, plan.population(), plan.task(), plan.model().toJson())) {
         byte[] bytes = part.getBytes(java.nio.charset.StandardCharsets.UTF_8);
         out.writeInt(bytes.length);
         out.write(bytes);

@@ -109,7 +109,8 @@ class DeviceRoundTest {
 
   @Test
   void trained_sendsReadyAndNothingElse() {
-    List<Effect> effects = in("Training").trained(Contribution.of(new float[Script.MODEL.parameterCount()]));
+    List<Effect> effects =
+        in("Training").trained(Contribution.of(new float[Script.MODEL.parameterCount()]));
     List<String> kinds = effects.stream().map(e -> e.getClass().getSimpleName()).toList();
     assertThat(kinds).containsExactly("Enter", "Send", "Waiting");
   }

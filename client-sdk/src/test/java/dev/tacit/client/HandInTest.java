@@ -81,9 +81,7 @@ class HandInTest {
       for (int i = 0; i < 3; i++) {
         int most = i == 0 ? 2 : 1000;
         fleet.start(
-            i,
-            builder ->
-                builder.policy(POLICY).settings(Fleet.IMPATIENT.withMaximumSteps(most)));
+            i, builder -> builder.policy(POLICY).settings(Fleet.IMPATIENT.withMaximumSteps(most)));
       }
       Plan.Builder plan = plan(1);
       plan.getLocalDpSgdBuilder().getFedNovaBuilder().setMinimumSteps(1);
@@ -148,13 +146,12 @@ class HandInTest {
   }
 
   /**
-   * Sums of a round of SCAFFOLD without noise, by the algorithm's class, from the devices' variates,
-   * which are those of the next round after it.
+   * Sums of a round of SCAFFOLD without noise, by the algorithm's class, from the devices'
+   * variates, which are those of the next round after it.
    */
   private static Scaffold.Change expected(int round, float[][] own) {
     PrivateScaffold quiet =
-        new PrivateScaffold(
-            new DpSgdSettings(5, 1, 0.01, 1, 0.5, EXAMPLES, 0), 4, VARIATE_RANGE);
+        new PrivateScaffold(new DpSgdSettings(5, 1, 0.01, 1, 0.5, EXAMPLES, 0), 4, VARIATE_RANGE);
     Scaffold.Change sum = Scaffold.Change.zero(UserLevel.DIMENSION);
     for (int device = 0; device < own.length; device++) {
       Scaffold.Change change;
@@ -178,8 +175,8 @@ class HandInTest {
   }
 
   /**
-   * Of three devices' sums: 10 deviations of their updates' noise, as variates of earlier rounds add
-   * to it; half of that for a sum of changes, which are by 5 steps of 0.5.
+   * Of three devices' sums: 10 deviations of their updates' noise, as variates of earlier rounds
+   * add to it; half of that for a sum of changes, which are by 5 steps of 0.5.
    */
   private static void assertSums(Script.Aggregation aggregation, Scaffold.Change expected) {
     double noise = 10 * STEP_NOISE * Math.sqrt(3 * 5) + 2e-3;

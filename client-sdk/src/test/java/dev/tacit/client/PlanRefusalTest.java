@@ -75,8 +75,7 @@ class PlanRefusalTest {
         policy("a pull that diverges", "proximal", train(t -> t.setProximal(4))),
         policy("a pull that is NaN", "proximal", train(t -> t.setProximal(Double.NaN))),
         policy("a push away", "proximal", train(t -> t.setProximal(-0.1))),
-        policy(
-            "FedNova of no steps", "minimum_steps", train(t -> t.getFedNovaBuilder().clear())),
+        policy("FedNova of no steps", "minimum_steps", train(t -> t.getFedNovaBuilder().clear())),
         policy(
             "FedNova of more steps than all",
             "minimum_steps",
@@ -88,8 +87,7 @@ class PlanRefusalTest {
         policy(
             "FedNova of more than this device does",
             "minimum_steps must be from 1 to 100000 but was 100001",
-            train(
-                t -> t.setSteps(200_000).getFedNovaBuilder().setMinimumSteps(100_001))),
+            train(t -> t.setSteps(200_000).getFedNovaBuilder().setMinimumSteps(100_001))),
         policy(
             "FedNova of which this device does next to nothing",
             "steps",
@@ -111,7 +109,9 @@ class PlanRefusalTest {
                                     9, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
                                 .build()))),
         policy(
-            "SCAFFOLD without a range", "variate_range", train(t -> t.getScaffoldBuilder().clear())),
+            "SCAFFOLD without a range",
+            "variate_range",
+            train(t -> t.getScaffoldBuilder().clear())),
         policy(
             "SCAFFOLD of variates that are NaN",
             "variate_range",

@@ -98,8 +98,7 @@ final class Script {
   }
 
   static SecAggParameters formed(int cohort, List<VectorShape> shapes) {
-    return ParameterFinder.find(Demands.standard(Adversary.SEMI_MALICIOUS), cohort)
-        .summing(shapes);
+    return ParameterFinder.find(Demands.standard(Adversary.SEMI_MALICIOUS), cohort).summing(shapes);
   }
 
   /** What a plan has devices hand in. */

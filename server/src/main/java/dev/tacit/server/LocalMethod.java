@@ -3,6 +3,7 @@ package dev.tacit.server;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.training.PrivateFedNova;
 import dev.tacit.learning.training.PrivateScaffold;
+import dev.tacit.privacy.ledger.Assumption;
 import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.encoding.Quantizer;
 import java.util.List;
@@ -27,6 +28,9 @@ public sealed interface LocalMethod {
    */
   void requireFits(TrainingPlan.LocalDpSgd plan, int cohort);
 
+  /** What the guarantee rests on beside the devices' noise; all of it out of the server's sight. */
+  List<Assumption> assumptions();
+
   /** See {@link #UPDATE}. */
   record Update() implements LocalMethod {
     @Override
@@ -36,6 +40,11 @@ public sealed interface LocalMethod {
 
     @Override
     public void requireFits(TrainingPlan.LocalDpSgd plan, int cohort) {}
+
+    @Override
+    public List<Assumption> assumptions() {
+      return List.of();
+    }
   }
 
   /**
@@ -67,6 +76,15 @@ public sealed interface LocalMethod {
                 + least);
       }
     }
+
+    /** A device that does fewer steps releases less than the event of all of them. */
+    @Override
+    public List<Assumption> assumptions() {
+      return List.of(
+          Assumption.assumed(
+              "Each device chooses how many of the steps it does without a look at its examples; the sum tells how many"
+                  + " all do together (the aggregator cannot check it)"));
+    }
   }
 
   /**
@@ -97,6 +115,14 @@ public sealed interface LocalMethod {
         throw new IllegalArgumentException(
             "clients must be at least the cohort's " + cohort + " but was " + clients);
       }
+    }
+
+    @Override
+    public List<Assumption> assumptions() {
+      return List.of(
+          Assumption.assumed(
+              "Control variates follow from noisy gradients of rounds that a device's ledger charges, and from what the"
+                  + " aggregator sent (done by the SDK on the device; the aggregator cannot check it)"));
     }
 
     /** Of the changes of a whole cohort's variates. */

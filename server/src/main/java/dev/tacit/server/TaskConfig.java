@@ -92,8 +92,7 @@ public record TaskConfig(
     Objects.requireNonNull(pace, "pace");
     // No sum overflows, and every cohort can be formed.
     training.requireFits(model.parameterCount(), cohort, minimumCohort, demands);
-    ParameterFinder.find(demands, cohort)
-        .summing(training.vectors(model.parameterCount()));
+    ParameterFinder.find(demands, cohort).summing(training.vectors(model.parameterCount()));
     ParameterFinder.find(demands, minimumCohort);
     double last = training.learningRate() * Math.pow(learningRateDecay, rounds - 1);
     require(

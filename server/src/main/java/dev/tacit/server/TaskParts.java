@@ -42,7 +42,9 @@ final class TaskParts {
     String name = task.task();
     return task.training()
         .match(
-            local -> LedgerTerms.localDpSgd(population, name, local.event(), task.minimumCohort()),
+            local ->
+                LedgerTerms.localDpSgd(population, name, local.event(), task.minimumCohort())
+                    .with(local.method().assumptions()),
             distributed ->
                 LedgerTerms.distributedDp(
                     population, name, distributed.noise(), task.demands().adversary()),

@@ -114,8 +114,7 @@ public sealed interface TrainingPlan {
 
     @Override
     public LocalDpSgd withLearningRate(double value) {
-      return new LocalDpSgd(
-          settings.withLearningRate(value), ringBits, valueBits, range, method);
+      return new LocalDpSgd(settings.withLearningRate(value), ringBits, valueBits, range, method);
     }
 
     @Override

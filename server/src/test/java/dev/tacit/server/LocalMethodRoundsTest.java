@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Rounds over real sockets whose devices hand in more than an update: the committed models are those
- * of the algorithms' own classes, to the quantiser's rounding.
+ * Rounds over real sockets whose devices hand in more than an update: the committed models are
+ * those of the algorithms' own classes, to the quantiser's rounding.
  */
 @SuppressWarnings("FutureReturnValueIgnored")
 class LocalMethodRoundsTest {
@@ -94,7 +94,8 @@ class LocalMethodRoundsTest {
   }
 
   /**
-   * Models and variates, which devices are sent, are those of ScaffoldState; also by an aggregator that was closed between two rounds.
+   * Models and variates, which devices are sent, are those of ScaffoldState; also by an aggregator
+   * that was closed between two rounds.
    */
   @Test
   void scaffold_closedAndOpenedAgain_commitsScaffoldsModelsAndSendsItsVariates() throws Exception {

@@ -17,8 +17,8 @@ import dev.tacit.secagg.encoding.ShareNoise;
  * @param mechanism of distributed noise; null as before is Gaussian
  * @param algorithm of training; null as before is federated averaging
  * @param serverLearningRate of that; null is the algorithm's own for this trust model
- * @param slow clients that do a part of the steps, of FedNova; null is half of them of that and none
- *     of others
+ * @param slow clients that do a part of the steps, of FedNova; null is half of them of that and
+ *     none of others
  * @param proximal mu of FedProx; null is {@link Algorithm#PROXIMAL} of that and 0 of others
  * @param dataset mnist, shakespeare or a folder
  * @param model a preset's name

@@ -29,7 +29,8 @@ import java.nio.file.Path;
  * @param trust whose noise the owner relies on; null, in a setup kept by a version that knew no
  *     other, is local
  * @param minimumCohort sums of fewer devices are refused; at least 2
- * @param maximumSteps of training in one round; null, as before there was such a number, is the SDK's
+ * @param maximumSteps of training in one round; null, as before there was such a number, is the
+ *     SDK's
  */
 record DeviceSetup(
     String data,

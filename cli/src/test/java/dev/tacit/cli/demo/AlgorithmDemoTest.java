@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -84,6 +85,61 @@ class AlgorithmDemoTest {
         .doesNotContain("Done after");
   }
 
+  /** What clients do besides: over real connections, in one sum of one or two vectors. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Algorithm.class,
+      names = {"FEDPROX", "FEDNOVA"})
+  void demo_whatClientsDoBesides_learns(Algorithm algorithm) throws Exception {
+    Path out = directory.resolve("out");
+    Child demo = small(out, algorithm, "4");
+    demo.await("Server: " + algorithm.words(algorithm.learningRate(Trust.LOCAL)));
+    assertThat(demo.awaitExit()).as(demo.story()).isZero();
+    JsonNode result = RunFiles.JSON.readTree(RunFiles.result(out).toFile());
+    assertThat(result.get("algorithm").textValue()).isEqualTo(algorithm.option());
+    assertThat(result.get("rounds").intValue()).isEqualTo(4);
+    assertThat(result.get("accuracy").doubleValue()).isGreaterThan(0.5);
+  }
+
+  /** Authority, aggregator and clients die together, and go on with their variates. */
+  @Test
+  void demo_scaffoldKilledAndResumed_goesOn() throws Exception {
+    Path out = directory.resolve("out");
+    Child demo = small(out, Algorithm.SCAFFOLD, "12");
+    demo.await("Round  3");
+    demo.kill();
+    Child resumed = start("demo", "--resume", out.toString());
+    resumed.await("Server: SCAFFOLD");
+    assertThat(resumed.awaitExit()).as(resumed.story()).isZero();
+    JsonNode result = RunFiles.JSON.readTree(RunFiles.result(out).toFile());
+    assertThat(result.get("rounds").intValue()).isEqualTo(12);
+    assertThat(result.get("accuracy").doubleValue()).isGreaterThan(0.5);
+    for (int client = 0; client < 3; client++) {
+      try (Stream<Path> kept = Files.list(RunFiles.client(out, client).resolve("state"))) {
+        assertThat(kept).hasSize(1);
+      }
+    }
+  }
+
+  private Child small(Path out, Algorithm algorithm, String rounds) throws Exception {
+    return start(
+        "demo",
+        "--clients",
+        "3",
+        "--rounds",
+        rounds,
+        "--dataset",
+        Stripes.in(directory).toString(),
+        "--model",
+        "linear",
+        "--epsilon",
+        "8",
+        "--algorithm",
+        algorithm.option(),
+        "--out",
+        out.toString());
+  }
+
   private Child start(String... arguments) throws Exception {
     return children.start(Files.createTempFile(directory, "child", ".log"), arguments);
   }
@@ -116,13 +172,12 @@ class AlgorithmDemoTest {
   @ParameterizedTest
   @EnumSource(
       value = Algorithm.class,
-      names = {"FEDNOVA"})
+      names = {"FEDNOVA", "SCAFFOLD"})
   void options_moreThanAnUpdateUnderAnotherTrustModel_isRefused(Algorithm algorithm) {
     for (Trust trust : new Trust[] {Trust.DISTRIBUTED, Trust.CENTRAL}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> options(algorithm, trust, null))
-          .withMessageStartingWith(
-              "--trust must be local with --algorithm " + algorithm.option())
+          .withMessageStartingWith("--trust must be local with --algorithm " + algorithm.option())
           .withMessageContaining("but was " + trust.option() + ": leave --trust out");
     }
   }

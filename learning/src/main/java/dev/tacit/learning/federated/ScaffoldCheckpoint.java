@@ -8,9 +8,9 @@ import java.nio.ByteOrder;
 /**
  * What SCAFFOLD's server sends its clients before a round: a model and a control variate, as bytes.
  *
- * <p>Little-endian: the magic {@code TACV}, version (int 1), length of the checkpoint in bytes (int),
- * the checkpoint ({@link Checkpoint#encode}), the variate (IEEE 754 floats, one for each weight that
- * is trained). Equal ones have equal bytes, so a digest names both together.
+ * <p>Little-endian: the magic {@code TACV}, version (int 1), length of the checkpoint in bytes
+ * (int), the checkpoint ({@link Checkpoint#encode}), the variate (IEEE 754 floats, one for each
+ * weight that is trained). Equal ones have equal bytes, so a digest names both together.
  *
  * @param checkpoint of x
  * @param variate c; not copied
@@ -31,8 +31,7 @@ public record ScaffoldCheckpoint(Checkpoint checkpoint, float[] variate) {
   public byte[] encode() {
     byte[] model = checkpoint.encode();
     long length = HEADER + (long) model.length + (long) Float.BYTES * variate.length;
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Math.toIntExact(length)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(length)).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putInt(MAGIC).putInt(VERSION).putInt(model.length).put(model);
     bytes.asFloatBuffer().put(variate);
     return bytes.array();
@@ -47,7 +46,11 @@ public record ScaffoldCheckpoint(Checkpoint checkpoint, float[] variate) {
   public static ScaffoldCheckpoint decode(byte[] bytes, int maximumBytes) {
     if (bytes.length > maximumBytes || bytes.length < HEADER) {
       throw new IllegalArgumentException(
-          "checkpoint with variate must be " + HEADER + ".." + maximumBytes + " bytes but was "
+          "checkpoint with variate must be "
+              + HEADER
+              + ".."
+              + maximumBytes
+              + " bytes but was "
               + bytes.length);
     }
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

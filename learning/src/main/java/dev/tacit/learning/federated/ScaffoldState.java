@@ -126,8 +126,7 @@ public final class ScaffoldState {
   public byte[] memory() {
     byte[] moments = model.memory();
     long length = HEADER + (long) Float.BYTES * variate.length + moments.length;
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Math.toIntExact(length)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(length)).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putInt(MAGIC).putInt(VERSION).putInt(clients).putInt(variate.length);
     bytes.asFloatBuffer().put(variate);
     bytes.position(HEADER + Float.BYTES * variate.length);

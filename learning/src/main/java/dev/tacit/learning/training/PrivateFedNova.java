@@ -13,15 +13,15 @@ import dev.tacit.learning.federated.LocalSgdSettings;
  *
  * <h2>What it reveals</h2>
  *
- * <p>No more than {@link LocalDpSgd} does for the steps that were done: the first is post-processing
- * of noisy sums, by numbers that are no function of the examples as long as the number of steps is
- * none. Whoever calls this must see to that: a number of steps by which a device tells how many
- * examples it has, as epochs are, is not covered. Clamping is post-processing too.
+ * <p>No more than {@link LocalDpSgd} does for the steps that were done: the first is
+ * post-processing of noisy sums, by numbers that are no function of the examples as long as the
+ * number of steps is none. Whoever calls this must see to that: a number of steps by which a device
+ * tells how many examples it has, as epochs are, is not covered. Clamping is post-processing too.
  *
  * <p>Immutable and thread-safe.
  *
- * @param planned of a device that does all the steps; without a proximal term, so that shares do not
- *     depend on the learning rate, which may differ from round to round
+ * @param planned of a device that does all the steps; without a proximal term, so that shares do
+ *     not depend on the learning rate, which may differ from round to round
  * @param minimumSteps of a device at least, in [1, steps planned]
  */
 public record PrivateFedNova(DpSgdSettings planned, int minimumSteps) {

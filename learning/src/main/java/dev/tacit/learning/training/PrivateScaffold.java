@@ -10,8 +10,9 @@ import java.util.function.IntConsumer;
 
 /**
  * {@link Scaffold} of devices that train by {@link LocalDpSgd}: c - c_i is added to each noisy mean
- * gradient, and the next c_i is that of option II, c_i - c + (x - y) / (K eta), the mean of the noisy
- * gradients that the steps saw. Option I would take a gradient without noise, so it is not there.
+ * gradient, and the next c_i is that of option II, c_i - c + (x - y) / (K eta), the mean of the
+ * noisy gradients that the steps saw. Option I would take a gradient without noise, so it is not
+ * there.
  *
  * <h2>What it reveals</h2>
  *
@@ -19,8 +20,8 @@ import java.util.function.IntConsumer;
  * round's noisy sums, of x, c, K and eta, which the server knows, and of the c_i that it had: of
  * earlier rounds' noisy sums, all of which its account holds. So a round is no more revealing than
  * {@link DpSgdSettings#event} says, given those before it, and rounds compose as they do without
- * variates. That holds as long as a c_i is kept of rounds alone that stay charged: whoever calls this
- * must see to that. Clamping is post-processing.
+ * variates. That holds as long as a c_i is kept of rounds alone that stay charged: whoever calls
+ * this must see to that. Clamping is post-processing.
  *
  * <h2>Ranges</h2>
  *
@@ -64,8 +65,8 @@ public record PrivateScaffold(DpSgdSettings settings, double range, double varia
    * neither vector in its coordinate.
    *
    * @param sent x and c
-   * @param own c_i, each number in [-variateRange, variateRange]; left as it is. When the server has
-   *     taken the change in, the device adds it ({@link Scaffold#next})
+   * @param own c_i, each number in [-variateRange, variateRange]; left as it is. When the server
+   *     has taken the change in, the device adds it ({@link Scaffold#next})
    * @param random of draw and noise, as of {@link LocalDpSgd#train}
    * @throws IllegalArgumentException if the examples do not fit the model, or a length is another
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
@@ -83,8 +84,7 @@ public record PrivateScaffold(DpSgdSettings settings, double range, double varia
     for (int i = 0; i < shift.length; i++) {
       shift[i] = sent.variate()[i] - own[i];
     }
-    float[] update =
-        LocalDpSgd.train(model, before, shift, examples, settings, random, progress);
+    float[] update = LocalDpSgd.train(model, before, shift, examples, settings, random, progress);
     float[] change = new float[update.length];
     double perStep = 1 / (settings.steps() * settings.learningRate());
     for (int i = 0; i < update.length; i++) {

@@ -57,8 +57,7 @@ class ScaffoldBytesTest {
         .isThrownBy(() -> ScaffoldState.resume(optimizer, parameters, 10, memory))
         .withMessage("clients must be 9 but was 10");
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> ScaffoldState.resume(optimizer, parameters, 9, state.model().memory()))
+        .isThrownBy(() -> ScaffoldState.resume(optimizer, parameters, 9, state.model().memory()))
         .withMessageStartingWith("memory must be SCAFFOLD's");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ServerState.resume(optimizer, parameters, memory));

@@ -24,8 +24,7 @@ class PrivateFedNovaTest {
     for (int device = 0; device < 3; device++) {
       DpSgdSettings done = nova.atMost(steps[device]);
       assertThat(done.steps()).isEqualTo(Math.min(10, steps[device]));
-      double coefficient =
-          FedNova.coefficient(new LocalSgdSettings(done.steps(), 1, 0.5, 0.9));
+      double coefficient = FedNova.coefficient(new LocalSgdSettings(done.steps(), 1, 0.5, 0.9));
       float[] normalised = updates[device].clone();
       FedNova.normalise(normalised, 1, coefficient);
       float[] handedIn = updates[device].clone();

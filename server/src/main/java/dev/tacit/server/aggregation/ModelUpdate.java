@@ -106,8 +106,7 @@ public sealed interface ModelUpdate {
 
     @Override
     public TaskModel resume(float[] parameters, byte[] memory) {
-      return new TaskModel.Controlled(
-          ScaffoldState.resume(optimizer, parameters, clients, memory));
+      return new TaskModel.Controlled(ScaffoldState.resume(optimizer, parameters, clients, memory));
     }
 
     @Override

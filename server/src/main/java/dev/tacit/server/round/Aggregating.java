@@ -71,8 +71,7 @@ final class Aggregating extends RoundState {
     RoundRules rules = turn.rules();
     List<String> roster = Rosters.ascending(devices);
     SecAggParameters parameters =
-        ParameterFinder.find(rules.demands(), roster.size())
-            .summing(rules.vectors());
+        ParameterFinder.find(rules.demands(), roster.size()).summing(rules.vectors());
     SessionBinding binding =
         SessionBinding.of(
             rules.population(),

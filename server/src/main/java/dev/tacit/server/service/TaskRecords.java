@@ -145,7 +145,7 @@ public final class TaskRecords {
         throw new StoreException(
             named(key)
                 + " must be resumed with federated averaging, without memory, but was with "
-                + update);
+                + (update instanceof ModelUpdate.Controlling ? "SCAFFOLD" : update.optimizer()));
       }
       return update.initial(parameters);
     }

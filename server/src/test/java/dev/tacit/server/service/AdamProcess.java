@@ -52,8 +52,7 @@ final class AdamProcess {
       for (int round = place.round(); round <= ROUNDS; round++) {
         records.intend(new Effect.WriteIntent(round, attempt, SURVIVORS));
         records.commit(
-            new Effect.Commit(
-                round, attempt, 3, sums(round), SURVIVORS, SESSION, Instant.EPOCH));
+            new Effect.Commit(round, attempt, 3, sums(round), SURVIVORS, SESSION, Instant.EPOCH));
         System.out.println("committed " + round);
         attempt = 1;
       }

@@ -84,7 +84,8 @@ class KilledOptimizerTest {
    * @param killAfter the round after whose commit it is killed
    * @param millis more that it is left
    */
-  private int run(AdamProcess.Kind kind, int killAfter, int millis) throws IOException, InterruptedException {
+  private int run(AdamProcess.Kind kind, int killAfter, int millis)
+      throws IOException, InterruptedException {
     Path said = Files.createTempFile(directory, "said", ".txt");
     Process process =
         new ProcessBuilder(

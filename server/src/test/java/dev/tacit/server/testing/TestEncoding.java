@@ -39,15 +39,16 @@ final class TestEncoding {
             new DistributedEncoder(shares, Rotation.of(session, update.length)).encode(update));
       case CENTRAL_DP:
         CentralDp told = plan.getCentralDp();
-        return List.of(new CentralEncoder(
-                new CentralPlan(
-                    update.length,
-                    told.getClippingNorm(),
-                    told.getCohort(),
-                    told.getScaleUnits(),
-                    told.getNoiseMultiplier(),
-                    told.getRingBits()))
-            .encode(update));
+        return List.of(
+            new CentralEncoder(
+                    new CentralPlan(
+                        update.length,
+                        told.getClippingNorm(),
+                        told.getCohort(),
+                        told.getScaleUnits(),
+                        told.getNoiseMultiplier(),
+                        told.getRingBits()))
+                .encode(update));
       default:
         List<int[]> encoded = new ArrayList<>();
         for (float[] vector : vectors) {
