@@ -10,12 +10,12 @@ import java.util.Optional;
 /** In the secure sum, up to the end of the round. */
 final class Aggregating extends InRound {
   private final DeviceCohort cohort;
-  private final Optional<float[]> variate;
+  private final Optional<Contribution.Variate> variate;
 
   /**
-   * @param variate to be kept if the round is committed
+   * @param variate to be kept from when this device knows that its input is in the sum
    */
-  Aggregating(DeviceRound device, DevicePlan plan, DeviceCohort cohort, Optional<float[]> variate) {
+  Aggregating(DeviceRound device, DevicePlan plan, DeviceCohort cohort, Optional<Contribution.Variate> variate) {
     super(device, plan);
     this.cohort = cohort;
     this.variate = variate;
@@ -28,10 +28,16 @@ final class Aggregating extends InRound {
       return List.of();
     }
     ClientPhase phase = cohort.phase();
-    return List.of(
-        new Effect.Enter(plan.round(), phase),
-        new Effect.SendSecAgg(reply.get()),
-        new Effect.Waiting(plan.round(), phase));
+    List<Effect> effects = new ArrayList<>();
+    effects.add(new Effect.Enter(plan.round(), phase));
+    if (phase == ClientPhase.CONSISTENCY) {
+      // What is signed here are the survivors, with this device. Whatever becomes of it after this,
+      // the round is charged, and if it is committed the server has taken the change in.
+      variate.ifPresent(next -> effects.add(new Effect.Keep(plan, next)));
+    }
+    effects.add(new Effect.SendSecAgg(reply.get()));
+    effects.add(new Effect.Waiting(plan.round(), phase));
+    return effects;
   }
 
   @Override
@@ -48,9 +54,8 @@ final class Aggregating extends InRound {
                 ? Outcome.RELEASED
                 : Outcome.MAY_HAVE_BEEN_REVEALED;
     List<Effect> effects = new ArrayList<>();
-    if (settled == Outcome.RELEASED) {
-      // First: should the device die between them, the intent is open, and so charged.
-      variate.ifPresent(next -> effects.add(new Effect.Keep(plan, next)));
+    if (inputGiven() && outcome.equals(Optional.of(RoundOutcome.ABANDONED))) {
+      variate.ifPresent(next -> effects.add(new Effect.Keep(plan, next.unchanged())));
     }
     effects.add(new Effect.Settle(plan, settled));
     return effects;

@@ -8,11 +8,25 @@ import java.util.Optional;
  *
  * @param vectors finite numbers, to be summed each with the other devices' of the same place; not
  *     copied
- * @param variate to be kept for the task's next round once this one is committed
+ * @param variate to be kept for the task's next round
  */
-record Contribution(List<float[]> vectors, Optional<float[]> variate) {
+record Contribution(List<float[]> vectors, Optional<Variate> variate) {
   Contribution {
     vectors = List.copyOf(vectors);
+  }
+
+  /**
+   * A device's own control variate.
+   *
+   * @param before the round, not copied
+   * @param after a round that takes its change in, not copied
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
+  record Variate(float[] before, float[] after) {
+    /** After a round that came to nothing. */
+    Variate unchanged() {
+      return new Variate(before, before);
+    }
   }
 
   /** With nothing to be kept. */

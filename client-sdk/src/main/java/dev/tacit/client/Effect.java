@@ -32,8 +32,8 @@ sealed interface Effect {
   /** Force the intent to spend to disk. */
   record Intend(DevicePlan plan) implements Effect {}
 
-  /** Keep the control variate that came of the plan's round for the task's next. */
-  record Keep(DevicePlan plan, float[] variate) implements Effect {}
+  /** Force to disk what the plan's round makes of this device's control variate. */
+  record Keep(DevicePlan plan, Contribution.Variate variate) implements Effect {}
 
   /** Force to disk what became of the intent. */
   record Settle(DevicePlan plan, Outcome outcome) implements Effect {}

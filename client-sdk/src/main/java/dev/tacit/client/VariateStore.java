@@ -30,9 +30,14 @@ import org.slf4j.LoggerFactory;
  * written, counts as lost: the device starts at zeros again, which the algorithm allows, and the
  * server's variate is off by a lost one over the number of devices.
  *
+ * <p>It is written in a round when this device knows that its input is in the sum, and holds the
+ * variates before and after that round. A device that never hears how the round ended learns it from
+ * the next plan: if that is of the same round again, the sum came to nothing and the one before
+ * holds; if it is of a later round, the one after.
+ *
  * <p>A file, little-endian: the magic {@code TACI}, version (int 1), the binding (32 bytes), the
- * round that it came of (int), the number of weights (int), the variate (IEEE 754 floats), the
- * SHA-256 of all that. The binding is the digest of the device's name, population, task and the
+ * round (int), the number of weights (int), the variate before and the one after (IEEE 754 floats),
+ * the SHA-256 of all that. The binding is the digest of the device's name, population, task and the
  * model, so that no other task's is ever taken for it. Not thread-safe.
  */
 final class VariateStore {
@@ -71,7 +76,7 @@ final class VariateStore {
       return new float[count];
     }
     try {
-      long expected = HEADER + (long) Float.BYTES * count + Digests.SHA256_BYTES;
+      long expected = HEADER + 2L * Float.BYTES * count + Digests.SHA256_BYTES;
       byte[] bytes = SecretFile.read(file, Math.toIntExact(expected));
       Optional<float[]> variate = decode(bytes, expected, plan, range);
       if (variate.isPresent()) {
@@ -97,16 +102,16 @@ final class VariateStore {
     in.get(binding);
     int round = in.getInt();
     int count = plan.model().parameterCount();
-    // One of a round that is still to come is of another task, which had the same name.
+    // That of a round still to come is of another task, which had the same name.
     if (!known
         || !Arrays.equals(binding, binding(plan))
-        || round >= plan.round()
+        || round > plan.round()
         || in.getInt() != count
         || !Arrays.equals(digest, Digests.sha256(Arrays.copyOf(bytes, end)))) {
       return Optional.empty();
     }
     float[] variate = new float[count];
-    in.asFloatBuffer().get(variate);
+    in.asFloatBuffer().position(round == plan.round() ? 0 : count).get(variate);
     for (float value : variate) {
       if (!(Math.abs(value) <= range * SLACK)) {
         return Optional.empty();
@@ -116,11 +121,11 @@ final class VariateStore {
   }
 
   /**
-   * Keeps the variate that came of the plan's round, in place of the task's last.
+   * Keeps what the plan's round makes of the task's variate, in place of what was there.
    *
    * @throws UncheckedIOException if it cannot be written; what was there stays
    */
-  void write(DevicePlan plan, float[] variate) {
+  void write(DevicePlan plan, Contribution.Variate variate) {
     try {
       SecretFile.createDirectory(directory);
       Path file = file(plan);
@@ -143,12 +148,14 @@ final class VariateStore {
     }
   }
 
-  private byte[] encode(DevicePlan plan, float[] variate) {
-    int end = HEADER + Float.BYTES * variate.length;
+  private byte[] encode(DevicePlan plan, Contribution.Variate variate) {
+    int count = variate.before().length;
+    int end = Math.addExact(HEADER, Math.multiplyExact(2 * Float.BYTES, count));
     ByteBuffer bytes =
         ByteBuffer.allocate(end + Digests.SHA256_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putInt(MAGIC).putInt(VERSION).put(binding(plan));
-    bytes.putInt(plan.round()).putInt(variate.length).asFloatBuffer().put(variate);
+    bytes.putInt(plan.round()).putInt(count);
+    bytes.asFloatBuffer().put(variate.before()).put(variate.after());
     bytes.position(end);
     return bytes.put(Digests.sha256(Arrays.copyOf(bytes.array(), end))).array();
   }

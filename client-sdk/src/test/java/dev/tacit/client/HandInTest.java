@@ -233,6 +233,32 @@ class HandInTest {
     }
   }
 
+  /**
+   * Devices that never hear how a round ended, in which their input was summed: if it is tried again
+   * they start from where they did, and if another follows from where it led.
+   */
+  @Test
+  void rounds_scaffoldWhoseEndIsNotHeard_goOnByWhatThePlanTells() throws Exception {
+    float[][] own = new float[3][UserLevel.DIMENSION];
+    for (int life = 1; life <= 3; life++) {
+      // Lives 1 and 2 are attempts at round 1, and life 3 is round 2.
+      int round = life <= 2 ? 1 : 2;
+      try (Fleet fleet = new Fleet(directory)) {
+        startAll(fleet);
+        Script.Aggregation aggregation = summed(fleet, scaffold(round), sent(life));
+        float[][] after = {own[0].clone(), own[1].clone(), own[2].clone()};
+        assertSums(aggregation, expected(life, after));
+        own = life == 1 ? own : after;
+        for (Running client : fleet.running()) {
+          client.client().close();
+          assertThat(client.entries())
+              .extracting(LedgerEntry::outcome)
+              .endsWith(dev.tacit.privacy.ledger.Outcome.MAY_HAVE_BEEN_REVEALED);
+        }
+      }
+    }
+  }
+
   /** The state may be deleted, at the price of a variate of zeros. */
   @Test
   void round_scaffoldAfterTheStateWasLost_startsAtZeros() throws Exception {

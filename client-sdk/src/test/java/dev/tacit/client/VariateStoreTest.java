@@ -44,6 +44,11 @@ class VariateStoreTest {
     return numbers;
   }
 
+  /** Of a round before which they were others. */
+  private static Contribution.Variate kept(int seed) {
+    return new Contribution.Variate(numbers(seed + 100), numbers(seed));
+  }
+
   private VariateStore store() {
     return new VariateStore(directory.resolve("state"), "device-1");
   }
@@ -57,9 +62,9 @@ class VariateStoreTest {
   @Test
   void read_ofALaterRound_isWhatWasWrittenLast() throws Exception {
     assertThat(store().read(plan(1), 1)).isEqualTo(ZEROS);
-    store().write(plan(1), numbers(1));
+    store().write(plan(1), kept(1));
     assertThat(store().read(plan(2), 1)).isEqualTo(numbers(1));
-    store().write(plan(2), numbers(2));
+    store().write(plan(2), kept(2));
     assertThat(store().read(plan(9), 1)).isEqualTo(numbers(2));
     assertThat(files()).hasSize(1);
     if (files().get(0).getFileSystem().supportedFileAttributeViews().contains("posix")) {
@@ -70,18 +75,18 @@ class VariateStoreTest {
 
   @Test
   void read_anotherTaskPopulationModelDeviceOrEarlierRound_isZeros() throws Exception {
-    store().write(plan(3), numbers(1));
+    store().write(plan(3), kept(1));
     assertThat(store().read(plan(4, p -> p.setTask("other")), 1)).isEqualTo(ZEROS);
     assertThat(store().read(plan(4, p -> p.setPopulation("others")), 1)).isEqualTo(ZEROS);
     // A task that began anew under the same name.
-    assertThat(store().read(plan(3), 1)).isEqualTo(ZEROS);
+    assertThat(store().read(plan(2), 1)).isEqualTo(ZEROS);
     assertThat(store().read(plan(1), 1)).isEqualTo(ZEROS);
     VariateStore other = new VariateStore(directory.resolve("state"), "device-2");
     assertThat(other.read(plan(4), 1)).isEqualTo(ZEROS);
     String wide = ModelSpec.preset("linear", new int[] {1, 2, 3}, 3).toJson();
     assertThat(store().read(plan(4, p -> p.setModel(wide)), 1)).hasSize(21).containsOnly(0);
     // Files that were renamed to one another's are bound by what they hold.
-    store().write(plan(3, p -> p.setTask("other")), numbers(2));
+    store().write(plan(3, p -> p.setTask("other")), kept(2));
     Path mine = files().get(0);
     Path others = files().get(1);
     byte[] swapped = Files.readAllBytes(mine);
@@ -91,11 +96,22 @@ class VariateStoreTest {
     assertThat(store().read(plan(4, p -> p.setTask("other")), 1)).isEqualTo(ZEROS);
   }
 
+  /** The sum of the last attempt came to nothing, or there would be no other. */
+  @Test
+  void read_ofTheSameRoundAgain_isWhatWasBefore() throws Exception {
+    store().write(plan(3), kept(1));
+    assertThat(store().read(plan(3), 1)).isEqualTo(numbers(101));
+    store().write(plan(3), kept(1).unchanged());
+    assertThat(store().read(plan(3), 1)).isEqualTo(numbers(101));
+    assertThat(store().read(plan(4), 1)).isEqualTo(numbers(101));
+  }
+
   @Test
   void read_fileThatIsNotAsItWasWritten_isZeros() throws Exception {
-    store().write(plan(1), numbers(1));
+    store().write(plan(1), kept(1));
     Path file = files().get(0);
     byte[] whole = Files.readAllBytes(file);
+    // Whatever is changed, the other numbers included.
     for (int at = 0; at < whole.length; at++) {
       byte[] changed = whole.clone();
       changed[at] ^= 1;
@@ -114,12 +130,12 @@ class VariateStoreTest {
 
   @Test
   void write_moreTasksThanAreKept_dropsTheOneChangedLongestAgo() throws Exception {
-    store().write(plan(1), numbers(1));
+    store().write(plan(1), kept(1));
     Path first = files().get(0);
     for (int task = 0; task < VariateStore.MOST_TASKS; task++) {
       Files.setLastModifiedTime(first, FileTime.fromMillis(1_000));
       String name = "task-" + task;
-      store().write(plan(1, p -> p.setTask(name)), numbers(task));
+      store().write(plan(1, p -> p.setTask(name)), kept(task));
     }
     assertThat(files()).hasSize(VariateStore.MOST_TASKS).doesNotContain(first);
     assertThat(store().read(plan(2, p -> p.setTask("task-3")), 1)).isEqualTo(numbers(3));
@@ -129,7 +145,7 @@ class VariateStoreTest {
   void write_interruptedThread_keepsItAllTheSame() throws Exception {
     Thread.currentThread().interrupt();
     try {
-      store().write(plan(1), numbers(1));
+      store().write(plan(1), kept(1));
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
@@ -140,7 +156,7 @@ class VariateStoreTest {
   @Test
   void write_whereNothingCanBe_saysWhere() throws Exception {
     Files.createFile(directory.resolve("state"));
-    assertThatThrownBy(() -> store().write(plan(1), numbers(1)))
+    assertThatThrownBy(() -> store().write(plan(1), kept(1)))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(directory.resolve("state").toString());
   }
