@@ -15,7 +15,11 @@ final class Aggregating extends InRound {
   /**
    * @param variate to be kept from when this device knows that its input is in the sum
    */
-  Aggregating(DeviceRound device, DevicePlan plan, DeviceCohort cohort, Optional<Contribution.Variate> variate) {
+  Aggregating(
+      DeviceRound device,
+      DevicePlan plan,
+      DeviceCohort cohort,
+      Optional<Contribution.Variate> variate) {
     super(device, plan);
     this.cohort = cohort;
     this.variate = variate;

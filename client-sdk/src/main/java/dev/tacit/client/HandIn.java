@@ -137,7 +137,9 @@ sealed interface HandIn {
       Scaffold.Change change = scaffold.train(model, sent, start.own(), examples, random, progress);
       float[] next = start.own().clone();
       Scaffold.next(next, change);
-      return new Contribution(List.of(change.update(), change.variate()), Optional.of(new Contribution.Variate(start.own(), next)));
+      return new Contribution(
+          List.of(change.update(), change.variate()),
+          Optional.of(new Contribution.Variate(start.own(), next)));
     }
 
     @Override

@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
  * server's variate is off by a lost one over the number of devices.
  *
  * <p>It is written in a round when this device knows that its input is in the sum, and holds the
- * variates before and after that round. A device that never hears how the round ended learns it from
- * the next plan: if that is of the same round again, the sum came to nothing and the one before
- * holds; if it is of a later round, the one after.
+ * variates before and after that round. A device that never hears how the round ended learns it
+ * from the next plan: if that is of the same round again, the sum came to nothing and the one
+ * before holds; if it is of a later round, the one after.
  *
  * <p>A file, little-endian: the magic {@code TACI}, version (int 1), the binding (32 bytes), the
  * round (int), the number of weights (int), the variate before and the one after (IEEE 754 floats),

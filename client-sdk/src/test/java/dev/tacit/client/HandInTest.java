@@ -234,8 +234,8 @@ class HandInTest {
   }
 
   /**
-   * Devices that never hear how a round ended, in which their input was summed: if it is tried again
-   * they start from where they did, and if another follows from where it led.
+   * Devices that never hear how a round ended, in which their input was summed: if it is tried
+   * again they start from where they did, and if another follows from where it led.
    */
   @Test
   void rounds_scaffoldWhoseEndIsNotHeard_goOnByWhatThePlanTells() throws Exception {
