@@ -3,16 +3,26 @@ package dev.tacit.client;
 import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.protocol.v1.ComeBack;
 import dev.tacit.protocol.v1.SecAggChunk;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** In the secure sum, up to the end of the round. */
 final class Aggregating extends InRound {
   private final DeviceCohort cohort;
+  private final Optional<Contribution.Variate> variate;
 
-  Aggregating(DeviceRound device, DevicePlan plan, DeviceCohort cohort) {
+  /**
+   * @param variate to be kept from when this device knows that its input is in the sum
+   */
+  Aggregating(
+      DeviceRound device,
+      DevicePlan plan,
+      DeviceCohort cohort,
+      Optional<Contribution.Variate> variate) {
     super(device, plan);
     this.cohort = cohort;
+    this.variate = variate;
   }
 
   @Override
@@ -22,10 +32,16 @@ final class Aggregating extends InRound {
       return List.of();
     }
     ClientPhase phase = cohort.phase();
-    return List.of(
-        new Effect.Enter(plan.round(), phase),
-        new Effect.SendSecAgg(reply.get()),
-        new Effect.Waiting(plan.round(), phase));
+    List<Effect> effects = new ArrayList<>();
+    effects.add(new Effect.Enter(plan.round(), phase));
+    if (phase == ClientPhase.CONSISTENCY) {
+      // What is signed here are the survivors, with this device. Whatever becomes of it after this,
+      // the round is charged, and if it is committed the server has taken the change in.
+      variate.ifPresent(next -> effects.add(new Effect.Keep(plan, next)));
+    }
+    effects.add(new Effect.SendSecAgg(reply.get()));
+    effects.add(new Effect.Waiting(plan.round(), phase));
+    return effects;
   }
 
   @Override
@@ -41,7 +57,12 @@ final class Aggregating extends InRound {
             : outcome.equals(Optional.of(RoundOutcome.COMMITTED))
                 ? Outcome.RELEASED
                 : Outcome.MAY_HAVE_BEEN_REVEALED;
-    return List.of(new Effect.Settle(plan, settled));
+    List<Effect> effects = new ArrayList<>();
+    if (inputGiven() && outcome.equals(Optional.of(RoundOutcome.ABANDONED))) {
+      variate.ifPresent(next -> effects.add(new Effect.Keep(plan, next.unchanged())));
+    }
+    effects.add(new Effect.Settle(plan, settled));
+    return effects;
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.ledger.Assumption;
 import dev.tacit.privacy.noise.SecureRandomStream;
 import dev.tacit.secagg.SessionBinding;
+import dev.tacit.secagg.VectorShape;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -33,26 +34,41 @@ sealed interface Assignment permits LocalDpSgdWork, UserLevelWork {
   /** Devices on a roster at most. */
   int largestRoster();
 
-  /** b of the ring. */
-  int ringBits();
+  /** Whether the server sends a control variate, and this device has to keep its own. */
+  default boolean needsVariates() {
+    return variateRange() > 0;
+  }
 
-  /** New weights. */
-  float[] train(
+  /** What the numbers of this device's control variate are within; 0 if there is none. */
+  default double variateRange() {
+    return 0;
+  }
+
+  /** Of the vectors that are handed in. */
+  List<VectorShape> vectors(int parameters);
+
+  /**
+   * What this device hands in, before it is encoded; finite.
+   *
+   * @param start left as it is
+   */
+  Contribution train(
       Model model,
-      float[] before,
+      Start start,
       ExampleStore examples,
       SecureRandomStream random,
       IntConsumer progress);
 
   /**
-   * The input of one secure aggregation. Once for each: two with noise hold it by less.
+   * The inputs of one secure aggregation, one for each vector. Once for each: two with noise hold
+   * it by less.
    *
-   * @param update finite
+   * @param trained by {@link #train}
    * @param roster devices on it, at most {@link #largestRoster}
    * @param session that it is the input of
    * @throws IllegalArgumentException if so many updates cannot be summed
    */
-  int[] encode(float[] update, int roster, SessionBinding session, SecureRandom random);
+  List<int[]> encode(Contribution trained, int roster, SessionBinding session, SecureRandom random);
 
   /** What the cost rests on, but for what holds of any round ({@link Assumptions}). */
   List<Assumption> assumptions();

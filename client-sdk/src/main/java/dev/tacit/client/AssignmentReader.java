@@ -7,13 +7,17 @@ import static dev.tacit.client.PlanRules.unsigned;
 
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.LocalSgdSettings;
+import dev.tacit.learning.training.PrivateFedNova;
+import dev.tacit.learning.training.PrivateScaffold;
 import dev.tacit.privacy.noise.GaussianNoise;
 import dev.tacit.protocol.v1.CentralDp;
 import dev.tacit.protocol.v1.DistributedDp;
+import dev.tacit.protocol.v1.FedNova;
 import dev.tacit.protocol.v1.LocalDpSgd;
 import dev.tacit.protocol.v1.LocalSgd;
 import dev.tacit.protocol.v1.Plan;
 import dev.tacit.protocol.v1.Quantisation;
+import dev.tacit.protocol.v1.Scaffold;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.secagg.encoding.ShareNoise;
@@ -22,6 +26,9 @@ import dev.tacit.secagg.encoding.ShareNoise;
 final class AssignmentReader {
   private static final int MAXIMUM_RING_BITS = 32;
   private static final int MAXIMUM_VALUE_BITS = 30;
+
+  /** The most steps of a plan over those that this device does of it. */
+  private static final long MOST_SHARES = 100;
 
   private AssignmentReader() {}
 
@@ -50,10 +57,53 @@ final class AssignmentReader {
       throws Refusal {
     requireKnown(plan.getLocalDpSgd());
     requireKnown(plan.getQuantisation());
-    DpSgdSettings settings = settings(plan.getLocalDpSgd(), limits);
+    LocalDpSgd training = plan.getLocalDpSgd();
     Quantisation told = quantisation(plan.getQuantisation());
+    DpSgdSettings settings = settings(training, limits);
+    HandIn handIn = handIn(training, settings, told.getRange(), limits);
     return new LocalDpSgdWork(
-        settings, told.getRingBits(), told.getValueBits(), told.getRange(), policy.minimumCohort());
+        handIn instanceof HandIn.Normalised normalised
+            ? normalised.nova().atMost(limits.maximumSteps())
+            : settings,
+        told.getRingBits(),
+        told.getValueBits(),
+        told.getRange(),
+        policy.minimumCohort(),
+        handIn);
+  }
+
+  private static HandIn handIn(
+      LocalDpSgd told, DpSgdSettings settings, double range, ClientSettings limits) throws Refusal {
+    return switch (told.getHandInCase()) {
+      case FED_NOVA -> normalised(told.getFedNova(), settings, limits);
+      case SCAFFOLD -> variates(told.getScaffold(), settings, range);
+      case HANDIN_NOT_SET -> HandIn.UPDATE;
+    };
+  }
+
+  private static HandIn variates(Scaffold told, DpSgdSettings settings, double range)
+      throws Refusal {
+    requireKnown(told);
+    requirePositive("variate_range", told.getVariateRange());
+    try {
+      return new HandIn.Variates(new PrivateScaffold(settings, range, told.getVariateRange()));
+    } catch (IllegalArgumentException e) {
+      throw refusal("scaffold", e);
+    }
+  }
+
+  private static HandIn normalised(FedNova told, DpSgdSettings settings, ClientSettings limits)
+      throws Refusal {
+    requireKnown(told);
+    require(
+        settings.proximal() == 0,
+        "proximal must be 0 with fed_nova but was " + settings.proximal());
+    int least = told.getMinimumSteps();
+    int most = Math.min(settings.steps(), limits.maximumSteps());
+    require(
+        least >= 1 && least <= most,
+        "minimum_steps must be from 1 to " + most + " but was " + unsigned(least));
+    return new HandIn.Normalised(new PrivateFedNova(settings, least));
   }
 
   private static Assignment distributed(
@@ -112,30 +162,47 @@ final class AssignmentReader {
     return new Refusal(DeclineReason.POLICY_REFUSES_PLAN, what + ": " + e.getMessage(), e);
   }
 
-  private static void requireSteps(int steps, ClientSettings limits) throws Refusal {
+  private static void requireSteps(int steps, int most) throws Refusal {
     require(
-        steps >= 1 && steps <= limits.maximumSteps(),
-        "steps must be from 1 to " + limits.maximumSteps() + " but was " + unsigned(steps));
+        steps >= 1 && steps <= most,
+        "steps must be from 1 to " + most + " but was " + unsigned(steps));
   }
 
   private static void requireMomentum(double momentum) throws Refusal {
     require(momentum >= 0 && momentum < 1, "momentum must be in [0, 1) but was " + momentum);
   }
 
+  /** From 2 over the learning rate on, the pull alone diverges. */
+  private static void requireProximal(double proximal, double learningRate) throws Refusal {
+    require(
+        proximal >= 0 && proximal * learningRate < 2,
+        "proximal must be >= 0 and below 2 / learning_rate = "
+            + 2 / learningRate
+            + " but was "
+            + proximal);
+  }
+
   private static LocalSgdSettings settings(LocalSgd told, ClientSettings limits) throws Refusal {
     requireKnown(told);
-    requireSteps(told.getSteps(), limits);
+    requireSteps(told.getSteps(), limits.maximumSteps());
     require(
         told.getBatch() >= 1,
         "batch must be from 1 to 2^31 - 1 but was " + unsigned(told.getBatch()));
     requirePositive("learning_rate", told.getLearningRate());
     requireMomentum(told.getMomentum());
+    requireProximal(told.getProximal(), told.getLearningRate());
     return new LocalSgdSettings(
-        told.getSteps(), told.getBatch(), told.getLearningRate(), told.getMomentum());
+        told.getSteps(),
+        told.getBatch(),
+        told.getLearningRate(),
+        told.getMomentum(),
+        told.getProximal());
   }
 
   private static DpSgdSettings settings(LocalDpSgd told, ClientSettings limits) throws Refusal {
-    requireSteps(told.getSteps(), limits);
+    // Of FedNova's a device may do fewer.
+    long most = (told.hasFedNova() ? MOST_SHARES : 1) * limits.maximumSteps();
+    requireSteps(told.getSteps(), (int) Math.min(Integer.MAX_VALUE, most));
     double q = told.getSamplingRate();
     require(q > 0 && q <= 1, "sampling_rate must be in (0, 1] but was " + q);
     double sigma = told.getNoiseMultiplier();
@@ -152,14 +219,16 @@ final class AssignmentReader {
     requirePositive("learning_rate", told.getLearningRate());
     requirePositive("expected_batch", told.getExpectedBatch());
     requireMomentum(told.getMomentum());
+    requireProximal(told.getProximal(), told.getLearningRate());
     return new DpSgdSettings(
-        told.getSteps(),
-        q,
-        told.getNoiseMultiplier(),
-        told.getClippingNorm(),
-        told.getLearningRate(),
-        told.getExpectedBatch(),
-        told.getMomentum());
+            told.getSteps(),
+            q,
+            told.getNoiseMultiplier(),
+            told.getClippingNorm(),
+            told.getLearningRate(),
+            told.getExpectedBatch(),
+            told.getMomentum())
+        .withProximal(told.getProximal());
   }
 
   private static Quantisation quantisation(Quantisation told) throws Refusal {

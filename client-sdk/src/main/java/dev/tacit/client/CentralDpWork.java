@@ -6,7 +6,6 @@ import dev.tacit.privacy.ledger.Assumption;
 import dev.tacit.secagg.SessionBinding;
 import dev.tacit.secagg.encoding.CentralEncoder;
 import dev.tacit.secagg.encoding.CentralPlan;
-import java.security.SecureRandom;
 import java.util.List;
 
 /**
@@ -42,7 +41,7 @@ record CentralDpWork(LocalSgdSettings settings, CentralPlan noise, int minimumSu
   }
 
   @Override
-  public int[] encode(float[] update, int roster, SessionBinding session, SecureRandom random) {
+  public int[] encode(float[] update, SessionBinding session) {
     return new CentralEncoder(noise).encode(update);
   }
 

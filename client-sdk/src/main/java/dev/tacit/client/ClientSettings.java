@@ -15,7 +15,9 @@ import java.util.Objects;
  * @param refusalsInARow plans that the policy may refuse in a row before the client stops
  * @param maximumParameters of a plan's model
  * @param maximumFloatsPerExample that a plan's model holds while it works on one example
- * @param maximumSteps of training in one round
+ * @param maximumSteps of training in one round: plans of more are refused, unless they let slow
+ *     devices do fewer (FedNova); then the sum tells of this number, so it must not be chosen by
+ *     the examples
  */
 public record ClientSettings(
     Duration giveUpAfter,
@@ -106,6 +108,20 @@ public record ClientSettings(
         maximumParameters,
         maximumFloatsPerExample,
         maximumSteps);
+  }
+
+  /** These settings with another {@link #maximumSteps}. */
+  public ClientSettings withMaximumSteps(int value) {
+    return new ClientSettings(
+        giveUpAfter,
+        firstRetry,
+        longestRetry,
+        patience,
+        checkInPatience,
+        refusalsInARow,
+        maximumParameters,
+        maximumFloatsPerExample,
+        value);
   }
 
   /** These settings with another {@link #refusalsInARow}. */

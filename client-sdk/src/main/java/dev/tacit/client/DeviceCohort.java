@@ -6,7 +6,6 @@ import dev.tacit.protocol.wire.ChunkAssembler;
 import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.SessionBinding;
-import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.client.SecAggClient;
 import dev.tacit.secagg.parameters.Demands;
 import dev.tacit.secagg.parameters.GraphParameters;
@@ -35,7 +34,7 @@ final class DeviceCohort implements AutoCloseable {
   }
 
   /**
-   * Joins a cohort that the policy allows, with the update as input.
+   * Joins a cohort that the policy allows, with what was trained as input.
    *
    * @throws Refusal POLICY_REFUSES_PLAN if it does not allow it, or the cohort makes no sense
    * @throws dev.tacit.secagg.SecAggException if secure aggregation refuses it
@@ -44,7 +43,7 @@ final class DeviceCohort implements AutoCloseable {
       CohortFormed told,
       DevicePlan plan,
       byte[] checkpointSha256,
-      float[] update,
+      Contribution trained,
       DeviceTerms terms)
       throws Refusal {
     List<String> roster = List.copyOf(told.getRosterList());
@@ -67,7 +66,7 @@ final class DeviceCohort implements AutoCloseable {
       throw refusal("roster must hold this device but did not");
     }
     SecAggClient session;
-    int[] input;
+    List<int[]> inputs;
     try {
       SessionBinding binding =
           SessionBinding.of(
@@ -81,14 +80,14 @@ final class DeviceCohort implements AutoCloseable {
           ParameterFinder.requireSecure(
               terms.policy().demands(), roster.size(), told.getDegree(), told.getThreshold());
       // First: should it fail, there are no keys to wipe.
-      input = assignment.encode(update, roster.size(), binding, terms.random());
+      inputs = assignment.encode(trained, roster.size(), binding, terms.random());
       session =
           new SecAggClient(
               new SecAggParameters(
                   adversary(told, terms.policy().demands()),
                   told.getDegree(),
                   told.getThreshold(),
-                  List.of(new VectorShape(assignment.ringBits(), update.length))),
+                  assignment.vectors(plan.model().parameterCount())),
               binding,
               roster,
               terms.signing(),
@@ -99,8 +98,10 @@ final class DeviceCohort implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new Refusal(DeclineReason.POLICY_REFUSES_PLAN, "cohort: " + e.getMessage(), e);
     }
-    session.input(input);
-    Arrays.fill(input, 0);
+    for (int vector = 0; vector < inputs.size(); vector++) {
+      session.input(vector, inputs.get(vector));
+      Arrays.fill(inputs.get(vector), 0);
+    }
     return new DeviceCohort(session);
   }
 

@@ -33,10 +33,14 @@ record DevicePlan(
   private static final int CHECKPOINT_DESCRIPTION = 128 << 10;
 
   /**
-   * Bytes that a checkpoint of the plan's model has at most: its weights, and what describes them.
+   * Bytes that a checkpoint of the plan's model has at most: its weights, what describes them, and
+   * a control variate if there is one.
    */
   long largestCheckpoint() {
     long weights = (long) model.parameterCount() + model.frozenCount();
+    if (assignment.needsVariates()) {
+      weights += model.parameterCount();
+    }
     return Float.BYTES * weights + CHECKPOINT_DESCRIPTION;
   }
 

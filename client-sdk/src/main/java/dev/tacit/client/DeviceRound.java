@@ -1,7 +1,6 @@
 package dev.tacit.client;
 
 import com.google.protobuf.ByteString;
-import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.protocol.v1.CheckIn;
 import dev.tacit.protocol.v1.Decline;
 import dev.tacit.protocol.v1.DeviceMessage;
@@ -83,13 +82,13 @@ final class DeviceRound implements AutoCloseable {
   }
 
   /** The device has the plan's checkpoint. */
-  List<Effect> fetched(Checkpoint checkpoint) {
-    return state.fetched(checkpoint);
+  List<Effect> fetched(Fetched fetched) {
+    return state.fetched(fetched);
   }
 
-  /** The device trained: {@code update} is new weights less the checkpoint's; not copied. */
-  List<Effect> trained(float[] update) {
-    return state.trained(update);
+  /** The device trained. */
+  List<Effect> trained(Contribution trained) {
+    return state.trained(trained);
   }
 
   /** The device could not get or use the checkpoint, or could not train. */

@@ -1,6 +1,5 @@
 package dev.tacit.client;
 
-import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.protocol.v1.CohortFormed;
 import dev.tacit.protocol.v1.ComeBack;
 import dev.tacit.protocol.v1.RoundEnd;
@@ -48,11 +47,11 @@ abstract sealed class DeviceState permits CheckedIn, InRound, Leaving, Ended {
     throw unexpected("RoundEnd");
   }
 
-  List<Effect> fetched(Checkpoint checkpoint) {
+  List<Effect> fetched(Fetched fetched) {
     throw new IllegalStateException("a checkpoint was fetched in " + this);
   }
 
-  List<Effect> trained(float[] update) {
+  List<Effect> trained(Contribution trained) {
     throw new IllegalStateException("an update was trained in " + this);
   }
 

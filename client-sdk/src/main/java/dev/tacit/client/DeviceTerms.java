@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param signing names this device
  * @param inputShape of its examples; not copied
  * @param vocabulary of its examples, if they are tokens
+ * @param keepsVariates whether it has a place for control variates
  * @param random for keys, shares and rounding: the operating system's
  */
 @SuppressWarnings("ArrayRecordComponent") // Terms are not compared, and nobody changes the shape.
@@ -25,6 +26,7 @@ record DeviceTerms(
     OptionalInt vocabulary,
     PrivacyPolicy policy,
     ClientSettings settings,
+    boolean keepsVariates,
     SecureRandom random,
     Clock clock) {
 
@@ -57,6 +59,11 @@ record DeviceTerms(
                 ? " (the minimum cohort says how many shares of noise count: it must stay too),"
                 : ","),
         plan.assignment().step());
+    require(
+        keepsVariates || !plan.assignment().needsVariates(),
+        "hand_in",
+        "one for which nothing is kept from round to round, since this device was given no folder for that,",
+        "scaffold");
     requireModelFits(plan);
     double epsilon = epsilonAfter(plan, charges);
     if (!(epsilon <= policy.budget().epsilon())) {

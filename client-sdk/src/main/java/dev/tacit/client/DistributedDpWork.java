@@ -11,7 +11,6 @@ import dev.tacit.secagg.encoding.Rotation;
 import dev.tacit.secagg.encoding.ShareNoise;
 import dev.tacit.secagg.parameters.Demands;
 import dev.tacit.secagg.parameters.ParameterFinder;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 
@@ -64,7 +63,7 @@ record DistributedDpWork(
   }
 
   @Override
-  public int[] encode(float[] update, int roster, SessionBinding session, SecureRandom random) {
+  public int[] encode(float[] update, SessionBinding session) {
     return new DistributedEncoder(noise, Rotation.of(session, update.length)).encode(update);
   }
 

@@ -1,6 +1,5 @@
 package dev.tacit.client;
 
-import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.protocol.v1.DeviceMessage;
 
@@ -28,10 +27,13 @@ sealed interface Effect {
   record Fetch(DevicePlan plan, byte[] checkpointSha256, int checkpointBytes) implements Effect {}
 
   /** Train; then {@link DeviceRound#trained} or {@link DeviceRound#failed}. */
-  record Train(DevicePlan plan, Checkpoint checkpoint) implements Effect {}
+  record Train(DevicePlan plan, Fetched fetched) implements Effect {}
 
   /** Force the intent to spend to disk. */
   record Intend(DevicePlan plan) implements Effect {}
+
+  /** Force to disk what the plan's round makes of this device's control variate. */
+  record Keep(DevicePlan plan, Contribution.Variate variate) implements Effect {}
 
   /** Force to disk what became of the intent. */
   record Settle(DevicePlan plan, Outcome outcome) implements Effect {}

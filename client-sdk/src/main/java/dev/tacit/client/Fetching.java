@@ -1,6 +1,5 @@
 package dev.tacit.client;
 
-import dev.tacit.learning.model.Checkpoint;
 import java.util.List;
 
 /** Took the plan and fetches its checkpoint. */
@@ -13,12 +12,12 @@ final class Fetching extends InRound {
   }
 
   @Override
-  List<Effect> fetched(Checkpoint checkpoint) {
+  List<Effect> fetched(Fetched fetched) {
     device.become(new Training(device, plan, checkpointSha256));
     return List.of(
         new Effect.Enter(plan.round(), ClientPhase.RECORD_SPEND),
         new Effect.Intend(plan),
         new Effect.Enter(plan.round(), ClientPhase.TRAIN),
-        new Effect.Train(plan, checkpoint));
+        new Effect.Train(plan, fetched));
   }
 }

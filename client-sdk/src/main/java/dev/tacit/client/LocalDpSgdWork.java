@@ -3,26 +3,35 @@ package dev.tacit.client;
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.model.Model;
-import dev.tacit.learning.training.LocalDpSgd;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.ledger.Assumption;
 import dev.tacit.privacy.noise.SecureRandomStream;
 import dev.tacit.secagg.SessionBinding;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.encoding.Quantizer;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
  * Local DP-SGD: noise on each step, rounding afterwards.
  *
+ * @param settings of this device: of fewer steps than planned, if that is allowed and it does no
+ *     more
  * @param range of the quantiser
  * @param minimumSurvivors the policy's
+ * @param handIn what becomes of the noised steps
  */
 record LocalDpSgdWork(
-    DpSgdSettings settings, int ringBits, int valueBits, double range, int minimumSurvivors)
+    DpSgdSettings settings,
+    int ringBits,
+    int valueBits,
+    double range,
+    int minimumSurvivors,
+    HandIn handIn)
     implements Assignment {
   @Override
   public TrustModel trustModel() {
@@ -57,22 +66,47 @@ record LocalDpSgdWork(
   }
 
   @Override
-  public float[] train(
-      Model model,
-      float[] before,
-      ExampleStore examples,
-      SecureRandomStream random,
-      IntConsumer progress) {
-    return LocalDpSgd.train(model, before, examples, settings, random, progress);
+  public List<VectorShape> vectors(int parameters) {
+    return handIn.dimensions(parameters).stream()
+        .map(dimension -> new VectorShape(ringBits, dimension))
+        .toList();
   }
 
   @Override
-  public int[] encode(float[] update, int roster, SessionBinding session, SecureRandom random) {
-    return new Quantizer(ringBits, valueBits, range, roster).encode(update, random);
+  public double variateRange() {
+    return handIn instanceof HandIn.Variates variates ? variates.scaffold().variateRange() : 0;
+  }
+
+  @Override
+  public Contribution train(
+      Model model,
+      Start start,
+      ExampleStore examples,
+      SecureRandomStream random,
+      IntConsumer progress) {
+    return handIn.train(model, start, examples, settings, range, random, progress);
+  }
+
+  @Override
+  public List<int[]> encode(
+      Contribution trained, int roster, SessionBinding session, SecureRandom random) {
+    List<Double> ranges = handIn.ranges(range);
+    List<int[]> encoded = new ArrayList<>();
+    for (float[] vector : trained.vectors()) {
+      double bound = ranges.get(encoded.size());
+      encoded.add(new Quantizer(ringBits, valueBits, bound, roster).encode(vector, random));
+    }
+    return encoded;
   }
 
   @Override
   public List<Assumption> assumptions() {
+    List<Assumption> all = new ArrayList<>(steps(settings));
+    all.addAll(handIn.assumptions(settings));
+    return all;
+  }
+
+  private static List<Assumption> steps(DpSgdSettings settings) {
     return List.of(
         Assumption.enforced(
             "Each step draws every example independently with probability at most q = "

@@ -1,6 +1,5 @@
 package dev.tacit.client;
 
-import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.protocol.v1.DeviceMessage;
 import dev.tacit.protocol.v1.SecAggChunk;
 import dev.tacit.protocol.v1.ServerMessage;
@@ -40,8 +39,8 @@ final class Participation {
   }
 
   /**
-   * Takes part until the call is over. However it ends, but for an {@link Error} or a ledger that
-   * cannot be written, the ledger says what became of an intent.
+   * Takes part until the call is over. However it ends, but for an {@link Error} or a ledger or
+   * state that cannot be written, the ledger says what became of an intent.
    *
    * @throws Conversation.Lost if the aggregator went away
    */
@@ -111,6 +110,8 @@ final class Participation {
       train(train);
     } else if (effect instanceof Effect.Intend intend) {
       book.intend(intend.plan());
+    } else if (effect instanceof Effect.Keep keep) {
+      trainer.variates().orElseThrow().write(keep.plan(), keep.variate());
     } else if (effect instanceof Effect.Settle settle) {
       book.settle(settle.plan(), settle.outcome());
     } else if (effect instanceof Effect.Over over) {
@@ -133,8 +134,8 @@ final class Participation {
       byte[] bytes =
           CheckpointFetch.fetch(
               channel, wanted.checkpointSha256(), wanted.checkpointBytes(), settings.patience());
-      Checkpoint checkpoint = Trainer.checkpoint(wanted.plan(), bytes);
-      pending.addAll(stillWanted() ? round.fetched(checkpoint) : List.of());
+      Fetched fetched = Fetched.decode(wanted.plan(), bytes);
+      pending.addAll(stillWanted() ? round.fetched(fetched) : List.of());
     } catch (Refusal refusal) {
       pending.addAll(stillWanted() ? round.failed(refusal) : List.of());
     }
@@ -144,8 +145,8 @@ final class Participation {
     DevicePlan plan = wanted.plan();
     announcer.training(plan.round(), 0, plan.assignment().steps());
     try {
-      float[] update = trainer.update(plan, wanted.checkpoint(), announcer);
-      pending.addAll(stillWanted() ? round.trained(update) : List.of());
+      Contribution trained = trainer.contribution(plan, wanted.fetched(), announcer);
+      pending.addAll(stillWanted() ? round.trained(trained) : List.of());
     } catch (Refusal refusal) {
       pending.addAll(stillWanted() ? round.failed(refusal) : List.of());
     }

@@ -12,6 +12,7 @@ import java.security.cert.CertificateEncodingException;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -50,6 +51,7 @@ public final class TacitClient implements AutoCloseable {
   private final ExampleStore examples;
   private final PrivacyPolicy policy;
   private final Path ledger;
+  private final Optional<Path> state;
   private final TrainingPermits permits;
   private final ClientListener listener;
   private final ClientSettings settings;
@@ -66,6 +68,7 @@ public final class TacitClient implements AutoCloseable {
     this.examples = given("examples", builder.examples);
     this.policy = given("policy", builder.policy);
     this.ledger = given("ledger", builder.ledger);
+    this.state = Optional.ofNullable(builder.state);
     this.permits = builder.permits == null ? new TrainingPermits(1) : builder.permits;
     this.listener = builder.listener;
     this.settings = builder.settings;
@@ -89,7 +92,7 @@ public final class TacitClient implements AutoCloseable {
    * @throws IllegalArgumentException if an example is malformed, or the ledger charges for another
    *     unit or relation than the policy's
    * @throws java.io.UncheckedIOException if the ledger cannot be read or written: without it
-   *     nothing is released
+   *     nothing is released; or what a plan needs kept cannot be written to the folder of state
    */
   public ClientSummary run() {
     synchronized (lock) {
@@ -101,7 +104,9 @@ public final class TacitClient implements AutoCloseable {
     }
     try (SigningIdentity signing = signing();
         SpendBook book = SpendBook.open(ledger, identity.name(), policy, Clock.systemUTC())) {
-      Trainer trainer = new Trainer(examples, permits);
+      Optional<VariateStore> variates =
+          state.map(directory -> new VariateStore(directory, identity.name()));
+      Trainer trainer = new Trainer(examples, permits, variates);
       trainer.requireWellFormed();
       DeviceTerms terms =
           new DeviceTerms(
@@ -113,6 +118,7 @@ public final class TacitClient implements AutoCloseable {
               examples.vocabulary(),
               policy,
               settings,
+              variates.isPresent(),
               new SecureRandom(),
               Clock.systemUTC());
       return converse(terms, trainer, book);
@@ -194,6 +200,7 @@ public final class TacitClient implements AutoCloseable {
     private ExampleStore examples;
     private PrivacyPolicy policy;
     private Path ledger;
+    private Path state;
     private TrainingPermits permits;
     private ClientListener listener = ClientListener.SILENT;
     private ClientSettings settings = ClientSettings.DEFAULT;
@@ -241,6 +248,16 @@ public final class TacitClient implements AutoCloseable {
     /** The ledger file; made if missing. */
     public Builder ledger(Path value) {
       ledger = Objects.requireNonNull(value, "ledger");
+      return this;
+    }
+
+    /**
+     * A folder of this device's own for what algorithms need kept from round to round, as
+     * SCAFFOLD's control variates; made if it is needed and missing. Without one, plans that need
+     * it are refused. What is in it may be deleted: training goes on from zeros then.
+     */
+    public Builder state(Path directory) {
+      state = Objects.requireNonNull(directory, "state");
       return this;
     }
 

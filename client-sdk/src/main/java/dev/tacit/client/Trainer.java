@@ -5,10 +5,15 @@ import dev.tacit.learning.data.WellFormed;
 import dev.tacit.learning.dpsgd.ClippedSum;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.privacy.noise.SecureRandomStream;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
-/** Turns a plan and a checkpoint into an update. */
-record Trainer(ExampleStore examples, TrainingPermits permits) {
+/**
+ * Turns a plan and a checkpoint into what is handed in.
+ *
+ * @param variates empty if this device keeps none
+ */
+record Trainer(ExampleStore examples, TrainingPermits permits, Optional<VariateStore> variates) {
 
   /**
    * Reads every example once, so that none can make training fail later.
@@ -27,42 +32,22 @@ record Trainer(ExampleStore examples, TrainingPermits permits) {
     WellFormed.check(examples);
   }
 
-  /** The checkpoint that the bytes hold, found to be the plan's. */
-  static Checkpoint checkpoint(DevicePlan plan, byte[] bytes) throws Refusal {
-    Checkpoint checkpoint;
-    try {
-      checkpoint = Checkpoint.decode(bytes, bytes.length);
-    } catch (IllegalArgumentException e) {
-      throw new Refusal(DeclineReason.CHECKPOINT_INVALID, e.getMessage(), e);
-    }
-    if (!checkpoint.spec().equals(plan.model())) {
-      throw new Refusal(
-          DeclineReason.CHECKPOINT_INVALID,
-          "checkpoint must be of the plan's model but was of another");
-    }
-    return checkpoint;
-  }
-
-  /**
-   * New weights less the checkpoint's: as they are to be encoded, and not to be released in any
-   * other way.
-   */
-  float[] update(DevicePlan plan, Checkpoint checkpoint, Announcer announcer)
+  /** What is to be encoded, and not to be released in any other way. */
+  Contribution contribution(DevicePlan plan, Fetched fetched, Announcer announcer)
       throws Refusal, InterruptedException {
-    float[] before = checkpoint.parameters();
-    float[] update;
+    Checkpoint checkpoint = fetched.checkpoint();
+    Start start = new Start(checkpoint.parameters(), fetched.variate(), own(plan));
     try (TrainingPermits.Lease lease = permits.borrow(plan.model());
         SecureRandomStream random = SecureRandomStream.create()) {
       int steps = plan.assignment().steps();
       lease.model().loadFrozen(checkpoint.frozen());
-      update =
-          plan.assignment()
-              .train(
-                  lease.model(),
-                  before,
-                  examples,
-                  random,
-                  step -> announcer.training(plan.round(), step, steps));
+      return plan.assignment()
+          .train(
+              lease.model(),
+              start,
+              examples,
+              random,
+              step -> announcer.training(plan.round(), step, steps));
     } catch (CancellationException interrupted) {
       Thread.interrupted();
       throw new InterruptedException("training was interrupted");
@@ -71,18 +56,12 @@ record Trainer(ExampleStore examples, TrainingPermits permits) {
       throw new Refusal(
           DeclineReason.DEVICE_FAILED, "training failed with " + e.getClass().getSimpleName(), e);
     }
-    subtract(update, before);
-    return update;
   }
 
-  /**
-   * A weight that diverged counts as unchanged. Leaving the round instead would tell something of
-   * them that no noise covers.
-   */
-  private static void subtract(float[] update, float[] before) {
-    for (int i = 0; i < update.length; i++) {
-      float difference = update[i] - before[i];
-      update[i] = Float.isFinite(difference) ? difference : 0;
-    }
+  private float[] own(DevicePlan plan) {
+    double range = plan.assignment().variateRange();
+    return plan.assignment().needsVariates()
+        ? variates.orElseThrow().read(plan, range)
+        : new float[0];
   }
 }

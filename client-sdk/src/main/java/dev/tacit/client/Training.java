@@ -17,8 +17,8 @@ final class Training extends InRound {
   }
 
   @Override
-  List<Effect> trained(float[] update) {
-    device.become(new Trained(device, plan, checkpointSha256, update));
+  List<Effect> trained(Contribution trained) {
+    device.become(new Trained(device, plan, checkpointSha256, trained));
     return List.of(
         new Effect.Enter(plan.round(), ClientPhase.READY),
         new Effect.Send(

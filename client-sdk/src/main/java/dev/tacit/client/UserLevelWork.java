@@ -6,6 +6,10 @@ import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.learning.model.Model;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.noise.SecureRandomStream;
+import dev.tacit.secagg.SessionBinding;
+import dev.tacit.secagg.VectorShape;
+import java.security.SecureRandom;
+import java.util.List;
 import java.util.function.IntConsumer;
 
 /** Plain training, whose whole update is one release. */
@@ -22,13 +26,33 @@ sealed interface UserLevelWork extends Assignment permits DistributedDpWork, Cen
     return event();
   }
 
+  /** b of the ring. */
+  int ringBits();
+
+  /** The update alone. */
   @Override
-  default float[] train(
+  default List<VectorShape> vectors(int parameters) {
+    return List.of(new VectorShape(ringBits(), parameters));
+  }
+
+  @Override
+  default Contribution train(
       Model model,
-      float[] before,
+      Start start,
       ExampleStore examples,
       SecureRandomStream random,
       IntConsumer progress) {
-    return LocalSgd.train(model, before, examples, settings(), random, progress);
+    float[] before = start.parameters();
+    float[] after = LocalSgd.train(model, before, examples, settings(), random, progress);
+    return Contribution.of(Contribution.update(after, before));
   }
+
+  @Override
+  default List<int[]> encode(
+      Contribution trained, int roster, SessionBinding session, SecureRandom random) {
+    return List.of(encode(trained.vectors().get(0), session));
+  }
+
+  /** Clips the update, rounds it, and adds noise if it is this device's to add. */
+  int[] encode(float[] update, SessionBinding session);
 }

@@ -56,7 +56,7 @@ class DevicePlanTest {
     }
     assertThat(plan.round()).isBetween(1, plan.rounds());
     assertThat(plan.assignment().steps()).isBetween(1, ClientSettings.DEFAULT.maximumSteps());
-    assertThat(plan.assignment().ringBits()).isBetween(2, 32);
+    assertThat(plan.assignment().vectors(14).get(0).ringBits()).isBetween(2, 32);
     assertThat(plan.assignment().noiseMultiplier()).isGreaterThan(0).isFinite();
     assertThat(plan.assignment().minimumSurvivors())
         .isGreaterThanOrEqualTo(Fleet.POLICY.minimumCohort());

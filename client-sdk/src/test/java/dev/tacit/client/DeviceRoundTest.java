@@ -109,7 +109,8 @@ class DeviceRoundTest {
 
   @Test
   void trained_sendsReadyAndNothingElse() {
-    List<Effect> effects = in("Training").trained(new float[Script.MODEL.parameterCount()]);
+    List<Effect> effects =
+        in("Training").trained(Contribution.of(new float[Script.MODEL.parameterCount()]));
     List<String> kinds = effects.stream().map(e -> e.getClass().getSimpleName()).toList();
     assertThat(kinds).containsExactly("Enter", "Send", "Waiting");
   }
@@ -136,7 +137,7 @@ class DeviceRoundTest {
   @Test
   void trained_beforeTraining_isRefused() {
     for (String state : List.of("CheckedIn", "Fetching")) {
-      assertThatThrownBy(() -> in(state).trained(new float[1]))
+      assertThatThrownBy(() -> in(state).trained(Contribution.of(new float[1])))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining(state);
     }
@@ -240,7 +241,7 @@ class DeviceRoundTest {
     }
     round.fetched(checkpoint());
     if (!state.equals("Training")) {
-      round.trained(new float[Script.MODEL.parameterCount()]);
+      round.trained(Contribution.of(new float[Script.MODEL.parameterCount()]));
     }
     if (state.equals("Aggregating")) {
       round.receive(message(Message.COHORT_FORMED));
@@ -253,12 +254,12 @@ class DeviceRoundTest {
     round.start();
     round.receive(message(Message.ROUND_START));
     round.fetched(checkpoint());
-    round.trained(update);
+    round.trained(Contribution.of(update));
     return round;
   }
 
-  private static Checkpoint checkpoint() {
-    return Checkpoint.decode(Script.CHECKPOINT, Script.CHECKPOINT.length);
+  private static Fetched checkpoint() {
+    return Fetched.of(Checkpoint.decode(Script.CHECKPOINT, Script.CHECKPOINT.length));
   }
 
   private static ServerMessage message(Message kind) {
@@ -297,6 +298,7 @@ class DeviceRoundTest {
         OptionalInt.empty(),
         policy,
         ClientSettings.DEFAULT,
+        false,
         new SecureRandom(),
         Clock.systemUTC());
   }

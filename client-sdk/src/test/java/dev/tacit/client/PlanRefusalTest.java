@@ -72,6 +72,66 @@ class PlanRefusalTest {
         policy("learning rate is NaN", "learning_rate", train(t -> t.setLearningRate(Double.NaN))),
         policy("no expected batch", "expected_batch", train(t -> t.setExpectedBatch(0))),
         policy("momentum is 1", "momentum", train(t -> t.setMomentum(1))),
+        policy("a pull that diverges", "proximal", train(t -> t.setProximal(4))),
+        policy("a pull that is NaN", "proximal", train(t -> t.setProximal(Double.NaN))),
+        policy("a push away", "proximal", train(t -> t.setProximal(-0.1))),
+        policy("FedNova of no steps", "minimum_steps", train(t -> t.getFedNovaBuilder().clear())),
+        policy(
+            "FedNova of more steps than all",
+            "minimum_steps",
+            train(t -> t.getFedNovaBuilder().setMinimumSteps(6))),
+        policy(
+            "FedNova of 2^32 - 1 steps",
+            "minimum_steps",
+            train(t -> t.getFedNovaBuilder().setMinimumSteps(-1))),
+        policy(
+            "FedNova of more than this device does",
+            "minimum_steps must be from 1 to 100000 but was 100001",
+            train(t -> t.setSteps(200_000).getFedNovaBuilder().setMinimumSteps(100_001))),
+        policy(
+            "FedNova of which this device does next to nothing",
+            "steps",
+            train(t -> t.setSteps(10_000_001).getFedNovaBuilder().setMinimumSteps(1))),
+        policy(
+            "FedNova with a pull",
+            "proximal",
+            train(t -> t.setProximal(0.1).getFedNovaBuilder().setMinimumSteps(1))),
+        policy(
+            "FedNova of the future",
+            "known fields",
+            train(
+                t ->
+                    t.getFedNovaBuilder()
+                        .setMinimumSteps(1)
+                        .setUnknownFields(
+                            UnknownFieldSet.newBuilder()
+                                .addField(
+                                    9, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                                .build()))),
+        policy(
+            "SCAFFOLD without a range",
+            "variate_range",
+            train(t -> t.getScaffoldBuilder().clear())),
+        policy(
+            "SCAFFOLD of variates that are NaN",
+            "variate_range",
+            train(t -> t.getScaffoldBuilder().setVariateRange(Double.NaN))),
+        policy(
+            "SCAFFOLD of variates past floats",
+            "variateRange must be positive, and at most 2^126",
+            train(t -> t.getScaffoldBuilder().setVariateRange(1e38))),
+        policy(
+            "SCAFFOLD with momentum",
+            "momentum and proximal",
+            train(t -> t.setMomentum(0.9).getScaffoldBuilder().setVariateRange(1))),
+        policy(
+            "SCAFFOLD with a pull",
+            "momentum and proximal",
+            train(t -> t.setProximal(0.1).getScaffoldBuilder().setVariateRange(1))),
+        policy(
+            "SCAFFOLD on a device that keeps nothing",
+            "hand_in must be one for which nothing is kept from round to round",
+            train(t -> t.getScaffoldBuilder().setVariateRange(1))),
         policy("no steps", "steps", train(t -> t.setSteps(0))),
         policy("2^32 - 1 steps", "steps", train(t -> t.setSteps(-1))),
         policy("no training", "training", Plan.Builder::clearLocalDpSgd),

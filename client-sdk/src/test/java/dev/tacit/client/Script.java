@@ -94,8 +94,21 @@ final class Script {
 
   /** What an honest aggregator forms. */
   static SecAggParameters formed(int cohort, int ringBits, int dimension) {
-    return ParameterFinder.find(Demands.standard(Adversary.SEMI_MALICIOUS), cohort)
-        .summing(List.of(new VectorShape(ringBits, dimension)));
+    return formed(cohort, List.of(new VectorShape(ringBits, dimension)));
+  }
+
+  static SecAggParameters formed(int cohort, List<VectorShape> shapes) {
+    return ParameterFinder.find(Demands.standard(Adversary.SEMI_MALICIOUS), cohort).summing(shapes);
+  }
+
+  /** What a plan has devices hand in. */
+  private static List<VectorShape> shapes(Plan plan) {
+    VectorShape update = new VectorShape(UserLevel.ringBits(plan), MODEL.parameterCount());
+    return switch (plan.getLocalDpSgd().getHandInCase()) {
+      case FED_NOVA -> List.of(update, new VectorShape(update.ringBits(), 1));
+      case SCAFFOLD -> List.of(update, update);
+      case HANDIN_NOT_SET -> List.of(update);
+    };
   }
 
   static ServerMessage cohort(List<String> roster, int degree, int threshold) {
@@ -130,8 +143,7 @@ final class Script {
       this.devices = devices;
       this.plan = plan;
       List<String> roster = names(devices);
-      SecAggParameters parameters =
-          formed(roster.size(), UserLevel.ringBits(plan), MODEL.parameterCount());
+      SecAggParameters parameters = formed(roster.size(), shapes(plan));
       binding =
           SessionBinding.of(
               plan.getPopulation(),
@@ -176,10 +188,16 @@ final class Script {
       if (plan.hasCentralDp()) {
         return new CentralDecoder(UserLevel.CENTRAL, 1).decode(server.sum(), survivors);
       }
+      return mean(0, plan.getQuantisation().getRange());
+    }
+
+    /** The mean of the survivors' numbers in one of the vectors. */
+    float[] mean(int vector, double range) {
       Quantisation told = plan.getQuantisation();
-      float[] mean = new float[MODEL.parameterCount()];
-      new Quantizer(told.getRingBits(), told.getValueBits(), told.getRange(), devices.size())
-          .decodeSum(server.sum(), survivors, mean);
+      long[] sum = server.sums().get(vector);
+      float[] mean = new float[sum.length];
+      new Quantizer(told.getRingBits(), told.getValueBits(), range, devices.size())
+          .decodeSum(sum, server.survivors().size(), mean);
       return mean;
     }
   }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacit.client.Fleet.Running;
 import dev.tacit.client.ScriptedAggregator.Device;
+import dev.tacit.learning.federated.LocalSgd;
+import dev.tacit.learning.federated.LocalSgdSettings;
+import dev.tacit.learning.model.Model;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.PrivacyUnit;
@@ -21,8 +24,10 @@ import dev.tacit.protocol.v1.ShareNoise;
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.encoding.CohortBounds;
 import dev.tacit.secagg.encoding.DistributedPlan;
+import dev.tacit.secagg.server.ServerPhase;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,6 +66,67 @@ class UserLevelTest {
         .filteredOn(a -> !a.enforced())
         .extracting(Assumption::statement)
         .anyMatch(s -> s.startsWith("The server adds Gaussian noise"));
+  }
+
+  /**
+   * Batches are all the examples, so that training depends on no draw: the sum, before the server's
+   * noise, is that of FedProx's updates, clipped, to rounding.
+   */
+  @Test
+  void round_proximalTerm_sumsWhatLocalSgdMakesWithIt() throws Exception {
+    try (Fleet fleet = new Fleet(directory)) {
+      for (int i = 0; i < 4; i++) {
+        fleet.start(i, builder -> builder.policy(CENTRAL));
+      }
+      Plan.Builder plan = UserLevel.central(1);
+      plan.getCentralDpBuilder().getTrainingBuilder().setBatch(200).setProximal(2);
+      Script.Aggregation aggregation =
+          Script.aggregation(
+              fleet.aggregator,
+              fleet.aggregator.arrivals(4),
+              plan.build(),
+              Script.CHECKPOINT,
+              fleet.trust);
+      aggregation.upTo(ServerPhase.COMPLETE);
+      long[] sum = aggregation.server.sum();
+      double[] expected = clippedSum(new LocalSgdSettings(3, 200, 0.5, 0, 2));
+      double[] without = clippedSum(new LocalSgdSettings(3, 200, 0.5, 0));
+      double off = 0;
+      double otherwise = 0;
+      int unused = Long.SIZE - UserLevel.CENTRAL.ringBits();
+      for (int i = 0; i < sum.length; i++) {
+        double summed = (sum[i] << unused >> unused) / UserLevel.CENTRAL.scale();
+        off = Math.max(off, Math.abs(summed - expected[i]));
+        otherwise = Math.max(otherwise, Math.abs(summed - without[i]));
+      }
+      // Rounding: four updates to whole numbers, and floats.
+      assertThat(off).isLessThan(4 / UserLevel.CENTRAL.scale() + 1e-5);
+      assertThat(otherwise).isGreaterThan(20 * (4 / UserLevel.CENTRAL.scale() + 1e-5));
+    }
+  }
+
+  private static double[] clippedSum(LocalSgdSettings settings) {
+    double[] sum = new double[UserLevel.DIMENSION];
+    for (int device = 0; device < 4; device++) {
+      float[] trained =
+          LocalSgd.train(
+              Model.create(Script.MODEL),
+              Script.START,
+              new Synthetic(200, device),
+              settings,
+              new Random(device)::nextLong,
+              step -> {});
+      double square = 0;
+      for (int i = 0; i < trained.length; i++) {
+        trained[i] -= Script.START[i];
+        square += (double) trained[i] * trained[i];
+      }
+      double factor = Math.min(1, UserLevel.CENTRAL.clippingNorm() / Math.sqrt(square));
+      for (int i = 0; i < trained.length; i++) {
+        sum[i] += factor * trained[i];
+      }
+    }
+    return sum;
   }
 
   private interface Plans {
@@ -210,6 +276,14 @@ class UserLevelTest {
             p -> p.getDistributedDpBuilder().getTrainingBuilder().setSteps(-1)),
         distributed(
             "no batch", "batch", p -> p.getDistributedDpBuilder().getTrainingBuilder().setBatch(0)),
+        distributed(
+            "a pull that diverges",
+            "proximal",
+            p -> p.getDistributedDpBuilder().getTrainingBuilder().setProximal(4)),
+        central(
+            "a pull that is NaN",
+            "proximal",
+            p -> p.getCentralDpBuilder().getTrainingBuilder().setProximal(Double.NaN)),
         central(
             "too little noise",
             "noise_multiplier",

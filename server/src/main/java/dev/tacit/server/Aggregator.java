@@ -138,7 +138,7 @@ public final class Aggregator implements AutoCloseable {
 
   /** The current checkpoint's bytes, a copy. */
   public byte[] checkpoint() {
-    return records.current().bytes().clone();
+    return records.checkpoint().encode();
   }
 
   /** The whole ledger, oldest first; while it is open. */
@@ -186,8 +186,7 @@ public final class Aggregator implements AutoCloseable {
         task.rounds(),
         task.cohort(),
         task.minimumCohort(),
-        task.training().ringBits(),
-        task.model().parameterCount(),
+        task.training().vectors(task.model().parameterCount()),
         task.demands(),
         task.maximumAttempts(),
         task.deadlines(),

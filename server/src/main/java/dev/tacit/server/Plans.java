@@ -7,11 +7,13 @@ import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.protocol.identity.Digests;
 import dev.tacit.protocol.v1.CentralDp;
 import dev.tacit.protocol.v1.DistributedDp;
+import dev.tacit.protocol.v1.FedNova;
 import dev.tacit.protocol.v1.LocalDpSgd;
 import dev.tacit.protocol.v1.LocalSgd;
 import dev.tacit.protocol.v1.Plan;
 import dev.tacit.protocol.v1.PrivacyStatement;
 import dev.tacit.protocol.v1.Quantisation;
+import dev.tacit.protocol.v1.Scaffold;
 import dev.tacit.protocol.v1.ShareNoise;
 import dev.tacit.protocol.v1.TrustModel;
 import dev.tacit.secagg.encoding.CentralPlan;
@@ -50,7 +52,7 @@ final class Plans {
   private static TrustModel training(Plan.Builder plan, TrainingPlan training) {
     return training.match(
         local -> {
-          plan.setLocalDpSgd(of(local.settings()))
+          plan.setLocalDpSgd(of(local.settings(), local.method()))
               .setQuantisation(
                   Quantisation.newBuilder()
                       .setRingBits(local.ringBits())
@@ -68,15 +70,24 @@ final class Plans {
         });
   }
 
-  private static LocalDpSgd.Builder of(DpSgdSettings settings) {
-    return LocalDpSgd.newBuilder()
-        .setSteps(settings.steps())
-        .setSamplingRate(settings.samplingRate())
-        .setNoiseMultiplier(settings.noiseMultiplier())
-        .setClippingNorm(settings.clippingNorm())
-        .setLearningRate(settings.learningRate())
-        .setExpectedBatch(settings.expectedBatch())
-        .setMomentum(settings.momentum());
+  private static LocalDpSgd.Builder of(DpSgdSettings settings, LocalMethod method) {
+    LocalDpSgd.Builder told =
+        LocalDpSgd.newBuilder()
+            .setSteps(settings.steps())
+            .setSamplingRate(settings.samplingRate())
+            .setNoiseMultiplier(settings.noiseMultiplier())
+            .setClippingNorm(settings.clippingNorm())
+            .setLearningRate(settings.learningRate())
+            .setExpectedBatch(settings.expectedBatch())
+            .setMomentum(settings.momentum())
+            .setProximal(settings.proximal());
+    if (method instanceof LocalMethod.FedNova nova) {
+      told.setFedNova(FedNova.newBuilder().setMinimumSteps(nova.minimumSteps()));
+    }
+    if (method instanceof LocalMethod.Scaffold scaffold) {
+      told.setScaffold(Scaffold.newBuilder().setVariateRange(scaffold.variateRange()));
+    }
+    return told;
   }
 
   private static LocalSgd.Builder of(LocalSgdSettings settings) {
@@ -84,7 +95,8 @@ final class Plans {
         .setSteps(settings.steps())
         .setBatch(settings.batch())
         .setLearningRate(settings.learningRate())
-        .setMomentum(settings.momentum());
+        .setMomentum(settings.momentum())
+        .setProximal(settings.proximal());
   }
 
   private static DistributedDp.Builder of(DistributedPlan noise) {

@@ -9,13 +9,11 @@ import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.protocol.wire.Wire;
 import dev.tacit.secagg.Adversary;
-import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.parameters.Demands;
 import dev.tacit.secagg.parameters.ParameterFinder;
 import dev.tacit.server.round.Deadlines;
 import dev.tacit.server.round.Pace;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -94,8 +92,7 @@ public record TaskConfig(
     Objects.requireNonNull(pace, "pace");
     // No sum overflows, and every cohort can be formed.
     training.requireFits(model.parameterCount(), cohort, minimumCohort, demands);
-    ParameterFinder.find(demands, cohort)
-        .summing(List.of(new VectorShape(training.ringBits(), model.parameterCount())));
+    ParameterFinder.find(demands, cohort).summing(training.vectors(model.parameterCount()));
     ParameterFinder.find(demands, minimumCohort);
     double last = training.learningRate() * Math.pow(learningRateDecay, rounds - 1);
     require(

@@ -1,5 +1,6 @@
 package dev.tacit.server;
 
+import dev.tacit.learning.training.PrivateFedNova;
 import dev.tacit.server.aggregation.ModelUpdate;
 import dev.tacit.server.aggregation.SumReader;
 import dev.tacit.server.service.LedgerTerms;
@@ -9,15 +10,31 @@ final class TaskParts {
   private TaskParts() {}
 
   static ModelUpdate update(TaskConfig task) {
-    return new ModelUpdate(reader(task), task.optimizer());
+    if (task.training() instanceof TrainingPlan.LocalDpSgd local
+        && local.method() instanceof LocalMethod.Scaffold method) {
+      return new ModelUpdate.Controlling(
+          local.quantizer(task.cohort()),
+          method.changes(local, task.cohort()),
+          task.optimizer(),
+          method.clients());
+    }
+    return new ModelUpdate.Averaging(reader(task), task.optimizer());
   }
 
   private static SumReader reader(TaskConfig task) {
     return task.training()
         .match(
-            local -> new SumReader.Quantised(local.quantizer(task.cohort())),
+            local -> reader(local, task.cohort()),
             distributed -> new SumReader.DistributedNoise(distributed.noise()),
             central -> new SumReader.CentralNoise(central.noise(), task.minimumCohort()));
+  }
+
+  private static SumReader reader(TrainingPlan.LocalDpSgd local, int cohort) {
+    if (local.method() instanceof LocalMethod.FedNova method) {
+      PrivateFedNova nova = new PrivateFedNova(local.settings(), method.minimumSteps());
+      return new SumReader.Normalised(local.quantizer(cohort), nova);
+    }
+    return new SumReader.Quantised(local.quantizer(cohort));
   }
 
   static LedgerTerms terms(TaskConfig task) {
@@ -25,7 +42,9 @@ final class TaskParts {
     String name = task.task();
     return task.training()
         .match(
-            local -> LedgerTerms.localDpSgd(population, name, local.event(), task.minimumCohort()),
+            local ->
+                LedgerTerms.localDpSgd(population, name, local.event(), task.minimumCohort())
+                    .with(local.method().assumptions()),
             distributed ->
                 LedgerTerms.distributedDp(
                     population, name, distributed.noise(), task.demands().adversary()),

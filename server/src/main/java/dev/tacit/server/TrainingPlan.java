@@ -6,11 +6,14 @@ import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.event.PrivacyEvent;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.secagg.parameters.Demands;
 import dev.tacit.secagg.parameters.ParameterFinder;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -29,6 +32,11 @@ public sealed interface TrainingPlan {
 
   /** b of the ring Z_2^b that updates are summed in. */
   int ringBits();
+
+  /** The vectors that are summed, the first of them the updates, of so many numbers. */
+  default List<VectorShape> vectors(int parameters) {
+    return List.of(new VectorShape(ringBits(), parameters));
+  }
 
   /** Of the devices' steps. */
   double learningRate();
@@ -60,15 +68,23 @@ public sealed interface TrainingPlan {
    * @param valueBits bits of one encoded coordinate; {@code cohort * (2^valueBits - 1) <
    *     2^ringBits}
    * @param range coordinates of an update are clamped to [-range, range]
+   * @param method what is handed in
    */
-  record LocalDpSgd(DpSgdSettings settings, int ringBits, int valueBits, double range)
+  record LocalDpSgd(
+      DpSgdSettings settings, int ringBits, int valueBits, double range, LocalMethod method)
       implements TrainingPlan {
     public LocalDpSgd {
+      Objects.requireNonNull(method, "method");
       // Plans of the wire know no other.
       if (!settings.clipping().equals(Clipping.FLAT)) {
         throw new IllegalArgumentException(
             "clipping must be FLAT on devices but was " + settings.clipping());
       }
+    }
+
+    /** Of plain updates. */
+    public LocalDpSgd(DpSgdSettings settings, int ringBits, int valueBits, double range) {
+      this(settings, ringBits, valueBits, range, LocalMethod.UPDATE);
     }
 
     /** In a ring of 32 bits, with values of 20, in [-1, 1]. */
@@ -98,16 +114,7 @@ public sealed interface TrainingPlan {
 
     @Override
     public LocalDpSgd withLearningRate(double value) {
-      DpSgdSettings other =
-          new DpSgdSettings(
-              settings.steps(),
-              settings.samplingRate(),
-              settings.noiseMultiplier(),
-              settings.clippingNorm(),
-              value,
-              settings.expectedBatch(),
-              settings.momentum());
-      return new LocalDpSgd(other, ringBits, valueBits, range);
+      return new LocalDpSgd(settings.withLearningRate(value), ringBits, valueBits, range, method);
     }
 
     @Override
@@ -122,11 +129,22 @@ public sealed interface TrainingPlan {
     public void requireFits(int parameters, int cohort, int minimumCohort, Demands demands) {
       // Checks that no sum overflows.
       quantizer(cohort);
+      method.requireFits(this, cohort);
+    }
+
+    @Override
+    public List<VectorShape> vectors(int parameters) {
+      return method.vectors(ringBits, parameters);
     }
 
     /** Of a whole cohort. */
     public Quantizer quantizer(int cohort) {
-      return new Quantizer(ringBits, valueBits, range, cohort);
+      return quantizer(range, cohort);
+    }
+
+    /** The same for numbers of another range. */
+    Quantizer quantizer(double other, int cohort) {
+      return new Quantizer(ringBits, valueBits, other, cohort);
     }
   }
 
@@ -180,6 +198,7 @@ public sealed interface TrainingPlan {
 
     @Override
     public void requireFits(int parameters, int cohort, int minimumCohort, Demands demands) {
+      requireConvergent(settings);
       requireEqual("dimension", parameters, noise.dimension());
       requireEqual("size of the noise's cohort", cohort, noise.cohort().size());
       requireEqual(
@@ -244,8 +263,20 @@ public sealed interface TrainingPlan {
 
     @Override
     public void requireFits(int parameters, int cohort, int minimumCohort, Demands demands) {
+      requireConvergent(settings);
       requireEqual("dimension", parameters, noise.dimension());
       requireEqual("size of the noise's cohort", cohort, noise.cohort());
+    }
+  }
+
+  /** Devices refuse it otherwise. */
+  private static void requireConvergent(LocalSgdSettings settings) {
+    if (!(settings.proximal() * settings.learningRate() < 2)) {
+      throw new IllegalArgumentException(
+          "proximal must be below 2 / learningRate = "
+              + 2 / settings.learningRate()
+              + " but was "
+              + settings.proximal());
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
@@ -56,6 +57,23 @@ class TaskConfigTest {
     assertThat(plan.getPrivacy().getTrustModel()).isEqualTo(TrustModel.LOCAL_DP_SGD);
     assertThat(plan.getPrivacy().getUnit()).isEqualTo(PrivacyUnit.EXAMPLE);
     assertThat(plan.getPrivacy().getPlannedEpsilon()).isEqualTo(task.plannedEpsilon());
+  }
+
+  @Test
+  void plan_ofFedProx_saysTheProximalWeight() throws InvalidProtocolBufferException {
+    TaskConfig local =
+        builder()
+            .training(new TrainingPlan.LocalDpSgd(TestTask.TRAINING.withProximal(0.25)))
+            .build();
+    assertThat(Plan.parseFrom(Plans.of(local, 3, 7)).getLocalDpSgd().getProximal()).isEqualTo(0.25);
+    LocalSgdSettings pulled = new LocalSgdSettings(2, 16, 0.5, 0.25, 3);
+    TaskConfig central =
+        builder()
+            .training(
+                new TrainingPlan.CentralDp(pulled, CentralPlan.of(TestTask.DIMENSION, 0.5, 5, 3)))
+            .build();
+    assertThat(Plan.parseFrom(Plans.of(central, 1, 7)).getCentralDp().getTraining().getProximal())
+        .isEqualTo(3);
   }
 
   @Test
@@ -147,6 +165,11 @@ class TaskConfigTest {
         b.training(new TrainingPlan.CentralDp(SGD, CentralPlan.of(dimension, 0.5, cohort, 3)));
   }
 
+  private static UnaryOperator<TaskConfig.Builder> method(int steps, LocalMethod method) {
+    DpSgdSettings settings = TestTask.TRAINING.withSteps(steps);
+    return b -> b.rounds(1).training(new TrainingPlan.LocalDpSgd(settings, 32, 16, 1, method));
+  }
+
   static Stream<Arguments> mistakes() {
     return Stream.of(
         mistake("rounds", b -> b.rounds(-1)),
@@ -165,6 +188,19 @@ class TaskConfigTest {
         mistake("assumedCorrupt", distributed(new CohortBounds(5, 4, 0))),
         mistake("size of the noise's cohort", central(TestTask.DIMENSION, 4)),
         mistake("dimension", central(TestTask.DIMENSION + 1, 5)),
+        mistake(
+            "proximal",
+            b ->
+                b.training(
+                    new TrainingPlan.CentralDp(
+                        new LocalSgdSettings(2, 16, 0.5, 0, 4),
+                        CentralPlan.of(TestTask.DIMENSION, 0.5, 5, 3)))),
+        mistake("minimumSteps", method(1, new LocalMethod.FedNova(0))),
+        mistake("minimumSteps", method(1, new LocalMethod.FedNova(2))),
+        mistake("minimumSteps", method(100_000, new LocalMethod.FedNova(1))),
+        mistake("clients", method(1, new LocalMethod.Scaffold(4, 1))),
+        mistake("variateRange", method(1, new LocalMethod.Scaffold(5, 0))),
+        mistake("variateRange", method(1, new LocalMethod.Scaffold(5, Double.NaN))),
         mistake("maximumAttempts", b -> b.maximumAttempts(0)));
   }
 

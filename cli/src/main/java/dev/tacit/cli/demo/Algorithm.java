@@ -12,16 +12,23 @@ import java.util.Locale;
 import java.util.function.DoubleFunction;
 
 /**
- * How a demo's server moves its model, with the settings of the papers but for the learning rate.
- * That is by trial on MNIST (the linear model, 12 rounds, docs/results.md); smaller where the mean
- * is of clipped updates and the step is in proportion to it.
+ * How a demo trains: what its server does with the mean of the clients' updates, and what its
+ * clients do besides; with the settings of the papers but for the server's learning rate. That is
+ * by trial on MNIST (the linear model, 12 rounds, docs/results.md); smaller where the mean is of
+ * clipped updates and the step is in proportion to it.
  */
 enum Algorithm {
   FEDAVG("FedAvg", "", 1.5, 1, FedAvg::new),
   FEDAVGM("FedAvgM", ", momentum " + ServerOptimizer.MOMENTUM, 0.5, 0.3, FedAvgM::new),
   FEDADAGRAD("FedAdagrad", ", tau " + ServerOptimizer.TAU, 0.1, 0.1, FedAdagrad::new),
   FEDADAM("FedAdam", moments(), 0.03, 0.03, FedAdam::new),
-  FEDYOGI("FedYogi", moments(), 0.03, 0.03, FedYogi::new);
+  FEDYOGI("FedYogi", moments(), 0.03, 0.03, FedYogi::new),
+  FEDPROX("FedProx", "", 1.5, 1, FedAvg::new),
+  FEDNOVA("FedNova", "", 1.5, 1.5, FedAvg::new),
+  SCAFFOLD("SCAFFOLD", ", control variates on clients and server", 1, 1, FedAvg::new);
+
+  /** mu of {@link #FEDPROX}, the second least of those that Li et al. (MLSys 2020) tried. */
+  static final double PROXIMAL = 0.01;
 
   private final String title;
   private final String settings;
@@ -49,6 +56,14 @@ enum Algorithm {
         + ServerOptimizer.BETA2
         + ", tau "
         + ServerOptimizer.TAU;
+  }
+
+  /**
+   * Whether all that clients hand in is a function of sums that they have noised themselves. It is
+   * more than one vector, which is all that the noise of the other trust models is for.
+   */
+  boolean needsLocalTrust() {
+    return this == FEDNOVA || this == SCAFFOLD;
   }
 
   /** As it is given on a command line. */

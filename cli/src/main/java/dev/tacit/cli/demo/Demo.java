@@ -209,6 +209,7 @@ final class Demo {
                 Partition.parse(options.partition())
                     .split(dataset.train(), options.clients(), options.seed()),
                 policy,
+                options,
                 view);
     List<EnrolmentToken> tokens = new ArrayList<>();
     for (EnrolmentToken token : authority.deviceTokens(options.clients(), endpoint)) {

@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
       "                                              noise shared among the clients, for each client as a whole",
       "  tacit demo --algorithm fedadam --partition shards:2",
       "                                              the server's optimizer is Adam",
+      "  tacit demo --algorithm scaffold --partition shards:2",
+      "                                              clients of few classes each, kept from drifting apart",
       "  tacit demo --epsilon 1 --rounds 12 --json   the result as one JSON object",
       "  tacit demo --dataset my-idx-folder --model mlp --partition dirichlet:0.5",
       "  tacit demo --processes --kill 2             each client a JVM; two are killed in every round",
@@ -95,8 +97,11 @@ public final class DemoCommand implements Callable<Integer> {
       defaultValue = "FEDAVG",
       description = {
         "how the server moves the model by the clients' mean update: fedavg; fedavgm, with momentum 0.9; fedadagrad;"
-            + " fedadam or fedyogi, with beta1 0.9 and beta2 0.99; the last three with tau 0.001. It sees nothing but"
-            + " what is released, so all cost the same epsilon (default: fedavg)"
+            + " fedadam or fedyogi, with beta1 0.9 and beta2 0.99; the last three with tau 0.001. Or what clients do"
+            + " besides: fedprox, whose steps are pulled to where they started (--proximal); fednova, which lets slow"
+            + " ones do fewer steps (--slow); or scaffold, whose clients keep control variates against their drift;"
+            + " these two of --trust local only. All work on what is"
+            + " noised already, or is to be, so they cost the same epsilon (default: fedavg)"
       })
   private Algorithm algorithm;
 
@@ -104,10 +109,24 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--server-learning-rate",
       paramLabel = "RATE",
       description = {
-        "of the algorithm (default: fedavg 1.5, fedavgm 0.5, fedadagrad 0.1, fedadam and fedyogi 0.03; under --trust"
-            + " distributed and central fedavg 1, fedavgm 0.3)"
+        "of the algorithm (default: fedavg 1.5, fedavgm 0.5, fedadagrad 0.1, fedadam and fedyogi 0.03, fedprox and fednova 1.5, scaffold 1; under --trust"
+            + " distributed and central fedavg 1, fedavgm 0.3, fedprox 1)"
       })
   private Double serverLearningRate;
+
+  @Option(
+      names = "--proximal",
+      paramLabel = "MU",
+      description =
+          "of --algorithm fedprox: mu times the way back is added to each gradient (default: 0.01)")
+  private Double proximal;
+
+  @Option(
+      names = "--slow",
+      paramLabel = "N",
+      description =
+          "of --algorithm fednova: clients that do 1 to 5 of a round's 10 steps (default: half of them)")
+  private Integer slow;
 
   @Option(
       names = "--dataset",
@@ -304,6 +323,8 @@ public final class DemoCommand implements Callable<Integer> {
         mechanism,
         algorithm,
         serverLearningRate,
+        proximal,
+        slow,
         dataset,
         network,
         partition,

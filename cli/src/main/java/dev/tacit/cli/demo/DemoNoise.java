@@ -5,6 +5,7 @@ import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.report.PredictedNoise;
 import dev.tacit.datasets.Dataset;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
+import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.accounting.Calibration;
@@ -17,6 +18,7 @@ import dev.tacit.secagg.encoding.DistributedDemands;
 import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.secagg.encoding.DistributedPlanner;
 import dev.tacit.secagg.encoding.ShareNoise;
+import dev.tacit.server.LocalMethod;
 import dev.tacit.server.TrainingPlan;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,10 +51,11 @@ record DemoNoise(
     if (options.trust() == Trust.LOCAL) {
       return local(options, dataset);
     }
+    LocalSgdSettings training = Preset.of(options.model()).userSettings(options.proximal());
     try {
       return options.trust() == Trust.DISTRIBUTED
-          ? distributed(options, parameters)
-          : central(options, parameters);
+          ? distributed(options, training, parameters)
+          : central(options, training, parameters);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           String.format(
@@ -80,27 +83,38 @@ record DemoNoise(
             NeighbouringRelation.ADD_OR_REMOVE_ONE,
             s ->
                 new SelfComposed(new PoissonSampled(Preset.SAMPLING_RATE, new Gaussian(s)), steps));
-    DpSgdSettings settings = Preset.of(options.model()).settings(dataset, options.clients(), sigma);
+    DpSgdSettings settings =
+        Preset.of(options.model()).settings(dataset, options.clients(), sigma, options.proximal());
     int valueBits = 31 - Integer.numberOfTrailingZeros(Integer.highestOneBit(options.clients()));
     return new DemoNoise(
-        new TrainingPlan.LocalDpSgd(settings, 32, valueBits, Preset.RANGE),
+        new TrainingPlan.LocalDpSgd(
+            settings, 32, valueBits, Preset.RANGE, method(options, settings)),
         sigma,
         settings.samplingRate(),
         settings.clippingNorm(),
         Optional.empty());
   }
 
-  private static DemoNoise distributed(DemoOptions options, int parameters) {
+  private static LocalMethod method(DemoOptions options, DpSgdSettings settings) {
+    return switch (options.algorithm()) {
+      case FEDNOVA -> new LocalMethod.FedNova(Preset.LEAST_STEPS);
+      case SCAFFOLD -> LocalMethod.Scaffold.of(options.clients(), settings, Preset.RANGE);
+      default -> LocalMethod.UPDATE;
+    };
+  }
+
+  private static DemoNoise distributed(
+      DemoOptions options, LocalSgdSettings training, int parameters) {
     DistributedDemands demands = demands(options, parameters);
     DistributedPlan plan = DistributedPlanner.smallest(demands, EXCESS);
     return userLevel(
-        new TrainingPlan.DistributedDp(Preset.of(options.model()).userSettings(), plan),
+        new TrainingPlan.DistributedDp(training, plan),
         plan.noiseMultiplier(),
         plan.predictedError(options.clients()),
         demands);
   }
 
-  private static DemoNoise central(DemoOptions options, int parameters) {
+  private static DemoNoise central(DemoOptions options, LocalSgdSettings training, int parameters) {
     double multiplier =
         Calibration.noiseMultiplier(
             target(options),
@@ -109,7 +123,7 @@ record DemoNoise(
     CentralPlan plan =
         CentralPlan.of(parameters, Preset.USER_CLIPPING_NORM, options.clients(), multiplier);
     return userLevel(
-        new TrainingPlan.CentralDp(Preset.of(options.model()).userSettings(), plan),
+        new TrainingPlan.CentralDp(training, plan),
         multiplier,
         plan.predictedError(options.clients()),
         demands(options, parameters));

@@ -2,6 +2,8 @@ package dev.tacit.cli.demo;
 
 import dev.tacit.cli.device.Endpoint;
 import dev.tacit.cli.device.Trust;
+import dev.tacit.cli.report.Figures;
+import dev.tacit.client.ClientSettings;
 import dev.tacit.secagg.encoding.ShareNoise;
 
 /**
@@ -13,8 +15,11 @@ import dev.tacit.secagg.encoding.ShareNoise;
  * @param delta of the guarantee
  * @param trust who adds the noise; null, in options kept by a version that knew no other, is local
  * @param mechanism of distributed noise; null as before is Gaussian
- * @param algorithm how the server moves the model; null as before is federated averaging
+ * @param algorithm of training; null as before is federated averaging
  * @param serverLearningRate of that; null is the algorithm's own for this trust model
+ * @param slow clients that do a part of the steps, of FedNova; null is half of them of that and
+ *     none of others
+ * @param proximal mu of FedProx; null is {@link Algorithm#PROXIMAL} of that and 0 of others
  * @param dataset mnist, shakespeare or a folder
  * @param model a preset's name
  * @param partition how the examples are dealt out
@@ -35,6 +40,8 @@ record DemoOptions(
     ShareNoise mechanism,
     Algorithm algorithm,
     Double serverLearningRate,
+    Double proximal,
+    Integer slow,
     String dataset,
     String model,
     String partition,
@@ -52,7 +59,33 @@ record DemoOptions(
     algorithm = algorithm == null ? Algorithm.FEDAVG : algorithm;
     serverLearningRate =
         serverLearningRate == null ? algorithm.learningRate(trust) : serverLearningRate;
+    if (proximal != null && proximal != 0 && algorithm != Algorithm.FEDPROX) {
+      throw new IllegalArgumentException(
+          "--proximal is of --algorithm fedprox, so it does not go with " + algorithm.option());
+    }
+    proximal =
+        proximal != null ? proximal : algorithm == Algorithm.FEDPROX ? Algorithm.PROXIMAL : 0;
+    if (!(proximal >= 0 && proximal < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "--proximal must be at least 0 and finite but was " + proximal);
+    }
     within("--clients", clients, 3, 1000);
+    if (algorithm.needsLocalTrust() && trust != Trust.LOCAL) {
+      throw new IllegalArgumentException(
+          "--trust must be local with --algorithm "
+              + algorithm.option()
+              + ", whose clients hand in more than the one clipped update that "
+              + trust.option()
+              + " noise is for, but was "
+              + trust.option()
+              + ": leave --trust out, or take fedavg, fedprox or a server optimizer");
+    }
+    if (slow != null && slow != 0 && algorithm != Algorithm.FEDNOVA) {
+      throw new IllegalArgumentException(
+          "--slow is of --algorithm fednova, so it does not go with " + algorithm.option());
+    }
+    slow = slow != null ? slow : algorithm == Algorithm.FEDNOVA && !serve ? clients / 2 : 0;
+    within("--slow", slow, 0, serve ? 0 : clients);
     within("--rounds", rounds, 1, 10_000);
     if (!(epsilon > 0 && epsilon <= 1000)) {
       throw new IllegalArgumentException(
@@ -95,6 +128,8 @@ record DemoOptions(
         mechanism,
         algorithm,
         serverLearningRate,
+        proximal,
+        slow,
         dataset,
         model,
         partition,
@@ -106,9 +141,29 @@ record DemoOptions(
         host);
   }
 
-  /** The server's optimizer with all its settings, for people. */
+  /** The algorithm with all its settings, for people. */
   String optimizerWords() {
-    return algorithm.words(serverLearningRate);
+    return algorithm.words(serverLearningRate)
+        + switch (algorithm) {
+          case FEDPROX -> ", proximal weight " + Figures.exact(proximal) + " in the clients' steps";
+          case FEDNOVA ->
+              ", "
+                  + Figures.count(slow, "slow client")
+                  + " with "
+                  + Preset.LEAST_STEPS
+                  + " to "
+                  + Preset.MOST_SLOW_STEPS
+                  + " of the steps";
+          default -> "";
+        };
+  }
+
+  /** Steps that a client does at most of one round's, from client 0; the first are slow. */
+  int maximumSteps(int client) {
+    int kinds = Preset.MOST_SLOW_STEPS - Preset.LEAST_STEPS + 1;
+    return client < slow
+        ? Preset.LEAST_STEPS + client % kinds
+        : ClientSettings.DEFAULT.maximumSteps();
   }
 
   /** A sum of fewer devices' updates is never unmasked: two thirds, so that a few may drop out. */

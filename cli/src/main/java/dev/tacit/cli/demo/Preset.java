@@ -22,6 +22,12 @@ record Preset(double learningRate, double userLearningRate) {
   /** Noisy steps of each device in a round. */
   static final int STEPS = 10;
 
+  /** Of those the least that a slow device may do. */
+  static final int LEAST_STEPS = 1;
+
+  /** And the most that a slow device of a demo does. */
+  static final int MOST_SLOW_STEPS = 5;
+
   /** q: with so many examples in a batch on average, the noise of the mean is small. */
   static final double SAMPLING_RATE = 0.085;
 
@@ -58,15 +64,28 @@ record Preset(double learningRate, double userLearningRate) {
   }
 
   /** What devices do whose whole update is clipped and noised. */
-  LocalSgdSettings userSettings() {
-    return new LocalSgdSettings(USER_STEPS, USER_BATCH, userLearningRate, 0);
+  LocalSgdSettings userSettings(double proximal) {
+    requireConvergent(proximal, userLearningRate);
+    return new LocalSgdSettings(USER_STEPS, USER_BATCH, userLearningRate, 0, proximal);
+  }
+
+  private static void requireConvergent(double proximal, double learningRate) {
+    if (!(proximal * learningRate < 2)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "--proximal must be below %s, 2 over the clients' learning rate, where the pull alone diverges, but"
+                  + " was %s",
+              Figures.exact(2 / learningRate),
+              Figures.exact(proximal)));
+    }
   }
 
   /**
    * The devices' settings. The divisor comes from the size of the whole public data set, never from
    * a device's own count.
    */
-  DpSgdSettings settings(Dataset dataset, int clients, double noiseMultiplier) {
+  DpSgdSettings settings(Dataset dataset, int clients, double noiseMultiplier, double proximal) {
     if (noiseMultiplier > GaussianNoise.MAXIMUM_NOISE_MULTIPLIER) {
       throw new IllegalArgumentException(
           String.format(
@@ -76,13 +95,16 @@ record Preset(double learningRate, double userLearningRate) {
               GaussianNoise.MAXIMUM_NOISE_MULTIPLIER,
               Figures.noise(noiseMultiplier)));
     }
+    double rate = learningRate * Math.min(1, LOUD / noiseMultiplier);
+    requireConvergent(proximal, rate);
     return new DpSgdSettings(
-        STEPS,
-        SAMPLING_RATE,
-        noiseMultiplier,
-        CLIPPING_NORM,
-        learningRate * Math.min(1, LOUD / noiseMultiplier),
-        SAMPLING_RATE * dataset.train().size() / clients,
-        0);
+            STEPS,
+            SAMPLING_RATE,
+            noiseMultiplier,
+            CLIPPING_NORM,
+            rate,
+            SAMPLING_RATE * dataset.train().size() / clients,
+            0)
+        .withProximal(proximal);
   }
 }

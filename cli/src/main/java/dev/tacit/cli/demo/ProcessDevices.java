@@ -106,6 +106,8 @@ final class ProcessDevices implements Devices {
                 Double.toString(policy.budget().delta()),
                 "--minimum-cohort",
                 Integer.toString(policy.minimumCohort()),
+                "--maximum-steps",
+                Integer.toString(options.maximumSteps(client)),
                 "--end-with-input"));
     if (token != null) {
       // Not on the command line, which every user of the machine can read.

@@ -4,6 +4,7 @@ import dev.tacit.cli.device.DeviceHome;
 import dev.tacit.cli.device.Endpoint;
 import dev.tacit.client.ClientListener;
 import dev.tacit.client.ClientPhase;
+import dev.tacit.client.ClientSettings;
 import dev.tacit.client.PrivacyPolicy;
 import dev.tacit.client.TacitClient;
 import dev.tacit.client.TrainingPermits;
@@ -24,6 +25,7 @@ final class ThreadDevices implements Devices {
   private final Endpoint aggregator;
   private final List<ExampleStore> parts;
   private final PrivacyPolicy policy;
+  private final DemoOptions options;
   private final DemoView view;
   private final TrainingPermits permits =
       new TrainingPermits(Runtime.getRuntime().availableProcessors());
@@ -35,11 +37,13 @@ final class ThreadDevices implements Devices {
       Endpoint aggregator,
       List<ExampleStore> parts,
       PrivacyPolicy policy,
+      DemoOptions options,
       DemoView view) {
     this.directory = directory;
     this.aggregator = aggregator;
     this.parts = parts;
     this.policy = policy;
+    this.options = options;
     this.view = view;
   }
 
@@ -57,6 +61,8 @@ final class ThreadDevices implements Devices {
             .examples(parts.get(client))
             .policy(policy)
             .ledger(device.ledger())
+            .state(device.state())
+            .settings(ClientSettings.DEFAULT.withMaximumSteps(options.maximumSteps(client)))
             .trainingPermits(permits)
             .listener(new Ear(client, faults, view))
             .build()) {

@@ -127,6 +127,14 @@ public final class ClientCommand implements Callable<Integer> {
       description = "refuse sums of fewer devices (default: 3)")
   private Integer minimumCohort;
 
+  @Option(
+      names = "--maximum-steps",
+      paramLabel = "N",
+      description =
+          "most steps of training in one round: plans of more are refused, or, where they let slow devices do fewer,"
+              + " done so far (default: 100000)")
+  private Integer maximumSteps;
+
   @Option(names = "--end-with-input", hidden = true, description = "end when standard input does")
   private boolean endWithInput;
 
@@ -162,6 +170,8 @@ public final class ClientCommand implements Callable<Integer> {
             .examples(examples)
             .policy(policy)
             .ledger(device.ledger())
+            .state(device.state())
+            .settings(setup.settings())
             .listener(narrator)
             .build()) {
       Runtime.getRuntime().addShutdownHook(new Thread(client::close));
@@ -195,6 +205,9 @@ public final class ClientCommand implements Callable<Integer> {
               + " but was "
               + minimumCohort);
     }
+    if (maximumSteps != null && maximumSteps < 1) {
+      throw new IllegalArgumentException("--maximum-steps must be >= 1 but was " + maximumSteps);
+    }
     if (part != null) {
       DeviceSetup.place(part);
     }
@@ -223,7 +236,7 @@ public final class ClientCommand implements Callable<Integer> {
     DeviceSetup before =
         known
             ? DeviceSetup.load(directory)
-            : new DeviceSetup(data, "1/1", "iid", 1, 3, 1e-5, Schedule.FIXED, Trust.LOCAL, 3);
+            : new DeviceSetup(data, "1/1", "iid", 1, 3, 1e-5, Schedule.FIXED, Trust.LOCAL, 3, null);
     DeviceSetup now =
         new DeviceSetup(
             data == null ? before.data() : data,
@@ -234,7 +247,8 @@ public final class ClientCommand implements Callable<Integer> {
             delta == null ? before.budgetDelta() : delta,
             schedule == null ? before.schedule() : schedule,
             trust == null ? before.trust() : trust,
-            minimumCohort == null ? before.minimumCohort() : minimumCohort);
+            minimumCohort == null ? before.minimumCohort() : minimumCohort,
+            maximumSteps == null ? before.maximumSteps() : maximumSteps);
     if (known && now.trust().model().unit() != before.trust().model().unit()) {
       throw new IllegalArgumentException(
           "--trust must protect the same as "

@@ -17,8 +17,10 @@ import java.util.List;
  * @param aggregator where the enrolment token said that the aggregator is
  * @param population what it belongs to
  * @param ledger the ledger's file
+ * @param state folder of what algorithms need kept from round to round
  */
-public record DeviceHome(Identity identity, Endpoint aggregator, String population, Path ledger) {
+public record DeviceHome(
+    Identity identity, Endpoint aggregator, String population, Path ledger, Path state) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private record Connection(String host, int port, String population) {}
@@ -51,7 +53,8 @@ public record DeviceHome(Identity identity, Endpoint aggregator, String populati
         Identity.load(keys(directory)),
         new Endpoint(at.host(), at.port()),
         at.population(),
-        ledger(directory));
+        ledger(directory),
+        directory.resolve("state"));
   }
 
   /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.tacit.client.ClientSettings;
 import dev.tacit.client.PrivacyPolicy;
 import dev.tacit.client.Schedule;
 import dev.tacit.datasets.partition.Partition;
@@ -28,6 +29,8 @@ import java.nio.file.Path;
  * @param trust whose noise the owner relies on; null, in a setup kept by a version that knew no
  *     other, is local
  * @param minimumCohort sums of fewer devices are refused; at least 2
+ * @param maximumSteps of training in one round; null, as before there was such a number, is the
+ *     SDK's
  */
 record DeviceSetup(
     String data,
@@ -38,7 +41,8 @@ record DeviceSetup(
     double budgetDelta,
     Schedule schedule,
     Trust trust,
-    int minimumCohort) {
+    int minimumCohort,
+    Integer maximumSteps) {
   private static final ObjectMapper JSON =
       // With the source, so that an error can name the file.
       new ObjectMapper(
@@ -50,6 +54,8 @@ record DeviceSetup(
     trust = trust == null ? Trust.LOCAL : trust;
     place(part);
     Partition.parse(partition);
+    maximumSteps =
+        maximumSteps == null ? (Integer) ClientSettings.DEFAULT.maximumSteps() : maximumSteps;
   }
 
   static boolean exists(Path directory) {
@@ -71,6 +77,10 @@ record DeviceSetup(
         && part.equals(other.part)
         && partition.equals(other.partition)
         && seed == other.seed;
+  }
+
+  ClientSettings settings() {
+    return ClientSettings.DEFAULT.withMaximumSteps(maximumSteps);
   }
 
   PrivacyPolicy policy() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacit.cli.device.DataSource;
 import dev.tacit.cli.device.Endpoint;
 import dev.tacit.cli.device.Trust;
 import dev.tacit.cli.report.Figures;
@@ -12,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -83,6 +85,61 @@ class AlgorithmDemoTest {
         .doesNotContain("Done after");
   }
 
+  /** What clients do besides: over real connections, in one sum of one or two vectors. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Algorithm.class,
+      names = {"FEDPROX", "FEDNOVA"})
+  void demo_whatClientsDoBesides_learns(Algorithm algorithm) throws Exception {
+    Path out = directory.resolve("out");
+    Child demo = small(out, algorithm, "4");
+    demo.await("Server: " + algorithm.words(algorithm.learningRate(Trust.LOCAL)));
+    assertThat(demo.awaitExit()).as(demo.story()).isZero();
+    JsonNode result = RunFiles.JSON.readTree(RunFiles.result(out).toFile());
+    assertThat(result.get("algorithm").textValue()).isEqualTo(algorithm.option());
+    assertThat(result.get("rounds").intValue()).isEqualTo(4);
+    assertThat(result.get("accuracy").doubleValue()).isGreaterThan(0.5);
+  }
+
+  /** Authority, aggregator and clients die together, and go on with their variates. */
+  @Test
+  void demo_scaffoldKilledAndResumed_goesOn() throws Exception {
+    Path out = directory.resolve("out");
+    Child demo = small(out, Algorithm.SCAFFOLD, "12");
+    demo.await("Round  3");
+    demo.kill();
+    Child resumed = start("demo", "--resume", out.toString());
+    resumed.await("Server: SCAFFOLD");
+    assertThat(resumed.awaitExit()).as(resumed.story()).isZero();
+    JsonNode result = RunFiles.JSON.readTree(RunFiles.result(out).toFile());
+    assertThat(result.get("rounds").intValue()).isEqualTo(12);
+    assertThat(result.get("accuracy").doubleValue()).isGreaterThan(0.5);
+    for (int client = 0; client < 3; client++) {
+      try (Stream<Path> kept = Files.list(RunFiles.client(out, client).resolve("state"))) {
+        assertThat(kept).hasSize(1);
+      }
+    }
+  }
+
+  private Child small(Path out, Algorithm algorithm, String rounds) throws Exception {
+    return start(
+        "demo",
+        "--clients",
+        "3",
+        "--rounds",
+        rounds,
+        "--dataset",
+        Stripes.in(directory).toString(),
+        "--model",
+        "linear",
+        "--epsilon",
+        "8",
+        "--algorithm",
+        algorithm.option(),
+        "--out",
+        out.toString());
+  }
+
   private Child start(String... arguments) throws Exception {
     return children.start(Files.createTempFile(directory, "child", ".log"), arguments);
   }
@@ -96,16 +153,50 @@ class AlgorithmDemoTest {
     demo.setUsageHelpWidth(400).usage(new PrintWriter(help, true));
     String stated = help.toString().lines().filter(l -> l.contains("fedavg 1.5")).findFirst().get();
     double rate = options(algorithm, Trust.LOCAL, null).serverLearningRate();
-    double userRate = options(algorithm, Trust.CENTRAL, null).serverLearningRate();
     assertThat(stated)
-        .containsPattern(algorithm.option() + "( and fedyogi)? " + Figures.exact(rate) + "[,;]");
+        .containsPattern(
+            algorithm.option() + "( and fed(yogi|nova))? " + Figures.exact(rate) + "[,;]");
+    assertThat(options(algorithm, Trust.LOCAL, 7.0).serverLearningRate()).isEqualTo(7);
+    if (algorithm.needsLocalTrust()) {
+      return;
+    }
+    double userRate = options(algorithm, Trust.CENTRAL, null).serverLearningRate();
     if (userRate != rate) {
       assertThat(stated)
           .containsPattern(
               "central .*" + algorithm.option() + " " + Figures.exact(userRate) + "[,)]");
     }
-    assertThat(options(algorithm, Trust.CENTRAL, 7.0).serverLearningRate()).isEqualTo(7);
     assertThat(algorithm.optimizer(rate).learningRate()).isEqualTo(rate);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Algorithm.class,
+      names = {"FEDNOVA", "SCAFFOLD"})
+  void options_moreThanAnUpdateUnderAnotherTrustModel_isRefused(Algorithm algorithm) {
+    for (Trust trust : new Trust[] {Trust.DISTRIBUTED, Trust.CENTRAL}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> options(algorithm, trust, null))
+          .withMessageStartingWith("--trust must be local with --algorithm " + algorithm.option())
+          .withMessageContaining("but was " + trust.option() + ": leave --trust out");
+    }
+  }
+
+  @Test
+  void options_proximal_isFedProxsAlone() {
+    assertThat(options(Algorithm.FEDPROX, Trust.LOCAL, null).proximal()).isEqualTo(0.01);
+    assertThat(options(Algorithm.FEDAVG, Trust.LOCAL, null).proximal()).isZero();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> options(Algorithm.FEDAVG, Trust.LOCAL, null, 0.1))
+        .withMessage("--proximal is of --algorithm fedprox, so it does not go with fedavg");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> options(Algorithm.FEDPROX, Trust.LOCAL, null, Double.NaN))
+        .withMessage("--proximal must be at least 0 and finite but was NaN");
+    DemoOptions far = options(Algorithm.FEDPROX, Trust.LOCAL, null, 1.0);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DemoTask.of(far, DataSource.openWithTest("mnist")))
+        .withMessageStartingWith(
+            "--proximal must be below 0.25, 2 over the clients' learning rate");
   }
 
   @Test
@@ -118,6 +209,11 @@ class AlgorithmDemoTest {
   }
 
   private static DemoOptions options(Algorithm algorithm, Trust trust, Double rate) {
+    return options(algorithm, trust, rate, null);
+  }
+
+  private static DemoOptions options(
+      Algorithm algorithm, Trust trust, Double rate, Double proximal) {
     return new DemoOptions(
         10,
         12,
@@ -127,6 +223,8 @@ class AlgorithmDemoTest {
         null,
         algorithm,
         rate,
+        proximal,
+        null,
         "mnist",
         "cnn",
         "iid",

@@ -54,7 +54,7 @@ class ClientCommandTest {
   @Test
   void client_trustModelOfAnotherUnit_isRefused() throws Exception {
     Path device = directory.resolve("device");
-    new DeviceSetup("mnist", "1/60000", "iid", 1, 3, 1e-5, Schedule.FIXED, Trust.LOCAL, 3)
+    new DeviceSetup("mnist", "1/60000", "iid", 1, 3, 1e-5, Schedule.FIXED, Trust.LOCAL, 3, null)
         .save(device);
     StringWriter err = new StringWriter();
     int refused =

@@ -22,6 +22,9 @@ import java.util.Objects;
  * @param expectedBatch the public divisor of the noisy sum; never a count of what was drawn, which
  *     is private
  * @param momentum in [0, 1): of the heavy ball, v = momentum v + g; works on noisy gradients only
+ * @param proximal mu of FedProx (Li, Sahu, Zaheer, Sanjabi, Talwalkar and Smith, MLSys 2020,
+ *     section 3.2): mu (w - start) is added to each noisy gradient; in [0, 2 / learningRate), as
+ *     from there the pull alone diverges; 0 for none
  */
 public record DpSgdSettings(
     int steps,
@@ -31,7 +34,8 @@ public record DpSgdSettings(
     Clipping clipping,
     double learningRate,
     double expectedBatch,
-    double momentum) {
+    double momentum,
+    double proximal) {
 
   /**
    * Between these any sum of clipped gradients, and its noise, is far from the ends of floats and
@@ -43,7 +47,7 @@ public record DpSgdSettings(
   /** See {@link #SMALLEST_CLIPPING_NORM}. */
   public static final double LARGEST_CLIPPING_NORM = 0x1p20;
 
-  /** With {@link Clipping#FLAT}. */
+  /** With {@link Clipping#FLAT} and no proximal term. */
   public DpSgdSettings(
       int steps,
       double samplingRate,
@@ -60,7 +64,8 @@ public record DpSgdSettings(
         Clipping.FLAT,
         learningRate,
         expectedBatch,
-        momentum);
+        momentum,
+        0);
   }
 
   public DpSgdSettings {
@@ -81,6 +86,55 @@ public record DpSgdSettings(
     Argument.positive("learningRate", learningRate);
     Argument.positive("expectedBatch", expectedBatch);
     Argument.fraction("momentum", momentum);
+    if (!(proximal >= 0 && proximal * learningRate < 2)) {
+      throw new IllegalArgumentException(
+          "proximal must be at least 0 and below 2 / learningRate = "
+              + 2 / learningRate
+              + " but was "
+              + proximal);
+    }
+  }
+
+  /** The same with another number of steps. */
+  public DpSgdSettings withSteps(int value) {
+    return new DpSgdSettings(
+        value,
+        samplingRate,
+        noiseMultiplier,
+        clippingNorm,
+        clipping,
+        learningRate,
+        expectedBatch,
+        momentum,
+        proximal);
+  }
+
+  /** The same with another learning rate. */
+  public DpSgdSettings withLearningRate(double value) {
+    return new DpSgdSettings(
+        steps,
+        samplingRate,
+        noiseMultiplier,
+        clippingNorm,
+        clipping,
+        value,
+        expectedBatch,
+        momentum,
+        proximal);
+  }
+
+  /** The same with a proximal term. */
+  public DpSgdSettings withProximal(double value) {
+    return new DpSgdSettings(
+        steps,
+        samplingRate,
+        noiseMultiplier,
+        clippingNorm,
+        clipping,
+        learningRate,
+        expectedBatch,
+        momentum,
+        value);
   }
 
   /**

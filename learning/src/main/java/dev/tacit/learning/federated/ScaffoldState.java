@@ -1,6 +1,9 @@
 package dev.tacit.learning.federated;
 
 import dev.tacit.learning.argument.Argument;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * The server's part of SCAFFOLD between two rounds (Karimireddy et al., ICML 2020, algorithm 1):
@@ -12,9 +15,17 @@ import dev.tacit.learning.argument.Argument;
  * server did not take in. Where eta_g is the learning rate of {@link ServerOptimizer.FedAvg} this
  * is the paper's algorithm; other server optimizers go as well, as with plain means.
  *
+ * <p>Two things have to be kept to go on from it bit for bit: the parameters, in whatever form, and
+ * {@link #memory}: little-endian, the magic {@code TACN}, version (int 1), N (int), the number of
+ * weights (int), c (IEEE 754 floats), {@link ServerState#memory}.
+ *
  * <p>Immutable, so thread-safe.
  */
 public final class ScaffoldState {
+  private static final int MAGIC = 0x4e434154;
+  private static final int VERSION = 1;
+  private static final int HEADER = 4 * Integer.BYTES;
+
   private final ServerState model;
   private final int clients;
   private final float[] variate;
@@ -51,6 +62,34 @@ public final class ScaffoldState {
   }
 
   /**
+   * Goes on from what was kept.
+   *
+   * @param optimizer of the parameters
+   * @param parameters copied
+   * @param memory that nobody vouches for; lengths are checked before anything is allocated
+   * @throws IllegalArgumentException if {@code memory} is not exactly that of such a server, with
+   *     the same number of clients, and finite
+   */
+  public static ScaffoldState resume(
+      ServerOptimizer optimizer, float[] parameters, int clients, byte[] memory) {
+    ByteBuffer in = ByteBuffer.wrap(memory).order(ByteOrder.LITTLE_ENDIAN);
+    long least = HEADER + (long) Float.BYTES * parameters.length;
+    if (memory.length < least || in.getInt() != MAGIC || in.getInt() != VERSION) {
+      throw new IllegalArgumentException(
+          "memory must be SCAFFOLD's, of " + parameters.length + " parameters, but was not");
+    }
+    int kept = in.getInt();
+    if (kept != clients) {
+      throw new IllegalArgumentException("clients must be " + kept + " but was " + clients);
+    }
+    Argument.length("variate", in.getInt(), parameters.length);
+    float[] variate = new float[parameters.length];
+    in.asFloatBuffer().get(variate);
+    byte[] rest = Arrays.copyOfRange(memory, (int) least, memory.length);
+    return resume(ServerState.resume(optimizer, parameters, rest), clients, variate);
+  }
+
+  /**
    * After one more round.
    *
    * @param mean of the changes that the cohort handed in; left as it is
@@ -81,6 +120,17 @@ public final class ScaffoldState {
   /** What the next cohort is sent; copies. */
   public Scaffold.Sent sent() {
     return new Scaffold.Sent(model.parameters(), variate.clone());
+  }
+
+  /** What there is beside the parameters. */
+  public byte[] memory() {
+    byte[] moments = model.memory();
+    long length = HEADER + (long) Float.BYTES * variate.length + moments.length;
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(length)).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putInt(MAGIC).putInt(VERSION).putInt(clients).putInt(variate.length);
+    bytes.asFloatBuffer().put(variate);
+    bytes.position(HEADER + Float.BYTES * variate.length);
+    return bytes.put(moments).array();
   }
 
   /** Whether all that is in it is finite. */

@@ -21,6 +21,10 @@ import java.util.function.IntConsumer;
  * noisy sum is divided by the public expected batch. A step whose draw is empty is a step like any
  * other: its sum is noise.
  *
+ * <p>Besides, each noisy mean gradient may get a proximal term ({@link DpSgdSettings#proximal}) and
+ * a shift of the caller's, behind the noise: functions of where training started, of numbers that
+ * it was given and of earlier noisy sums, so post-processing.
+ *
  * <h2>What holds</h2>
  *
  * <p>Under add-or-remove-one-example, the sequence of noisy sums, and so all that is computed from
@@ -33,6 +37,8 @@ import java.util.function.IntConsumer;
  * <p>Stateless and thread-safe; the model and the random stream belong to the calling thread.
  */
 public final class LocalDpSgd {
+  private static final float[] NO_SHIFT = new float[0];
+
   private LocalDpSgd() {}
 
   /**
@@ -60,16 +66,47 @@ public final class LocalDpSgd {
       DpSgdSettings settings,
       RandomStream random,
       IntConsumer progress) {
+    return train(model, parameters, NO_SHIFT, examples, settings, random, progress);
+  }
+
+  /**
+   * The same with a shift.
+   *
+   * @param shift what is added to each noisy mean gradient, one number a weight, or none at all;
+   *     must be a function of public numbers and of what was released under an account of its own,
+   *     never of the examples otherwise
+   */
+  static float[] train(
+      Model model,
+      float[] parameters,
+      float[] shift,
+      ExampleStore examples,
+      DpSgdSettings settings,
+      RandomStream random,
+      IntConsumer progress) {
     Chance chance = StreamChance.of(random);
-    return train(model, parameters, examples, settings, chance, random.nextLong(), progress);
+    long masks = random.nextLong();
+    return train(model, parameters, shift, examples, settings, chance, masks, progress);
+  }
+
+  static float[] train(
+      Model model,
+      float[] parameters,
+      ExampleStore examples,
+      DpSgdSettings settings,
+      Chance chance,
+      long masks,
+      IntConsumer progress) {
+    return train(model, parameters, NO_SHIFT, examples, settings, chance, masks, progress);
   }
 
   /**
    * @param masks seed of dropout's masks, on which no privacy rests
    */
-  static float[] train(
+  private static float[] train(
       Model model,
       float[] parameters,
+      float[] shift,
       ExampleStore examples,
       DpSgdSettings settings,
       Chance chance,
@@ -95,12 +132,26 @@ public final class LocalDpSgd {
           throw new CancellationException("training was interrupted before step " + step);
         }
         steps.release(step, weights, sum);
+        addPull(settings.proximal() * steps.divisor(), weights, parameters, sum);
+        addShift(steps.divisor(), shift, sum);
         optimizer.step(weights, sum, steps.divisor());
         progress.accept(step + 1);
       }
     }
     model.evaluation();
     return weights;
+  }
+
+  private static void addPull(double factor, float[] weights, float[] start, double[] sum) {
+    for (int i = 0; factor > 0 && i < sum.length; i++) {
+      sum[i] += factor * ((double) weights[i] - start[i]);
+    }
+  }
+
+  private static void addShift(double factor, float[] shift, double[] sum) {
+    for (int i = 0; i < shift.length; i++) {
+      sum[i] += factor * shift[i];
+    }
   }
 
   private static Optimizer optimizer(DpSgdSettings settings) {

@@ -47,7 +47,7 @@ class LocalDpSgdDropoutTest {
   /** The noise-free sums of the steps. */
   private List<double[]> sums(Examples of, long masks, Clipping clipping, int[]... draws) {
     DpSgdSettings settings =
-        new DpSgdSettings(draws.length, 0.5, 1, CLIP, clipping, 100, EXAMPLES, 0);
+        new DpSgdSettings(draws.length, 0.5, 1, CLIP, clipping, 100, EXAMPLES, 0, 0);
     ScriptedChance chance = new ScriptedChance(0, draws);
     LocalDpSgd.train(model, start, of, settings, chance, masks, UNHEARD);
     return chance.sums;

@@ -2,6 +2,7 @@ package dev.tacit.learning.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tacit.learning.Evaluation;
@@ -55,6 +56,33 @@ class LocalDpSgdTest {
     // Velocities 1, 1.5, 1.75 times the step.
     float step = 4 * 3 / 30f;
     assertThat(trained[0]).isCloseTo(start[0] - 4.25f * step, within(1e-5f));
+  }
+
+  /** Behind the noise: the pull is as strong whatever the batch is, and none in the first step. */
+  @Test
+  void train_proximal_pullsToTheStart() {
+    DpSgdSettings settings = settings(3, 0.5).withProximal(0.1);
+    float[] trained =
+        LocalDpSgd.train(model, start, examples, settings, new ScriptedChance(3), 1, UNHEARD);
+    double moved = 0;
+    double velocity = 0;
+    for (int step = 0; step < 3; step++) {
+      velocity = 0.5 * velocity + 3 / 30.0 + 0.1 * moved;
+      moved -= 4 * velocity;
+    }
+    for (int i = 0; i < trained.length; i++) {
+      assertThat(trained[i]).isCloseTo(start[i] + (float) moved, within(1e-5f));
+    }
+  }
+
+  @Test
+  void settings_proximalThatDiverges_isRefused() {
+    for (double bad : new double[] {0.5, -0.1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> settings(3, 0).withProximal(bad))
+          .withMessage(
+              "proximal must be at least 0 and below 2 / learningRate = 0.5 but was " + bad);
+    }
   }
 
   @Test

@@ -53,6 +53,11 @@ public final class Quantizer {
     this.step = 2 * range / highest;
   }
 
+  /** Largest magnitude of a coordinate that is not clamped. */
+  public double range() {
+    return range;
+  }
+
   /**
    * Rounds an update at random onto the ring.
    *

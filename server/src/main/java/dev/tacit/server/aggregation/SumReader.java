@@ -1,5 +1,7 @@
 package dev.tacit.server.aggregation;
 
+import dev.tacit.learning.training.PrivateFedNova;
+import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.SecAggException;
 import dev.tacit.secagg.SessionBinding;
 import dev.tacit.secagg.encoding.CentralDecoder;
@@ -8,17 +10,18 @@ import dev.tacit.secagg.encoding.DistributedDecoder;
 import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.secagg.encoding.Rotation;
+import java.util.List;
 
 /** What a sum of encoded updates says, by the trust model of its task. Thread-safe. */
 public sealed interface SumReader {
   /**
    * The mean of the survivors' updates.
    *
-   * @param sum ring elements; may be overwritten
+   * @param sums ring elements of each vector; may be overwritten
    * @param session that they were summed in
    * @throws SecAggException if valid updates cannot have given the sum
    */
-  float[] mean(long[] sum, int survivors, SessionBinding session);
+  float[] mean(List<long[]> sums, int survivors, SessionBinding session);
 
   /**
    * Of updates that carry all their noise.
@@ -27,10 +30,40 @@ public sealed interface SumReader {
    */
   record Quantised(Quantizer quantizer) implements SumReader {
     @Override
-    public float[] mean(long[] sum, int survivors, SessionBinding session) {
+    public float[] mean(List<long[]> sums, int survivors, SessionBinding session) {
+      long[] sum = sums.get(0);
       float[] mean = new float[sum.length];
       quantizer.decodeSum(sum, survivors, mean);
       return mean;
+    }
+  }
+
+  /**
+   * Of updates that carry all their noise, from devices that did different numbers of steps, and of
+   * their shares of all the steps.
+   *
+   * @param quantizer of the whole cohort, as the devices use it for both
+   */
+  record Normalised(Quantizer quantizer, PrivateFedNova nova) implements SumReader {
+    @Override
+    public float[] mean(List<long[]> sums, int survivors, SessionBinding session) {
+      long[] sum = sums.get(0);
+      float[] mean = new float[sum.length];
+      quantizer.decodeSum(sum, survivors, mean);
+      float[] share = new float[1];
+      quantizer.decodeSum(sums.get(1), survivors, share);
+      return nova.mean(mean, share(share[0] / quantizer.range()));
+    }
+
+    /** Rounding may take the mean of the shares half past its ends. */
+    private double share(double decoded) {
+      double least = nova.leastShare();
+      if (!(decoded >= least / 2)) {
+        throw new SecAggException(
+            AbortReason.SUM_OUT_OF_RANGE,
+            "the mean share of the steps must be at least " + least + " but was " + decoded);
+      }
+      return Math.max(least, Math.min(1, decoded));
     }
   }
 
@@ -41,7 +74,8 @@ public sealed interface SumReader {
    */
   record DistributedNoise(DistributedPlan plan) implements SumReader {
     @Override
-    public float[] mean(long[] sum, int survivors, SessionBinding session) {
+    public float[] mean(List<long[]> sums, int survivors, SessionBinding session) {
+      long[] sum = sums.get(0);
       Rotation rotation = Rotation.of(session, plan.dimension());
       return new DistributedDecoder(plan, rotation).decode(sum, survivors);
     }
@@ -55,8 +89,8 @@ public sealed interface SumReader {
    */
   record CentralNoise(CentralPlan plan, int minimumSurvivors) implements SumReader {
     @Override
-    public float[] mean(long[] sum, int survivors, SessionBinding session) {
-      return new CentralDecoder(plan, minimumSurvivors).decode(sum, survivors);
+    public float[] mean(List<long[]> sums, int survivors, SessionBinding session) {
+      return new CentralDecoder(plan, minimumSurvivors).decode(sums.get(0), survivors);
     }
   }
 }

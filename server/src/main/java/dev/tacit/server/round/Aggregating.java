@@ -7,7 +7,6 @@ import dev.tacit.secagg.DropReason;
 import dev.tacit.secagg.SecAggException;
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.SessionBinding;
-import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.parameters.ParameterFinder;
 import dev.tacit.secagg.server.SecAggServer;
 import dev.tacit.secagg.server.ServerPhase;
@@ -72,8 +71,7 @@ final class Aggregating extends RoundState {
     RoundRules rules = turn.rules();
     List<String> roster = Rosters.ascending(devices);
     SecAggParameters parameters =
-        ParameterFinder.find(rules.demands(), roster.size())
-            .summing(List.of(new VectorShape(rules.ringBits(), rules.dimension())));
+        ParameterFinder.find(rules.demands(), roster.size()).summing(rules.vectors());
     SessionBinding binding =
         SessionBinding.of(
             rules.population(),
@@ -247,7 +245,7 @@ final class Aggregating extends RoundState {
             attempt.round(),
             attempt.number(),
             roster.size(),
-            session.sum(),
+            session.sums(),
             session.survivors(),
             binding,
             attempt.began()));

@@ -30,18 +30,17 @@ public sealed interface Effect {
   record WriteIntent(int round, int attempt, List<String> survivors) implements Effect {}
 
   /**
-   * Turn the sum into a checkpoint and make it, the round and the outcome durable in one
+   * Turn the sums into a checkpoint and make it, the round and the outcome durable in one
    * transaction; then {@link RoundEvent.CommitWritten} or {@link RoundEvent.SumRefused}.
    *
-   * @param sum ring elements, given away
+   * @param sums ring elements of each vector, given away
    * @param session that they were summed in
    */
-  @SuppressWarnings("ArrayRecordComponent") // Given away, never compared.
   record Commit(
       int round,
       int attempt,
       int cohort,
-      long[] sum,
+      List<long[]> sums,
       List<String> survivors,
       SessionBinding session,
       Instant began)

@@ -1,7 +1,9 @@
 package dev.tacit.server.round;
 
 import dev.tacit.secagg.TrustRoot;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.parameters.Demands;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -10,8 +12,7 @@ import java.util.Objects;
  * @param rounds to be committed, at least 1
  * @param cohort devices that a round would like
  * @param minimumCohort a sum of fewer devices' updates is never unmasked; 2 to cohort
- * @param ringBits b of the ring Z_2^b
- * @param dimension parameters of the model
+ * @param vectors that are summed
  * @param demands what every cohort must withstand
  * @param maximumAttempts attempts in a row that may be abandoned before the task is stopped, at
  *     least 1
@@ -24,8 +25,7 @@ public record RoundRules(
     int rounds,
     int cohort,
     int minimumCohort,
-    int ringBits,
-    int dimension,
+    List<VectorShape> vectors,
     Demands demands,
     int maximumAttempts,
     Deadlines deadlines,
@@ -36,6 +36,7 @@ public record RoundRules(
     Objects.requireNonNull(population, "population");
     Objects.requireNonNull(task, "task");
     Objects.requireNonNull(demands, "demands");
+    vectors = List.copyOf(vectors);
     atLeast("rounds", rounds, 1);
     atLeast("minimumCohort", minimumCohort, 2);
     atLeast("cohort", cohort, minimumCohort);

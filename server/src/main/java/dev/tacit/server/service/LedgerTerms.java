@@ -11,6 +11,7 @@ import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.secagg.encoding.DistributedPlan;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -130,6 +131,13 @@ public record LedgerTerms(
             composition(),
             sums(minimumCohort),
             DURABLE));
+  }
+
+  /** The same, resting on these too. */
+  public LedgerTerms with(List<Assumption> more) {
+    List<Assumption> all = new ArrayList<>(assumptions);
+    all.addAll(more);
+    return new LedgerTerms(population, task, event, unit, relation, all);
   }
 
   LedgerDraft intent(Instant time, int round, List<String> participants) {

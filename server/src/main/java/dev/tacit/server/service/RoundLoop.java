@@ -167,7 +167,7 @@ public final class RoundLoop {
           try {
             observer.committed(
                 commit.round(),
-                done.checkpoint().sha256(),
+                done.sha256(),
                 done.parameters(),
                 done.survivors(),
                 done.cohort(),
@@ -176,7 +176,7 @@ public final class RoundLoop {
             // It is durable all the same.
             log.error("round {} is committed but cannot be reported", commit.round(), e);
           }
-          handle(new RoundEvent.CommitWritten(done.checkpoint()));
+          handle(new RoundEvent.CommitWritten(done.sent()));
         });
   }
 

@@ -1,7 +1,5 @@
 package dev.tacit.server.service;
 
-import dev.tacit.learning.federated.ServerOptimizer;
-import dev.tacit.learning.federated.ServerState;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.privacy.ledger.Kind;
 import dev.tacit.privacy.ledger.LedgerDraft;
@@ -9,6 +7,7 @@ import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.protocol.identity.Digests;
 import dev.tacit.server.aggregation.ModelUpdate;
+import dev.tacit.server.aggregation.TaskModel;
 import dev.tacit.server.round.CheckpointRef;
 import dev.tacit.server.round.Effect;
 import dev.tacit.server.round.Phase;
@@ -21,12 +20,13 @@ import dev.tacit.server.store.TaskState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Writes down what becomes of a task's rounds. Used by one thread at a time, but for {@link
- * #current}, which any thread may call.
+ * #current} and {@link #checkpoint}, which any thread may call.
  */
 public final class TaskRecords {
   private final Store store;
@@ -36,8 +36,8 @@ public final class TaskRecords {
   private final Clock clock;
   private final int round;
   private final int attempt;
-  private Checkpoint checkpoint;
-  private ServerState server;
+  private volatile Checkpoint checkpoint;
+  private TaskModel model;
   private volatile Current current;
 
   /**
@@ -51,11 +51,14 @@ public final class TaskRecords {
   /**
    * A round that is durable.
    *
+   * @param sent what devices start the next round from
+   * @param sha256 of the new checkpoint, shared
    * @param parameters of the new checkpoint, not copied
    */
   @SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
   record Committed(
-      CheckpointRef checkpoint,
+      CheckpointRef sent,
+      byte[] sha256,
       float[] parameters,
       List<String> survivors,
       int cohort,
@@ -77,8 +80,12 @@ public final class TaskRecords {
     this.attempt = state.nextAttempt();
     byte[] bytes = state.checkpoint();
     this.checkpoint = Checkpoint.decode(bytes, bytes.length);
-    this.server = server(key, update.optimizer(), checkpoint.parameters(), state);
-    this.current = new Current(new CheckpointRef(Digests.sha256(bytes), bytes.length), bytes);
+    this.model = model(key, update, checkpoint.parameters(), state);
+    this.current = current(model.sent(checkpoint));
+  }
+
+  private static Current current(byte[] sent) {
+    return new Current(new CheckpointRef(Digests.sha256(sent), sent.length), sent);
   }
 
   /**
@@ -95,7 +102,7 @@ public final class TaskRecords {
       LedgerTerms terms,
       ModelUpdate update,
       Clock clock) {
-    byte[] initialState = initialState(update.optimizer(), initialCheckpoint);
+    byte[] initialState = initialState(update, initialCheckpoint);
     TaskState before = store.resume(key, initialCheckpoint, initialState);
     Optional<LedgerEntry> open = openIntent(store.ledger(), key);
     if (open.isEmpty()) {
@@ -125,24 +132,25 @@ public final class TaskRecords {
         store, key, terms, update, clock, store.resume(key, initialCheckpoint, initialState));
   }
 
-  private static byte[] initialState(ServerOptimizer optimizer, byte[] initialCheckpoint) {
+  private static byte[] initialState(ModelUpdate update, byte[] initialCheckpoint) {
     Checkpoint checkpoint = Checkpoint.decode(initialCheckpoint, initialCheckpoint.length);
-    return ServerState.initial(optimizer, checkpoint.parameters()).memory();
+    return update.initial(checkpoint.parameters()).memory();
   }
 
-  private static ServerState server(
-      TaskKey key, ServerOptimizer optimizer, float[] parameters, TaskState state) {
+  private static TaskModel model(
+      TaskKey key, ModelUpdate update, float[] parameters, TaskState state) {
     if (state.optimizerState().isEmpty()) {
-      if (optimizer.onGradients().moments() > 0) {
+      if (update instanceof ModelUpdate.Controlling
+          || update.optimizer().onGradients().moments() > 0) {
         throw new StoreException(
             named(key)
                 + " must be resumed with federated averaging, without memory, but was with "
-                + optimizer);
+                + (update instanceof ModelUpdate.Controlling ? "SCAFFOLD" : update.optimizer()));
       }
-      return ServerState.initial(optimizer, parameters);
+      return update.initial(parameters);
     }
     try {
-      return ServerState.resume(optimizer, parameters, state.optimizerState().get());
+      return update.resume(parameters, state.optimizerState().get());
     } catch (IllegalArgumentException e) {
       throw new StoreException(
           named(key)
@@ -174,9 +182,14 @@ public final class TaskRecords {
     return new RoundEvent.Resumed(round, attempt, current.ref());
   }
 
-  /** The checkpoint of the round that runs. */
+  /** What devices start the round that runs from: the checkpoint, and what goes with it. */
   public Current current() {
     return current;
+  }
+
+  /** The checkpoint alone; any thread. */
+  public Checkpoint checkpoint() {
+    return checkpoint;
   }
 
   void intend(Effect.WriteIntent intent) {
@@ -188,11 +201,12 @@ public final class TaskRecords {
    */
   Committed commit(Effect.Commit commit) {
     List<String> survivors = commit.survivors();
-    ServerState next = update.apply(server, commit.sum(), survivors.size(), commit.session());
+    TaskModel next = update.apply(model, commit.sums(), survivors.size(), commit.session());
     float[] parameters = next.parameters();
     Checkpoint following = checkpoint.with(parameters);
     byte[] bytes = following.encode();
-    CheckpointRef ref = new CheckpointRef(Digests.sha256(bytes), bytes.length);
+    byte[] sha256 = Digests.sha256(bytes);
+    Current sent = current(next.sent(following));
     Instant now = clock.instant();
     AttemptRow row =
         new AttemptRow(
@@ -205,7 +219,7 @@ public final class TaskRecords {
             survivors.size(),
             commit.began(),
             now,
-            Optional.of(ref.hex()));
+            Optional.of(HexFormat.of().formatHex(sha256)));
     store.commit(
         key,
         row,
@@ -213,10 +227,15 @@ public final class TaskRecords {
         next.memory(),
         terms.outcome(now, commit.round(), Outcome.RELEASED, survivors));
     checkpoint = following;
-    server = next;
-    current = new Current(ref, bytes);
+    model = next;
+    current = sent;
     return new Committed(
-        ref, parameters, survivors, commit.cohort(), Duration.between(commit.began(), now));
+        sent.ref(),
+        sha256,
+        parameters,
+        survivors,
+        commit.cohort(),
+        Duration.between(commit.began(), now));
   }
 
   void abandon(Effect.Abandon abandon) {

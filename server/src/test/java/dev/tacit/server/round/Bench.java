@@ -200,7 +200,7 @@ final class Bench {
   private void commit(Effect.Commit commit) {
     assertThat(intent.orElseThrow().survivors()).isEqualTo(commit.survivors());
     assertThat(intentDurable && unmaskRequested).isTrue();
-    assertThat(commit.sum()).isEqualTo(plainSum(commit.survivors()));
+    assertThat(commit.sums().get(0)).isEqualTo(plainSum(commit.survivors()));
     commits.add(commit);
     abandonedInARow = 0;
     storeAnswers.add(

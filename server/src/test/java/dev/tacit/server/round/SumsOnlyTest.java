@@ -45,8 +45,8 @@ class SumsOnlyTest {
       }
     }
     assertThat(masked).isEqualTo(6);
-    assertThat(second.commits.get(0).sum()).isEqualTo(first.commits.get(0).sum());
-    assertThat(first.commits.get(0).sum()).isEqualTo(sum(inputs));
+    assertThat(second.commits.get(0).sums().get(0)).isEqualTo(first.commits.get(0).sums().get(0));
+    assertThat(first.commits.get(0).sums().get(0)).isEqualTo(sum(inputs));
   }
 
   /**

@@ -2,6 +2,9 @@ package dev.tacit.server.service;
 
 import dev.tacit.learning.federated.ServerOptimizer;
 import dev.tacit.secagg.SessionBinding;
+import dev.tacit.secagg.encoding.Quantizer;
+import dev.tacit.server.aggregation.ModelUpdate;
+import dev.tacit.server.aggregation.SumReader;
 import dev.tacit.server.round.Effect;
 import dev.tacit.server.round.RoundEvent;
 import dev.tacit.server.store.Store;
@@ -12,8 +15,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A process that commits the rounds of a task with FedAdam, and says so, until it is done or
- * killed. Each round has the same sum in every life.
+ * A process that commits the rounds of a task with FedAdam, alone or behind SCAFFOLD, and says so,
+ * until it is done or killed. Each round has the same sums in every life.
  */
 final class AdamProcess {
   static final int ROUNDS = 40;
@@ -25,28 +28,48 @@ final class AdamProcess {
 
   private AdamProcess() {}
 
+  /** How the server goes on from sums. */
+  enum Kind {
+    ALONE,
+    WITH_SCAFFOLD;
+
+    ModelUpdate update() {
+      Quantizer quantizer =
+          new Quantizer(TestTask.RING_BITS, TestTask.VALUE_BITS, TestTask.RANGE, 3);
+      return this == ALONE
+          ? new ModelUpdate.Averaging(new SumReader.Quantised(quantizer), OPTIMIZER)
+          : new ModelUpdate.Controlling(quantizer, quantizer, OPTIMIZER, 5);
+    }
+  }
+
   public static void main(String[] arguments) {
+    Kind kind = Kind.valueOf(arguments[1]);
     try (Store store = Store.open(Path.of(arguments[0]))) {
-      TaskRecords records = resume(store);
+      TaskRecords records = resume(store, kind);
       System.out.println("resumed " + records.roundsCommitted());
       RoundEvent.Resumed place = records.resumed();
       int attempt = place.attempt();
       for (int round = place.round(); round <= ROUNDS; round++) {
         records.intend(new Effect.WriteIntent(round, attempt, SURVIVORS));
         records.commit(
-            new Effect.Commit(round, attempt, 3, sum(round), SURVIVORS, SESSION, Instant.EPOCH));
+            new Effect.Commit(round, attempt, 3, sums(round), SURVIVORS, SESSION, Instant.EPOCH));
         System.out.println("committed " + round);
         attempt = 1;
       }
     }
   }
 
-  static TaskRecords resume(Store store) {
-    return TaskRecordsTest.resume(store, TestTask.checkpoint(), OPTIMIZER);
+  static TaskRecords resume(Store store, Kind kind) {
+    return TaskRecordsTest.resume(store, TestTask.checkpoint(), kind.update());
   }
 
-  /** Of three devices' encoded updates. */
-  static long[] sum(int round) {
-    return new Random(round).longs(TestTask.DIMENSION, 0, 3L * 65_535).toArray();
+  /** Of three devices' encoded updates, and of the changes of their variates. */
+  static List<long[]> sums(int round) {
+    Random random = new Random(round);
+    return List.of(sum(random), sum(random));
+  }
+
+  private static long[] sum(Random random) {
+    return random.longs(TestTask.DIMENSION, 0, 3L * 65_535).toArray();
   }
 }

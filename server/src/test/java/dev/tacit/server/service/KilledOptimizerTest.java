@@ -2,6 +2,9 @@ package dev.tacit.server.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tacit.learning.federated.Scaffold;
+import dev.tacit.learning.federated.ScaffoldCheckpoint;
+import dev.tacit.learning.federated.ScaffoldState;
 import dev.tacit.learning.federated.ServerState;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.secagg.encoding.Quantizer;
@@ -12,50 +15,67 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** A server whose optimizer remembers dies by SIGKILL, and comes back. */
+/** A server that remembers more than its model dies by SIGKILL, and comes back. */
 class KilledOptimizerTest {
   @TempDir Path directory;
 
   /** Killed some milliseconds after a commit: between two, or within the next. */
-  @Test
-  void fedAdam_processKilledTwice_endsWithTheModelOfOneThatWasNotBitForBit() throws Exception {
+  @ParameterizedTest
+  @EnumSource(AdamProcess.Kind.class)
+  void process_killedTwice_endsWithTheModelOfOneThatWasNotBitForBit(AdamProcess.Kind kind)
+      throws Exception {
     Random random = new Random(4);
     for (int life = 1; life <= 2; life++) {
-      int committed = run(12 * life, random.nextInt(10));
+      int committed = run(kind, 12 * life, random.nextInt(10));
       assertThat(committed).as("still at work when it was killed").isLessThan(AdamProcess.ROUNDS);
       try (Store store = Store.open(directory)) {
-        TaskRecords records = AdamProcess.resume(store);
+        TaskRecords records = AdamProcess.resume(store, kind);
         assertThat(records.roundsCommitted()).isBetween(committed, committed + 1);
-        assertThat(parameters(records)).isEqualTo(expected(records.roundsCommitted()));
+        assertAfter(kind, records, records.roundsCommitted());
       }
     }
-    assertThat(run(Integer.MAX_VALUE, 0)).isEqualTo(AdamProcess.ROUNDS);
+    assertThat(run(kind, Integer.MAX_VALUE, 0)).isEqualTo(AdamProcess.ROUNDS);
     try (Store store = Store.open(directory)) {
-      assertThat(parameters(AdamProcess.resume(store))).isEqualTo(expected(AdamProcess.ROUNDS));
+      assertAfter(kind, AdamProcess.resume(store, kind), AdamProcess.ROUNDS);
     }
   }
 
-  private static float[] parameters(TaskRecords records) {
-    byte[] checkpoint = records.current().bytes();
-    return Checkpoint.decode(checkpoint, checkpoint.length).parameters();
+  /** What devices would be sent is that of a server without a store, without a crash. */
+  private static void assertAfter(AdamProcess.Kind kind, TaskRecords records, int rounds) {
+    ScaffoldState expected = expected(rounds);
+    byte[] sent = records.current().bytes();
+    if (kind == AdamProcess.Kind.ALONE) {
+      assertThat(Checkpoint.decode(sent, sent.length).parameters())
+          .isEqualTo(expected.model().parameters());
+      return;
+    }
+    ScaffoldCheckpoint both = ScaffoldCheckpoint.decode(sent, sent.length);
+    assertThat(both.checkpoint().parameters()).isEqualTo(expected.model().parameters());
+    assertThat(both.variate()).isEqualTo(expected.sent().variate());
   }
 
-  /** Without a store, without a crash. */
-  private static float[] expected(int rounds) {
+  /** By SCAFFOLD's server, whose model goes as that of its optimizer alone. */
+  private static ScaffoldState expected(int rounds) {
     byte[] initial = TestTask.checkpoint();
-    ServerState server =
-        ServerState.initial(
-            AdamProcess.OPTIMIZER, Checkpoint.decode(initial, initial.length).parameters());
-    Quantizer quantizer = new Quantizer(TestTask.RING_BITS, TestTask.VALUE_BITS, TestTask.RANGE, 3);
+    float[] parameters = Checkpoint.decode(initial, initial.length).parameters();
+    ScaffoldState server =
+        ScaffoldState.initial(ServerState.initial(AdamProcess.OPTIMIZER, parameters), 5);
     for (int round = 1; round <= rounds; round++) {
-      float[] mean = new float[TestTask.DIMENSION];
-      quantizer.decodeSum(AdamProcess.sum(round), 3, mean);
-      server = server.apply(mean);
+      Scaffold.Change mean = Scaffold.Change.zero(TestTask.DIMENSION);
+      decode(AdamProcess.sums(round).get(0), mean.update());
+      decode(AdamProcess.sums(round).get(1), mean.variate());
+      server = server.apply(mean, 3);
     }
-    return server.parameters();
+    return server;
+  }
+
+  private static void decode(long[] sum, float[] mean) {
+    new Quantizer(TestTask.RING_BITS, TestTask.VALUE_BITS, TestTask.RANGE, 3)
+        .decodeSum(sum, 3, mean);
   }
 
   /**
@@ -64,7 +84,8 @@ class KilledOptimizerTest {
    * @param killAfter the round after whose commit it is killed
    * @param millis more that it is left
    */
-  private int run(int killAfter, int millis) throws IOException, InterruptedException {
+  private int run(AdamProcess.Kind kind, int killAfter, int millis)
+      throws IOException, InterruptedException {
     Path said = Files.createTempFile(directory, "said", ".txt");
     Process process =
         new ProcessBuilder(
@@ -75,7 +96,8 @@ class KilledOptimizerTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 AdamProcess.class.getName(),
-                directory.toString())
+                directory.toString(),
+                kind.name())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .redirectOutput(said.toFile())
             .start();

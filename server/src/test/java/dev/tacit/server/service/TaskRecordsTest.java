@@ -121,7 +121,7 @@ class TaskRecordsTest {
   private static Effect.Commit commit(int round, long each) {
     long[] sum = new long[TestTask.DIMENSION];
     Arrays.fill(sum, each);
-    return new Effect.Commit(round, 1, 3, sum, SURVIVORS, SESSION, NOW);
+    return new Effect.Commit(round, 1, 3, List.of(sum), SURVIVORS, SESSION, NOW);
   }
 
   /** FedAdam over rounds whose server is stopped after each is no other than over one life's. */
@@ -148,7 +148,7 @@ class TaskRecordsTest {
       Effect.Commit second = commit(2, 3L * 30_000);
       assertThat(
               records
-                  .commit(new Effect.Commit(1, 1, 3, second.sum(), SURVIVORS, SESSION, NOW))
+                  .commit(new Effect.Commit(1, 1, 3, second.sums(), SURVIVORS, SESSION, NOW))
                   .parameters())
           .isNotEqualTo(whole.get(1));
     }
@@ -205,15 +205,19 @@ class TaskRecordsTest {
   }
 
   static TaskRecords resume(Store store, byte[] initialCheckpoint, ServerOptimizer optimizer) {
+    SumReader reader =
+        new SumReader.Quantised(
+            new Quantizer(TestTask.RING_BITS, TestTask.VALUE_BITS, TestTask.RANGE, 3));
+    return resume(store, initialCheckpoint, new ModelUpdate.Averaging(reader, optimizer));
+  }
+
+  static TaskRecords resume(Store store, byte[] initialCheckpoint, ModelUpdate update) {
     return TaskRecords.resume(
         store,
         KEY,
         initialCheckpoint,
         LedgerTerms.localDpSgd("population", "task", TestTask.TRAINING.event(), 3),
-        new ModelUpdate(
-            new SumReader.Quantised(
-                new Quantizer(TestTask.RING_BITS, TestTask.VALUE_BITS, TestTask.RANGE, 3)),
-            optimizer),
+        update,
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
 }

@@ -100,7 +100,7 @@ public final class Simulation implements Links, Observer, AutoCloseable {
             TestTask.checkpoint(),
             LedgerTerms.localDpSgd(
                 rules.population(), rules.task(), TestTask.TRAINING.event(), rules.minimumCohort()),
-            new ModelUpdate(new SumReader.Quantised(quantizer()), OPTIMIZER),
+            new ModelUpdate.Averaging(new SumReader.Quantised(quantizer()), OPTIMIZER),
             new FailingClock());
     this.parameters = decode(records.current().bytes());
     this.loop =

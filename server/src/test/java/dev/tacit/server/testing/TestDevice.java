@@ -11,6 +11,7 @@ import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.SessionBinding;
 import dev.tacit.secagg.SigningIdentity;
 import dev.tacit.secagg.TrustRoot;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.client.SecAggClient;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -30,8 +31,8 @@ public final class TestDevice {
   private RoundStart start;
   private Plan plan;
   private SecAggClient session;
-  private int[] encoded;
-  private float[] update;
+  private List<int[]> encoded;
+  private List<float[]> vectors;
   private int[] given;
   private boolean over = true;
 
@@ -89,7 +90,12 @@ public final class TestDevice {
 
   /** The update to be given, and the parameters' number with it. */
   public void train(float[] trained) {
-    update = trained.clone();
+    train(List.of(trained.clone()));
+  }
+
+  /** The vectors to be given. */
+  public void train(List<float[]> trained) {
+    vectors = trained;
   }
 
   /** What is to be given instead of an encoded update. */
@@ -111,9 +117,11 @@ public final class TestDevice {
             Digests.sha256(start.getPlan().toByteArray()),
             start.getCheckpointSha256().toByteArray());
     int ringBits = TestEncoding.ringBits(plan);
+    List<VectorShape> shapes =
+        vectors.stream().map(vector -> new VectorShape(ringBits, vector.length)).toList();
     session =
         new SecAggClient(
-            new SecAggParameters(told.getDegree(), told.getThreshold(), ringBits, update.length),
+            new SecAggParameters(told.getDegree(), told.getThreshold(), shapes),
             binding,
             roster,
             signingIdentity(),
@@ -121,11 +129,13 @@ public final class TestDevice {
             new ClientPolicy(1, 2, 2),
             random,
             now);
-    encoded = TestEncoding.encode(plan, update, roster.size(), binding, random);
+    encoded = TestEncoding.encode(plan, vectors, roster.size(), binding, random);
     if (given != null) {
-      encoded = given.clone();
+      encoded = List.of(given.clone());
     }
-    session.input(encoded);
+    for (int vector = 0; vector < encoded.size(); vector++) {
+      session.input(vector, encoded.get(vector));
+    }
     return session.advertise();
   }
 
@@ -161,9 +171,9 @@ public final class TestDevice {
     return over;
   }
 
-  /** What this device put in, ring elements. */
+  /** What this device put in, ring elements of the first vector. */
   public int[] encoded() {
-    return encoded.clone();
+    return encoded.get(0).clone();
   }
 
   private void require(boolean holds, String otherwise) {

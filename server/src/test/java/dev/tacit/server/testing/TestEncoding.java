@@ -14,6 +14,8 @@ import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.secagg.encoding.Rotation;
 import dev.tacit.secagg.encoding.ShareNoise;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 
 /** An update as a plan wants it, read from the wire by nobody's code but this. */
 final class TestEncoding {
@@ -27,28 +29,42 @@ final class TestEncoding {
     };
   }
 
-  static int[] encode(
-      Plan plan, float[] update, int roster, SessionBinding session, SecureRandom random) {
+  static List<int[]> encode(
+      Plan plan, List<float[]> vectors, int roster, SessionBinding session, SecureRandom random) {
+    float[] update = vectors.get(0);
     switch (plan.getTrainingCase()) {
       case DISTRIBUTED_DP:
         DistributedPlan shares = shares(plan.getDistributedDp(), update.length);
-        return new DistributedEncoder(shares, Rotation.of(session, update.length)).encode(update);
+        return List.of(
+            new DistributedEncoder(shares, Rotation.of(session, update.length)).encode(update));
       case CENTRAL_DP:
         CentralDp told = plan.getCentralDp();
-        return new CentralEncoder(
-                new CentralPlan(
-                    update.length,
-                    told.getClippingNorm(),
-                    told.getCohort(),
-                    told.getScaleUnits(),
-                    told.getNoiseMultiplier(),
-                    told.getRingBits()))
-            .encode(update);
+        return List.of(
+            new CentralEncoder(
+                    new CentralPlan(
+                        update.length,
+                        told.getClippingNorm(),
+                        told.getCohort(),
+                        told.getScaleUnits(),
+                        told.getNoiseMultiplier(),
+                        told.getRingBits()))
+                .encode(update));
       default:
-        Quantisation levels = plan.getQuantisation();
-        return new Quantizer(levels.getRingBits(), levels.getValueBits(), levels.getRange(), roster)
-            .encode(update, random);
+        List<int[]> encoded = new ArrayList<>();
+        for (float[] vector : vectors) {
+          double range =
+              plan.getLocalDpSgd().hasScaffold() && !encoded.isEmpty()
+                  ? 2 * plan.getLocalDpSgd().getScaffold().getVariateRange()
+                  : plan.getQuantisation().getRange();
+          encoded.add(quantizer(plan, range, roster).encode(vector, random));
+        }
+        return encoded;
     }
+  }
+
+  private static Quantizer quantizer(Plan plan, double range, int roster) {
+    Quantisation levels = plan.getQuantisation();
+    return new Quantizer(levels.getRingBits(), levels.getValueBits(), range, roster);
   }
 
   private static DistributedPlan shares(DistributedDp told, int dimension) {

@@ -9,11 +9,13 @@ import dev.tacit.protocol.v1.PrivacyStatement;
 import dev.tacit.protocol.v1.Quantisation;
 import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.TrustRoot;
+import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.parameters.Demands;
 import dev.tacit.server.round.Deadlines;
 import dev.tacit.server.round.Pace;
 import dev.tacit.server.round.RoundRules;
 import java.time.Duration;
+import java.util.List;
 
 /** A small task: a linear model of ten parameters, one noisy step a round. */
 public final class TestTask {
@@ -47,8 +49,7 @@ public final class TestTask {
         rounds,
         cohort,
         minimum,
-        RING_BITS,
-        dimension,
+        List.of(new VectorShape(RING_BITS, dimension)),
         Demands.standard(Adversary.SEMI_MALICIOUS),
         maximumAttempts,
         Deadlines.uniform(Duration.ofSeconds(10)),

@@ -8,6 +8,7 @@ import dev.tacit.protocol.v1.CheckIn;
 import dev.tacit.protocol.v1.CheckpointChunk;
 import dev.tacit.protocol.v1.CheckpointRequest;
 import dev.tacit.protocol.v1.DeviceMessage;
+import dev.tacit.protocol.v1.Plan;
 import dev.tacit.protocol.v1.Ready;
 import dev.tacit.protocol.v1.RoundEnd;
 import dev.tacit.protocol.v1.SecAggChunk;
@@ -22,12 +23,14 @@ import java.io.ByteArrayOutputStream;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 
 /** A device that speaks the raw wire contract over mutual TLS, on the thread that calls it. */
 public final class WireDevice implements AutoCloseable {
@@ -44,8 +47,11 @@ public final class WireDevice implements AutoCloseable {
   /** What was put in, by round. */
   public final Map<Integer, int[]> encoded = new ConcurrentHashMap<>();
 
-  /** What it stands for, by round. */
+  /** What it stands for, by round: the first vector. */
   public final Map<Integer, float[]> updates = new ConcurrentHashMap<>();
+
+  /** What the device hands in, of the plan and what it fetched; a copy each time. */
+  public BiFunction<Plan, byte[], List<float[]>> training = this::waves;
 
   /** Where the device dies: before its n-th secure-aggregation message of this round, from 1. */
   public int dieInRound = -1;
@@ -197,16 +203,26 @@ public final class WireDevice implements AutoCloseable {
     if (checkpoint.length != message.getRoundStart().getCheckpointBytes()) {
       throw new AssertionError("a checkpoint must be as long as announced");
     }
+    List<float[]> vectors = training.apply(device.plan(), checkpoint);
+    updates.put(round, vectors.get(0).clone());
+    device.train(vectors);
+    send(DeviceMessage.newBuilder().setReady(Ready.newBuilder().setRound(round)).build());
+    return true;
+  }
+
+  private List<float[]> waves(Plan plan, byte[] checkpoint) {
     int dimension =
         dev.tacit.learning.model.Checkpoint.decode(checkpoint, LONGEST).parameters().length;
+    return List.of(wave(dimension, plan.getRound()));
+  }
+
+  /** Another one for every device and round. */
+  public float[] wave(int dimension, int round) {
     float[] update = new float[dimension];
     for (int i = 0; i < dimension; i++) {
       update[i] = (float) Math.sin(i + round + device.name().hashCode()) / 2;
     }
-    updates.put(round, update.clone());
-    device.train(update);
-    send(DeviceMessage.newBuilder().setReady(Ready.newBuilder().setRound(round)).build());
-    return true;
+    return update;
   }
 
   @Override

@@ -1,0 +1,11 @@
+package dev.tacit.client;
+
+/**
+ * Where a round's training starts; nobody's to change, and not copied.
+ *
+ * @param parameters the checkpoint's weights
+ * @param sent the server's control variate; empty unless the plan has one
+ * @param own this device's; empty likewise
+ */
+@SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
+record Start(float[] parameters, float[] sent, float[] own) {}

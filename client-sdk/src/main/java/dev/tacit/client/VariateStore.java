@@ -1,0 +1,205 @@
+package dev.tacit.client;
+
+import dev.tacit.protocol.identity.Digests;
+import dev.tacit.protocol.identity.SecretFile;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Control variates of SCAFFOLD, which a device keeps from round to round: a file for each task,
+ * that only its owner may read, written whole or not at all. What is not there, or not as it was
+ * written, counts as lost: the device starts at zeros again, which the algorithm allows, and the
+ * server's variate is off by a lost one over the number of devices.
+ *
+ * <p>It is written in a round when this device knows that its input is in the sum, and holds the
+ * variates before and after that round. A device that never hears how the round ended learns it
+ * from the next plan: if that is of the same round again, the sum came to nothing and the one
+ * before holds; if it is of a later round, the one after.
+ *
+ * <p>A file, little-endian: the magic {@code TACI}, version (int 1), the binding (32 bytes), the
+ * round (int), the number of weights (int), the variate before and the one after (IEEE 754 floats),
+ * the SHA-256 of all that. The binding is the digest of the device's name, population, task and the
+ * model, so that no other task's is ever taken for it. Not thread-safe.
+ */
+final class VariateStore {
+  /** Tasks whose variates are kept; of more the one that was changed longest ago is dropped. */
+  static final int MOST_TASKS = 4;
+
+  private static final Logger LOG = LoggerFactory.getLogger(TacitClient.class);
+  private static final int MAGIC = 0x49434154;
+  private static final int VERSION = 1;
+  private static final int HEADER = 4 * Integer.BYTES + Digests.SHA256_BYTES;
+  private static final String SUFFIX = ".variate";
+
+  /** What float rounding may add to a bound. */
+  private static final double SLACK = 1 + 0x1p-20;
+
+  private final Path directory;
+  private final String device;
+
+  /**
+   * @param directory made when something is kept
+   */
+  VariateStore(Path directory, String device) {
+    this.directory = directory;
+    this.device = device;
+  }
+
+  /**
+   * The variate of the plan's task; zeros if none is there.
+   *
+   * @param range that its numbers are within
+   */
+  float[] read(DevicePlan plan, double range) {
+    int count = plan.model().parameterCount();
+    Path file = file(plan);
+    if (Files.notExists(file)) {
+      return new float[count];
+    }
+    try {
+      long expected = HEADER + 2L * Float.BYTES * count + Digests.SHA256_BYTES;
+      byte[] bytes = SecretFile.read(file, Math.toIntExact(expected));
+      Optional<float[]> variate = decode(bytes, expected, plan, range);
+      if (variate.isPresent()) {
+        return variate.get();
+      }
+      LOG.warn(
+          "{} is not a control variate of this task as it was written: it counts as lost", file);
+    } catch (IOException | ArithmeticException e) {
+      LOG.warn("{} cannot be read: the control variate counts as lost: {}", file, e.toString());
+    }
+    return new float[count];
+  }
+
+  private Optional<float[]> decode(byte[] bytes, long expected, DevicePlan plan, double range) {
+    if (bytes.length != expected) {
+      return Optional.empty();
+    }
+    int end = bytes.length - Digests.SHA256_BYTES;
+    byte[] digest = Arrays.copyOfRange(bytes, end, bytes.length);
+    ByteBuffer in = ByteBuffer.wrap(bytes, 0, end).order(ByteOrder.LITTLE_ENDIAN);
+    boolean known = in.getInt() == MAGIC && in.getInt() == VERSION;
+    byte[] binding = new byte[Digests.SHA256_BYTES];
+    in.get(binding);
+    int round = in.getInt();
+    int count = plan.model().parameterCount();
+    // That of a round still to come is of another task, which had the same name.
+    if (!known
+        || !Arrays.equals(binding, binding(plan))
+        || round > plan.round()
+        || in.getInt() != count
+        || !Arrays.equals(digest, Digests.sha256(Arrays.copyOf(bytes, end)))) {
+      return Optional.empty();
+    }
+    float[] variate = new float[count];
+    in.asFloatBuffer().position(round == plan.round() ? 0 : count).get(variate);
+    for (float value : variate) {
+      if (!(Math.abs(value) <= range * SLACK)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(variate);
+  }
+
+  /**
+   * Keeps what the plan's round makes of the task's variate, in place of what was there.
+   *
+   * @throws UncheckedIOException if it cannot be written; what was there stays
+   */
+  void write(DevicePlan plan, Contribution.Variate variate) {
+    try {
+      SecretFile.createDirectory(directory);
+      Path file = file(plan);
+      Path sibling = Files.createTempFile(directory, "variate", ".new", SecretFile.ownerOnly());
+      try {
+        // Not a channel: an interrupt, which may come at any time, would close that.
+        try (FileOutputStream out = new FileOutputStream(sibling.toFile())) {
+          out.write(encode(plan, variate));
+          out.getFD().sync();
+        }
+        Files.move(
+            sibling, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(sibling);
+      }
+      forceDirectory();
+      dropOthers(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the control variate cannot be kept in " + directory, e);
+    }
+  }
+
+  private byte[] encode(DevicePlan plan, Contribution.Variate variate) {
+    int count = variate.before().length;
+    int end = Math.addExact(HEADER, Math.multiplyExact(2 * Float.BYTES, count));
+    ByteBuffer bytes =
+        ByteBuffer.allocate(end + Digests.SHA256_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putInt(MAGIC).putInt(VERSION).put(binding(plan));
+    bytes.putInt(plan.round()).putInt(count);
+    bytes.asFloatBuffer().put(variate.before()).put(variate.after());
+    bytes.position(end);
+    return bytes.put(Digests.sha256(Arrays.copyOf(bytes.array(), end))).array();
+  }
+
+  /** The names are durable a little later then. */
+  private void forceDirectory() throws IOException {
+    try {
+      SecretFile.forceDirectory(directory);
+    } catch (ClosedByInterruptException e) {
+      LOG.debug("interrupted while {} was forced", directory);
+    }
+  }
+
+  private void dropOthers(Path kept) throws IOException {
+    record Aged(Path file, FileTime changed) {}
+    List<Aged> others = new ArrayList<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(SUFFIX)).toList()) {
+        if (!file.equals(kept)) {
+          others.add(new Aged(file, Files.getLastModifiedTime(file)));
+        }
+      }
+    }
+    others.sort(Comparator.comparing(Aged::changed));
+    for (int i = 0; i <= others.size() - MOST_TASKS; i++) {
+      Files.deleteIfExists(others.get(i).file());
+    }
+  }
+
+  private Path file(DevicePlan plan) {
+    return directory.resolve(HexFormat.of().formatHex(binding(plan), 0, 16) + SUFFIX);
+  }
+
+  private byte[] binding(DevicePlan plan) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(all)) {
+      for (String part : List.of(device, plan.population(), plan.task(), plan.model().toJson())) {
+        byte[] bytes = part.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Digests.sha256(all.toByteArray());
+  }
+}

@@ -1,0 +1,163 @@
+package dev.tacit.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.protocol.v1.Plan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a device keeps from round to round, and what is never taken for it. */
+class VariateStoreTest {
+  private static final int SIZE = UserLevel.DIMENSION;
+  private static final float[] ZEROS = new float[SIZE];
+
+  @TempDir Path directory;
+
+  private static DevicePlan plan(int round, Consumer<Plan.Builder> change) throws Refusal {
+    Plan.Builder plan = Script.plan(round);
+    plan.getLocalDpSgdBuilder().getScaffoldBuilder().setVariateRange(1);
+    change.accept(plan);
+    return DevicePlan.parse(plan.build().toByteArray(), ClientSettings.DEFAULT, Fleet.POLICY);
+  }
+
+  private static DevicePlan plan(int round) throws Refusal {
+    return plan(round, p -> {});
+  }
+
+  private static float[] numbers(int seed) {
+    float[] numbers = new float[SIZE];
+    for (int i = 0; i < SIZE; i++) {
+      numbers[i] = (float) Math.sin(seed + i);
+    }
+    return numbers;
+  }
+
+  /** Of a round before which they were others. */
+  private static Contribution.Variate kept(int seed) {
+    return new Contribution.Variate(numbers(seed + 100), numbers(seed));
+  }
+
+  private VariateStore store() {
+    return new VariateStore(directory.resolve("state"), "device-1");
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("state"))) {
+      return files.toList();
+    }
+  }
+
+  @Test
+  void read_ofALaterRound_isWhatWasWrittenLast() throws Exception {
+    assertThat(store().read(plan(1), 1)).isEqualTo(ZEROS);
+    store().write(plan(1), kept(1));
+    assertThat(store().read(plan(2), 1)).isEqualTo(numbers(1));
+    store().write(plan(2), kept(2));
+    assertThat(store().read(plan(9), 1)).isEqualTo(numbers(2));
+    assertThat(files()).hasSize(1);
+    if (files().get(0).getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(files().get(0))))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void read_anotherTaskPopulationModelDeviceOrEarlierRound_isZeros() throws Exception {
+    store().write(plan(3), kept(1));
+    assertThat(store().read(plan(4, p -> p.setTask("other")), 1)).isEqualTo(ZEROS);
+    assertThat(store().read(plan(4, p -> p.setPopulation("others")), 1)).isEqualTo(ZEROS);
+    // A task that began anew under the same name.
+    assertThat(store().read(plan(2), 1)).isEqualTo(ZEROS);
+    assertThat(store().read(plan(1), 1)).isEqualTo(ZEROS);
+    VariateStore other = new VariateStore(directory.resolve("state"), "device-2");
+    assertThat(other.read(plan(4), 1)).isEqualTo(ZEROS);
+    String wide = ModelSpec.preset("linear", new int[] {1, 2, 3}, 3).toJson();
+    assertThat(store().read(plan(4, p -> p.setModel(wide)), 1)).hasSize(21).containsOnly(0);
+    // Files that were renamed to one another's are bound by what they hold.
+    store().write(plan(3, p -> p.setTask("other")), kept(2));
+    Path mine = files().get(0);
+    Path others = files().get(1);
+    byte[] swapped = Files.readAllBytes(mine);
+    Files.write(mine, Files.readAllBytes(others));
+    Files.write(others, swapped);
+    assertThat(store().read(plan(4), 1)).isEqualTo(ZEROS);
+    assertThat(store().read(plan(4, p -> p.setTask("other")), 1)).isEqualTo(ZEROS);
+  }
+
+  /** The sum of the last attempt came to nothing, or there would be no other. */
+  @Test
+  void read_ofTheSameRoundAgain_isWhatWasBefore() throws Exception {
+    store().write(plan(3), kept(1));
+    assertThat(store().read(plan(3), 1)).isEqualTo(numbers(101));
+    store().write(plan(3), kept(1).unchanged());
+    assertThat(store().read(plan(3), 1)).isEqualTo(numbers(101));
+    assertThat(store().read(plan(4), 1)).isEqualTo(numbers(101));
+  }
+
+  @Test
+  void read_fileThatIsNotAsItWasWritten_isZeros() throws Exception {
+    store().write(plan(1), kept(1));
+    Path file = files().get(0);
+    byte[] whole = Files.readAllBytes(file);
+    // Whatever is changed, the other numbers included.
+    for (int at = 0; at < whole.length; at++) {
+      byte[] changed = whole.clone();
+      changed[at] ^= 1;
+      Files.write(file, changed);
+      assertThat(store().read(plan(2), 1)).as("byte " + at).isEqualTo(ZEROS);
+    }
+    for (int length : new int[] {0, 1, whole.length - 1, whole.length + 1, 1 << 20}) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertThat(store().read(plan(2), 1)).isEqualTo(ZEROS);
+    }
+    Files.write(file, whole);
+    assertThat(store().read(plan(2), 1)).isEqualTo(numbers(1));
+    // Past the range of what a plan has.
+    assertThat(store().read(plan(2), 0.5)).isEqualTo(ZEROS);
+  }
+
+  @Test
+  void write_moreTasksThanAreKept_dropsTheOneChangedLongestAgo() throws Exception {
+    store().write(plan(1), kept(1));
+    Path first = files().get(0);
+    for (int task = 0; task < VariateStore.MOST_TASKS; task++) {
+      Files.setLastModifiedTime(first, FileTime.fromMillis(1_000));
+      String name = "task-" + task;
+      store().write(plan(1, p -> p.setTask(name)), kept(task));
+    }
+    assertThat(files()).hasSize(VariateStore.MOST_TASKS).doesNotContain(first);
+    assertThat(store().read(plan(2, p -> p.setTask("task-3")), 1)).isEqualTo(numbers(3));
+  }
+
+  @Test
+  void write_interruptedThread_keepsItAllTheSame() throws Exception {
+    Thread.currentThread().interrupt();
+    try {
+      store().write(plan(1), kept(1));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(store().read(plan(2), 1)).isEqualTo(numbers(1));
+    assertThat(files()).hasSize(1);
+  }
+
+  @Test
+  void write_whereNothingCanBe_saysWhere() throws Exception {
+    Files.createFile(directory.resolve("state"));
+    assertThatThrownBy(() -> store().write(plan(1), kept(1)))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(directory.resolve("state").toString());
+  }
+}

@@ -1,0 +1,85 @@
+package dev.tacit.learning.training;
+
+import dev.tacit.learning.argument.Argument;
+import dev.tacit.learning.dpsgd.DpSgdSettings;
+import dev.tacit.learning.federated.FedNova;
+import dev.tacit.learning.federated.LocalSgdSettings;
+
+/**
+ * {@link FedNova} of devices that train by {@link LocalDpSgd}, some of them for fewer steps than
+ * planned, because they are slow. All devices have the same weight, w = |a|_1 of the planned steps:
+ * a public constant, chosen so that updates of all the steps are handed in as they are. A device
+ * hands in its update times w / |a|_1, and its share |a|_1 / w, in (0, 1].
+ *
+ * <h2>What it reveals</h2>
+ *
+ * <p>No more than {@link LocalDpSgd} does for the steps that were done: the first is
+ * post-processing of noisy sums, by numbers that are no function of the examples as long as the
+ * number of steps is none. Whoever calls this must see to that: a number of steps by which a device
+ * tells how many examples it has, as epochs are, is not covered. Clamping is post-processing too.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param planned of a device that does all the steps; without a proximal term, so that shares do
+ *     not depend on the learning rate, which may differ from round to round
+ * @param minimumSteps of a device at least, in [1, steps planned]
+ */
+public record PrivateFedNova(DpSgdSettings planned, int minimumSteps) {
+  public PrivateFedNova {
+    if (planned.proximal() != 0) {
+      throw new IllegalArgumentException(
+          "proximal must be 0 with FedNova but was " + planned.proximal());
+    }
+    Argument.within("minimumSteps", minimumSteps, 1, planned.steps());
+  }
+
+  /**
+   * The settings of a device that does no more than so many steps.
+   *
+   * @param steps a number that was chosen without a look at the examples, at least the minimum
+   */
+  public DpSgdSettings atMost(int steps) {
+    Argument.within("steps", steps, minimumSteps, Integer.MAX_VALUE);
+    return planned.withSteps(Math.min(steps, planned.steps()));
+  }
+
+  /** |a|_1 / w of a device, in (0, 1]; 1 if it does all the steps. */
+  public double share(DpSgdSettings done) {
+    return coefficient(done) / coefficient(planned);
+  }
+
+  /** That of a device which does the least. */
+  public double leastShare() {
+    return share(atMost(minimumSteps));
+  }
+
+  /**
+   * Makes of an update what is handed in; clamps each number to [-range, range].
+   *
+   * @param update finite; changed in place
+   * @param done what it was trained by
+   */
+  public void normalise(float[] update, DpSgdSettings done, double range) {
+    FedNova.normalise(update, coefficient(planned), coefficient(done));
+    float bound = (float) range;
+    for (int i = 0; i < update.length; i++) {
+      update[i] = Math.max(-bound, Math.min(bound, update[i]));
+    }
+  }
+
+  /**
+   * The mean update that the server is to take in.
+   *
+   * @param normalised the plain mean of what devices handed in; left as it is
+   * @param share the plain mean of their shares, in (0, 1]
+   */
+  public float[] mean(float[] normalised, double share) {
+    double weight = coefficient(planned);
+    return FedNova.mean(normalised, new FedNova.Tally(weight, weight * (weight * share)));
+  }
+
+  private static double coefficient(DpSgdSettings settings) {
+    return FedNova.coefficient(
+        new LocalSgdSettings(settings.steps(), 1, settings.learningRate(), settings.momentum()));
+  }
+}
