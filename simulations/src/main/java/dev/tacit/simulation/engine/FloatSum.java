@@ -30,7 +30,11 @@ public final class FloatSum implements Fold<float[]> {
   /** Sums of groups that are not whole yet. */
   private final transient Map<Integer, float[]> open = new HashMap<>();
 
-  private final transient List<float[]> spare = new ArrayList<>();
+  private final transient List<Spare> spare = new ArrayList<>();
+
+  /** A vector that is free, in whose near cache it may be. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Spare(float[] vector, Thread last) {}
 
   /**
    * A subtree.
@@ -118,9 +122,23 @@ public final class FloatSum implements Fold<float[]> {
   }
 
   private synchronized float[] take(int group) {
-    float[] sum = spare.isEmpty() ? new float[width] : spare.remove(spare.size() - 1);
+    float[] sum = spare.isEmpty() ? new float[width] : spare.remove(best()).vector();
     open.put(group, sum);
     return sum;
+  }
+
+  /** Of the calling thread's own the last one, or of all. */
+  private int best() {
+    for (int i = spare.size() - 1; i >= 0; i--) {
+      if (spare.get(i).last() == Thread.currentThread()) {
+        return i;
+      }
+    }
+    return spare.size() - 1;
+  }
+
+  private synchronized void give(float[] vector) {
+    spare.add(new Spare(vector, Thread.currentThread()));
   }
 
   private synchronized float[] of(int group) {
@@ -152,17 +170,15 @@ public final class FloatSum implements Fold<float[]> {
         }
       }
       addTo(sum, other);
-      synchronized (this) {
-        spare.add(other);
-      }
+      give(other);
       node = node.parent();
     }
   }
 
   @Override
   public synchronized boolean clear() {
-    spare.addAll(subtrees.values());
-    spare.addAll(open.values());
+    subtrees.values().forEach(this::give);
+    open.values().forEach(this::give);
     subtrees.clear();
     open.clear();
     return true;
@@ -205,7 +221,7 @@ public final class FloatSum implements Fold<float[]> {
         System.arraycopy(last, 0, into, 0, width);
         begun = true;
       }
-      spare.add(last);
+      give(last);
     }
   }
 
