@@ -172,7 +172,7 @@ record Plan(
           noisy.clippingNorm(),
           adaptive.quantile(),
           adaptive.rate(),
-          adaptive.countDeviation(multiplier, config.batch()));
+          adaptive.countDeviation(multiplier, (double) config.batch()));
     }
     return new Privacy.DpSgd(rate, multiplier, noisy.clippingNorm(), noisy.clipping());
   }

@@ -120,7 +120,9 @@ public final class SparkEngine<S> implements Engine<S> {
       }
       return told;
     } finally {
-      work.destroy();
+      if (!context.sc().isStopped()) {
+        work.destroy();
+      }
     }
   }
 
@@ -134,6 +136,10 @@ public final class SparkEngine<S> implements Engine<S> {
       job.cancel(true);
       throw e;
     } catch (ExecutionException e) {
+      if (context.sc().isStopped()) {
+        // As Spark does when the process is told to end.
+        throw new InterruptedException("the round was interrupted, for Spark was stopped");
+      }
       throw Failures.unchecked(e.getCause());
     }
   }

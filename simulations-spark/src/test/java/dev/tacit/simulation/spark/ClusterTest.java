@@ -63,6 +63,9 @@ class ClusterTest {
     settings.put("spark.executor.memory", "512m");
     settings.put("spark.driver.host", "127.0.0.1");
     settings.put("spark.driver.bindAddress", "127.0.0.1");
+    // Who looks for what a dead executor had should not wait for it.
+    settings.put("spark.shuffle.io.maxRetries", "1");
+    settings.put("spark.shuffle.io.retryWait", "1s");
     settings.put("spark.speculation", "true");
     settings.put("spark.speculation.interval", "100ms");
     settings.put("spark.speculation.minTaskRuntime", "1s");

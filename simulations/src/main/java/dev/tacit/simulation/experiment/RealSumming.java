@@ -23,11 +23,17 @@ import java.util.stream.IntStream;
 
 /** A session of the product's secure aggregation for each round. */
 final class RealSumming implements Summing {
-  private static final int PHASES = ServerPhase.COMPLETE.ordinal();
-  private static final int INPUT = ServerPhase.MASKED_INPUT.ordinal();
+  /** In which devices answer. */
+  private static final List<ServerPhase> PHASES =
+      List.of(
+          ServerPhase.ADVERTISE_KEYS,
+          ServerPhase.SHARE_KEYS,
+          ServerPhase.MASKED_INPUT,
+          ServerPhase.CONSISTENCY,
+          ServerPhase.UNMASK);
 
   /** Phases until a device has handed in its input. */
-  private static final int UNTIL_INPUT = INPUT + 1;
+  private static final int UNTIL_INPUT = PHASES.indexOf(ServerPhase.MASKED_INPUT) + 1;
 
   private final Demands demands;
   private final int minimumSurvivors;
@@ -52,8 +58,8 @@ final class RealSumming implements Summing {
     int[] answers = answers(broadcast, roster);
     try (SecureSession session = session(broadcast, coding, roster)) {
       List<DeviceReport> devices = List.of();
-      for (int phase = 0; phase < PHASES && session.phase().ordinal() == phase; phase++) {
-        if (phase == INPUT) {
+      for (int phase = 0; phase < PHASES.size() && session.phase() == PHASES.get(phase); phase++) {
+        if (session.phase() == ServerPhase.MASKED_INPUT) {
           Inputs inputs = new Inputs(session, indices(broadcast, roster));
           devices = engine.run(new IdealSumming.Encoded(device), broadcast.places(), inputs);
         } else {
@@ -89,7 +95,7 @@ final class RealSumming implements Summing {
     for (int i = 0; i < roster.length; i++) {
       double uniform = (broadcast.seeds().at("silence", roster[i]).bits() >>> 11) * 0x1p-53;
       int phase = UNTIL_INPUT;
-      while (phase < PHASES && uniform >= (phase - INPUT) * lostInEach) {
+      while (phase < PHASES.size() && uniform >= (phase - UNTIL_INPUT + 1) * lostInEach) {
         phase++;
       }
       answers[i] = phase;

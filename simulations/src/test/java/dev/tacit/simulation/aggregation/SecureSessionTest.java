@@ -37,7 +37,6 @@ class SecureSessionTest {
   void sum_whoeverIsSilentWhen_isThatOfTheInputs(String phases, int survivors) {
     try (SecureSession session = session(new ClientPolicy(2, 3, 2))) {
       for (int phase = 0; phase < 5; phase++) {
-        assertThat(session.phase().ordinal()).isEqualTo(phase);
         for (int device = 0; device < session.size(); device++) {
           if (phases.charAt(device) - '0' > phase) {
             answer(session, device);
@@ -70,7 +69,7 @@ class SecureSessionTest {
   @CsvSource({"6, COMPLETE", "7, ABORTED"})
   void advance_fewerThanDevicesDemand_isAborted(int demanded, ServerPhase end) {
     try (SecureSession session = session(new ClientPolicy(2, 3, demanded))) {
-      while (session.phase().ordinal() < ServerPhase.COMPLETE.ordinal()) {
+      while (session.phase() != ServerPhase.COMPLETE && session.phase() != ServerPhase.ABORTED) {
         int silent = session.phase() == ServerPhase.MASKED_INPUT ? 2 : 0;
         for (int device = silent; device < DEVICES; device++) {
           answer(session, device);

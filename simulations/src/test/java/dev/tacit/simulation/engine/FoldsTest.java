@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -160,6 +164,54 @@ class FoldsTest {
       sum.add(i, new int[] {-1, 3});
     }
     assertThat(sum.total(4)).containsExactly(6, 14);
+  }
+
+  private static <F> F sent(F fold) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(fold);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      // It is of the class that was written.
+      @SuppressWarnings("unchecked")
+      F read = (F) in.readObject();
+      return read;
+    }
+  }
+
+  @Test
+  void floatSum_sentInPartsByOneWhoUsesItsMemoryAgain_isTheSame() throws Exception {
+    int places = 200;
+    FloatSum whole = new FloatSum(places, WIDTH);
+    FloatSum worker = whole.empty();
+    // Groups are of 8: parts of 8, 4, 8 and 5 of them.
+    int[] ends = {64, 96, 160, 200};
+    for (int part = 0; part < ends.length; part++) {
+      for (int place = part == 0 ? 0 : ends[part - 1]; place < ends[part]; place++) {
+        worker.add(place, vector(place));
+      }
+      whole.merge(sent(worker));
+      assertThat(worker.clear()).isTrue();
+    }
+    assertThat(total(whole)).isEqualTo(onThreads(places, 1));
+    worker.add(0, vector(0));
+    assertThatThrownBy(() -> sent(worker))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("whole groups");
+  }
+
+  @Test
+  void ringSum_sent_isTheSame() throws Exception {
+    RingSum sum = new RingSum(2);
+    sum.merge(sent(new RingSum(2)));
+    RingSum other = sum.empty();
+    other.add(0, new int[] {-1, 3});
+    sum.merge(sent(other));
+    assertThat(other.clear()).isTrue();
+    other.add(1, new int[] {5, Integer.MIN_VALUE});
+    sum.merge(sent(other));
+    assertThat(sum.total(32)).containsExactly(4, 0x8000_0003L);
   }
 
   private record Failing(RuntimeException failure) implements DeviceTask<String, float[], Double> {

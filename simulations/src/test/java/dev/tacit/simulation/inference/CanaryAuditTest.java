@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.audit.OneRunBound;
+import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.LocalTraining;
+import dev.tacit.simulation.experiment.NoisySteps;
 import dev.tacit.simulation.experiment.Protection;
+import dev.tacit.simulation.experiment.SecureSum;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -46,6 +49,28 @@ class CanaryAuditTest {
     assertThat(found.outcome().correct()).isEqualTo(found.outcome().guesses());
     assertThat(found.bound().epsilon()).isGreaterThan(2);
     assertThat(result.bound()).isEmpty();
+  }
+
+  /** Noise of all fifty devices, of which the statement counts on ten. */
+  @Test
+  void run_sharesOfDevices_isBelowTheStatedEpsilonAndMeaningful() throws InterruptedException {
+    DistributedPlan plan = Small.shares(50, 10, 0.5, 20);
+    AuditResult result =
+        audit(
+            EXPERIMENT.withProtection(
+                new Protection.Distributed(plan, new SecureSum.Ideal(), DELTA)));
+    double stated = result.bound().orElseThrow().epsilon();
+    assertThat(result.found().bound().epsilon()).isBetween(0.3, stated);
+  }
+
+  /** Single examples are no whole updates. */
+  @Test
+  void run_privacyOfExamples_isRefused() {
+    NoisySteps steps = new NoisySteps(1, 0.5, 1, 0.5, 1, 32, 20, 1);
+    Experiment local =
+        Small.experiment(50, 2, 1, LocalTraining.fedSgd(0.1))
+            .withProtection(new Protection.Local(steps, new SecureSum.Ideal(), DELTA));
+    assertThatThrownBy(() -> audit(local)).hasMessageContaining("privacy must be of users");
   }
 
   /** One of two canaries is in a round, and nobody learns which: that is what amplifies. */

@@ -9,6 +9,9 @@ import dev.tacit.simulation.attack.Attack;
 import dev.tacit.simulation.attack.UpdatePoison;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.LocalTraining;
+import dev.tacit.simulation.experiment.NoisySteps;
+import dev.tacit.simulation.experiment.Protection;
+import dev.tacit.simulation.experiment.SecureSum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class MembershipAttackTest {
   /** Few examples and many steps: the model learns them by heart. */
   private static final Experiment BY_HEART =
-      Small.experiment(20, 2, 12, new LocalTraining(10, 2, 0.3));
+      Small.experiment(20, 2, 6, new LocalTraining(10, 2, 0.3));
 
   private static MembershipResult run(MembershipAttack attack, Experiment experiment)
       throws InterruptedException {
@@ -27,14 +30,14 @@ class MembershipAttackTest {
 
   @Test
   void run_withoutPrivacy_tellsMembersAndProvesALargeEpsilon() throws InterruptedException {
-    MembershipResult result = run(new MembershipAttack(PrivacyUnit.USER, 20, 16, 24), BY_HEART);
+    MembershipResult result = run(new MembershipAttack(PrivacyUnit.USER, 20, 16, 20), BY_HEART);
     assertThat(result.attacks()).hasSize(4);
     for (Inference attack : result.attacks()) {
       assertThat(attack.area()).isGreaterThan(0.8);
       assertThat(attack.points().get(0).lowest()).isGreaterThan(0.05);
       assertThat(attack.leastEpsilon().epsilon()).isGreaterThan(1);
       OperatingPoint point = attack.points().get(1);
-      assertThat(point.members() + point.others()).isEqualTo(20 * 24);
+      assertThat(point.members() + point.others()).isEqualTo(20 * 20);
       assertThat(point.falseHits()).isZero();
     }
     assertThat(result.bound()).isEmpty();
@@ -44,8 +47,8 @@ class MembershipAttackTest {
 
   @Test
   void run_underNoise_isBoundedAndNearToGuessing() throws InterruptedException {
-    Experiment noised = Small.noised(BY_HEART, 0.5, 15);
-    MembershipResult result = run(new MembershipAttack(PrivacyUnit.USER, 20, 16, 24), noised);
+    Experiment noised = Small.noised(BY_HEART, 0.5, 11);
+    MembershipResult result = run(new MembershipAttack(PrivacyUnit.USER, 20, 16, 20), noised);
     PrivacyBound bound = result.bound().orElseThrow();
     assertThat(bound.epsilon()).isBetween(0.5, 1.1);
     assertThat(result.isWithinBound()).isTrue();
@@ -61,11 +64,24 @@ class MembershipAttackTest {
     assertThat(bound.stated().truePositiveRate(0.01)).isLessThan(0.04);
   }
 
+  /** Each device's own noise on every step is of examples, so their membership is bounded. */
+  @Test
+  void run_ofExamplesUnderLocalDpSgd_isBounded() throws InterruptedException {
+    NoisySteps steps = new NoisySteps(3, 0.5, 12, 0.5, 1, 32, 20, 1);
+    Experiment local =
+        Small.experiment(20, 2, 4, LocalTraining.fedSgd(0.1))
+            .withProtection(new Protection.Local(steps, new SecureSum.Ideal(), Protection.DELTA));
+    MembershipResult result = run(new MembershipAttack(PrivacyUnit.EXAMPLE, 20, 16, 16), local);
+    assertThat(result.bound().orElseThrow().epsilon()).isBetween(0.2, 2.0);
+    assertThat(result.isWithinBound()).isTrue();
+    assertThat(result.attacks()).allMatch(attack -> attack.area() < 0.65);
+  }
+
   /** Runs then differ in who was drawn, and the attacker does not look. */
   @Test
   void run_hiddenDraws_isBounded() throws InterruptedException {
-    Experiment drawn = Small.drawn(BY_HEART, 0.5, 6, 1e-5);
-    MembershipResult result = run(new MembershipAttack(PrivacyUnit.USER, 20, 16, 24), drawn);
+    Experiment drawn = Small.drawn(BY_HEART, 0.5, 5, 1e-5);
+    MembershipResult result = run(new MembershipAttack(PrivacyUnit.USER, 20, 16, 20), drawn);
     assertThat(result.bound().orElseThrow().epsilon()).isBetween(0.5, 2.0);
     assertThat(result.isWithinBound()).isTrue();
     assertThat(result.attacks()).allMatch(attack -> attack.area() < 0.7);
@@ -83,7 +99,7 @@ class MembershipAttackTest {
 
   @Test
   void run_ofExamples_tellsThemAndClaimsNoBoundOfUsersForThem() throws InterruptedException {
-    MembershipAttack attack = new MembershipAttack(PrivacyUnit.EXAMPLE, 20, 16, 24);
+    MembershipAttack attack = new MembershipAttack(PrivacyUnit.EXAMPLE, 20, 16, 20);
     MembershipResult result = run(attack, BY_HEART);
     assertThat(result.attacks()).allMatch(one -> one.area() > 0.65);
     assertThat(

@@ -1,7 +1,13 @@
 package dev.tacit.simulation.inference;
 
 import dev.tacit.learning.federated.ServerOptimizer;
+import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.secagg.encoding.CentralPlan;
+import dev.tacit.secagg.encoding.CohortBounds;
+import dev.tacit.secagg.encoding.DistributedDemands;
+import dev.tacit.secagg.encoding.DistributedPlan;
+import dev.tacit.secagg.encoding.DistributedPlanner;
+import dev.tacit.secagg.encoding.ShareNoise;
 import dev.tacit.simulation.attack.Images;
 import dev.tacit.simulation.experiment.Algorithm;
 import dev.tacit.simulation.experiment.Amplification;
@@ -50,6 +56,23 @@ final class Small {
             experiment.population().size(),
             multiplier);
     return experiment.withProtection(new Protection.Central(plan).withDelta(delta));
+  }
+
+  /**
+   * Shares of noise of so many clients, of whom some at least are counted on.
+   *
+   * @param epsilon of two rounds, at a delta of 1e-12
+   */
+  static DistributedPlan shares(int clients, int minimum, double clippingNorm, double epsilon) {
+    return DistributedPlanner.smallest(
+        new DistributedDemands(
+            new PrivacyBudget(epsilon, 1e-12),
+            2,
+            ShareNoise.GAUSSIAN,
+            new CohortBounds(clients, minimum, 0),
+            Images.MODEL.parameterCount(),
+            clippingNorm),
+        0.01);
   }
 
   /**
