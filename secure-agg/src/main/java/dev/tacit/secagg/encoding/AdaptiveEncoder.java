@@ -28,7 +28,7 @@ public final class AdaptiveEncoder {
   public int[] encode(float[] update) {
     int[] elements = new int[plan.dimension() + 1];
     try (NoiseRanges ranges = new NoiseRanges(plan.dimension())) {
-      encode(update, ranges, elements);
+      encode(UpdateSource.of(update), ranges, elements);
     }
     return elements;
   }
@@ -41,6 +41,15 @@ public final class AdaptiveEncoder {
    * @throws IllegalArgumentException also if {@code into} is of another length
    */
   public void encode(float[] update, RandomStream random, int[] into) {
+    encode(UpdateSource.of(update), random, into);
+  }
+
+  /**
+   * The same of an update that is read piece by piece; the bound of its norm is what is told of.
+   *
+   * @throws IllegalArgumentException also if that bound is not finite
+   */
+  public void encode(UpdateSource update, RandomStream random, int[] into) {
     if (into.length != plan.dimension() + 1) {
       throw new IllegalArgumentException(
           "into must be " + (plan.dimension() + 1) + " numbers but was " + into.length);
@@ -48,9 +57,9 @@ public final class AdaptiveEncoder {
     encode(update, NoiseRanges.of(plan.dimension(), random), into);
   }
 
-  private void encode(float[] update, NoiseRanges ranges, int[] into) {
+  private void encode(UpdateSource update, NoiseRanges ranges, int[] into) {
     vector.encode(update, ranges, into);
     int mask = -1 >>> (Integer.SIZE - plan.ringBits());
-    into[plan.dimension()] = (Norm.of(update) <= plan.clippingNorm() ? 1 : -1) & mask;
+    into[plan.dimension()] = (update.normBound() <= plan.clippingNorm() ? 1 : -1) & mask;
   }
 }

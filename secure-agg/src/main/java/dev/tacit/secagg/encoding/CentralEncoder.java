@@ -52,19 +52,28 @@ public final class CentralEncoder {
    * @throws IllegalArgumentException also if {@code into} is of another length
    */
   public void encode(float[] update, RandomStream random, int[] into) {
+    encode(UpdateSource.of(update), random, into);
+  }
+
+  /**
+   * The same of an update that is read piece by piece, on the calling thread alone.
+   *
+   * @throws IllegalArgumentException also if its bound of the norm is not finite
+   */
+  public void encode(UpdateSource update, RandomStream random, int[] into) {
     requireLength("into", into.length);
     encode(update, NoiseRanges.of(plan.dimension(), random), into);
   }
 
   private int[] encode(float[] update, NoiseRanges ranges) {
     int[] encoded = new int[plan.dimension()];
-    encode(update, ranges, encoded);
+    encode(UpdateSource.of(update), ranges, encoded);
     return encoded;
   }
 
   /** Into the first d places, whatever is behind them. */
-  void encode(float[] update, NoiseRanges ranges, int[] into) {
-    requireLength("update", update.length);
+  void encode(UpdateSource update, NoiseRanges ranges, int[] into) {
+    requireLength("update", update.length());
     int mask = -1 >>> (Integer.SIZE - plan.ringBits());
     // Clips too: it multiplies by less than the scale where the norm requires it.
     rounding.round(update, plan.scale(), mask, into, ranges);

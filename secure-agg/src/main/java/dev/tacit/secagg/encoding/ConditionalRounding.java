@@ -113,7 +113,15 @@ final class ConditionalRounding {
    * @throws IllegalArgumentException if a value is NaN or infinite; its place is named
    */
   void round(float[] values, double scale, int mask, int[] into, NoiseRanges ranges) {
-    double norm = Norm.ofFinite(values);
+    round(UpdateSource.of(values), scale, mask, into, ranges);
+  }
+
+  /** The same of numbers that are read piece by piece. */
+  void round(UpdateSource values, double scale, int mask, int[] into, NoiseRanges ranges) {
+    double norm = values.normBound();
+    if (!(norm < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("normBound must be finite but was not");
+    }
     NoiseRanges.Task attempt = attempt(values, norm, scale, mask, into);
     for (int i = 0; i < attempts; i++) {
       if (ranges.sum(attempt) <= squaredNorm) {
@@ -129,7 +137,7 @@ final class ConditionalRounding {
   }
 
   private NoiseRanges.Task attempt(
-      float[] values, double norm, double scale, int mask, int[] into) {
+      UpdateSource values, double norm, double scale, int mask, int[] into) {
     float small = (float) factor(scale, norm, floatNorm);
     if (floatNorm > 0 && small >= Float.MIN_NORMAL) {
       return (random, from, to) -> FloatRounding.round(values, small, mask, into, random, from, to);
@@ -143,14 +151,16 @@ final class ConditionalRounding {
   }
 
   private static long roundAtRandom(
-      float[] values, double factor, int mask, int[] into, RandomStream random, int from, int to) {
+      UpdateSource values, double factor, int mask, int[] into, RandomStream random, int from, int to) {
     long square = 0;
+    float[] block = new float[Math.min(BLOCK, to - from)];
     for (int start = from; start < to; start += BLOCK) {
       int end = Math.min(start + BLOCK, to);
+      values.read(start, end - start, block);
       // Random numbers wait where results will be.
       random.nextInts(into, start, end - start);
       for (int i = start; i < end; i++) {
-        double value = values[i] * factor;
+        double value = block[i - start] * factor;
         double floor = Math.floor(value);
         double beyond = (into[i] & 0xffffffffL) - (value - floor) * DRAWS;
         // One more where that is negative, by its sign bit: a branch would be a guess.
@@ -163,12 +173,17 @@ final class ConditionalRounding {
   }
 
   private static long roundTowardsZero(
-      float[] values, double factor, int mask, int[] into, int from, int to) {
+      UpdateSource values, double factor, int mask, int[] into, int from, int to) {
     long square = 0;
-    for (int i = from; i < to; i++) {
-      int rounded = (int) (values[i] * factor);
-      into[i] = rounded & mask;
-      square = Math.addExact(square, (long) rounded * rounded);
+    float[] block = new float[Math.min(BLOCK, to - from)];
+    for (int start = from; start < to; start += BLOCK) {
+      int end = Math.min(start + BLOCK, to);
+      values.read(start, end - start, block);
+      for (int i = start; i < end; i++) {
+        int rounded = (int) (block[i - start] * factor);
+        into[i] = rounded & mask;
+        square = Math.addExact(square, (long) rounded * rounded);
+      }
     }
     return square;
   }

@@ -116,12 +116,12 @@ final class FloatRounding {
    * @return the sum of the results' squares, before the mask
    */
   static long round(
-      float[] values, float factor, int mask, int[] into, RandomStream random, int from, int to) {
+      UpdateSource values, float factor, int mask, int[] into, RandomStream random, int from, int to) {
     int half = Math.min(HALF, (to - from + 1) / 2);
     return new FloatRounding(factor, mask, half).round(values, into, random, from, to);
   }
 
-  private long round(float[] values, int[] into, RandomStream random, int from, int to) {
+  private long round(UpdateSource values, int[] into, RandomStream random, int from, int to) {
     long total = 0;
     int blocks = 0;
     for (int start = from; start < to; start += BLOCK) {
@@ -145,8 +145,8 @@ final class FloatRounding {
   }
 
   /** The bits of t into {@link #result}, those of g into {@link #rest}. */
-  private void split(float[] values, int at, int length) {
-    System.arraycopy(values, at, product, 0, length);
+  private void split(UpdateSource values, int at, int length) {
+    values.read(at, length, product);
     addRounder(product, factor, nearest, length);
     toBits(nearest, result, length);
     scaleRest(product, factor, length);

@@ -4,11 +4,9 @@ import dev.tacit.learning.kernels.Runs;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * A sum of float vectors along a fixed binary tree over groups of places, so that it is the same
@@ -88,20 +86,31 @@ public final class FloatSum implements Fold<float[]> {
   }
 
   /**
-   * The same with what adds itself to a sum, so that no vector is made of it.
+   * What adds itself to a sum, so that no vector is made of it.
    *
-   * @param contribution adds something to each of {@code width} numbers that other places have
-   *     added to, whose array it must not keep
-   * @return what that returns
+   * @param <R> what is told of it
    */
-  public <R> R add(int place, Function<float[], R> contribution) {
+  @FunctionalInterface
+  public interface Contribution<R> {
+    /**
+     * Adds something to each number.
+     *
+     * @param sum must not be kept
+     * @param fresh whether what it holds counts as zeros
+     */
+    R addTo(float[] sum, boolean fresh);
+  }
+
+  /**
+   * The same without a vector.
+   *
+   * @return what the contribution returns
+   */
+  public <R> R add(int place, Contribution<R> contribution) {
     check(place, width);
     int group = groups.group(place);
-    float[] sum = place == groups.first(group) ? take(group) : of(group);
-    if (place == groups.first(group)) {
-      Arrays.fill(sum, 0);
-    }
-    R told = contribution.apply(sum);
+    boolean fresh = place == groups.first(group);
+    R told = contribution.addTo(fresh ? take(group) : of(group), fresh);
     closeAfter(place);
     return told;
   }

@@ -15,8 +15,7 @@ import java.util.function.Supplier;
 /**
  * Threads of this machine, each with a site of its own for as long as the engine is there. Groups
  * of places go to whoever is free, in order: several at a time at first, so that sums of neighbours
- * meet in one thread's near cache, and one by one at last, so that all are done together (guided
- * self-scheduling: Polychronopoulos and Kuck, IEEE Transactions on Computers C-36(12), 1987).
+ * meet in one thread's near cache, and one by one at last, so that all are done together.
  */
 public final class LocalEngine<S> implements Engine<S> {
   private final List<S> sites = new ArrayList<>();
@@ -55,8 +54,8 @@ public final class LocalEngine<S> implements Engine<S> {
       running.add(
           threads.submit(
               () -> {
-                for (int g = take(next, count); g < count; g = take(next, count)) {
-                  int end = g + share(count - g);
+                for (int g = take(next, groups); g < count; g = take(next, groups)) {
+                  int end = behind(g, groups);
                   for (int i = g; i < end && next.get() <= count; i++) {
                     runGroup(task, groups, i, fold, site, told);
                   }
@@ -67,13 +66,21 @@ public final class LocalEngine<S> implements Engine<S> {
     return told;
   }
 
-  private int take(AtomicInteger next, int count) {
-    return next.getAndUpdate(group -> group + share(count - group));
+  private int take(AtomicInteger next, Groups groups) {
+    return next.getAndUpdate(group -> behind(group, groups));
   }
 
-  /** How many of the groups that are left a thread takes at a time. */
-  private int share(int left) {
-    return Math.max(Math.min(1, left), left / (2 * sites.size()));
+  /** Behind the groups that a thread takes at a time: of the places left, its part of a half. */
+  private int behind(int group, Groups groups) {
+    if (group >= groups.count()) {
+      return group;
+    }
+    int end = groups.first(group) + (groups.places() - groups.first(group)) / (2 * sites.size());
+    int behind = group + 1;
+    while (behind < groups.count() && groups.end(behind) <= end) {
+      behind++;
+    }
+    return behind;
   }
 
   /** Also those that have begun when one fails or the caller is interrupted: sites are theirs. */

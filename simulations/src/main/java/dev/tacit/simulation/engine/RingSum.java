@@ -1,9 +1,11 @@
 package dev.tacit.simulation.engine;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A sum in the ring Z_2^32, of which smaller rings are remainders: what secure aggregation shows.
@@ -14,8 +16,8 @@ public final class RingSum implements Fold<int[]> {
 
   private final transient int width;
 
-  /** Whoever adds takes one that nobody else adds to. */
-  private final transient List<int[]> sums = new ArrayList<>();
+  /** Of each thread one, which stays in its near cache. */
+  private final transient Map<Thread, int[]> sums = new ConcurrentHashMap<>();
 
   /**
    * @param width elements of a vector, at least 1
@@ -38,22 +40,12 @@ public final class RingSum implements Fold<int[]> {
       throw new IllegalArgumentException(
           "width must be " + width + " but was " + contribution.length);
     }
-    int[] sum = take();
-    addTo(sum, contribution);
-    give(sum);
-  }
-
-  private synchronized int[] take() {
-    return sums.isEmpty() ? new int[width] : sums.remove(sums.size() - 1);
-  }
-
-  private synchronized void give(int[] sum) {
-    sums.add(sum);
+    addTo(sums.computeIfAbsent(Thread.currentThread(), thread -> new int[width]), contribution);
   }
 
   @Override
-  public synchronized boolean clear() {
-    sums.forEach(sum -> Arrays.fill(sum, 0));
+  public boolean clear() {
+    sums.values().forEach(sum -> Arrays.fill(sum, 0));
     return true;
   }
 
@@ -63,9 +55,8 @@ public final class RingSum implements Fold<int[]> {
     if (sum.width != width) {
       throw new IllegalArgumentException("width must be " + width + " but was " + sum.width);
     }
-    sums.addAll(sum.sums);
+    sum.collapsed().ifPresent(elements -> add(0, elements));
     sum.sums.clear();
-    collapse();
   }
 
   /** What travels: one sum, or none, whoever added. */
@@ -76,23 +67,30 @@ public final class RingSum implements Fold<int[]> {
       if (elements.length > 0) {
         int[] sum = new int[width];
         Packed.ints(elements).get(sum);
-        fold.sums.add(sum);
+        fold.sums.put(Thread.currentThread(), sum);
       }
       return fold;
     }
   }
 
-  private synchronized Object writeReplace() {
-    collapse();
-    byte[] elements = Packed.room(sums.size(), width);
-    sums.forEach(Packed.ints(elements)::put);
+  private Object writeReplace() {
+    byte[] elements = Packed.room(sums.isEmpty() ? 0 : 1, width);
+    collapsed().ifPresent(Packed.ints(elements)::put);
     return new Sum(width, elements);
   }
 
-  private void collapse() {
-    while (sums.size() > 1) {
-      addTo(sums.get(0), sums.remove(sums.size() - 1));
+  /** All in one of the sums, which is then the only one. */
+  private Optional<int[]> collapsed() {
+    Iterator<int[]> each = sums.values().iterator();
+    if (!each.hasNext()) {
+      return Optional.empty();
     }
+    int[] all = each.next();
+    while (each.hasNext()) {
+      addTo(all, each.next());
+      each.remove();
+    }
+    return Optional.of(all);
   }
 
   /**
@@ -104,14 +102,16 @@ public final class RingSum implements Fold<int[]> {
     if (bits < 1 || bits > Integer.SIZE) {
       throw new IllegalArgumentException("bits must be in [1, 32] but was " + bits);
     }
-    collapse();
     long[] total = new long[width];
-    long mask = -1L >>> (Long.SIZE - bits);
-    for (int i = 0; i < width && !sums.isEmpty(); i++) {
-      total[i] = sums.get(0)[i] & mask;
-    }
+    collapsed().ifPresent(sum -> read(sum, -1L >>> (Long.SIZE - bits), total));
     sums.clear();
     return total;
+  }
+
+  private static void read(int[] sum, long mask, long[] total) {
+    for (int i = 0; i < sum.length; i++) {
+      total[i] = sum[i] & mask;
+    }
   }
 
   private static void addTo(int[] sum, int[] more) {

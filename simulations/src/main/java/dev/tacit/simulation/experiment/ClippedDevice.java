@@ -21,11 +21,10 @@ final class ClippedDevice implements Coding.Device {
 
   @Override
   public DeviceReport encode(Site site, int place) {
-    DeviceReport report = work.train(site, place);
     try (SeededStream random = broadcast.seeds(place).at("encoding").stream()) {
-      encoder().encode(site.update(), random, site.encoded());
+      return work.read(
+          site, place, update -> encoder().encode(update, random, site.encoded()));
     }
-    return report;
   }
 
   /** Made where it is needed: it may be made twice, and is the same. */

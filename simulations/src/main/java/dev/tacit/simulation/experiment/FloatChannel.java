@@ -41,7 +41,7 @@ final class FloatChannel implements Channel {
   private record Weighted(DeviceWork work) implements DeviceTask<Site, float[], DeviceReport> {
     @Override
     public DeviceReport run(Site site, int place, Fold<float[]> fold) {
-      return ((FloatSum) fold).add(place, sum -> work.addTo(site, place, sum));
+      return ((FloatSum) fold).add(place, (sum, fresh) -> work.addTo(site, place, fresh, sum));
     }
   }
 }
