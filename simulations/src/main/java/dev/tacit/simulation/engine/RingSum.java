@@ -2,10 +2,10 @@ package dev.tacit.simulation.engine;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * A sum in the ring Z_2^32, of which smaller rings are remainders: what secure aggregation shows.
@@ -17,7 +17,25 @@ public final class RingSum implements Fold<int[]> {
   private final transient int width;
 
   /** Of each thread one, which stays in its near cache. */
-  private final transient Map<Thread, int[]> sums = new ConcurrentHashMap<>();
+  private final transient Map<Thread, Part> parts = new ConcurrentHashMap<>();
+
+  /** A thread's sum; what it holds counts only if it is used. */
+  private static final class Part {
+    private final int[] elements;
+    private boolean used;
+
+    Part(int width) {
+      elements = new int[width];
+    }
+
+    int[] use() {
+      if (!used) {
+        Arrays.fill(elements, 0);
+        used = true;
+      }
+      return elements;
+    }
+  }
 
   /**
    * @param width elements of a vector, at least 1
@@ -40,12 +58,26 @@ public final class RingSum implements Fold<int[]> {
       throw new IllegalArgumentException(
           "width must be " + width + " but was " + contribution.length);
     }
-    addTo(sums.computeIfAbsent(Thread.currentThread(), thread -> new int[width]), contribution);
+    addTo(own(), contribution);
+  }
+
+  /**
+   * The same with what adds itself to a sum of 32 bits, so that no vector is made of it.
+   *
+   * @param contribution adds something to each element of an array that it must not keep
+   * @return what that returns
+   */
+  public <R> R add(Function<int[], R> contribution) {
+    return contribution.apply(own());
+  }
+
+  private int[] own() {
+    return parts.computeIfAbsent(Thread.currentThread(), thread -> new Part(width)).use();
   }
 
   @Override
   public boolean clear() {
-    sums.values().forEach(sum -> Arrays.fill(sum, 0));
+    parts.values().forEach(part -> part.used = false);
     return true;
   }
 
@@ -56,7 +88,7 @@ public final class RingSum implements Fold<int[]> {
       throw new IllegalArgumentException("width must be " + width + " but was " + sum.width);
     }
     sum.collapsed().ifPresent(elements -> add(0, elements));
-    sum.sums.clear();
+    sum.clear();
   }
 
   /** What travels: one sum, or none, whoever added. */
@@ -65,46 +97,53 @@ public final class RingSum implements Fold<int[]> {
     private Object readResolve() {
       RingSum fold = new RingSum(width);
       if (elements.length > 0) {
-        int[] sum = new int[width];
-        Packed.ints(elements).get(sum);
-        fold.sums.put(Thread.currentThread(), sum);
+        Packed.ints(elements).get(fold.own());
       }
       return fold;
     }
   }
 
   private Object writeReplace() {
-    byte[] elements = Packed.room(sums.isEmpty() ? 0 : 1, width);
-    collapsed().ifPresent(Packed.ints(elements)::put);
+    Optional<int[]> sum = collapsed();
+    byte[] elements = Packed.room(sum.isPresent() ? 1 : 0, width);
+    sum.ifPresent(Packed.ints(elements)::put);
     return new Sum(width, elements);
   }
 
-  /** All in one of the sums, which is then the only one. */
+  /** All in one of the parts, which is then the only one in use. */
   private Optional<int[]> collapsed() {
-    Iterator<int[]> each = sums.values().iterator();
-    if (!each.hasNext()) {
-      return Optional.empty();
+    Part all = null;
+    for (Part part : parts.values()) {
+      if (part.used && all != null) {
+        addTo(all.elements, part.elements);
+        part.used = false;
+      } else if (part.used) {
+        all = part;
+      }
     }
-    int[] all = each.next();
-    while (each.hasNext()) {
-      addTo(all, each.next());
-      each.remove();
-    }
-    return Optional.of(all);
+    return Optional.ofNullable(all).map(Part::use);
   }
 
   /**
-   * The sum, modulo 2<sup>bits</sup>; then this fold is empty again.
+   * The sum, modulo 2<sup>bits</sup>; then this fold is empty again, and keeps its memory.
    *
    * @param bits of the ring, in [1, 32]
+   * @param into overwritten
    */
-  public long[] total(int bits) {
+  public void total(int bits, long[] into) {
     if (bits < 1 || bits > Integer.SIZE) {
       throw new IllegalArgumentException("bits must be in [1, 32] but was " + bits);
     }
+    collapsed()
+        .ifPresentOrElse(
+            sum -> read(sum, -1L >>> (Long.SIZE - bits), into), () -> Arrays.fill(into, 0));
+    clear();
+  }
+
+  /** The same in a new array. */
+  public long[] total(int bits) {
     long[] total = new long[width];
-    collapsed().ifPresent(sum -> read(sum, -1L >>> (Long.SIZE - bits), total));
-    sums.clear();
+    total(bits, total);
     return total;
   }
 
@@ -114,7 +153,8 @@ public final class RingSum implements Fold<int[]> {
     }
   }
 
-  private static void addTo(int[] sum, int[] more) {
+  /** sum[i] += more[i], modulo 2<sup>32</sup>. */
+  public static void addTo(int[] sum, int[] more) {
     for (int i = 0; i < sum.length; i++) {
       sum[i] += more[i];
     }
