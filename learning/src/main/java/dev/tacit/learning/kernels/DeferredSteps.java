@@ -160,14 +160,16 @@ final class DeferredSteps {
     int step = Dots.paddedColumns(rows);
     float[] d2 = new float[Dots.paddedRows(rows) * step];
     float[] x2 = new float[d2.length];
-    dots.multiply(rows, out, d, dStep, rows, d, 0, dStep, d2, step);
-    dots.multiply(rows, in, x, xStep, rows, x, 0, xStep, x2, step);
+    dots.gram(rows, out, d, dStep, d2, step);
+    dots.gram(rows, in, x, xStep, x2, step);
     double sum = 0;
     double norms = 0;
     for (int r = 0; r < rows; r++) {
-      norms += Math.sqrt((double) d2[r * step + r] * x2[r * step + r]);
-      for (int k = 0; k < rows; k++) {
-        sum += (double) d2[r * step + k] * x2[r * step + k];
+      double own = (double) d2[r * step + r] * x2[r * step + r];
+      norms += Math.sqrt(own);
+      sum += own;
+      for (int k = 0; k < r; k++) {
+        sum += 2 * ((double) d2[r * step + k] * x2[r * step + k]);
       }
     }
     int additions = (in + out) / tiles.lanes + 2 * tiles.lanes;

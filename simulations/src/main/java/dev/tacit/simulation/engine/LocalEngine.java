@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -18,11 +19,14 @@ import java.util.function.Supplier;
  * meet in one thread's near cache, and one by one at last, so that all are done together.
  */
 public final class LocalEngine<S> implements Engine<S> {
+  /** Some 0.2 ms: the last devices are done by then, or it does not matter. */
+  private static final int SPINS = 4000;
+
   private final List<S> sites = new ArrayList<>();
   private final ExecutorService threads;
 
   /**
-   * @param threads in [1, 1024]
+   * @param threads in [1, 1024], with the one that calls {@link #run}
    * @param site makes one for each
    */
   public LocalEngine(int threads, Supplier<S> site) {
@@ -34,7 +38,7 @@ public final class LocalEngine<S> implements Engine<S> {
     }
     this.threads =
         Executors.newFixedThreadPool(
-            threads,
+            Math.max(1, threads - 1),
             task -> {
               Thread thread = new Thread(task, "simulated devices");
               thread.setDaemon(true);
@@ -49,21 +53,29 @@ public final class LocalEngine<S> implements Engine<S> {
     Groups groups = Groups.of(places);
     int count = groups.count();
     AtomicInteger next = new AtomicInteger();
-    List<Future<?>> running = new ArrayList<>();
+    List<FutureTask<Void>> running = new ArrayList<>();
     for (S site : sites) {
-      running.add(
-          threads.submit(
-              () -> {
-                for (int g = take(next, groups); g < count; g = take(next, groups)) {
-                  int end = behind(g, groups);
-                  for (int i = g; i < end && next.get() <= count; i++) {
-                    runGroup(task, groups, i, fold, site, told);
-                  }
-                }
-              }));
+      Callable<Void> work =
+          () -> {
+            for (int g = take(next, groups); g < count; g = take(next, groups)) {
+              int end = behind(g, groups);
+              for (int i = g; i < end && next.get() <= count && !isInterrupted(); i++) {
+                runGroup(task, groups, i, fold, site, told);
+              }
+            }
+            return null;
+          };
+      running.add(new FutureTask<>(work));
     }
+    running.stream().skip(1).forEach(threads::execute);
+    // The calling thread would have to wait for all: to wake it costs what a device does.
+    running.get(0).run();
     await(running, () -> next.set(count + 1));
     return told;
+  }
+
+  private static boolean isInterrupted() {
+    return Thread.currentThread().isInterrupted();
   }
 
   private int take(AtomicInteger next, Groups groups) {
@@ -84,11 +96,18 @@ public final class LocalEngine<S> implements Engine<S> {
   }
 
   /** Also those that have begun when one fails or the caller is interrupted: sites are theirs. */
-  private static void await(List<Future<?>> running, Runnable stop) throws InterruptedException {
+  private static void await(List<FutureTask<Void>> running, Runnable stop)
+      throws InterruptedException {
     Optional<Throwable> failure = Optional.empty();
-    boolean interrupted = false;
+    boolean interrupted = Thread.interrupted();
+    if (interrupted) {
+      stop.run();
+    }
     for (int i = 0; i < running.size(); ) {
       try {
+        for (int spin = 0; spin < SPINS && !running.get(i).isDone(); spin++) {
+          Thread.onSpinWait();
+        }
         running.get(i).get();
         i++;
       } catch (ExecutionException e) {

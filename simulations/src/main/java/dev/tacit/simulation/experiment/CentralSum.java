@@ -2,13 +2,9 @@ package dev.tacit.simulation.experiment;
 
 import dev.tacit.secagg.encoding.CentralPlan;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** What a simulation looks at in the sum of a round, and a server must not. */
 final class CentralSum {
-  /** Numbers that are added up by one thread, whatever the machine. */
-  private static final int BLOCK = 1 << 14;
-
   private CentralSum() {}
 
   /** A ring element's residue nearest to zero. */
@@ -23,25 +19,33 @@ final class CentralSum {
    * @param ringSum without its noise yet
    */
   static RoundNoise look(long[] ringSum, CentralPlan plan, List<DeviceReport> devices) {
-    int blocks = (plan.dimension() + BLOCK - 1) / BLOCK;
-    double[] squares = new double[blocks];
-    IntStream.range(0, blocks)
-        .parallel()
-        .forEach(block -> squares[block] = squares(ringSum, plan, block));
-    double sum = 0;
-    for (double block : squares) {
-      sum += block;
-    }
+    double sum = squares(ringSum, plan);
     double noise = plan.standardDeviation() * Math.sqrt(plan.dimension());
     return RoundNoise.of(Math.sqrt(sum) / noise, devices, plan.clippingNorm());
   }
 
-  private static double squares(long[] ringSum, CentralPlan plan, int block) {
-    double sum = 0;
-    for (int i = block * BLOCK; i < Math.min(plan.dimension(), (block + 1) * BLOCK); i++) {
-      double residue = residue(ringSum[i], plan);
-      sum += residue * residue;
+  /** Four sums side by side, so that no addition waits for the one before it. */
+  private static double squares(long[] ringSum, CentralPlan plan) {
+    int unused = Long.SIZE - plan.ringBits();
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = 0;
+    for (; i <= plan.dimension() - 4; i += 4) {
+      double first = ringSum[i] << unused >> unused;
+      double second = ringSum[i + 1] << unused >> unused;
+      double third = ringSum[i + 2] << unused >> unused;
+      double fourth = ringSum[i + 3] << unused >> unused;
+      a += first * first;
+      b += second * second;
+      c += third * third;
+      d += fourth * fourth;
     }
-    return sum;
+    for (; i < plan.dimension(); i++) {
+      double residue = residue(ringSum[i], plan);
+      a += residue * residue;
+    }
+    return (a + b) + (c + d);
   }
 }
