@@ -45,7 +45,9 @@ public interface Affine {
     throw new IllegalStateException("steps must have been deferred but were not");
   }
 
-  /** into[at + j] = all that was deferred for number from + j of W, as {@link #addDeferred} has it. */
+  /**
+   * into[at + j] = all that was deferred for number from + j of W, as {@link #addDeferred} has it.
+   */
   default void readDeferred(int from, int length, float[] into, int at) {
     throw new IllegalStateException("steps must have been deferred but were not");
   }

@@ -54,8 +54,8 @@ final class Dots {
   }
 
   /**
-   * y[r yStep + k] = the product of rows r and k of x, for all k &lt;= r; what is asked for of others
-   * is not told.
+   * y[r yStep + k] = the product of rows r and k of x, for all k &lt;= r; what is asked for of
+   * others is not told.
    *
    * @param y of {@link #paddedRows}
    * @param yStep at least {@link #paddedColumns}

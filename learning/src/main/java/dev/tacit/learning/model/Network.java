@@ -336,8 +336,7 @@ public final class Network {
    *     number was not finite, or too large to square in float
    */
   public double change(float[] origin, float[] to) {
-    double squares =
-        keepsSmall(1, to) ? layers.change(origin, to) : difference(origin, to);
+    double squares = keepsSmall(1, to) ? layers.change(origin, to) : difference(origin, to);
     move(null, false);
     return squares;
   }
@@ -347,8 +346,7 @@ public final class Network {
    * is at least what is told.
    */
   public double holdChange(float[] origin, float[] to) {
-    double squares =
-        keepsSmall(1, to) ? layers.holdChange(origin, to) : difference(origin, to);
+    double squares = keepsSmall(1, to) ? layers.holdChange(origin, to) : difference(origin, to);
     move(null, false);
     // What is added up in float is off by less: see Runs.
     return squares * (1 + 0x1p-15);

@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
-import java.util.function.IntConsumer;
 import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -163,8 +163,7 @@ class LocalSgdTest {
     float[] fresh = before.clone();
     LocalSgd.addChange(own, start, examples, settings, order(), UNHEARD, scratch, -3, true, fresh);
     double[] bound = new double[1];
-    float[] read =
-        read(own, start, settings, scratch, (whole, least) -> bound[0] = least);
+    float[] read = read(own, start, settings, scratch, (whole, least) -> bound[0] = least);
     double most = 0;
     double squares = 0;
     for (float value : change) {

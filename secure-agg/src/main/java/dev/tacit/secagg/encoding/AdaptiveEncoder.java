@@ -52,8 +52,7 @@ public final class AdaptiveEncoder {
    *
    * @param sum d + 1 ring elements, or 32 bits of which they are the lower ones
    */
-  public void addTo(
-      UpdateSource update, IntFunction<? extends RandomStream> streams, int[] sum) {
+  public void addTo(UpdateSource update, IntFunction<? extends RandomStream> streams, int[] sum) {
     requireLength("sum", sum);
     vector.add(update, streams, sum);
     sum[plan.dimension()] += told(update.normBound());

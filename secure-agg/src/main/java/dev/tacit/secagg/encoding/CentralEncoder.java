@@ -67,8 +67,7 @@ public final class CentralEncoder {
    * @param sum d ring elements, or 32 bits of which they are the lower ones
    * @throws IllegalArgumentException if a length is another, or the bound of the norm is not finite
    */
-  public void addTo(
-      UpdateSource update, IntFunction<? extends RandomStream> streams, int[] sum) {
+  public void addTo(UpdateSource update, IntFunction<? extends RandomStream> streams, int[] sum) {
     requireLength("sum", sum.length);
     add(update, streams, sum);
   }

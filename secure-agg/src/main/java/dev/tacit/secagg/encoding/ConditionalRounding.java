@@ -140,10 +140,7 @@ final class ConditionalRounding {
    * @param streams of the attempts 0, 1, 2, ..., each from its beginning at every call; closed
    */
   void add(
-      UpdateSource values,
-      double scale,
-      int[] sum,
-      IntFunction<? extends RandomStream> streams) {
+      UpdateSource values, double scale, int[] sum, IntFunction<? extends RandomStream> streams) {
     double norm = norm(values);
     int end = values.length();
     Attempt attempt = attempt(values, norm, scale);

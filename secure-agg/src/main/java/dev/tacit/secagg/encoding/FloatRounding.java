@@ -35,8 +35,8 @@ import java.util.Arrays;
  * It is that of the ints that are put out, and exact, whatever the floats were: what is not in
  * [-65535, 65535], or in the narrower bounds that the caller knows, which only a product that
  * breaks the rule can give, becomes 0. Squares are less than 2<sup>32</sup>, so those of all
- * coordinates add up to less than 2<sup>63</sup>. They are added up in columns of 32 bits, which are
- * emptied before as many of the largest ones would overflow them.
+ * coordinates add up to less than 2<sup>63</sup>. They are added up in columns of 32 bits, which
+ * are emptied before as many of the largest ones would overflow them.
  *
  * <h2>The loops</h2>
  *

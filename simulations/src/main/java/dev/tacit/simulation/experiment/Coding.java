@@ -17,8 +17,8 @@ interface Coding extends Kept {
     DeviceReport encode(Site site, int place);
 
     /**
-     * The same, but adds the ring elements to a sum, modulo 2<sup>32</sup>; what the site holds then
-     * is not told.
+     * The same, but adds the ring elements to a sum, modulo 2<sup>32</sup>; what the site holds
+     * then is not told.
      */
     default DeviceReport addTo(Site site, int place, int[] sum) {
       DeviceReport report = encode(site, place);

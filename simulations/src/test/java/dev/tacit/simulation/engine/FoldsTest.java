@@ -153,7 +153,8 @@ class FoldsTest {
         assertThat(mean[i]).isEqualTo((float) (expected[i] / divisor));
       }
     }
-    assertThatThrownBy(() -> sum.add(places, (into, fresh) -> into)).hasMessageContaining("below " + places);
+    assertThatThrownBy(() -> sum.add(places, (into, fresh) -> into))
+        .hasMessageContaining("below " + places);
   }
 
   @Test
