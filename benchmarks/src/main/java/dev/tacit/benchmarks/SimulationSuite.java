@@ -10,6 +10,10 @@ import java.util.function.Consumer;
 final class SimulationSuite implements Suite {
   private static final int RUNS = 9;
   private static final int COHORT = 50;
+
+  /** Long enough for HotSpot to have compiled what runs. */
+  private static final int WARM_UP = 6;
+
   private static final int LARGE_COHORT = 1000;
   private static final int THREADS = 2;
   private static final int SOME = 10_000;
@@ -48,7 +52,7 @@ final class SimulationSuite implements Suite {
   }
 
   private static Figure rate(String name, FleetRun run, int rounds) throws InterruptedException {
-    run.rounds(2 * rounds);
+    run.rounds(WARM_UP * rounds);
     double[] measured = new double[RUNS];
     for (int i = 0; i < RUNS; i++) {
       measured[i] = run.rounds(rounds).clientsPerSecond();

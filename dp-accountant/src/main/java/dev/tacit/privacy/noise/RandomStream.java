@@ -116,9 +116,15 @@ public abstract class RandomStream implements AutoCloseable {
     }
   }
 
+  /** Called once, when the stream is closed: {@link #refill} is not called any more. */
+  protected void released() {}
+
   /** Wipes what was not used; every later call throws {@link IllegalStateException}. */
   @Override
   public final void close() {
+    if (!closed) {
+      released();
+    }
     closed = true;
     position = buffer.length;
     Arrays.fill(buffer, (byte) 0);

@@ -4,6 +4,7 @@ import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.kernels.Runs;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.optimizer.OptimizerState;
+import java.util.Arrays;
 
 /**
  * The steps of one client's training. One that needs the mean gradient of a micro-batch and perhaps
@@ -114,17 +115,37 @@ final class Descent implements AutoCloseable {
     return Runs.subtract(weights, start, 0, weights.length);
   }
 
+  /** The same without putting it there, where it can be made when it is read. */
+  Change held() {
+    boolean kept = advancing;
+    double squares = kept ? model.holdChange(start, weights) : change() * (1 + 0x1p-15);
+    Change.Numbers numbers =
+        kept
+            ? (from, length, into) -> model.readChange(weights, from, length, into)
+            : (from, length, into) -> System.arraycopy(weights, from, into, 0, length);
+    if (!(squares < Double.POSITIVE_INFINITY)) {
+      float[] all = new float[weights.length];
+      numbers.read(0, all.length, all);
+      squares = Runs.squares(all, all.length) * (1 + 0x1p-15);
+    }
+    return new Change(weights.length, Math.sqrt(squares), numbers);
+  }
+
   /**
-   * Adds {@code weight} times the same to a sum; the end of all.
+   * Adds {@code weight} times the change to a sum; the end of all.
    *
-   * @return the squared norm of what is added, as of {@link Model#addChange}
+   * @param fresh whether what it holds counts as zeros
    */
-  double addChange(float weight, float[] sum) {
+  void addChange(float weight, boolean fresh, float[] sum) {
     if (advancing) {
-      return model.addChange(weight, start, weights, sum);
+      model.addChange(weight, start, weights, fresh, sum);
+      return;
     }
     settle();
-    return Runs.addDifference(sum, weight, weights, start, 0, weights.length);
+    if (fresh) {
+      Arrays.fill(sum, 0);
+    }
+    Runs.addDifference(sum, weight, weights, start, 0, weights.length);
   }
 
   private void meanGradient(int[] batch) {

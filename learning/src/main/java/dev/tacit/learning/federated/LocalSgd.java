@@ -5,6 +5,7 @@ import dev.tacit.learning.model.Model;
 import dev.tacit.privacy.noise.SecureRandomStream;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
@@ -98,8 +99,8 @@ public final class LocalSgd {
    * steps plain ones on few examples, it takes less time than new parameters do.
    *
    * @param into as long as {@code parameters} and not that array; overwritten
-   * @return the norm of the change, to a relative 1e-5 or so; infinite if a weight diverged, or one
-   *     changed by too much to be squared in float
+   * @return the norm of the change, to a relative 1e-4 or so; infinite or NaN if a weight diverged,
+   *     or one changed by too much to be squared in float
    * @see #train(Model, float[], ExampleStore, LocalSgdSettings, LongSupplier, IntConsumer)
    */
   public static double change(
@@ -123,10 +124,10 @@ public final class LocalSgd {
    *
    * @param scratch as long as {@code parameters} and not that array; overwritten
    * @param weight finite and not 0
+   * @param fresh whether what the sum holds counts as zeros
    * @param sum as long; none of the others
-   * @return the norm of the change, as of {@link #change}
    */
-  public static double addChange(
+  public static void addChange(
       Model model,
       float[] parameters,
       ExampleStore examples,
@@ -135,11 +136,35 @@ public final class LocalSgd {
       IntConsumer progress,
       float[] scratch,
       float weight,
+      boolean fresh,
       float[] sum) {
     Correction none = Correction.NONE;
     try (Descent descent = new Descent(model, examples, settings, none, parameters, scratch)) {
       run(descent, model, examples, settings, order, progress);
-      return Math.sqrt(descent.addChange(weight, sum)) / Math.abs(weight);
+      descent.addChange(weight, fresh, sum);
+    }
+  }
+
+  /**
+   * Trains, and has what that {@link #change}s read, without making a vector of it where it can do
+   * without.
+   *
+   * @param scratch as long as {@code parameters} and not that array; overwritten
+   * @param reader reads as often as it likes before it returns, on this thread
+   */
+  public static void read(
+      Model model,
+      float[] parameters,
+      ExampleStore examples,
+      LocalSgdSettings settings,
+      LongSupplier order,
+      IntConsumer progress,
+      float[] scratch,
+      Consumer<Change> reader) {
+    Correction none = Correction.NONE;
+    try (Descent descent = new Descent(model, examples, settings, none, parameters, scratch)) {
+      run(descent, model, examples, settings, order, progress);
+      reader.accept(descent.held());
     }
   }
 

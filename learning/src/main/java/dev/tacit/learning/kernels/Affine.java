@@ -31,7 +31,7 @@ public interface Affine {
     return false;
   }
 
-  /** The sum of the squares of all that was deferred, to a relative 1e-5 or so. */
+  /** At least the sum of the squares of all that was deferred, and little more. */
   default double deferredSquares() {
     return 0;
   }
@@ -42,6 +42,13 @@ public interface Affine {
    * @param from null for zeros; may be {@code to}
    */
   default void addDeferred(float weight, float[] from, float[] to, int at) {
+    throw new IllegalStateException("steps must have been deferred but were not");
+  }
+
+  /**
+   * into[at + j] = all that was deferred for number from + j of W, as {@link #addDeferred} has it.
+   */
+  default void readDeferred(int from, int length, float[] into, int at) {
     throw new IllegalStateException("steps must have been deferred but were not");
   }
 

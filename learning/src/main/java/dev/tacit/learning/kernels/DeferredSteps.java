@@ -1,5 +1,7 @@
 package dev.tacit.learning.kernels;
 
+import java.util.Arrays;
+
 /**
  * Steps of a matrix W [out, in] along sums of few outer products that are not taken yet: W is as if
  * D<sup>T</sup> X were added to it, where D [rows, out] and X [rows, in] are kept, so that
@@ -36,6 +38,11 @@ final class DeferredSteps {
   private int rows;
 
   private float[] scaled = new float[0];
+
+  /** Some rows of D<sup>T</sup> X, and which: none if negative. */
+  private float[] made = new float[0];
+
+  private int madeRow = -1;
   private float[] products = new float[0];
 
   DeferredSteps(int in, int out, Tiles tiles, Scratch scratch) {
@@ -56,6 +63,7 @@ final class DeferredSteps {
 
   void clear() {
     rows = 0;
+    madeRow = -1;
   }
 
   /**
@@ -77,6 +85,7 @@ final class DeferredSteps {
       d[i] *= factor;
     }
     rows += count;
+    madeRow = -1;
     return true;
   }
 
@@ -135,8 +144,14 @@ final class DeferredSteps {
   }
 
   /**
-   * The squared norm of D<sup>T</sup> X: the sum of the products of D D<sup>T</sup> and X
-   * X<sup>T</sup>.
+   * At least the squared norm of D<sup>T</sup> X, as {@link #read} makes it: the sum of the
+   * products of D D<sup>T</sup> and X X<sup>T</sup>.
+   *
+   * <p>Let s be the sum over rows of |d| |x|. A product of two rows is off by less than (additions
+   * + 1) 2<sup>-24</sup> of that of their norms (Higham, section 3.1), so the sum of products of
+   * two is off by those of both times s squared; and a number of D<sup>T</sup> X by (rows + 1)
+   * 2<sup>-24</sup> of the sum of what it is made of, so the norm by that times s, or its square by
+   * twice that times s squared, and as much again for what is of second order.
    */
   double squares() {
     if (rows == 0) {
@@ -145,15 +160,59 @@ final class DeferredSteps {
     int step = Dots.paddedColumns(rows);
     float[] d2 = new float[Dots.paddedRows(rows) * step];
     float[] x2 = new float[d2.length];
-    dots.multiply(rows, out, d, dStep, rows, d, 0, dStep, d2, step);
-    dots.multiply(rows, in, x, xStep, rows, x, 0, xStep, x2, step);
+    dots.gram(rows, out, d, dStep, d2, step);
+    dots.gram(rows, in, x, xStep, x2, step);
     double sum = 0;
+    double norms = 0;
     for (int r = 0; r < rows; r++) {
-      for (int k = 0; k < rows; k++) {
-        sum += (double) d2[r * step + k] * x2[r * step + k];
+      double own = (double) d2[r * step + r] * x2[r * step + r];
+      norms += Math.sqrt(own);
+      sum += own;
+      for (int k = 0; k < r; k++) {
+        sum += 2 * ((double) d2[r * step + k] * x2[r * step + k]);
       }
     }
-    return Math.max(0, sum);
+    int additions = (in + out) / tiles.lanes + 2 * tiles.lanes;
+    return Math.max(0, sum) + norms * norms * 2 * (additions + 2 * rows) * 0x1p-24;
+  }
+
+  /**
+   * into[at + j] = what is kept for number from + j of W. Eight rows are made at a time, and stay
+   * for who reads on.
+   */
+  void read(int from, int length, float[] into, int at) {
+    for (int i = from; i < from + length; ) {
+      int row = i / in;
+      int first = row / Tiles.ROWS * Tiles.ROWS;
+      if (first != madeRow) {
+        make(first);
+      }
+      int column = i - row * in;
+      int some = Math.min(from + length - i, in - column);
+      System.arraycopy(made, (row - first) * madeStep() + column, into, at + i - from, some);
+      i += some;
+    }
+  }
+
+  /** Whole tiles, so that there is no edge: what is made behind a row is not read. */
+  private int madeStep() {
+    int strip = 2 * tiles.lanes;
+    return (in + strip - 1) / strip * strip;
+  }
+
+  private void make(int row) {
+    if (made.length == 0) {
+      made = new float[Tiles.ROWS * madeStep()];
+    }
+    int some = Math.min(Tiles.ROWS, out - row);
+    float[] left = scratch.left(rows * Tiles.ROWS);
+    Arrays.fill(left, 0, rows * Tiles.ROWS, 0);
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(d, r * dStep + row, left, r * Tiles.ROWS, some);
+    }
+    Arrays.fill(made, 0);
+    tiles.step(rows, left, 0, x, xStep, madeStep(), made, made, 0, madeStep());
+    madeRow = row;
   }
 
   /**

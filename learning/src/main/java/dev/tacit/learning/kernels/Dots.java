@@ -52,4 +52,25 @@ final class Dots {
       }
     }
   }
+
+  /**
+   * y[r yStep + k] = the product of rows r and k of x, for all k &lt;= r; what is asked for of
+   * others is not told.
+   *
+   * @param y of {@link #paddedRows}
+   * @param yStep at least {@link #paddedColumns}
+   */
+  void gram(int rows, int inner, float[] x, int xStep, float[] y, int yStep) {
+    int padded = paddedRows(rows);
+    int[] rowAt = scratch.inners(padded, xStep);
+    for (int r = rows; r < padded; r++) {
+      rowAt[r] = rowAt[rows - 1];
+    }
+    int last = (rows - 1) * xStep;
+    for (int k = 0; k < rows; k += Tiles.DOT_COLUMNS) {
+      for (int r = k / Tiles.DOT_ROWS * Tiles.DOT_ROWS; r < padded; r += Tiles.DOT_ROWS) {
+        tiles.dots(inner, x, k * xStep, xStep, last, x, rowAt, r, y, r * yStep + k, yStep);
+      }
+    }
+  }
 }

@@ -82,6 +82,11 @@ final class HeapAffine implements Affine {
     deferred.addTo(weight, from, to, at);
   }
 
+  @Override
+  public void readDeferred(int from, int length, float[] into, int at) {
+    deferred.read(from, length, into, at);
+  }
+
   private void fillColumns() {
     if (columns.length == 0) {
       columns = new float[(out + strip - 1) / strip * strip * in];

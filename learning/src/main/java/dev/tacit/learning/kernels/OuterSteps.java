@@ -71,8 +71,13 @@ final class OuterSteps {
     int[] rowAt = scratch.rows(Tiles.ROWS, 1);
     for (int j = first; j < columns; j += strip) {
       boolean wide = columns - j > tiles.lanes;
-      tiles.multiply(rows, left, rowAt, 0, innerAt, right, j, bStep, wide, false, tile, 0, strip);
       int width = Math.min(strip, columns - j);
+      if (from == to && some == Tiles.ROWS && width == (wide ? strip : tiles.lanes)) {
+        tiles.multiply(
+            rows, left, rowAt, 0, innerAt, right, j, bStep, wide, true, to, at + j, columns);
+        continue;
+      }
+      tiles.multiply(rows, left, rowAt, 0, innerAt, right, j, bStep, wide, false, tile, 0, strip);
       for (int r = 0; r < some; r++) {
         int place = at + r * columns + j;
         tiles.add(to, from, place, tile, r * strip, width);

@@ -19,6 +19,9 @@ final class Chain {
   private final int frozenCount;
   private final boolean steps;
 
+  /** Number of the first layer that has parameters. */
+  private final int firstWithParameters;
+
   /**
    * @param first of inputs
    * @param layers the first reads from {@code first}, each other from the one before it
@@ -40,6 +43,8 @@ final class Chain {
     this.parameterCount = Tensor.count(tensors);
     this.frozenCount = Tensor.count(frozenTensors);
     this.steps = layers.stream().allMatch(Layer::steps);
+    this.firstWithParameters =
+        (int) layers.stream().takeWhile(layer -> layer.tensors().isEmpty()).count();
   }
 
   Slot first() {
@@ -114,12 +119,28 @@ final class Chain {
     return squares;
   }
 
-  double addChange(float weight, float[] origin, float[] to, float[] sum) {
+  double holdChange(float[] origin, float[] to) {
     double squares = 0;
     for (Layer layer : layers) {
-      squares += layer.addChange(weight, origin, to, sum);
+      squares += layer.holdChange(origin, to);
     }
     return squares;
+  }
+
+  void readChange(float[] to, int from, int length, float[] into) {
+    for (int i = 0; i < layers.size(); i++) {
+      int first = Math.max(from, offsets[i]);
+      int last = Math.min(from + length, i + 1 < layers.size() ? offsets[i + 1] : to.length);
+      if (first < last) {
+        layers.get(i).readChange(to, first, last - first, into, first - from);
+      }
+    }
+  }
+
+  void addChange(float weight, float[] origin, float[] to, boolean fresh, float[] sum) {
+    for (Layer layer : layers) {
+      layer.addChange(weight, origin, to, fresh, sum);
+    }
   }
 
   void initialiseFrozen(float[] values, int offset, Random random) {
@@ -141,7 +162,7 @@ final class Chain {
   }
 
   void backward(int examples, boolean inputToo) {
-    int lowest = inputToo ? 0 : firstWithParameters();
+    int lowest = inputToo ? 0 : firstWithParameters;
     for (int i = layers.size() - 1; i >= lowest; i--) {
       layers.get(i).backward(examples, inputToo || i > lowest);
     }
@@ -149,7 +170,7 @@ final class Chain {
 
   /** Runs backwards and adds the sum of the examples' gradients as they are. */
   void backwardPlain(int examples, boolean inputToo, double[] sum, int offset) {
-    int lowest = inputToo ? 0 : firstWithParameters();
+    int lowest = inputToo ? 0 : firstWithParameters;
     for (int i = layers.size() - 1; i >= lowest; i--) {
       Layer layer = layers.get(i);
       double[][] ones = ones(layer.tensors().size());
@@ -163,14 +184,6 @@ final class Chain {
     double[][] ones = new double[tensors][];
     Arrays.fill(ones, one);
     return ones;
-  }
-
-  private int firstWithParameters() {
-    int i = 0;
-    while (i < layers.size() && layers.get(i).tensors().isEmpty()) {
-      i++;
-    }
-    return i;
   }
 
   void addSquaredNorms(int examples, double[][] norms, int tensor) {

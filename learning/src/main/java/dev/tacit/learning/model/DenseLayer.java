@@ -66,8 +66,18 @@ final class DenseLayer extends Layer {
   }
 
   @Override
-  double addChange(float weight, float[] origin, float[] to, float[] sum) {
-    return weights.addChange(weight, origin, to, sum);
+  double holdChange(float[] origin, float[] to) {
+    return weights.holdChange(origin, to);
+  }
+
+  @Override
+  void readChange(float[] to, int from, int length, float[] into, int at) {
+    weights.readChange(to, from, length, into, at);
+  }
+
+  @Override
+  void addChange(float weight, float[] origin, float[] to, boolean fresh, float[] sum) {
+    weights.addChange(weight, origin, to, fresh, sum);
   }
 
   @Override

@@ -29,6 +29,9 @@ final class DenseWeights {
   /** Whether {@link #weights} are of other numbers than those at {@link #at}. */
   private boolean stale;
 
+  /** Whether {@link #readChange} reads from what is deferred. */
+  private boolean held;
+
   /**
    * @param places rows of one example
    */
@@ -138,6 +141,7 @@ final class DenseWeights {
 
   /** See {@link Layer#settle}. */
   void settle(float[] to) {
+    held = false;
     if (isDeferred()) {
       weights.addDeferred(1, at, to, offset);
     } else if (at != to) {
@@ -149,8 +153,18 @@ final class DenseWeights {
 
   /** See {@link Layer#change}. */
   double change(float[] origin, float[] to) {
-    if (isDeferred() && at == origin) {
+    double squares = holdChange(origin, to);
+    if (held) {
       weights.addDeferred(1, null, to, offset);
+      held = false;
+    }
+    return squares;
+  }
+
+  /** See {@link Layer#holdChange}. */
+  double holdChange(float[] origin, float[] to) {
+    held = isDeferred() && at == origin;
+    if (held) {
       putBias(to, offset);
       return weights.deferredSquares() + Runs.subtract(to, origin, offset + size(), biases());
     }
@@ -158,17 +172,30 @@ final class DenseWeights {
     return Runs.subtract(to, origin, offset, size() + biases());
   }
 
-  /** See {@link Layer#addChange}. */
-  double addChange(float weight, float[] origin, float[] to, float[] sum) {
-    if (isDeferred() && at == origin) {
-      weights.addDeferred(weight, sum, sum, offset);
-      putBias(to, offset);
-      double squares = (double) weight * weight * weights.deferredSquares();
-      int place = offset + size();
-      return squares + Runs.addDifference(sum, weight, to, origin, place, biases());
+  /** See {@link Layer#readChange}. */
+  void readChange(float[] to, int from, int length, float[] into, int place) {
+    int some = held ? Math.max(0, Math.min(length, offset + size() - from)) : 0;
+    if (some > 0) {
+      weights.readDeferred(from - offset, some, into, place);
     }
-    settle(to);
-    return Runs.addDifference(sum, weight, to, origin, offset, size() + biases());
+    System.arraycopy(to, from + some, into, place + some, length - some);
+  }
+
+  /** See {@link Layer#addChange}. */
+  void addChange(float weight, float[] origin, float[] to, boolean fresh, float[] sum) {
+    boolean deferred = isDeferred() && at == origin;
+    if (deferred) {
+      weights.addDeferred(weight, fresh ? null : sum, sum, offset);
+      putBias(to, offset);
+    } else {
+      settle(to);
+    }
+    int place = deferred ? offset + size() : offset;
+    int end = offset + size() + biases();
+    if (fresh) {
+      Arrays.fill(sum, place, end, 0);
+    }
+    Runs.addDifference(sum, weight, to, origin, place, end - place);
   }
 
   /** Numbers of W; those of b are behind them. */

@@ -149,14 +149,30 @@ abstract class Layer {
   }
 
   /**
-   * Adds {@code weight} times the same to {@code sum}.
+   * The same, but what {@link #readChange} makes is not written.
+   *
+   * @return at least the sum of the squares, and little more
+   */
+  double holdChange(float[] origin, float[] to) {
+    return change(origin, to);
+  }
+
+  /**
+   * into[at + j] = number from + j of the change that was held.
+   *
+   * @param from as in {@code to}, within this layer's parameters
+   */
+  void readChange(float[] to, int from, int length, float[] into, int at) {
+    System.arraycopy(to, from, into, at, length);
+  }
+
+  /**
+   * Adds {@code weight} times the change to {@code sum}.
    *
    * @param to of those steps; overwritten
-   * @return the sum of the squares of what is added, to a relative 1e-5 or so
+   * @param fresh whether what {@code sum} holds counts as zeros
    */
-  double addChange(float weight, float[] origin, float[] to, float[] sum) {
-    return 0;
-  }
+  void addChange(float weight, float[] origin, float[] to, boolean fresh, float[] sum) {}
 
   /** Behind the last example. */
   static int last(int[] bounds) {

@@ -373,8 +373,18 @@ public final class Model {
   }
 
   /** See {@link Network#addChange}. */
-  public double addChange(float weight, float[] origin, float[] to, float[] sum) {
-    return network.addChange(weight, origin, to, sum);
+  public void addChange(float weight, float[] origin, float[] to, boolean fresh, float[] sum) {
+    network.addChange(weight, origin, to, fresh, sum);
+  }
+
+  /** See {@link Network#holdChange}. */
+  public double holdChange(float[] origin, float[] to) {
+    return network.holdChange(origin, to);
+  }
+
+  /** See {@link Network#readChange}. */
+  public void readChange(float[] to, int from, int length, float[] into) {
+    network.readChange(to, from, length, into);
   }
 
   /** Tensors of weights. */

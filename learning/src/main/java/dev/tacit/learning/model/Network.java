@@ -332,40 +332,64 @@ public final class Network {
    *
    * @param origin the array that was attached
    * @param to of those steps
-   * @return the squared norm of what that gives, to a relative 1e-5 or so; infinite if a number was
-   *     not finite, or too large to square in float
+   * @return the squared norm of what that gives, to a relative 1e-4 or so; infinite or NaN if a
+   *     number was not finite, or too large to square in float
    */
   public double change(float[] origin, float[] to) {
-    double squares;
-    if (layers.steps() && reach < LARGE) {
-      requireAttached(to);
-      squares = layers.change(origin, to);
-    } else {
-      settle(to);
-      squares = Runs.subtract(to, origin, 0, to.length);
-    }
+    double squares = keepsSmall(1, to) ? layers.change(origin, to) : difference(origin, to);
     move(null, false);
     return squares;
   }
 
   /**
-   * Adds {@code weight} times the same to {@code sum}. The network must then be given weights
+   * The same, but numbers that {@link #readChange} can make are not written, and the squared norm
+   * is at least what is told.
+   */
+  public double holdChange(float[] origin, float[] to) {
+    double squares = keepsSmall(1, to) ? layers.holdChange(origin, to) : difference(origin, to);
+    move(null, false);
+    // What is added up in float is off by less: see Runs.
+    return squares * (1 + 0x1p-15);
+  }
+
+  /**
+   * Number from + j of the change that was held becomes the j-th of {@code into}.
+   *
+   * @param to of that call, as it left it; nothing else may have been done since
+   */
+  public void readChange(float[] to, int from, int length, float[] into) {
+    layers.readChange(to, from, length, into);
+  }
+
+  /**
+   * Adds {@code weight} times the change to {@code sum}. The network must then be given weights
    * again.
    *
    * @param to of those steps; overwritten
-   * @return the squared norm of what is added, as of {@link #change}
+   * @param fresh whether what {@code sum} holds counts as zeros
    */
-  public double addChange(float weight, float[] origin, float[] to, float[] sum) {
-    double squares;
-    if (layers.steps() && reach < LARGE && reach * Math.abs(weight) < LARGE) {
-      requireAttached(to);
-      squares = layers.addChange(weight, origin, to, sum);
+  public void addChange(float weight, float[] origin, float[] to, boolean fresh, float[] sum) {
+    if (keepsSmall(Math.max(1, Math.abs(weight)), to)) {
+      layers.addChange(weight, origin, to, fresh, sum);
     } else {
       settle(to);
-      squares = Runs.addDifference(sum, weight, to, origin, 0, to.length);
+      if (fresh) {
+        Arrays.fill(sum, 0);
+      }
+      Runs.addDifference(sum, weight, to, origin, 0, to.length);
     }
     move(null, false);
-    return squares;
+  }
+
+  /** Whether layers may tell the change of their own, which then cannot have overflowed. */
+  private boolean keepsSmall(float weight, float[] to) {
+    requireAttached(to);
+    return layers.steps() && reach * weight < LARGE;
+  }
+
+  private double difference(float[] origin, float[] to) {
+    settle(to);
+    return Runs.subtract(to, origin, 0, to.length);
   }
 
   /** The squared norm of one example's gradient by each tensor, after {@link #backward}. */

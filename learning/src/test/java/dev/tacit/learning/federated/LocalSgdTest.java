@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
+import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -158,18 +159,23 @@ class LocalSgdTest {
         momentum > 0 ? settings : new LocalSgdSettings(steps, batch, 0.3, 1e-9);
     LocalSgd.train(own, start, examples, apart, order(), UNHEARD, trained);
     double norm = LocalSgd.change(own, start, examples, settings, order(), UNHEARD, change);
-    double same =
-        LocalSgd.addChange(own, start, examples, settings, order(), UNHEARD, scratch, -3, sum);
+    LocalSgd.addChange(own, start, examples, settings, order(), UNHEARD, scratch, -3, false, sum);
+    float[] fresh = before.clone();
+    LocalSgd.addChange(own, start, examples, settings, order(), UNHEARD, scratch, -3, true, fresh);
+    double[] bound = new double[1];
+    float[] read = read(own, start, settings, scratch, (whole, least) -> bound[0] = least);
     double most = 0;
     double squares = 0;
     for (float value : change) {
       squares += (double) value * value;
     }
     assertThat(norm).isCloseTo(Math.sqrt(squares), within(1e-4 * norm));
-    assertThat(same).isCloseTo(norm, within(1e-4 * norm));
+    assertThat(bound[0]).isBetween(Math.sqrt(squares), Math.sqrt(squares) * 1.001);
     for (int i = 0; i < trained.length; i++) {
       assertThat(change[i]).isCloseTo(trained[i] - start[i], within(2e-5f));
       assertThat(sum[i]).isCloseTo(before[i] - 3 * change[i], within(2e-6f));
+      assertThat(fresh[i]).isCloseTo(-3 * change[i], within(2e-6f));
+      assertThat(read[i]).isCloseTo(change[i], within(1e-6f));
       most = Math.max(most, Math.abs(change[i]));
     }
     assertThat(most).isGreaterThan(1e-3);
@@ -177,6 +183,41 @@ class LocalSgdTest {
     float[] again = new float[start.length];
     LocalSgd.change(own, start, examples, settings, order(), UNHEARD, again);
     assertThat(again).isEqualTo(change);
+  }
+
+  /** Reads in pieces of uneven lengths, and again from the middle on. */
+  private float[] read(
+      Model own,
+      float[] start,
+      LocalSgdSettings settings,
+      float[] scratch,
+      BiConsumer<float[], Double> heard) {
+    float[] all = new float[start.length];
+    LocalSgd.read(
+        own,
+        start,
+        examples,
+        settings,
+        order(),
+        UNHEARD,
+        scratch,
+        change -> {
+          assertThat(change.length()).isEqualTo(all.length);
+          float[] piece = new float[37];
+          for (int pass = 0; pass < 2; pass++) {
+            int length = 1;
+            for (int i = pass * all.length / 2; i < all.length; i += length) {
+              length = Math.min(1 + (i * 7 + 5) % piece.length, all.length - i);
+              change.read(i, length, piece);
+              for (int j = 0; pass == 1 && j < length; j++) {
+                assertThat(piece[j]).isEqualTo(all[i + j]);
+              }
+              System.arraycopy(piece, 0, all, i, length);
+            }
+          }
+          heard.accept(all, change.normBound());
+        });
+    return all;
   }
 
   private static LongSupplier order() {
@@ -200,7 +241,8 @@ class LocalSgdTest {
     float[] sum = new float[start.length];
     LocalSgd.train(own, start, broken, apart, order(), UNHEARD, trained);
     LocalSgd.change(own, start, broken, all, order(), UNHEARD, change);
-    LocalSgd.addChange(own, start, broken, all, order(), UNHEARD, trained.clone(), 1, sum);
+    float[] scratch = trained.clone();
+    LocalSgd.addChange(own, start, broken, all, order(), UNHEARD, scratch, 1, false, sum);
     for (int i = 0; i < trained.length; i++) {
       assertThat(change[i]).isCloseTo(trained[i] - start[i], within(1e-4f));
       assertThat(sum[i]).isCloseTo(change[i], within(1e-6f));
@@ -218,10 +260,14 @@ class LocalSgdTest {
       float[] change = new float[start.length];
       float[] sum = new float[start.length];
       LocalSgd.change(own, start, examples, settings, order(), UNHEARD, change);
-      LocalSgd.addChange(own, start, examples, settings, order(), UNHEARD, start.clone(), 1, sum);
+      float[] scratch = start.clone();
+      LocalSgd.addChange(own, start, examples, settings, order(), UNHEARD, scratch, 1, false, sum);
+      float[] read =
+          read(own, start, settings, scratch, (whole, norm) -> assertThat(norm).isFinite());
       for (int i = 0; i < sum.length; i++) {
         assertThat(change[i]).isFinite();
         assertThat(sum[i]).isFinite();
+        assertThat(read[i]).isFinite();
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.tacit.secagg.encoding;
 
 import dev.tacit.privacy.noise.RandomStream;
+import java.util.function.IntFunction;
 
 /**
  * A device's update as ring elements of an {@link AdaptiveCentralPlan}, without noise, as {@link
@@ -41,16 +42,37 @@ public final class AdaptiveEncoder {
    * @throws IllegalArgumentException also if {@code into} is of another length
    */
   public void encode(float[] update, RandomStream random, int[] into) {
-    if (into.length != plan.dimension() + 1) {
-      throw new IllegalArgumentException(
-          "into must be " + (plan.dimension() + 1) + " numbers but was " + into.length);
-    }
+    requireLength("into", into);
     encode(update, NoiseRanges.of(plan.dimension(), random), into);
+  }
+
+  /**
+   * Adds the encoding of an update to a sum, as {@link CentralEncoder#addTo} does; the bound of its
+   * norm is what is told of.
+   *
+   * @param sum d + 1 ring elements, or 32 bits of which they are the lower ones
+   */
+  public void addTo(UpdateSource update, IntFunction<? extends RandomStream> streams, int[] sum) {
+    requireLength("sum", sum);
+    vector.add(update, streams, sum);
+    sum[plan.dimension()] += told(update.normBound());
+  }
+
+  private void requireLength(String name, int[] elements) {
+    if (elements.length != plan.dimension() + 1) {
+      throw new IllegalArgumentException(
+          name + " must be " + (plan.dimension() + 1) + " numbers but was " + elements.length);
+    }
   }
 
   private void encode(float[] update, NoiseRanges ranges, int[] into) {
     vector.encode(update, ranges, into);
     int mask = -1 >>> (Integer.SIZE - plan.ringBits());
-    into[plan.dimension()] = (Norm.of(update) <= plan.clippingNorm() ? 1 : -1) & mask;
+    into[plan.dimension()] = told(Norm.of(update)) & mask;
+  }
+
+  /** Whether the norm is within the clipping norm. */
+  private int told(double norm) {
+    return norm <= plan.clippingNorm() ? 1 : -1;
   }
 }

@@ -1,6 +1,7 @@
 package dev.tacit.secagg.encoding;
 
 import dev.tacit.privacy.noise.RandomStream;
+import java.util.function.IntFunction;
 
 /**
  * A device's update as ring elements of bounded norm, without noise: of a {@link CentralPlan},
@@ -54,6 +55,27 @@ public final class CentralEncoder {
   public void encode(float[] update, RandomStream random, int[] into) {
     requireLength("into", into.length);
     encode(update, NoiseRanges.of(plan.dimension(), random), into);
+  }
+
+  /**
+   * Adds the encoding of an update, which is read piece by piece, to a sum in a simulation, modulo
+   * 2<sup>32</sup> and so modulo 2<sup>b</sup>. No vector of it is made.
+   *
+   * @param update d finite numbers
+   * @param streams of attempts at rounding, 0, 1, 2, ...: each from its beginning at every call;
+   *     closed
+   * @param sum d ring elements, or 32 bits of which they are the lower ones
+   * @throws IllegalArgumentException if a length is another, or the bound of the norm is not finite
+   */
+  public void addTo(UpdateSource update, IntFunction<? extends RandomStream> streams, int[] sum) {
+    requireLength("sum", sum.length);
+    add(update, streams, sum);
+  }
+
+  /** To the first d places, whatever is behind them. */
+  void add(UpdateSource update, IntFunction<? extends RandomStream> streams, int[] sum) {
+    requireLength("update", update.length());
+    rounding.add(update, plan.scale(), sum, streams);
   }
 
   private int[] encode(float[] update, NoiseRanges ranges) {

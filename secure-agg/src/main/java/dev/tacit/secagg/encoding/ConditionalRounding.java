@@ -1,6 +1,7 @@
 package dev.tacit.secagg.encoding;
 
 import dev.tacit.privacy.noise.RandomStream;
+import java.util.function.IntFunction;
 
 /**
  * Rounds a real vector at random to whole numbers of bounded norm (Kairouz, Liu and Steinke 2021,
@@ -113,29 +114,80 @@ final class ConditionalRounding {
    * @throws IllegalArgumentException if a value is NaN or infinite; its place is named
    */
   void round(float[] values, double scale, int mask, int[] into, NoiseRanges ranges) {
-    double norm = Norm.ofFinite(values);
-    NoiseRanges.Task attempt = attempt(values, norm, scale, mask, into);
+    round(UpdateSource.of(values), scale, mask, into, ranges);
+  }
+
+  /** The same of numbers that are read piece by piece. */
+  void round(UpdateSource values, double scale, int mask, int[] into, NoiseRanges ranges) {
+    double norm = norm(values);
+    Attempt attempt = attempt(values, norm, scale);
+    Rounded to = Rounded.into(into, mask);
     for (int i = 0; i < attempts; i++) {
-      if (ranges.sum(attempt) <= squaredNorm) {
+      if (ranges.sum((random, from, end) -> attempt.run(to, random, from, end)) <= squaredNorm) {
         return;
       }
     }
-    double factor = factor(scale, norm, scaledNorm * SLACK);
     long square =
-        ranges.sum((random, from, to) -> roundTowardsZero(values, factor, mask, into, from, to));
+        ranges.sum((random, from, end) -> towardsZero(values, norm, scale, to, from, end));
+    requireShort(square);
+  }
+
+  /**
+   * The same, added to a sum modulo 2<sup>32</sup>, on the calling thread alone. It is added as it
+   * is rounded; what is refused is rounded once more, by the same numbers, and taken off again.
+   *
+   * @param sum d numbers
+   * @param streams of the attempts 0, 1, 2, ..., each from its beginning at every call; closed
+   */
+  void add(
+      UpdateSource values, double scale, int[] sum, IntFunction<? extends RandomStream> streams) {
+    double norm = norm(values);
+    int end = values.length();
+    Attempt attempt = attempt(values, norm, scale);
+    for (int i = 0; i < attempts; i++) {
+      if (run(attempt, Rounded.addedTo(sum), streams.apply(i), end) <= squaredNorm) {
+        return;
+      }
+      run(attempt, Rounded.takenOff(sum), streams.apply(i), end);
+    }
+    requireShort(towardsZero(values, norm, scale, Rounded.addedTo(sum), 0, end));
+  }
+
+  private static long run(Attempt attempt, Rounded to, RandomStream stream, int end) {
+    try (stream) {
+      return attempt.run(to, stream, 0, end);
+    }
+  }
+
+  private static double norm(UpdateSource values) {
+    double norm = values.normBound();
+    if (!(norm < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("normBound must be finite but was not");
+    }
+    return norm;
+  }
+
+  private void requireShort(long square) {
     if (square > squaredNorm) {
       throw new IllegalStateException("rounding towards zero must not lengthen a vector but did");
     }
   }
 
-  private NoiseRanges.Task attempt(
-      float[] values, double norm, double scale, int mask, int[] into) {
+  /** Rounds the coordinates in [from, end) at random; gives the sum of the results' squares. */
+  private interface Attempt {
+    long run(Rounded to, RandomStream random, int from, int end);
+  }
+
+  private Attempt attempt(UpdateSource values, double norm, double scale) {
     float small = (float) factor(scale, norm, floatNorm);
     if (floatNorm > 0 && small >= Float.MIN_NORMAL) {
-      return (random, from, to) -> FloatRounding.round(values, small, mask, into, random, from, to);
+      // No coordinate is longer than the vector.
+      int largest = (int) Math.ceil(scaledNorm) + 1;
+      return (to, random, from, end) ->
+          FloatRounding.round(values, small, largest, to, random, from, end);
     }
     double factor = factor(scale, norm, scaledNorm * SLACK);
-    return (random, from, to) -> roundAtRandom(values, factor, mask, into, random, from, to);
+    return (to, random, from, end) -> roundAtRandom(values, factor, to, random, from, end);
   }
 
   private static double factor(double scale, double norm, double longest) {
@@ -143,32 +195,44 @@ final class ConditionalRounding {
   }
 
   private static long roundAtRandom(
-      float[] values, double factor, int mask, int[] into, RandomStream random, int from, int to) {
+      UpdateSource values, double factor, Rounded to, RandomStream random, int from, int end) {
     long square = 0;
-    for (int start = from; start < to; start += BLOCK) {
-      int end = Math.min(start + BLOCK, to);
+    float[] block = new float[Math.min(BLOCK, end - from)];
+    int[] result = new int[block.length];
+    for (int start = from; start < end; start += BLOCK) {
+      int length = Math.min(BLOCK, end - start);
+      values.read(start, length, block);
       // Random numbers wait where results will be.
-      random.nextInts(into, start, end - start);
-      for (int i = start; i < end; i++) {
-        double value = values[i] * factor;
+      random.nextInts(result, 0, length);
+      for (int i = 0; i < length; i++) {
+        double value = block[i] * factor;
         double floor = Math.floor(value);
-        double beyond = (into[i] & 0xffffffffL) - (value - floor) * DRAWS;
+        double beyond = (result[i] & 0xffffffffL) - (value - floor) * DRAWS;
         // One more where that is negative, by its sign bit: a branch would be a guess.
         int rounded = (int) floor + (int) (Double.doubleToRawLongBits(beyond) >>> (Long.SIZE - 1));
-        into[i] = rounded & mask;
+        result[i] = rounded;
         square = Math.addExact(square, (long) rounded * rounded);
       }
+      to.take(result, start, length);
     }
     return square;
   }
 
-  private static long roundTowardsZero(
-      float[] values, double factor, int mask, int[] into, int from, int to) {
+  private long towardsZero(
+      UpdateSource values, double norm, double scale, Rounded to, int from, int end) {
+    double factor = factor(scale, norm, scaledNorm * SLACK);
     long square = 0;
-    for (int i = from; i < to; i++) {
-      int rounded = (int) (values[i] * factor);
-      into[i] = rounded & mask;
-      square = Math.addExact(square, (long) rounded * rounded);
+    float[] block = new float[Math.min(BLOCK, end - from)];
+    int[] result = new int[block.length];
+    for (int start = from; start < end; start += BLOCK) {
+      int length = Math.min(BLOCK, end - start);
+      values.read(start, length, block);
+      for (int i = 0; i < length; i++) {
+        int rounded = (int) (block[i] * factor);
+        result[i] = rounded;
+        square = Math.addExact(square, (long) rounded * rounded);
+      }
+      to.take(result, start, length);
     }
     return square;
   }

@@ -33,8 +33,10 @@ import java.util.Arrays;
  * <h2>The squared norm</h2>
  *
  * It is that of the ints that are put out, and exact, whatever the floats were: what is not in
- * [-65535, 65535], which only a product that breaks the rule can give, becomes 0. Squares are less
- * than 2<sup>32</sup>, so those of all coordinates add up to less than 2<sup>63</sup>.
+ * [-65535, 65535], or in the narrower bounds that the caller knows, which only a product that
+ * breaks the rule can give, becomes 0. Squares are less than 2<sup>32</sup>, so those of all
+ * coordinates add up to less than 2<sup>63</sup>. They are added up in columns of 32 bits, which
+ * are emptied before as many of the largest ones would overflow them.
  *
  * <h2>The loops</h2>
  *
@@ -53,7 +55,7 @@ final class FloatRounding {
   static final double BIAS = 0x1p-17;
 
   /**
-   * Coordinates of half a block: eight arrays of so many ints or floats stay in a first cache of 48
+   * Coordinates of half a block: seven arrays of so many ints or floats stay in a first cache of 48
    * KiB, and none of them lies a multiple of 4 KiB behind another, where processors take what is
    * stored in one for what is loaded from the other.
    */
@@ -61,9 +63,6 @@ final class FloatRounding {
 
   /** Coordinates whose random bits are drawn at once. */
   static final int BLOCK = 2 * HALF;
-
-  /** Blocks whose squares 32 bits have room for in {@link #square} and {@link #high}. */
-  private static final int BLOCKS = 1 << 15;
 
   /** Bits of a random number for each coordinate: the lower ones for a block's first half. */
   private static final int DRAW_BITS = 16;
@@ -78,7 +77,10 @@ final class FloatRounding {
       Float.floatToRawIntBits(ROUNDER) + (Float.floatToRawIntBits(ROUNDER) >> DRAW_BITS);
 
   private final float factor;
-  private final int mask;
+  private final int largest;
+
+  /** Squares that a column of {@link #square} has room for. */
+  private final int most;
 
   private final float[] product;
   private final float[] nearest;
@@ -88,14 +90,15 @@ final class FloatRounding {
   private final int[] draws;
   private final int[] result;
 
-  /** Sums of squares in columns, modulo 2^32, and those of their upper 16 bits. */
+  /** Sums of squares in columns of 32 bits, and how many each is of at most. */
   private final int[] square;
 
-  private final int[] high;
+  private int squares;
 
-  private FloatRounding(float factor, int mask, int half) {
+  private FloatRounding(float factor, int largest, int half) {
     this.factor = factor;
-    this.mask = mask;
+    this.largest = largest;
+    this.most = (int) Math.min(Integer.MAX_VALUE, 0xffffffffL / ((long) largest * largest));
     this.product = new float[half];
     this.nearest = new float[half];
     ByteBuffer bytes = ByteBuffer.allocate(half * Float.BYTES).order(ByteOrder.nativeOrder());
@@ -105,64 +108,67 @@ final class FloatRounding {
     this.draws = new int[half];
     this.result = new int[half];
     this.square = new int[half];
-    this.high = new int[half];
   }
 
   /**
    * Rounds the coordinates in [from, to).
    *
-   * @param values whose products with the factor are at most 65534 in magnitude
-   * @param into overwritten with the results' bits that {@code mask} has
-   * @return the sum of the results' squares, before the mask
+   * @param values whose products with the factor are at most {@code largest} - 1 in magnitude
+   * @param largest in [1, {@value #LARGEST}]
+   * @param to takes the results
+   * @return the sum of the results' squares
    */
   static long round(
-      float[] values, float factor, int mask, int[] into, RandomStream random, int from, int to) {
-    int half = Math.min(HALF, (to - from + 1) / 2);
-    return new FloatRounding(factor, mask, half).round(values, into, random, from, to);
+      UpdateSource values,
+      float factor,
+      int largest,
+      Rounded to,
+      RandomStream random,
+      int from,
+      int end) {
+    int half = Math.min(HALF, (end - from + 1) / 2);
+    return new FloatRounding(factor, largest, half).round(values, to, random, from, end);
   }
 
-  private long round(float[] values, int[] into, RandomStream random, int from, int to) {
+  private long round(UpdateSource values, Rounded to, RandomStream random, int from, int end) {
     long total = 0;
-    int blocks = 0;
-    for (int start = from; start < to; start += BLOCK) {
-      int length = Math.min(BLOCK, to - start);
+    for (int start = from; start < end; start += BLOCK) {
+      int length = Math.min(BLOCK, end - start);
       int half = (length + 1) / 2;
       // Number i is for coordinates i and half + i.
       random.nextInts(draws, 0, half);
+      total += makeRoom();
       split(values, start, half);
-      addLower(result, rest, draws, square, half);
-      put(into, start, half);
+      addLower(result, rest, draws, square, largest, half);
+      to.take(result, start, half);
+      total += makeRoom();
       split(values, start + half, length - half);
-      addUpper(result, rest, draws, square, length - half);
-      put(into, start + half, length - half);
-      blocks++;
-      if (blocks == BLOCKS) {
-        total += takeSquares();
-        blocks = 0;
-      }
+      addUpper(result, rest, draws, square, largest, length - half);
+      to.take(result, start + half, length - half);
     }
     return total + takeSquares();
   }
 
+  private long makeRoom() {
+    long taken = squares == most ? takeSquares() : 0;
+    squares++;
+    return taken;
+  }
+
   /** The bits of t into {@link #result}, those of g into {@link #rest}. */
-  private void split(float[] values, int at, int length) {
-    System.arraycopy(values, at, product, 0, length);
-    addRounder(product, factor, nearest, length);
+  private void split(UpdateSource values, int at, int length) {
+    values.read(at, length, product);
+    split(product, factor, nearest, length);
     toBits(nearest, result, length);
-    scaleRest(product, factor, length);
     toBits(product, rest, length);
   }
 
-  private static void addRounder(float[] values, float factor, float[] nearest, int length) {
-    for (int i = 0; i < length; i++) {
-      nearest[i] = values[i] * factor + ROUNDER;
-    }
-  }
-
-  private static void scaleRest(float[] values, float factor, int length) {
+  private static void split(float[] values, float factor, float[] nearest, int length) {
     for (int i = 0; i < length; i++) {
       float value = values[i] * factor;
-      values[i] = (value - ((value + ROUNDER) - ROUNDER)) * DRAWS + ROUNDER;
+      float rounded = value + ROUNDER;
+      nearest[i] = rounded;
+      values[i] = (value - (rounded - ROUNDER)) * DRAWS + ROUNDER;
     }
   }
 
@@ -173,47 +179,33 @@ final class FloatRounding {
     bits.get(to, 0, length);
   }
 
-  private static void addLower(int[] result, int[] rest, int[] draws, int[] square, int length) {
+  private static void addLower(
+      int[] result, int[] rest, int[] draws, int[] square, int largest, int length) {
     for (int i = 0; i < length; i++) {
       int rounded = result[i] + ((rest[i] + (draws[i] & LOWER)) >> DRAW_BITS) - ROUNDER_BITS;
-      int held = rounded & ~(((rounded + LARGEST) | (LARGEST - rounded)) >> 31);
+      int held = rounded & ~(((rounded + largest) | (largest - rounded)) >> 31);
       result[i] = held;
       square[i] += held * held;
     }
   }
 
-  private static void addUpper(int[] result, int[] rest, int[] draws, int[] square, int length) {
+  private static void addUpper(
+      int[] result, int[] rest, int[] draws, int[] square, int largest, int length) {
     for (int i = 0; i < length; i++) {
       int rounded = result[i] + ((rest[i] + (draws[i] >>> DRAW_BITS)) >> DRAW_BITS) - ROUNDER_BITS;
-      int held = rounded & ~(((rounded + LARGEST) | (LARGEST - rounded)) >> 31);
+      int held = rounded & ~(((rounded + largest) | (largest - rounded)) >> 31);
       result[i] = held;
       square[i] += held * held;
     }
   }
 
-  private void put(int[] into, int at, int length) {
-    addHigh(result, high, mask, length);
-    System.arraycopy(result, 0, into, at, length);
-  }
-
-  private static void addHigh(int[] result, int[] high, int mask, int length) {
-    for (int i = 0; i < length; i++) {
-      int rounded = result[i];
-      high[i] += (rounded * rounded) >>> 16;
-      result[i] = rounded & mask;
-    }
-  }
-
-  /** The sum of the squares so far, from their sums modulo 2^32 and of their upper halves. */
   private long takeSquares() {
     long total = 0;
     for (int i = 0; i < square.length; i++) {
-      // Lower halves of 2^16 squares add up to less than 2^32.
-      int low = square[i] - (high[i] << 16);
-      total += (Integer.toUnsignedLong(high[i]) << 16) + Integer.toUnsignedLong(low);
+      total += Integer.toUnsignedLong(square[i]);
     }
     Arrays.fill(square, 0);
-    Arrays.fill(high, 0);
+    squares = 0;
     return total;
   }
 }

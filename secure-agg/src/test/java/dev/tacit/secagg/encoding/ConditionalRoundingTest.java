@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -116,6 +118,51 @@ class ConditionalRoundingTest {
       chance *= (64.0 - k) / (k + 1);
     }
     assertThat(along).isCloseTo(sum / weight / 8, within(deviations));
+  }
+
+  /** What is refused leaves nothing behind; what is accepted is what rounding by itself gives. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 10_000})
+  void add_atTheBound_isWhatTheAcceptedAttemptGives(double scale) {
+    float[] x = new float[64];
+    Arrays.fill(x, (float) (10.5 / scale) + (scale > 1 ? 10 : 0));
+    double norm = Norm.of(x) * scale * (1 + 1e-8);
+    ConditionalRounding rounding = new ConditionalRounding(64, norm);
+    int refused = 0;
+    for (int run = 0; run < 500; run++) {
+      int seed = 100 * run;
+      List<Integer> asked = new ArrayList<>();
+      int[] sum = new Random(run).ints(64).toArray();
+      final int[] before = sum.clone();
+      rounding.add(
+          UpdateSource.of(x),
+          scale,
+          sum,
+          attempt -> {
+            asked.add(attempt);
+            return new SeededTestStream(seed + attempt);
+          });
+      refused += asked.size() / 2;
+      int[] alone = new int[64];
+      try (SeededTestStream random = new SeededTestStream(seed + asked.size() / 2)) {
+        rounding.round(x, scale, -1, alone, NoiseRanges.of(64, random));
+      }
+      for (int i = 0; i < 64; i++) {
+        assertThat(sum[i] - before[i]).isEqualTo(alone[i]);
+      }
+      assertThat(squaredNorm(alone)).isLessThanOrEqualTo(rounding.squaredNorm());
+    }
+    assertThat(refused).isGreaterThan(scale > 1 ? -1 : 20);
+  }
+
+  @Test
+  void add_allRefused_isRoundedTowardsZero() {
+    float[] x = new float[64];
+    Arrays.fill(x, 10.5f);
+    int[] sum = new int[64];
+    new ConditionalRounding(64, 84 * (1 + 1e-6), 0)
+        .add(UpdateSource.of(x), 1, sum, attempt -> new SeededTestStream(attempt));
+    assertThat(sum).containsOnly(10);
   }
 
   @Test

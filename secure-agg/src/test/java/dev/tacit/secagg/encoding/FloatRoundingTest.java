@@ -51,7 +51,14 @@ class FloatRoundingTest {
       Arrays.fill(values, value / 4);
       int[] into = new int[values.length];
       try (AllDraws draws = new AllDraws()) {
-        FloatRounding.round(values, 4, -1, into, draws, 0, into.length);
+        FloatRounding.round(
+            UpdateSource.of(values),
+            4,
+            FloatRounding.LARGEST,
+            Rounded.into(into, -1),
+            draws,
+            0,
+            into.length);
       }
       int floor = (int) Math.floor(value);
       long up = Arrays.stream(into).filter(k -> k == floor + 1).count();
@@ -130,7 +137,14 @@ class FloatRoundingTest {
   private static long round(
       float[] values, float factor, int mask, int[] into, int from, long seed) {
     try (SeededTestStream random = new SeededTestStream(seed)) {
-      return FloatRounding.round(values, factor, mask, into, random, from, into.length);
+      return FloatRounding.round(
+          UpdateSource.of(values),
+          factor,
+          FloatRounding.LARGEST,
+          Rounded.into(into, mask),
+          random,
+          from,
+          into.length);
     }
   }
 }

@@ -4,11 +4,9 @@ import dev.tacit.learning.kernels.Runs;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * A sum of float vectors along a fixed binary tree over groups of places, so that it is the same
@@ -30,7 +28,11 @@ public final class FloatSum implements Fold<float[]> {
   /** Sums of groups that are not whole yet. */
   private final transient Map<Integer, float[]> open = new HashMap<>();
 
-  private final transient List<float[]> spare = new ArrayList<>();
+  private final transient List<Spare> spare = new ArrayList<>();
+
+  /** A vector that is free, in whose near cache it may be. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Spare(float[] vector, Thread last) {}
 
   /**
    * A subtree.
@@ -84,20 +86,31 @@ public final class FloatSum implements Fold<float[]> {
   }
 
   /**
-   * The same with what adds itself to a sum, so that no vector is made of it.
+   * What adds itself to a sum, so that no vector is made of it.
    *
-   * @param contribution adds something to each of {@code width} numbers that other places have
-   *     added to, whose array it must not keep
-   * @return what that returns
+   * @param <R> what is told of it
    */
-  public <R> R add(int place, Function<float[], R> contribution) {
+  @FunctionalInterface
+  public interface Contribution<R> {
+    /**
+     * Adds something to each number.
+     *
+     * @param sum must not be kept
+     * @param fresh whether what it holds counts as zeros
+     */
+    R addTo(float[] sum, boolean fresh);
+  }
+
+  /**
+   * The same without a vector.
+   *
+   * @return what the contribution returns
+   */
+  public <R> R add(int place, Contribution<R> contribution) {
     check(place, width);
     int group = groups.group(place);
-    float[] sum = place == groups.first(group) ? take(group) : of(group);
-    if (place == groups.first(group)) {
-      Arrays.fill(sum, 0);
-    }
-    R told = contribution.apply(sum);
+    boolean fresh = place == groups.first(group);
+    R told = contribution.addTo(fresh ? take(group) : of(group), fresh);
     closeAfter(place);
     return told;
   }
@@ -118,9 +131,23 @@ public final class FloatSum implements Fold<float[]> {
   }
 
   private synchronized float[] take(int group) {
-    float[] sum = spare.isEmpty() ? new float[width] : spare.remove(spare.size() - 1);
+    float[] sum = spare.isEmpty() ? new float[width] : spare.remove(best()).vector();
     open.put(group, sum);
     return sum;
+  }
+
+  /** Of the calling thread's own the last one, or of all. */
+  private int best() {
+    for (int i = spare.size() - 1; i >= 0; i--) {
+      if (spare.get(i).last() == Thread.currentThread()) {
+        return i;
+      }
+    }
+    return spare.size() - 1;
+  }
+
+  private synchronized void give(float[] vector) {
+    spare.add(new Spare(vector, Thread.currentThread()));
   }
 
   private synchronized float[] of(int group) {
@@ -152,17 +179,15 @@ public final class FloatSum implements Fold<float[]> {
         }
       }
       addTo(sum, other);
-      synchronized (this) {
-        spare.add(other);
-      }
+      give(other);
       node = node.parent();
     }
   }
 
   @Override
   public synchronized boolean clear() {
-    spare.addAll(subtrees.values());
-    spare.addAll(open.values());
+    subtrees.values().forEach(this::give);
+    open.values().forEach(this::give);
     subtrees.clear();
     open.clear();
     return true;
@@ -205,7 +230,7 @@ public final class FloatSum implements Fold<float[]> {
         System.arraycopy(last, 0, into, 0, width);
         begun = true;
       }
-      spare.add(last);
+      give(last);
     }
   }
 

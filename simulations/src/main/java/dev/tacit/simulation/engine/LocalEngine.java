@@ -5,23 +5,28 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
  * Threads of this machine, each with a site of its own for as long as the engine is there. Groups
- * of places go to whoever is free, in order.
+ * of places go to whoever is free, in order: several at a time at first, so that sums of neighbours
+ * meet in one thread's near cache, and one by one at last, so that all are done together.
  */
 public final class LocalEngine<S> implements Engine<S> {
+  /** Some 0.2 ms: the last devices are done by then, or it does not matter. */
+  private static final int SPINS = 4000;
+
   private final List<S> sites = new ArrayList<>();
   private final ExecutorService threads;
 
   /**
-   * @param threads in [1, 1024]
+   * @param threads in [1, 1024], with the one that calls {@link #run}
    * @param site makes one for each
    */
   public LocalEngine(int threads, Supplier<S> site) {
@@ -33,7 +38,7 @@ public final class LocalEngine<S> implements Engine<S> {
     }
     this.threads =
         Executors.newFixedThreadPool(
-            threads,
+            Math.max(1, threads - 1),
             task -> {
               Thread thread = new Thread(task, "simulated devices");
               thread.setDaemon(true);
@@ -46,29 +51,63 @@ public final class LocalEngine<S> implements Engine<S> {
       throws InterruptedException {
     List<R> told = new ArrayList<>(Collections.nCopies(places, null));
     Groups groups = Groups.of(places);
+    int count = groups.count();
     AtomicInteger next = new AtomicInteger();
-    List<Future<?>> running = new ArrayList<>();
+    List<FutureTask<Void>> running = new ArrayList<>();
     for (S site : sites) {
-      running.add(
-          threads.submit(
-              () -> {
-                for (int g = next.getAndIncrement();
-                    g < groups.count();
-                    g = next.getAndIncrement()) {
-                  runGroup(task, groups, g, fold, site, told);
-                }
-              }));
+      Callable<Void> work =
+          () -> {
+            for (int g = take(next, groups); g < count; g = take(next, groups)) {
+              int end = behind(g, groups);
+              for (int i = g; i < end && next.get() <= count && !isInterrupted(); i++) {
+                runGroup(task, groups, i, fold, site, told);
+              }
+            }
+            return null;
+          };
+      running.add(new FutureTask<>(work));
     }
-    await(running, () -> next.set(groups.count()));
+    running.stream().skip(1).forEach(threads::execute);
+    // The calling thread would have to wait for all: to wake it costs what a device does.
+    running.get(0).run();
+    await(running, () -> next.set(count + 1));
     return told;
   }
 
+  private static boolean isInterrupted() {
+    return Thread.currentThread().isInterrupted();
+  }
+
+  private int take(AtomicInteger next, Groups groups) {
+    return next.getAndUpdate(group -> behind(group, groups));
+  }
+
+  /** Behind the groups that a thread takes at a time: of the places left, its part of a half. */
+  private int behind(int group, Groups groups) {
+    if (group >= groups.count()) {
+      return group;
+    }
+    int end = groups.first(group) + (groups.places() - groups.first(group)) / (2 * sites.size());
+    int behind = group + 1;
+    while (behind < groups.count() && groups.end(behind) <= end) {
+      behind++;
+    }
+    return behind;
+  }
+
   /** Also those that have begun when one fails or the caller is interrupted: sites are theirs. */
-  private static void await(List<Future<?>> running, Runnable stop) throws InterruptedException {
+  private static void await(List<FutureTask<Void>> running, Runnable stop)
+      throws InterruptedException {
     Optional<Throwable> failure = Optional.empty();
-    boolean interrupted = false;
+    boolean interrupted = Thread.interrupted();
+    if (interrupted) {
+      stop.run();
+    }
     for (int i = 0; i < running.size(); ) {
       try {
+        for (int spin = 0; spin < SPINS && !running.get(i).isDone(); spin++) {
+          Thread.onSpinWait();
+        }
         running.get(i).get();
         i++;
       } catch (ExecutionException e) {

@@ -1,9 +1,11 @@
 package dev.tacit.simulation.engine;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * A sum in the ring Z_2^32, of which smaller rings are remainders: what secure aggregation shows.
@@ -14,8 +16,26 @@ public final class RingSum implements Fold<int[]> {
 
   private final transient int width;
 
-  /** Whoever adds takes one that nobody else adds to. */
-  private final transient List<int[]> sums = new ArrayList<>();
+  /** Of each thread one, which stays in its near cache. */
+  private final transient Map<Thread, Part> parts = new ConcurrentHashMap<>();
+
+  /** A thread's sum; what it holds counts only if it is used. */
+  private static final class Part {
+    private final int[] elements;
+    private boolean used;
+
+    Part(int width) {
+      elements = new int[width];
+    }
+
+    int[] use() {
+      if (!used) {
+        Arrays.fill(elements, 0);
+        used = true;
+      }
+      return elements;
+    }
+  }
 
   /**
    * @param width elements of a vector, at least 1
@@ -38,22 +58,26 @@ public final class RingSum implements Fold<int[]> {
       throw new IllegalArgumentException(
           "width must be " + width + " but was " + contribution.length);
     }
-    int[] sum = take();
-    addTo(sum, contribution);
-    give(sum);
+    addTo(own(), contribution);
   }
 
-  private synchronized int[] take() {
-    return sums.isEmpty() ? new int[width] : sums.remove(sums.size() - 1);
+  /**
+   * The same with what adds itself to a sum of 32 bits, so that no vector is made of it.
+   *
+   * @param contribution adds something to each element of an array that it must not keep
+   * @return what that returns
+   */
+  public <R> R add(Function<int[], R> contribution) {
+    return contribution.apply(own());
   }
 
-  private synchronized void give(int[] sum) {
-    sums.add(sum);
+  private int[] own() {
+    return parts.computeIfAbsent(Thread.currentThread(), thread -> new Part(width)).use();
   }
 
   @Override
-  public synchronized boolean clear() {
-    sums.forEach(sum -> Arrays.fill(sum, 0));
+  public boolean clear() {
+    parts.values().forEach(part -> part.used = false);
     return true;
   }
 
@@ -63,9 +87,8 @@ public final class RingSum implements Fold<int[]> {
     if (sum.width != width) {
       throw new IllegalArgumentException("width must be " + width + " but was " + sum.width);
     }
-    sums.addAll(sum.sums);
-    sum.sums.clear();
-    collapse();
+    sum.collapsed().ifPresent(elements -> add(0, elements));
+    sum.clear();
   }
 
   /** What travels: one sum, or none, whoever added. */
@@ -74,47 +97,64 @@ public final class RingSum implements Fold<int[]> {
     private Object readResolve() {
       RingSum fold = new RingSum(width);
       if (elements.length > 0) {
-        int[] sum = new int[width];
-        Packed.ints(elements).get(sum);
-        fold.sums.add(sum);
+        Packed.ints(elements).get(fold.own());
       }
       return fold;
     }
   }
 
-  private synchronized Object writeReplace() {
-    collapse();
-    byte[] elements = Packed.room(sums.size(), width);
-    sums.forEach(Packed.ints(elements)::put);
+  private Object writeReplace() {
+    Optional<int[]> sum = collapsed();
+    byte[] elements = Packed.room(sum.isPresent() ? 1 : 0, width);
+    sum.ifPresent(Packed.ints(elements)::put);
     return new Sum(width, elements);
   }
 
-  private void collapse() {
-    while (sums.size() > 1) {
-      addTo(sums.get(0), sums.remove(sums.size() - 1));
+  /** All in one of the parts, which is then the only one in use. */
+  private Optional<int[]> collapsed() {
+    Part all = null;
+    for (Part part : parts.values()) {
+      if (part.used && all != null) {
+        addTo(all.elements, part.elements);
+        part.used = false;
+      } else if (part.used) {
+        all = part;
+      }
     }
+    return Optional.ofNullable(all).map(Part::use);
   }
 
   /**
-   * The sum, modulo 2<sup>bits</sup>; then this fold is empty again.
+   * The sum, modulo 2<sup>bits</sup>; then this fold is empty again, and keeps its memory.
    *
    * @param bits of the ring, in [1, 32]
+   * @param into overwritten
    */
-  public long[] total(int bits) {
+  public void total(int bits, long[] into) {
     if (bits < 1 || bits > Integer.SIZE) {
       throw new IllegalArgumentException("bits must be in [1, 32] but was " + bits);
     }
-    collapse();
+    collapsed()
+        .ifPresentOrElse(
+            sum -> read(sum, -1L >>> (Long.SIZE - bits), into), () -> Arrays.fill(into, 0));
+    clear();
+  }
+
+  /** The same in a new array. */
+  public long[] total(int bits) {
     long[] total = new long[width];
-    long mask = -1L >>> (Long.SIZE - bits);
-    for (int i = 0; i < width && !sums.isEmpty(); i++) {
-      total[i] = sums.get(0)[i] & mask;
-    }
-    sums.clear();
+    total(bits, total);
     return total;
   }
 
-  private static void addTo(int[] sum, int[] more) {
+  private static void read(int[] sum, long mask, long[] total) {
+    for (int i = 0; i < sum.length; i++) {
+      total[i] = sum[i] & mask;
+    }
+  }
+
+  /** sum[i] += more[i], modulo 2<sup>32</sup>. */
+  public static void addTo(int[] sum, int[] more) {
     for (int i = 0; i < sum.length; i++) {
       sum[i] += more[i];
     }

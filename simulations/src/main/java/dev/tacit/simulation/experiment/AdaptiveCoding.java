@@ -2,6 +2,7 @@ package dev.tacit.simulation.experiment;
 
 import dev.tacit.secagg.encoding.AdaptiveCentralPlan;
 import dev.tacit.secagg.encoding.AdaptiveDecoder;
+import dev.tacit.secagg.encoding.AdaptiveEncoder;
 import dev.tacit.simulation.experiment.Channel.Received;
 import dev.tacit.simulation.randomness.SeededStream;
 import java.io.DataInput;
@@ -36,7 +37,9 @@ final class AdaptiveCoding implements Coding {
 
   @Override
   public Device device(Broadcast broadcast, DeviceWork work) {
-    return new AdaptiveDevice(broadcast, work, plan);
+    AdaptiveCentralPlan encoded = plan;
+    return new ClippedDevice(
+        broadcast, work, ringBits(), () -> new AdaptiveEncoder(encoded)::addTo);
   }
 
   @Override

@@ -13,7 +13,7 @@ final class AveragingMethod implements Method {
 
   AveragingMethod(Algorithm algorithm, float[] start) {
     state = ServerState.initial(algorithm.server(), start);
-    parameters = state.parameters();
+    parameters = state.sharedParameters();
   }
 
   @Override
@@ -29,7 +29,7 @@ final class AveragingMethod implements Method {
   @Override
   public void apply(Broadcast broadcast, float[] mean, List<DeviceReport> devices) {
     state = state.apply(mean);
-    parameters = state.parameters();
+    parameters = state.sharedParameters();
   }
 
   @Override
@@ -40,11 +40,11 @@ final class AveragingMethod implements Method {
   @Override
   public void restore(DataInput in) throws IOException {
     state = restore(in, state);
-    parameters = state.parameters();
+    parameters = state.sharedParameters();
   }
 
   static void save(DataOutput out, ServerState state) throws IOException {
-    Snapshot.write(out, state.parameters());
+    Snapshot.write(out, state.sharedParameters());
     Snapshot.write(out, state.memory());
   }
 

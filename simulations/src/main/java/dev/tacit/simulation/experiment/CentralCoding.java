@@ -31,7 +31,7 @@ final class CentralCoding implements Coding {
 
   @Override
   public Device device(Broadcast broadcast, DeviceWork work) {
-    return new ClippedDevice(broadcast, work, plan);
+    return ClippedDevice.of(broadcast, work, plan);
   }
 
   @Override

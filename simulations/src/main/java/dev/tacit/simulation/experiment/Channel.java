@@ -10,7 +10,7 @@ interface Channel extends Kept {
    * What came of a round.
    *
    * @param mean of the updates, as the server sees it, or what stands for it; empty if nothing may
-   *     be made of them
+   *     be made of them. Only until the channel's next round
    * @param devices what is told of each, by place
    * @param noise what a simulation can tell of it, if there is any
    */

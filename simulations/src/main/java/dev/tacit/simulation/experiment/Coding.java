@@ -1,5 +1,6 @@
 package dev.tacit.simulation.experiment;
 
+import dev.tacit.simulation.engine.RingSum;
 import dev.tacit.simulation.experiment.Channel.Received;
 import java.io.Serializable;
 import java.util.List;
@@ -14,6 +15,16 @@ interface Coding extends Kept {
      * @param place of the device in the round
      */
     DeviceReport encode(Site site, int place);
+
+    /**
+     * The same, but adds the ring elements to a sum, modulo 2<sup>32</sup>; what the site holds
+     * then is not told.
+     */
+    default DeviceReport addTo(Site site, int place, int[] sum) {
+      DeviceReport report = encode(site, place);
+      RingSum.addTo(sum, site.encoded());
+      return report;
+    }
   }
 
   /** Numbers of an update. */

@@ -89,7 +89,7 @@ final class CorrelatedCoding implements Coding {
   @Override
   public Device device(Broadcast broadcast, DeviceWork work) {
     turns.admit(broadcast.round(), broadcast.clients());
-    return new ClippedDevice(broadcast, work, plan);
+    return ClippedDevice.of(broadcast, work, plan);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.kernels.Runs;
+import dev.tacit.secagg.encoding.UpdateSource;
 import java.io.Serializable;
+import java.util.function.Consumer;
 
 /** The first function of an algorithm: one device's work, before anything protects it. */
 interface DeviceWork extends Serializable {
@@ -13,19 +15,35 @@ interface DeviceWork extends Serializable {
   DeviceReport train(Site site, int place);
 
   /**
-   * The same, but adds the update times its weight to a sum; what the site's update holds then is
-   * not told.
+   * The same, but the update is read piece by piece, perhaps as it is made; what the site's update
+   * holds then is not told.
    *
+   * @param reader is done with it when it returns
+   */
+  default DeviceReport read(Site site, int place, Consumer<UpdateSource> reader) {
+    DeviceReport report = train(site, place);
+    reader.accept(UpdateSource.of(site.update()));
+    return report;
+  }
+
+  /**
+   * The same, but adds the update times its weight to a sum.
+   *
+   * @param fresh whether what the sum holds counts as zeros
    * @param sum as long as an update
    */
-  default DeviceReport addTo(Site site, int place, float[] sum) {
+  default DeviceReport addTo(Site site, int place, boolean fresh, float[] sum) {
     DeviceReport report = train(site, place);
     float[] update = site.update();
     float weight = (float) report.weight();
     for (int i = 0; weight != 1 && i < update.length; i++) {
       update[i] *= weight;
     }
-    Runs.add(sum, 0, update, 0, sum.length);
+    if (fresh) {
+      System.arraycopy(update, 0, sum, 0, sum.length);
+    } else {
+      Runs.add(sum, 0, update, 0, sum.length);
+    }
     return report;
   }
 }

@@ -14,6 +14,9 @@ final class FloatChannel implements Channel {
   /** The last round's, for its memory; none after a round that was lost. */
   private Optional<FloatSum> spare = Optional.empty();
 
+  /** Of the last round: a new one each time would cost more than it takes to compute it. */
+  private float[] mean = new float[0];
+
   FloatChannel(Algorithm algorithm) {
     this.algorithm = algorithm;
   }
@@ -32,7 +35,7 @@ final class FloatChannel implements Channel {
     for (DeviceReport device : devices) {
       weights += device.weight();
     }
-    float[] mean = new float[width];
+    mean = mean.length == width ? mean : new float[width];
     total.mean(weights, mean);
     spare = Optional.of(total);
     return new Received(Optional.of(mean), devices);
@@ -41,7 +44,7 @@ final class FloatChannel implements Channel {
   private record Weighted(DeviceWork work) implements DeviceTask<Site, float[], DeviceReport> {
     @Override
     public DeviceReport run(Site site, int place, Fold<float[]> fold) {
-      return ((FloatSum) fold).add(place, sum -> work.addTo(site, place, sum));
+      return ((FloatSum) fold).add(place, (sum, fresh) -> work.addTo(site, place, fresh, sum));
     }
   }
 }

@@ -9,25 +9,31 @@ import java.util.Optional;
 
 /** Ring elements are added up as they are. */
 final class IdealSumming implements Summing {
+  /** The last round's, for its memory; none after a round that was lost. */
+  private Optional<RingSum> spare = Optional.empty();
+
+  private long[] ring = new long[0];
+
   @Override
   public Optional<Summed> sum(
       Engine<Site> engine, Broadcast broadcast, Coding coding, Coding.Device device)
       throws InterruptedException {
-    RingSum sum = new RingSum(coding.dimension());
+    RingSum sum = spare.orElseGet(() -> new RingSum(coding.dimension()));
+    spare = Optional.empty();
     List<DeviceReport> devices =
         broadcast.places() == 0
             ? List.of()
-            : engine.run(new Encoded(device), broadcast.places(), sum);
-    return Optional.of(new Summed(sum.total(coding.ringBits()), devices));
+            : engine.run(new Added(device), broadcast.places(), sum);
+    ring = ring.length == coding.dimension() ? ring : new long[coding.dimension()];
+    sum.total(coding.ringBits(), ring);
+    spare = Optional.of(sum);
+    return Optional.of(new Summed(ring, devices));
   }
 
-  /** Trains, encodes and hands in. */
-  record Encoded(Coding.Device device) implements DeviceTask<Site, int[], DeviceReport> {
+  private record Added(Coding.Device device) implements DeviceTask<Site, int[], DeviceReport> {
     @Override
     public DeviceReport run(Site site, int place, Fold<int[]> fold) {
-      DeviceReport report = device.encode(site, place);
-      fold.add(place, site.encoded());
-      return report;
+      return ((RingSum) fold).add(sum -> device.addTo(site, place, sum));
     }
   }
 }

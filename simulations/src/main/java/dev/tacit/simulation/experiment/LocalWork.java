@@ -1,9 +1,12 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.learning.federated.Change;
 import dev.tacit.learning.federated.LocalSgd;
 import dev.tacit.learning.federated.LocalSgdSettings;
+import dev.tacit.secagg.encoding.UpdateSource;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -28,25 +31,65 @@ record LocalWork(Broadcast broadcast) implements DeviceWork {
   }
 
   @Override
-  public DeviceReport addTo(Site site, int place, float[] sum) {
+  public DeviceReport read(Site site, int place, Consumer<UpdateSource> reader) {
+    if (scale(site, place) != 1) {
+      return DeviceWork.super.read(site, place, reader);
+    }
+    ExampleStore examples = examples(site, place);
+    double[] norm = new double[1];
+    LocalSgd.read(
+        site.model(),
+        broadcast.model(place),
+        examples,
+        settings(site, place, examples.size()),
+        order(place),
+        step -> {},
+        site.update(),
+        change -> {
+          norm[0] = change.normBound();
+          reader.accept(new Read(change));
+        });
+    return report(site, examples.size(), norm[0]);
+  }
+
+  /** For who encodes it. */
+  private record Read(Change change) implements UpdateSource {
+    @Override
+    public int length() {
+      return change.length();
+    }
+
+    @Override
+    public double normBound() {
+      return change.normBound();
+    }
+
+    @Override
+    public void read(int from, int length, float[] into) {
+      change.read(from, length, into);
+    }
+  }
+
+  @Override
+  public DeviceReport addTo(Site site, int place, boolean fresh, float[] sum) {
     ExampleStore examples = examples(site, place);
     DeviceReport report = report(site, examples.size(), Double.NaN);
     float weight = (float) report.weight() * scale(site, place);
     if (weight == 0) {
-      return DeviceWork.super.addTo(site, place, sum);
+      return DeviceWork.super.addTo(site, place, fresh, sum);
     }
-    double norm =
-        LocalSgd.addChange(
-            site.model(),
-            broadcast.model(place),
-            examples,
-            settings(site, place, examples.size()),
-            order(place),
-            step -> {},
-            site.update(),
-            weight,
-            sum);
-    return report(site, examples.size(), norm);
+    LocalSgd.addChange(
+        site.model(),
+        broadcast.model(place),
+        examples,
+        settings(site, place, examples.size()),
+        order(place),
+        step -> {},
+        site.update(),
+        weight,
+        fresh,
+        sum);
+    return report;
   }
 
   /** What a stale update is multiplied by. */

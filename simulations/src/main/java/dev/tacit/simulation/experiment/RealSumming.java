@@ -61,7 +61,7 @@ final class RealSumming implements Summing {
       for (int phase = 0; phase < PHASES.size() && session.phase() == PHASES.get(phase); phase++) {
         if (session.phase() == ServerPhase.MASKED_INPUT) {
           Inputs inputs = new Inputs(session, indices(broadcast, roster));
-          devices = engine.run(new IdealSumming.Encoded(device), broadcast.places(), inputs);
+          devices = engine.run(new Encoded(device), broadcast.places(), inputs);
         } else {
           engine.run(new Answers(session, answers, phase), roster.length, new Nothing());
         }
@@ -150,6 +150,15 @@ final class RealSumming implements Summing {
         session.answer(index);
       }
       return speaks;
+    }
+  }
+
+  private record Encoded(Coding.Device device) implements DeviceTask<Site, int[], DeviceReport> {
+    @Override
+    public DeviceReport run(Site site, int place, Fold<int[]> fold) {
+      DeviceReport report = device.encode(site, place);
+      fold.add(place, site.encoded());
+      return report;
     }
   }
 

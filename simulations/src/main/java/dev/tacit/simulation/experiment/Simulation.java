@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  * but nothing here protects anybody. Not thread-safe.
  */
 public final class Simulation {
+  /** Numbers whose squares are added up in float. */
+  private static final int CHUNK = 2048;
+
   private final Experiment experiment;
   private final Engine<Site> engine;
   private final Gathering gathering;
@@ -123,7 +126,12 @@ public final class Simulation {
 
   /** Of the mean update, with nothing else that devices hand in. */
   private double norm(float[] mean) {
-    return Math.sqrt(Runs.squares(mean, method.parameters().length));
+    int length = method.parameters().length;
+    double squares = 0;
+    for (int i = 0; i < length; i += CHUNK) {
+      squares += Runs.squaredDistance(mean, i, 0, Math.min(CHUNK, length - i));
+    }
+    return Math.sqrt(squares);
   }
 
   private Release release(Gathered gathered, float[] mean) {

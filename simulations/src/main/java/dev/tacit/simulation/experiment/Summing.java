@@ -9,7 +9,7 @@ interface Summing {
   /**
    * What was summed up.
    *
-   * @param ring elements in [0, 2<sup>b</sup>), the caller's to change
+   * @param ring elements in [0, 2<sup>b</sup>), the caller's to change until the next sum
    * @param devices what is told of each, by place
    */
   record Summed(long[] ring, List<DeviceReport> devices) {}

@@ -2,6 +2,8 @@ package dev.tacit.simulation.randomness;
 
 import dev.tacit.privacy.noise.CounterKeystream;
 import dev.tacit.privacy.noise.RandomStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * The stream of a place in the tree of {@link Seeds}: as uniform as the product's own, AES-256 in
@@ -15,18 +17,29 @@ import dev.tacit.privacy.noise.RandomStream;
 public final class SeededStream extends RandomStream {
   private static final int BUFFER_BYTES = 4 << 10;
 
-  private final CounterKeystream keystream = new CounterKeystream();
+  /** Ciphers of closed streams: to look for one takes longer than most streams are used. */
+  private static final ThreadLocal<Deque<CounterKeystream>> FREE =
+      ThreadLocal.withInitial(ArrayDeque::new);
+
+  private final CounterKeystream keystream;
 
   /**
    * @param key 32 bytes
    */
   SeededStream(byte[] key) {
     super(BUFFER_BYTES);
+    CounterKeystream free = FREE.get().poll();
+    keystream = free == null ? new CounterKeystream() : free;
     keystream.start(key, key.length, new byte[CounterKeystream.BLOCK_BYTES]);
   }
 
   @Override
   protected void refill(byte[] buffer) {
     keystream.next(buffer, buffer.length);
+  }
+
+  @Override
+  protected void released() {
+    FREE.get().push(keystream);
   }
 }

@@ -91,6 +91,27 @@ class FoldsTest {
     }
   }
 
+  /** Whole, in order, from large ones to such of one place. */
+  @Property(tries = 200)
+  void groups_ofAnyRound_areThePlacesInOrder(@ForAll @IntRange(min = 1, max = 5000) int places) {
+    Groups groups = Groups.of(places);
+    int next = 0;
+    int most = 8;
+    for (int group = 0; group < groups.count(); group++) {
+      assertThat(groups.first(group)).isEqualTo(next);
+      int size = groups.end(group) - next;
+      assertThat(size).isBetween(1, most);
+      for (int place = next; place < groups.end(group); place++) {
+        assertThat(groups.group(place)).isEqualTo(group);
+      }
+      most = size;
+      next = groups.end(group);
+    }
+    assertThat(next).isEqualTo(places);
+    assertThat(groups.places()).isEqualTo(places);
+    assertThat(most).isEqualTo(1);
+  }
+
   @Test
   void floatSum_usedAgain_holdsNothingOfBefore() {
     FloatSum sum = new FloatSum(20, WIDTH);
@@ -118,9 +139,9 @@ class FoldsTest {
         String told =
             sum.add(
                 place,
-                into -> {
+                (into, fresh) -> {
                   for (int i = 0; i < WIDTH; i++) {
-                    into[i] += vector[i];
+                    into[i] = fresh ? vector[i] : into[i] + vector[i];
                   }
                   return "told";
                 });
@@ -132,7 +153,8 @@ class FoldsTest {
         assertThat(mean[i]).isEqualTo((float) (expected[i] / divisor));
       }
     }
-    assertThatThrownBy(() -> sum.add(places, into -> into)).hasMessageContaining("below " + places);
+    assertThatThrownBy(() -> sum.add(places, (into, fresh) -> into))
+        .hasMessageContaining("below " + places);
   }
 
   @Test
@@ -185,8 +207,9 @@ class FoldsTest {
     int places = 200;
     FloatSum whole = new FloatSum(places, WIDTH);
     FloatSum worker = whole.empty();
-    // Groups are of 8: parts of 8, 4, 8 and 5 of them.
-    int[] ends = {64, 96, 160, 200};
+    // Parts of 8, 4 and 8 groups, and the others.
+    Groups groups = Groups.of(places);
+    int[] ends = {groups.end(7), groups.end(11), groups.end(19), places};
     for (int part = 0; part < ends.length; part++) {
       for (int place = part == 0 ? 0 : ends[part - 1]; place < ends[part]; place++) {
         worker.add(place, vector(place));

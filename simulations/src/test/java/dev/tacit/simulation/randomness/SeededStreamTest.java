@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tacit.privacy.noise.DiscreteGaussian;
 import dev.tacit.privacy.noise.GaussianNoise;
 import dev.tacit.privacy.noise.PoissonDraw;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Seeds are fixed; false alarms are those of a change that draws all anew. */
@@ -45,6 +46,29 @@ class SeededStreamTest {
     double bits = words * 64.0;
     assertThat((double) beside).isCloseTo(bits / 2, within(6 * Math.sqrt(bits) / 2));
     assertThat((double) across).isCloseTo(bits / 2, within(6 * Math.sqrt(bits) / 2));
+  }
+
+  /** Ciphers of closed streams serve again, one stream each, however often one was closed. */
+  @Test
+  void streams_afterOthersWereClosed_areTheirPlaces() {
+    long[] expected = firsts(SEEDS.at("a"), SEEDS.at("b"));
+    SeededStream closed = SEEDS.at("other").stream();
+    closed.nextLong();
+    closed.close();
+    closed.close();
+    assertThat(firsts(SEEDS.at("a"), SEEDS.at("b"))).isEqualTo(expected);
+    assertThat(firsts(SEEDS.at("b"), SEEDS.at("a"))).isNotEqualTo(expected);
+    assertThatThrownBy(closed::nextLong).isInstanceOf(IllegalStateException.class);
+  }
+
+  /** 2,000 numbers of two streams in turn, past the ends of their buffers. */
+  private static long[] firsts(Seeds one, Seeds two) {
+    try (SeededStream first = one.stream();
+        SeededStream second = two.stream()) {
+      return IntStream.range(0, 2_000)
+          .mapToLong(i -> i % 2 == 0 ? first.nextLong() : second.nextLong())
+          .toArray();
+    }
   }
 
   /** The product's samplers: 10^5 numbers each, moments within 6 deviations, 2e-9 each. */
