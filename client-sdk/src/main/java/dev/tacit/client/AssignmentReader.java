@@ -8,7 +8,6 @@ import static dev.tacit.client.PlanRules.unsigned;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.learning.training.PrivateFedNova;
-import dev.tacit.learning.training.PrivateScaffold;
 import dev.tacit.privacy.noise.GaussianNoise;
 import dev.tacit.protocol.v1.CentralDp;
 import dev.tacit.protocol.v1.DistributedDp;
@@ -86,7 +85,10 @@ final class AssignmentReader {
     requireKnown(told);
     requirePositive("variate_range", told.getVariateRange());
     try {
-      return new HandIn.Variates(new PrivateScaffold(settings, range, told.getVariateRange()));
+      HandIn.Variates variates = new HandIn.Variates(told.getVariateRange());
+      // Checks that they go together.
+      variates.scaffold(settings, range);
+      return variates;
     } catch (IllegalArgumentException e) {
       throw refusal("scaffold", e);
     }

@@ -121,9 +121,14 @@ sealed interface HandIn {
   /**
    * The update, and the change of the control variate that this device keeps.
    *
-   * @param scaffold with this round's settings
+   * @param variateRange that it is within
    */
-  record Variates(PrivateScaffold scaffold) implements HandIn {
+  record Variates(double variateRange) implements HandIn {
+    /** By this round's settings, those that are charged. */
+    PrivateScaffold scaffold(DpSgdSettings settings, double range) {
+      return new PrivateScaffold(settings, range, variateRange);
+    }
+
     @Override
     public Contribution train(
         Model model,
@@ -134,7 +139,8 @@ sealed interface HandIn {
         SecureRandomStream random,
         IntConsumer progress) {
       Scaffold.Sent sent = new Scaffold.Sent(start.parameters(), start.sent());
-      Scaffold.Change change = scaffold.train(model, sent, start.own(), examples, random, progress);
+      Scaffold.Change change =
+          scaffold(settings, range).train(model, sent, start.own(), examples, random, progress);
       float[] next = start.own().clone();
       Scaffold.next(next, change);
       return new Contribution(
@@ -149,15 +155,18 @@ sealed interface HandIn {
 
     @Override
     public List<Double> ranges(double range) {
-      return List.of(range, scaffold.changeRange());
+      return List.of(range, PrivateScaffold.changeRange(variateRange));
     }
 
     @Override
     public List<Assumption> assumptions(DpSgdSettings settings) {
       return List.of(
           Assumption.enforced(
-              "The control variate that is kept and its change that is handed in follow from noised sums of rounds on"
-                  + " this ledger and from what the server sent; it is kept of rounds alone that stay charged"));
+              "The control variate that is kept and its change that is handed in follow from noised sums and from what the"
+                  + " server sent; rounds that it is kept of stay charged"),
+          Assumption.assumed(
+              "The folder that keeps control variates goes with this ledger: what is in it came of rounds that are charged"
+                  + " here"));
     }
   }
 }

@@ -74,7 +74,7 @@ record LocalDpSgdWork(
 
   @Override
   public double variateRange() {
-    return handIn instanceof HandIn.Variates variates ? variates.scaffold().variateRange() : 0;
+    return handIn instanceof HandIn.Variates variates ? variates.variateRange() : 0;
   }
 
   @Override

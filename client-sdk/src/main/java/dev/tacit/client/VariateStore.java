@@ -33,7 +33,9 @@ import org.slf4j.LoggerFactory;
  * <p>It is written in a round when this device knows that its input is in the sum, and holds the
  * variates before and after that round. A device that never hears how the round ended learns it
  * from the next plan: if that is of the same round again, the sum came to nothing and the one
- * before holds; if it is of a later round, the one after.
+ * before holds; if it is of a later round, the one after. That is wrong of a round whose attempt
+ * with this device came to nothing and whose next attempt, without it, did not: then the server's
+ * variate stays off by this change over the number of devices.
  *
  * <p>A file, little-endian: the magic {@code TACI}, version (int 1), the binding (32 bytes), the
  * round (int), the number of weights (int), the variate before and the one after (IEEE 754 floats),
@@ -49,6 +51,7 @@ final class VariateStore {
   private static final int VERSION = 1;
   private static final int HEADER = 4 * Integer.BYTES + Digests.SHA256_BYTES;
   private static final String SUFFIX = ".variate";
+  private static final String UNFINISHED = ".new";
 
   /** What float rounding may add to a bound. */
   private static final double SLACK = 1 + 0x1p-20;
@@ -129,7 +132,7 @@ final class VariateStore {
     try {
       SecretFile.createDirectory(directory);
       Path file = file(plan);
-      Path sibling = Files.createTempFile(directory, "variate", ".new", SecretFile.ownerOnly());
+      Path sibling = Files.createTempFile(directory, "variate", UNFINISHED, SecretFile.ownerOnly());
       try {
         // Not a channel: an interrupt, which may come at any time, would close that.
         try (FileOutputStream out = new FileOutputStream(sibling.toFile())) {
@@ -142,7 +145,7 @@ final class VariateStore {
         Files.deleteIfExists(sibling);
       }
       forceDirectory();
-      dropOthers(file);
+      tidy(file);
     } catch (IOException e) {
       throw new UncheckedIOException("the control variate cannot be kept in " + directory, e);
     }
@@ -166,6 +169,20 @@ final class VariateStore {
       SecretFile.forceDirectory(directory);
     } catch (ClosedByInterruptException e) {
       LOG.debug("interrupted while {} was forced", directory);
+    }
+  }
+
+  /** What a crash left half-written goes, and what is of too many tasks. */
+  private void tidy(Path kept) {
+    try {
+      try (Stream<Path> files = Files.list(directory)) {
+        for (Path file : files.filter(f -> f.toString().endsWith(UNFINISHED)).toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
+      dropOthers(kept);
+    } catch (IOException e) {
+      LOG.warn("old control variates in {} are left there: {}", directory, e.toString());
     }
   }
 

@@ -118,7 +118,7 @@ class PlanRefusalTest {
             train(t -> t.getScaffoldBuilder().setVariateRange(Double.NaN))),
         policy(
             "SCAFFOLD of variates past floats",
-            "variateRange must be positive, and at most 2^126",
+            "variateRange must be positive, and below 2^126",
             train(t -> t.getScaffoldBuilder().setVariateRange(1e38))),
         policy(
             "SCAFFOLD with momentum",

@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The right to write to a training's folder, until it is closed or the process ends. Nothing else
- * is written there before it is held. Other processes are kept out by a lock on {@code run.lock},
- * this one by a set: to open and close the file a second time would give up the first lock on
- * POSIX.
+ * The right to write to the folder of a training, a simulation or a sweep, until it is closed or
+ * the process ends. Nothing else is written there before it is held. Other processes are kept out
+ * by a lock on {@code run.lock}, this one by a set: to open and close the file a second time would
+ * give up the first lock on POSIX.
  */
 public final class FolderLock implements AutoCloseable {
   private static final String NAME = "run.lock";

@@ -45,7 +45,12 @@ public record PrivateScaffold(DpSgdSettings settings, double range, double varia
     Argument.positive("range", range);
     if (!((float) variateRange > 0 && variateRange <= Float.MAX_VALUE / 4)) {
       throw new IllegalArgumentException(
-          "variateRange must be positive, and at most 2^126, in float but was " + variateRange);
+          "variateRange must be positive, and below 2^126, in float but was " + variateRange);
+    }
+    if (!Double.isFinite(1 / (settings.steps() * settings.learningRate()))) {
+      throw new IllegalArgumentException(
+          "learningRate must be large enough that 1 / (steps learningRate) is finite but was "
+              + settings.learningRate());
     }
   }
 
@@ -57,6 +62,11 @@ public record PrivateScaffold(DpSgdSettings settings, double range, double varia
 
   /** What the change of a variate is clamped to, as it follows from the variates' range. */
   public double changeRange() {
+    return changeRange(variateRange);
+  }
+
+  /** The same of a range of variates. */
+  public static double changeRange(double variateRange) {
     return 2 * variateRange;
   }
 

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,13 +58,20 @@ public final class LocalEngine<S> implements Engine<S> {
     for (S site : sites) {
       Callable<Void> work =
           () -> {
-            for (int g = take(next, groups); g < count; g = take(next, groups)) {
-              int end = behind(g, groups);
-              for (int i = g; i < end && next.get() <= count && !isInterrupted(); i++) {
-                runGroup(task, groups, i, fold, site, told);
+            try {
+              for (int g = take(next, groups); g < count; g = take(next, groups)) {
+                int end = behind(g, groups);
+                for (int i = g; i < end && next.get() <= count; i++) {
+                  requireNotInterrupted();
+                  runGroup(task, groups, i, fold, site, told);
+                }
               }
+              return null;
+            } catch (Throwable e) {
+              // Nobody goes on with a round that is lost.
+              next.set(count + 1);
+              throw e;
             }
-            return null;
           };
       running.add(new FutureTask<>(work));
     }
@@ -74,8 +82,10 @@ public final class LocalEngine<S> implements Engine<S> {
     return told;
   }
 
-  private static boolean isInterrupted() {
-    return Thread.currentThread().isInterrupted();
+  private static void requireNotInterrupted() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("a thread of simulated devices was interrupted");
+    }
   }
 
   private int take(AtomicInteger next, Groups groups) {
