@@ -22,9 +22,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.h2.api.Trigger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -76,6 +78,8 @@ class DeathOfTheAggregatorTest {
     return aggregator;
   }
 
+  /** A process after the other, each of which starts anew, beside all other tests. */
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   @Test
   void aggregator_killedInEachPhase_goesOnFromTheLastCommitWithItsLedgerWhole() throws Exception {
     data = Stripes.in(directory).toString();

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * through it, values are changed one by one, and both must take or refuse the same.
  */
 class SimulateKeysTest {
+  private static final Map<String, OpenedData> OPENED = new ConcurrentHashMap<>();
+
   /** Changes at which the reader refuses more: rules between keys that the schema does not say. */
   private static final Set<String> LOOSER =
       Set.of(
@@ -234,11 +237,22 @@ class SimulateKeysTest {
     return Repository.experiments();
   }
 
+  /** Opened once for all experiments that are of the same. */
+  private static OpenedData opened(SimulateConfig config) throws Exception {
+    String source = config.data().source();
+    OpenedData data = OPENED.get(source);
+    if (data == null) {
+      data = OpenedData.open(config.data(), 2);
+      OPENED.put(source, data);
+    }
+    return data;
+  }
+
   @ParameterizedTest
   @MethodSource("experiments")
   void experiments_each_fitsItsDataAndModel(Path file) throws Exception {
     SimulateConfig config = SimulateConfig.of(ConfigFile.read(file).root());
-    SimulationJob job = SimulationJob.of(config, 2);
+    SimulationJob job = SimulationJob.of(config, opened(config));
     assertThat(job.experiment().workspace().parameterCount()).isPositive();
     assertThat(config.name()).isEqualTo(file.getFileName().toString().replace(".yaml", ""));
     assertThat(job.guarantee().isPresent())
