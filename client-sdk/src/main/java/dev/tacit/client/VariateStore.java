@@ -4,15 +4,14 @@ import dev.tacit.protocol.identity.Digests;
 import dev.tacit.protocol.identity.SecretFile;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,7 +50,6 @@ final class VariateStore {
   private static final int VERSION = 1;
   private static final int HEADER = 4 * Integer.BYTES + Digests.SHA256_BYTES;
   private static final String SUFFIX = ".variate";
-  private static final String UNFINISHED = ".new";
 
   /** What float rounding may add to a bound. */
   private static final double SLACK = 1 + 0x1p-20;
@@ -110,7 +108,7 @@ final class VariateStore {
         || !Arrays.equals(binding, binding(plan))
         || round > plan.round()
         || in.getInt() != count
-        || !Arrays.equals(digest, Digests.sha256(Arrays.copyOf(bytes, end)))) {
+        || !Arrays.equals(digest, Digests.sha256(bytes, end))) {
       return Optional.empty();
     }
     float[] variate = new float[count];
@@ -132,19 +130,7 @@ final class VariateStore {
     try {
       SecretFile.createDirectory(directory);
       Path file = file(plan);
-      Path sibling = Files.createTempFile(directory, "variate", UNFINISHED, SecretFile.ownerOnly());
-      try {
-        // Not a channel: an interrupt, which may come at any time, would close that.
-        try (FileOutputStream out = new FileOutputStream(sibling.toFile())) {
-          out.write(encode(plan, variate));
-          out.getFD().sync();
-        }
-        Files.move(
-            sibling, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(sibling);
-      }
-      forceDirectory();
+      replace(file, encode(plan, variate));
       tidy(file);
     } catch (IOException e) {
       throw new UncheckedIOException("the control variate cannot be kept in " + directory, e);
@@ -160,45 +146,42 @@ final class VariateStore {
     bytes.putInt(plan.round()).putInt(count);
     bytes.asFloatBuffer().put(variate.before()).put(variate.after());
     bytes.position(end);
-    return bytes.put(Digests.sha256(Arrays.copyOf(bytes.array(), end))).array();
+    return bytes.put(Digests.sha256(bytes.array(), end)).array();
   }
 
-  /** The names are durable a little later then. */
-  private void forceDirectory() throws IOException {
+  private void replace(Path file, byte[] bytes) throws IOException {
     try {
-      SecretFile.forceDirectory(directory);
+      SecretFile.replace(file, bytes);
     } catch (ClosedByInterruptException e) {
+      // Of the folder, whose names are durable a little later then.
       LOG.debug("interrupted while {} was forced", directory);
     }
   }
 
   /** What a crash left half-written goes, and what is of too many tasks. */
   private void tidy(Path kept) {
+    record Aged(Path file, FileTime changed) {}
+    List<Aged> others = new ArrayList<>();
     try {
-      try (Stream<Path> files = Files.list(directory)) {
-        for (Path file : files.filter(f -> f.toString().endsWith(UNFINISHED)).toList()) {
+      for (Path file : files()) {
+        if (file.toString().endsWith(SecretFile.UNFINISHED)) {
           Files.deleteIfExists(file);
+        } else if (file.toString().endsWith(SUFFIX) && !file.equals(kept)) {
+          others.add(new Aged(file, Files.getLastModifiedTime(file)));
         }
       }
-      dropOthers(kept);
+      others.sort(Comparator.comparing(Aged::changed));
+      for (int i = 0; i <= others.size() - MOST_TASKS; i++) {
+        Files.deleteIfExists(others.get(i).file());
+      }
     } catch (IOException e) {
       LOG.warn("old control variates in {} are left there: {}", directory, e.toString());
     }
   }
 
-  private void dropOthers(Path kept) throws IOException {
-    record Aged(Path file, FileTime changed) {}
-    List<Aged> others = new ArrayList<>();
+  private List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(SUFFIX)).toList()) {
-        if (!file.equals(kept)) {
-          others.add(new Aged(file, Files.getLastModifiedTime(file)));
-        }
-      }
-    }
-    others.sort(Comparator.comparing(Aged::changed));
-    for (int i = 0; i <= others.size() - MOST_TASKS; i++) {
-      Files.deleteIfExists(others.get(i).file());
+      return files.toList();
     }
   }
 
@@ -210,7 +193,7 @@ final class VariateStore {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(all)) {
       for (String part : List.of(device, plan.population(), plan.task(), plan.model().toJson())) {
-        byte[] bytes = part.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
         out.writeInt(bytes.length);
         out.write(bytes);
       }

@@ -4,12 +4,12 @@ import dev.tacit.cli.config.ConfigFile;
 import dev.tacit.cli.device.DataSource;
 import dev.tacit.cli.train.config.ModelConfig;
 import dev.tacit.learning.training.DataFingerprint;
+import dev.tacit.protocol.identity.Digests;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.ExperimentSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -61,12 +61,7 @@ record ConfiguredExperiment(ConfigFile file, List<String> fingerprints)
       int client = (int) ((long) i * clients / CLIENTS);
       all.add(DataFingerprint.of(experiment.population().train(client)).encode());
     }
-    experiment
-        .model()
-        .given()
-        .ifPresent(
-            given ->
-                all.add(HexFormat.of().formatHex(SimulationState.sha256().digest(given.encode()))));
+    experiment.model().given().ifPresent(given -> all.add(Digests.sha256Hex(given.encode())));
     return all;
   }
 }

@@ -125,7 +125,7 @@ record SimulationState(double seconds, boolean sameJava) {
             System.getProperty("os.arch"));
   }
 
-  static MessageDigest sha256() {
+  private static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -15,8 +15,15 @@ public final class Digests {
 
   /** The digest of some bytes, {@link #SHA256_BYTES} bytes. */
   public static byte[] sha256(byte[] bytes) {
+    return sha256(bytes, bytes.length);
+  }
+
+  /** The same of the first so many bytes. */
+  public static byte[] sha256(byte[] bytes, int length) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(bytes, 0, length);
+      return digest.digest();
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
     }

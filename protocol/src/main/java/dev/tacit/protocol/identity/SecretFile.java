@@ -1,9 +1,11 @@
 package dev.tacit.protocol.identity;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.CopyOption;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -13,7 +15,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -21,6 +25,9 @@ import java.util.Set;
  * POSIX permissions (Windows) the directory's access list holds instead, and nothing is checked.
  */
 public final class SecretFile {
+  /** How the names end of files that are not written whole yet, or never were. */
+  public static final String UNFINISHED = ".new";
+
   private static final boolean POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
   private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -53,17 +60,26 @@ public final class SecretFile {
     if (Files.exists(file)) {
       throw new FileAlreadyExistsException(file.toString());
     }
+    write(file, content);
+  }
+
+  /** The same in place of what was there, if anything was. */
+  public static void replace(Path file, byte[] content) throws IOException {
+    write(file, content, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void write(Path file, byte[] content, CopyOption... more) throws IOException {
+    List<CopyOption> options = new ArrayList<>(List.of(more));
+    options.add(StandardCopyOption.ATOMIC_MOVE);
     Path sibling =
-        Files.createTempFile(file.getParent(), "." + file.getFileName(), ".new", ownerOnly());
+        Files.createTempFile(file.getParent(), "." + file.getFileName(), UNFINISHED, ownerOnly());
     try {
-      try (FileChannel channel = FileChannel.open(sibling, StandardOpenOption.WRITE)) {
-        ByteBuffer rest = ByteBuffer.wrap(content);
-        while (rest.hasRemaining()) {
-          channel.write(rest);
-        }
-        channel.force(true);
+      // Not a channel: an interrupt, which may come at any time, would close that.
+      try (FileOutputStream out = new FileOutputStream(sibling.toFile())) {
+        out.write(content);
+        out.getFD().sync();
       }
-      Files.move(sibling, file, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(sibling, file, options.toArray(CopyOption[]::new));
     } finally {
       Files.deleteIfExists(sibling);
     }
