@@ -47,8 +47,9 @@ final class Dots {
     int last = wAt + (columns - 1) * wStep;
     for (int i = 0; i < columns; i += Tiles.DOT_COLUMNS) {
       int at = wAt + i * wStep;
-      for (int r = 0; r < padded; r += Tiles.DOT_ROWS) {
-        tiles.dots(inner, w, at, wStep, last, x, rowAt, r, y, r * yStep + i, yStep);
+      for (int r = 0, some; r < padded; r += some) {
+        some = some(padded - r);
+        tiles.dots(inner, w, at, wStep, last, x, rowAt, r, some, y, r * yStep + i, yStep);
       }
     }
   }
@@ -68,9 +69,14 @@ final class Dots {
     }
     int last = (rows - 1) * xStep;
     for (int k = 0; k < rows; k += Tiles.DOT_COLUMNS) {
-      for (int r = k / Tiles.DOT_ROWS * Tiles.DOT_ROWS; r < padded; r += Tiles.DOT_ROWS) {
-        tiles.dots(inner, x, k * xStep, xStep, last, x, rowAt, r, y, r * yStep + k, yStep);
+      for (int r = k / Tiles.DOT_ROWS * Tiles.DOT_ROWS, some; r < padded; r += some) {
+        some = some(padded - r);
+        tiles.dots(inner, x, k * xStep, xStep, last, x, rowAt, r, some, y, r * yStep + k, yStep);
       }
     }
+  }
+
+  private int some(int left) {
+    return left < tiles.dotRows ? Tiles.DOT_ROWS : tiles.dotRows;
   }
 }

@@ -42,7 +42,9 @@ final class OuterSteps {
       int first = some == Tiles.ROWS ? whole : 0;
       int place = at + i * columnsB;
       float[] base = from == null ? zeros(to, place, some * columnsB) : from;
-      tiles.step(rows, left, i * rows, b, bStep, first, base, to, place, columnsB);
+      if (first > 0) {
+        tiles.step(rows, left, i * rows, b, bStep, first, base, to, place, columnsB);
+      }
       addAtEdge(rows, left, i, b, bStep, first, columnsB, some, base, to, place);
     }
   }

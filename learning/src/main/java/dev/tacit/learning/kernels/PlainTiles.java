@@ -7,7 +7,7 @@ final class PlainTiles extends Tiles {
   private static final int LANES = 16;
 
   PlainTiles() {
-    super(LANES);
+    super(LANES, DOT_ROWS);
   }
 
   @Override
@@ -64,11 +64,12 @@ final class PlainTiles extends Tiles {
       float[] x,
       int[] rows,
       int row,
+      int count,
       float[] y,
       int yAt,
       int yStep) {
     float[] sums = new float[LANES];
-    for (int r = 0; r < DOT_ROWS; r++) {
+    for (int r = 0; r < count; r++) {
       for (int o = 0; o < DOT_COLUMNS; o++) {
         int place = Math.min(wAt + o * wStep, last);
         y[yAt + r * yStep + o] = dot(inner, x, rows[row + r], w, place, sums);

@@ -11,7 +11,7 @@ abstract class Tiles {
   /** Rows of a tile. */
   static final int ROWS = 8;
 
-  /** Rows and columns of {@link #dots}. */
+  /** Of {@link #dots}, whose rows are {@link #dotRows} or so many, and whose columns are four. */
   static final int DOT_ROWS = 5;
 
   static final int DOT_COLUMNS = 4;
@@ -19,8 +19,12 @@ abstract class Tiles {
   /** Columns of a narrow tile; a wide one has twice as many. */
   final int lanes;
 
-  Tiles(int lanes) {
+  /** The most rows of {@link #dots}. */
+  final int dotRows;
+
+  Tiles(int lanes, int dotRows) {
     this.lanes = lanes;
+    this.dotRows = dotRows;
   }
 
   /**
@@ -45,10 +49,11 @@ abstract class Tiles {
       int cStep);
 
   /**
-   * Twenty dot products: y[yAt + r yStep + o] = the sum over k of x[rows[row + r] + k] w[min(wAt +
-   * o wStep, last) + k], for five r and four o.
+   * Dot products: y[yAt + r yStep + o] = the sum over k of x[rows[row + r] + k] w[min(wAt + o
+   * wStep, last) + k], for {@code count} r and four o.
    *
    * @param last where the last row of w begins
+   * @param count {@link #dotRows} or {@link #DOT_ROWS}
    */
   abstract void dots(
       int inner,
@@ -59,6 +64,7 @@ abstract class Tiles {
       float[] x,
       int[] rows,
       int row,
+      int count,
       float[] y,
       int yAt,
       int yStep);

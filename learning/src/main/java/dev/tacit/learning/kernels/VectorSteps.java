@@ -3,7 +3,10 @@ package dev.tacit.learning.kernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link Tiles#step} in the Vector API: sums stay in registers while the inner index runs. */
+/**
+ * {@link Tiles#step} in the Vector API: sums stay in registers while the inner index runs, where
+ * those suffice; else rows are gone through.
+ */
 final class VectorSteps {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
@@ -21,13 +24,15 @@ final class VectorSteps {
       float[] to,
       int at,
       int step) {
-    for (int j = 0; j < columns; j += 2 * LANES) {
-      if (VectorTiles.LARGE) {
-        eightSteps(inner, a, aAt, b, j, bStep, from, to, at + j, step);
-      } else {
-        fourSteps(inner, a, aAt, b, j, bStep, from, to, at + j, step);
-        fourSteps(inner, a, aAt + 4, b, j, bStep, from, to, at + 4 * step + j, step);
+    if (!VectorTiles.LARGE) {
+      for (int r = 0; from != to && r < Tiles.ROWS; r++) {
+        System.arraycopy(from, at + r * step, to, at + r * step, columns);
       }
+      inPlace(inner, a, aAt, b, bStep, columns, to, at, step);
+      return;
+    }
+    for (int j = 0; j < columns; j += 2 * LANES) {
+      eightSteps(inner, a, aAt, b, j, bStep, from, to, at + j, step);
     }
   }
 
@@ -120,52 +125,70 @@ final class VectorSteps {
         .intoArray(to, at + 7 * step + LANES);
   }
 
-  private static void fourSteps(
+  /** W's rows stay in the first cache while four rows of b at a time go through them. */
+  private static void inPlace(
       int inner,
       float[] a,
       int aAt,
       float[] b,
-      int bAt,
       int bStep,
-      float[] from,
-      float[] to,
+      int columns,
+      float[] w,
       int at,
       int step) {
-    FloatVector c00 = FloatVector.zero(SPECIES);
-    FloatVector c01 = c00;
-    FloatVector c10 = c00;
-    FloatVector c11 = c00;
-    FloatVector c20 = c00;
-    FloatVector c21 = c00;
-    FloatVector c30 = c00;
-    FloatVector c31 = c00;
-    for (int k = 0, bPlace = bAt, aPlace = aAt;
-        k < inner;
-        k++, bPlace += bStep, aPlace += Tiles.ROWS) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bPlace);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bPlace + LANES);
-      FloatVector x = FloatVector.broadcast(SPECIES, a[aPlace]);
-      c00 = x.fma(b0, c00);
-      c01 = x.fma(b1, c01);
-      x = FloatVector.broadcast(SPECIES, a[aPlace + 1]);
-      c10 = x.fma(b0, c10);
-      c11 = x.fma(b1, c11);
-      x = FloatVector.broadcast(SPECIES, a[aPlace + 2]);
-      c20 = x.fma(b0, c20);
-      c21 = x.fma(b1, c21);
-      x = FloatVector.broadcast(SPECIES, a[aPlace + 3]);
-      c30 = x.fma(b0, c30);
-      c31 = x.fma(b1, c31);
+    int k = 0;
+    for (; k + 4 <= inner; k += 4) {
+      for (int r = 0; r < Tiles.ROWS; r += 2) {
+        addFour(a, aAt + Tiles.ROWS * k + r, b, k * bStep, bStep, columns, w, at + r * step, step);
+      }
     }
-    addPair(from, to, at, c00, c01);
-    addPair(from, to, at + step, c10, c11);
-    addPair(from, to, at + 2 * step, c20, c21);
-    addPair(from, to, at + 3 * step, c30, c31);
+    for (; k < inner; k++) {
+      for (int r = 0; r < Tiles.ROWS; r += 2) {
+        addOne(a, aAt + Tiles.ROWS * k + r, b, k * bStep, columns, w, at + r * step, step);
+      }
+    }
   }
 
-  private static void addPair(
-      float[] from, float[] to, int at, FloatVector first, FloatVector second) {
-    FloatVector.fromArray(SPECIES, from, at).add(first).intoArray(to, at);
-    FloatVector.fromArray(SPECIES, from, at + LANES).add(second).intoArray(to, at + LANES);
+  /** Two rows of W and four of b: their eight factors stay in registers, of which there are 16. */
+  private static void addFour(
+      float[] a, int aAt, float[] b, int b0, int bStep, int columns, float[] w, int w0, int step) {
+    FloatVector a00 = FloatVector.broadcast(SPECIES, a[aAt]);
+    FloatVector a10 = FloatVector.broadcast(SPECIES, a[aAt + 1]);
+    FloatVector a01 = FloatVector.broadcast(SPECIES, a[aAt + Tiles.ROWS]);
+    FloatVector a11 = FloatVector.broadcast(SPECIES, a[aAt + Tiles.ROWS + 1]);
+    FloatVector a02 = FloatVector.broadcast(SPECIES, a[aAt + 2 * Tiles.ROWS]);
+    FloatVector a12 = FloatVector.broadcast(SPECIES, a[aAt + 2 * Tiles.ROWS + 1]);
+    FloatVector a03 = FloatVector.broadcast(SPECIES, a[aAt + 3 * Tiles.ROWS]);
+    FloatVector a13 = FloatVector.broadcast(SPECIES, a[aAt + 3 * Tiles.ROWS + 1]);
+    int w1 = w0 + step;
+    int b1 = b0 + bStep;
+    int b2 = b1 + bStep;
+    int b3 = b2 + bStep;
+    for (int j = 0; j < columns; j += LANES) {
+      FloatVector x = FloatVector.fromArray(SPECIES, b, b0 + j);
+      FloatVector u = a00.fma(x, FloatVector.fromArray(SPECIES, w, w0 + j));
+      FloatVector v = a10.fma(x, FloatVector.fromArray(SPECIES, w, w1 + j));
+      x = FloatVector.fromArray(SPECIES, b, b1 + j);
+      u = a01.fma(x, u);
+      v = a11.fma(x, v);
+      x = FloatVector.fromArray(SPECIES, b, b2 + j);
+      u = a02.fma(x, u);
+      v = a12.fma(x, v);
+      x = FloatVector.fromArray(SPECIES, b, b3 + j);
+      a03.fma(x, u).intoArray(w, w0 + j);
+      a13.fma(x, v).intoArray(w, w1 + j);
+    }
+  }
+
+  private static void addOne(
+      float[] a, int aAt, float[] b, int bAt, int columns, float[] w, int w0, int step) {
+    FloatVector a0 = FloatVector.broadcast(SPECIES, a[aAt]);
+    FloatVector a1 = FloatVector.broadcast(SPECIES, a[aAt + 1]);
+    int w1 = w0 + step;
+    for (int j = 0; j < columns; j += LANES) {
+      FloatVector x = FloatVector.fromArray(SPECIES, b, bAt + j);
+      a0.fma(x, FloatVector.fromArray(SPECIES, w, w0 + j)).intoArray(w, w0 + j);
+      a1.fma(x, FloatVector.fromArray(SPECIES, w, w1 + j)).intoArray(w, w1 + j);
+    }
   }
 }

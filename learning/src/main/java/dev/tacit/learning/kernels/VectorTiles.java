@@ -29,7 +29,7 @@ final class VectorTiles extends Tiles {
   private final float[] sums = new float[LANES];
 
   VectorTiles() {
-    super(LANES);
+    super(LANES, VectorDots.MOST_ROWS);
   }
 
   @Override
@@ -272,10 +272,11 @@ final class VectorTiles extends Tiles {
       float[] x,
       int[] rows,
       int row,
+      int count,
       float[] y,
       int yAt,
       int yStep) {
-    dots.dots(inner, w, wAt, wStep, last, x, rows, row, y, yAt, yStep);
+    dots.dots(inner, w, wAt, wStep, last, x, rows, row, count, y, yAt, yStep);
   }
 
   @Override
