@@ -126,21 +126,8 @@ final class DeferredSteps {
     dots.multiply(count, inner, left, inner, rows, first, 0, firstStep, products, step);
     int[] rowAt = scratch.rows(count, step);
     int[] innerAt = scratch.inners(rows, 1);
-    int strip = 2 * tiles.lanes;
-    tiles.multiply(
-        count,
-        columns,
-        rows,
-        products,
-        rowAt,
-        innerAt,
-        second,
-        strip,
-        secondStep,
-        true,
-        c,
-        0,
-        cStep);
+    float[] strips = scratch.strips(second, secondStep, rows, columns, tiles.width());
+    tiles.multiply(count, columns, rows, products, rowAt, innerAt, strips, true, c, cStep);
   }
 
   /**

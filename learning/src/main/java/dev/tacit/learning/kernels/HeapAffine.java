@@ -37,7 +37,7 @@ final class HeapAffine implements Affine {
     this.scratch = scratch;
     this.dots = new Dots(tiles, scratch);
     this.deferred = new DeferredSteps(in, out, tiles, scratch);
-    this.strip = 2 * tiles.lanes;
+    this.strip = tiles.width();
     this.inStep = tiles.padded(in);
     this.outStep = Dots.paddedColumns(tiles.padded(out));
   }
@@ -89,11 +89,11 @@ final class HeapAffine implements Affine {
 
   private void fillColumns() {
     if (columns.length == 0) {
-      columns = new float[(out + strip - 1) / strip * strip * in];
+      columns = new float[Strips.size(in, out, strip)];
     }
-    Transposed strips = new Transposed(in, strip, columns);
-    for (int i = 0; i < out && attached != null; i += Transposed.ROWS) {
-      strips.put(i, Math.min(Transposed.ROWS, out - i), attached, attachedAt + i * in);
+    Strips strips = new Strips(in, strip, columns);
+    for (int i = 0; i < out && attached != null; i += Strips.ROWS) {
+      strips.putColumns(i, Math.min(Strips.ROWS, out - i), attached, attachedAt + i * in);
     }
     hasColumns = true;
   }
@@ -101,17 +101,20 @@ final class HeapAffine implements Affine {
   /** From where W lies, or else, the first time that rows are asked for, from the strips. */
   private void fillRows() {
     if (rows.length == 0) {
-      rows = new float[out * inStep + tiles.lanes];
+      rows = new float[Strips.size(out, in, strip)];
     }
     hasRows = true;
+    Strips strips = new Strips(out, strip, rows);
     for (int i = 0; i < out && attached != null; i++) {
-      System.arraycopy(attached, attachedAt + i * in, rows, i * inStep, in);
+      strips.putRow(i, in, attached, attachedAt + i * in);
     }
+    float[] line = attached == null ? scratch.line(in) : null;
     for (int i = 0; i < out && attached == null; i++) {
       int from = i / strip * in * strip + i % strip;
       for (int k = 0; k < in; k++) {
-        rows[i * inStep + k] = columns[from + k * strip];
+        line[k] = columns[from + k * strip];
       }
+      strips.putRow(i, in, line, 0);
     }
   }
 
@@ -145,9 +148,7 @@ final class HeapAffine implements Affine {
       System.arraycopy(bias, 0, c, r * outStep, out);
     }
     boolean add = bias != null;
-    int stripAt = in * strip;
-    tiles.multiply(
-        some, out, in, left, rowAt, innerAt, columns, stripAt, strip, add, c, 0, outStep);
+    tiles.multiply(some, out, in, left, rowAt, innerAt, columns, add, c, outStep);
   }
 
   /** By dot products of rows of x and of W, which is read once, in order. */
@@ -169,7 +170,7 @@ final class HeapAffine implements Affine {
       int[] rowAt = scratch.rows(some, out);
       int[] innerAt = scratch.inners(out, 1);
       float[] c = scratch.product(Tiles.paddedRows(some) * inStep);
-      tiles.multiply(some, in, out, left, rowAt, innerAt, rows, strip, inStep, false, c, 0, inStep);
+      tiles.multiply(some, in, out, left, rowAt, innerAt, rows, false, c, inStep);
       deferred.addBackward(some, left, c, inStep);
       scratch.write(c, inStep, some, in, dx, from * in);
     }

@@ -33,25 +33,26 @@ final class HeapConvolution implements Convolution {
     Arrays.setAll(offsets, k -> shape.offset(Math.min(k, shape.patch() - 1)));
     this.biasRows = new float[Tiles.paddedRows(shape.positions()) * outStep];
     this.image = new float[shape.paddedSize()];
-    this.weights = new float[shape.patch() * outStep + tiles.lanes];
-    this.transposed = new float[shape.out() * patchStep + tiles.lanes];
+    this.weights = new float[Strips.size(shape.patch(), shape.out(), tiles.width())];
+    this.transposed = new float[Strips.size(shape.out(), shape.patch(), tiles.width())];
   }
 
   @Override
   public void load(float[] values) {
+    int out = shape.out();
+    Strips forth = new Strips(shape.patch(), tiles.width(), weights);
     for (int k = 0; k < shape.patch(); k++) {
-      for (int j = 0; j < shape.out(); j++) {
-        float value = values[k * shape.out() + j];
-        weights[k * outStep + j] = value;
-        transposed[j * patchStep + k] = value;
-      }
+      forth.putRow(k, out, values, k * out);
+    }
+    Strips back = new Strips(out, tiles.width(), transposed);
+    for (int k = 0; k < shape.patch(); k += Strips.ROWS) {
+      back.putColumns(k, Math.min(Strips.ROWS, shape.patch() - k), values, k * out);
     }
   }
 
   @Override
   public void forward(int examples, Floats in, float[] bias, Floats out) {
     int positions = shape.positions();
-    int strip = 2 * tiles.lanes;
     float[] c = scratch.product(Tiles.paddedRows(positions) * outStep);
     for (int p = 0; bias != null && p < positions; p++) {
       System.arraycopy(bias, 0, biasRows, p * outStep, shape.out());
@@ -67,11 +68,8 @@ final class HeapConvolution implements Convolution {
           windows,
           offsets,
           weights,
-          strip,
-          outStep,
           true,
           c,
-          0,
           outStep);
       scratch.write(c, outStep, positions, shape.out(), out, e * shape.outSize());
     }
@@ -102,13 +100,15 @@ final class HeapConvolution implements Convolution {
   }
 
   private float[] right(Floats outGradients, int example) {
-    float[] right = scratch.right(shape.positions() * outStep + tiles.lanes);
-    int at = example * shape.outSize();
-    scratch.read(outGradients, at, shape.positions(), shape.out(), right, outStep);
-    return right;
+    return scratch.strips(
+        outGradients, example * shape.outSize(), shape.positions(), shape.out(), tiles.width());
   }
 
-  /** A product whose rows go to {@code into} one after the other, and its squared norm. */
+  /**
+   * A product whose rows go to {@code into} one after the other, and its squared norm.
+   *
+   * @param b {@link Strips}
+   */
   static double formed(
       Tiles tiles,
       Scratch scratch,
@@ -122,7 +122,7 @@ final class HeapConvolution implements Convolution {
       int step,
       float[] into,
       int at) {
-    int strip = 2 * tiles.lanes;
+    int strip = tiles.width();
     float[] tile = scratch.product(Tiles.ROWS * step);
     double squares = 0;
     for (int r = 0; r < rows; r += Tiles.ROWS) {
@@ -132,7 +132,7 @@ final class HeapConvolution implements Convolution {
       int to = whole ? at + r * columns : 0;
       for (int j = 0; j < columns; j += strip) {
         boolean wide = columns - j > tiles.lanes;
-        tiles.multiply(inner, a, rowAt, r, innerAt, b, j, step, wide, false, c, to + j, step);
+        tiles.multiply(inner, a, rowAt, r, innerAt, b, j * inner, wide, false, c, to + j, step);
       }
       for (int i = 0; !whole && i < some; i++) {
         System.arraycopy(tile, i * step, into, at + (r + i) * columns, columns);
@@ -157,11 +157,8 @@ final class HeapConvolution implements Convolution {
           offsets,
           windows,
           right,
-          2 * tiles.lanes,
-          outStep,
           e > 0,
           c,
-          0,
           outStep);
     }
     for (int k = 0; k < shape.patch(); k++) {
@@ -186,11 +183,8 @@ final class HeapConvolution implements Convolution {
           rowAt,
           innerAt,
           transposed,
-          2 * tiles.lanes,
-          patchStep,
           false,
           c,
-          0,
           patchStep);
       Arrays.fill(image, 0);
       shape.scatter(c, patchStep, image);

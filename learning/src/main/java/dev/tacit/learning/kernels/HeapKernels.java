@@ -48,11 +48,7 @@ abstract class HeapKernels extends TiledKernels {
     c.check(cOffset, (long) shape.rows() * shape.columns());
     int inner = shape.inner();
     int step = tiles.padded(shape.columns());
-    float[] right = scratch.right(packedSize(shape));
-    pack(shape, b, bOffset, right);
-    boolean strips = shape.transposeB();
-    int stripAt = strips ? inner * 2 * tiles.lanes : 2 * tiles.lanes;
-    int bStep = strips ? 2 * tiles.lanes : step;
+    float[] right = strips(shape, b, bOffset);
     for (int row = 0; row < shape.rows(); row += ROWS) {
       int rows = Math.min(ROWS, shape.rows() - row);
       float[] left = scratch.left(rows * inner);
@@ -65,26 +61,9 @@ abstract class HeapKernels extends TiledKernels {
         scratch.read(c, at, rows, shape.columns(), product, step);
       }
       tiles.multiply(
-          rows,
-          shape.columns(),
-          inner,
-          left,
-          rowAt,
-          innerAt,
-          right,
-          stripAt,
-          bStep,
-          beta != 0,
-          product,
-          0,
-          step);
+          rows, shape.columns(), inner, left, rowAt, innerAt, right, beta != 0, product, step);
       scratch.write(product, step, rows, shape.columns(), c, at);
     }
-  }
-
-  private int packedSize(Product shape) {
-    int strip = 2 * tiles.lanes;
-    return (shape.columns() + strip - 1) / strip * strip * shape.inner() + strip;
   }
 
   private void copyLeft(Product shape, Floats a, int offset, int row, int rows, float[] left) {
@@ -97,20 +76,20 @@ abstract class HeapKernels extends TiledKernels {
     }
   }
 
-  /** Rows of B padded to whole vectors, or strips of two vectors if B lies transposed. */
-  private void pack(Product shape, Floats b, int offset, float[] right) {
+  private float[] strips(Product shape, Floats b, int offset) {
     if (!shape.transposeB()) {
-      int step = tiles.padded(shape.columns());
-      scratch.read(b, offset, shape.inner(), shape.columns(), right, step);
-      return;
+      return scratch.strips(b, offset, shape.inner(), shape.columns(), tiles.width());
     }
-    float[] line = scratch.line(shape.inner() * Transposed.ROWS);
-    Transposed strips = new Transposed(shape.inner(), 2 * tiles.lanes, right);
-    for (int j = 0; j < shape.columns(); j += Transposed.ROWS) {
-      int some = Math.min(Transposed.ROWS, shape.columns() - j);
+    int width = tiles.width();
+    float[] right = scratch.right(Strips.size(shape.inner(), shape.columns(), width));
+    float[] line = scratch.line(shape.inner() * Strips.ROWS);
+    Strips strips = new Strips(shape.inner(), width, right);
+    for (int j = 0; j < shape.columns(); j += Strips.ROWS) {
+      int some = Math.min(Strips.ROWS, shape.columns() - j);
       b.get(offset + j * shape.inner(), line, 0, some * shape.inner());
-      strips.put(j, some, line, 0);
+      strips.putColumns(j, some, line, 0);
     }
+    return right;
   }
 
   @Override
@@ -129,8 +108,7 @@ abstract class HeapKernels extends TiledKernels {
     float[] left = scratch.left(rows * columnsA);
     a.get(aOffset, left, 0, rows * columnsA);
     int step = tiles.padded(columnsB);
-    float[] right = scratch.right(rows * step + tiles.lanes);
-    scratch.read(b, bOffset, rows, columnsB, right, step);
+    float[] right = scratch.strips(b, bOffset, rows, columnsB, tiles.width());
     int[] rowAt = scratch.rows(columnsA, 1);
     int[] innerAt = scratch.inners(rows, columnsA);
     return HeapConvolution.formed(

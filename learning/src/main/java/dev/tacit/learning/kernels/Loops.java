@@ -111,6 +111,24 @@ public final class Loops {
     }
   }
 
+  /** to[at + i] = from[at + i] + factor sum[at + i], in double. */
+  public static void step(
+      double factor, double[] sum, float[] from, float[] to, int at, int length) {
+    for (int i = at; i < at + length; i++) {
+      to[i] = (float) (from[i] + factor * sum[i]);
+    }
+  }
+
+  /** Whether all numbers from {@code at} on are finite. */
+  public static boolean finite(double[] values, int at, int length) {
+    for (int i = at; i < at + length; i++) {
+      if (!Double.isFinite(values[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * 0 for 0 and 1 for anything above: a comparison without a branch. Both factors are needed, so
    * that the smallest subnormal comes out above 1 before the minimum is taken.

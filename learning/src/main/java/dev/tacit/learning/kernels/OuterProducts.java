@@ -17,7 +17,7 @@ final class OuterProducts {
   OuterProducts(Tiles tiles, Scratch scratch) {
     this.tiles = tiles;
     this.scratch = scratch;
-    this.strip = 2 * tiles.lanes;
+    this.strip = tiles.width();
     this.tile = new float[Tiles.ROWS * strip];
     this.total = new double[Tiles.ROWS * strip];
   }
@@ -34,9 +34,7 @@ final class OuterProducts {
       int at) {
     int rows = bounds[bounds.length - 1];
     b.check(bOffset, (long) rows * columnsB);
-    int step = tiles.padded(columnsB);
-    float[] right = scratch.right(rows * step + tiles.lanes);
-    scratch.read(b, bOffset, rows, columnsB, right, step);
+    float[] right = scratch.strips(b, bOffset, rows, columnsB, strip);
     float[] left = scratch.eights(a, rows, columnsA);
     int[] innerAt = scratch.inners(rows, Tiles.ROWS);
     for (int j = 0; j < columnsB; j += strip) {
@@ -51,9 +49,8 @@ final class OuterProducts {
             rowAt[r] = first + r;
           }
           int inner = bounds[g] - from;
-          int bAt = from * step + j;
-          tiles.multiply(
-              inner, left, rowAt, 0, innerAt, right, bAt, step, wide, false, tile, 0, width);
+          int bAt = rows * j + from * strip;
+          tiles.multiply(inner, left, rowAt, 0, innerAt, right, bAt, wide, false, tile, 0, width);
           tiles.addTo(total, 0, tile, 0, Tiles.ROWS * width);
         }
         int columns = Math.min(width, columnsB - j);

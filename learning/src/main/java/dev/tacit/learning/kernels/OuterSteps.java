@@ -67,22 +67,15 @@ final class OuterSteps {
       float[] from,
       float[] to,
       int at) {
-    int strip = 2 * tiles.lanes;
-    float[] tile = scratch.product(Tiles.ROWS * strip);
-    int[] innerAt = scratch.inners(rows, Tiles.ROWS, i * rows);
-    int[] rowAt = scratch.rows(Tiles.ROWS, 1);
-    for (int j = first; j < columns; j += strip) {
-      boolean wide = columns - j > tiles.lanes;
-      int width = Math.min(strip, columns - j);
-      if (from == to && some == Tiles.ROWS && width == (wide ? strip : tiles.lanes)) {
-        tiles.multiply(
-            rows, left, rowAt, 0, innerAt, right, j, bStep, wide, true, to, at + j, columns);
-        continue;
+    int width = columns - first;
+    for (int r = 0; width > 0 && r < some; r++) {
+      int place = at + r * columns + first;
+      if (from != to) {
+        System.arraycopy(from, place, to, place, width);
       }
-      tiles.multiply(rows, left, rowAt, 0, innerAt, right, j, bStep, wide, false, tile, 0, strip);
-      for (int r = 0; r < some; r++) {
-        int place = at + r * columns + j;
-        tiles.add(to, from, place, tile, r * strip, width);
+      for (int k = 0; k < rows; k++) {
+        float factor = left[i * rows + k * Tiles.ROWS + r];
+        tiles.addScaled(to, place, factor, right, k * bStep + first, width);
       }
     }
   }

@@ -19,7 +19,6 @@ final class PlainTiles extends Tiles {
       int[] inners,
       float[] b,
       int bAt,
-      int bStep,
       boolean wide,
       boolean add,
       float[] c,
@@ -34,9 +33,9 @@ final class PlainTiles extends Tiles {
       for (int k = 0; k < inner; k++) {
         float factor = a[from + inners[k]];
         if (wide) {
-          addWide(c, to, factor, b, bAt + k * bStep);
+          addWide(c, to, factor, b, bAt + k * 2 * LANES);
         } else {
-          addNarrow(c, to, factor, b, bAt + k * bStep);
+          addNarrow(c, to, factor, b, bAt + k * 2 * LANES);
         }
       }
     }

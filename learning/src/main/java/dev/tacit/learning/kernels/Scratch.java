@@ -74,6 +74,22 @@ final class Scratch {
     }
   }
 
+  /** A dense matrix as {@link Strips}. In {@link #right}. */
+  float[] strips(Floats from, int offset, int inner, int columns, int width) {
+    float[] rows = line(inner * columns);
+    from.get(offset, rows, 0, inner * columns);
+    return strips(rows, columns, inner, columns, width);
+  }
+
+  /** Rows that are {@code step} apart, likewise. */
+  float[] strips(float[] rows, int step, int inner, int columns, int width) {
+    Strips strips = new Strips(inner, width, right(Strips.size(inner, columns, width)));
+    for (int k = 0; k < inner; k++) {
+      strips.putRow(k, columns, rows, k * step);
+    }
+    return strips.memory();
+  }
+
   /** Rows that are {@code step} apart, as a dense matrix. */
   void write(float[] from, int step, int count, int columns, Floats into, int offset) {
     if (step == columns) {

@@ -29,7 +29,7 @@ abstract class Tiles {
 
   /**
    * One tile of a product, c[cAt + r cStep + j] = the sum over k of a[rows[row + r] + inners[k]]
-   * b[bAt + k bStep + j], for eight r and for j below {@link #lanes}, or twice that.
+   * b[bAt + k w + j], for eight r and for j below {@link #lanes}, or twice that, which is w.
    *
    * @param add whether the sum begins with what {@code c} holds, and not with zero
    */
@@ -41,7 +41,6 @@ abstract class Tiles {
       int[] inners,
       float[] b,
       int bAt,
-      int bStep,
       boolean wide,
       boolean add,
       float[] c,
@@ -113,13 +112,18 @@ abstract class Tiles {
     return (rows + ROWS - 1) / ROWS * ROWS;
   }
 
+  /** Columns of a strip of B. */
+  final int width() {
+    return 2 * lanes;
+  }
+
   /**
    * c[r cStep + j] for all rows, and columns up to {@link #padded}, tile by tile.
    *
    * @param rowAt where rows of A begin, {@link #paddedRows} of them
-   * @param stripAt from one strip of two vectors of B to the next
+   * @param b {@link Strips} of {@link #width}
    */
-  final void multiply(
+  void multiply(
       int rows,
       int columns,
       int inner,
@@ -127,17 +131,13 @@ abstract class Tiles {
       int[] rowAt,
       int[] innerAt,
       float[] b,
-      int stripAt,
-      int bStep,
       boolean add,
       float[] c,
-      int cAt,
       int cStep) {
-    for (int j = 0, strip = 0; j < columns; j += 2 * lanes, strip += stripAt) {
+    for (int j = 0, strip = 0; j < columns; j += width(), strip += inner * width()) {
       boolean wide = columns - j > lanes;
       for (int r = 0; r < rows; r += ROWS) {
-        int at = cAt + r * cStep + j;
-        multiply(inner, a, rowAt, r, innerAt, b, strip, bStep, wide, add, c, at, cStep);
+        multiply(inner, a, rowAt, r, innerAt, b, strip, wide, add, c, r * cStep + j, cStep);
       }
     }
   }

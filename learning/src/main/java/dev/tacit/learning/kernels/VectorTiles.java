@@ -16,6 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorTiles extends Tiles {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
+  private static final int STRIP = 2 * LANES;
 
   private static final VectorSpecies<Double> DOUBLES =
       VectorSpecies.of(double.class, SPECIES.vectorShape());
@@ -24,6 +25,7 @@ final class VectorTiles extends Tiles {
   static final boolean LARGE = LANES >= 16;
 
   private final VectorDots dots = new VectorDots();
+  private final VectorPanels panels = new VectorPanels();
 
   /** Where the sums of {@link #squares} are added up. */
   private final float[] sums = new float[LANES];
@@ -41,7 +43,6 @@ final class VectorTiles extends Tiles {
       int[] inners,
       float[] b,
       int bAt,
-      int bStep,
       boolean wide,
       boolean add,
       float[] c,
@@ -51,18 +52,37 @@ final class VectorTiles extends Tiles {
       clear(c, cAt, cStep, wide);
     }
     if (!wide) {
-      eightNarrow(inner, a, rows, row, inners, b, bAt, bStep, c, cAt, cStep);
+      eightNarrow(inner, a, rows, row, inners, b, bAt, c, cAt, cStep);
     } else if (LARGE) {
-      eightWide(inner, a, rows, row, inners, b, bAt, bStep, c, cAt, cStep);
+      eightWide(inner, a, rows, row, inners, b, bAt, c, cAt, cStep);
     } else {
       // Sixteen registers do not hold eight rows of two.
-      fourWide(inner, a, rows, row, inners, b, bAt, bStep, c, cAt, cStep);
-      fourWide(inner, a, rows, row + 4, inners, b, bAt, bStep, c, cAt + 4 * cStep, cStep);
+      fourWide(inner, a, rows, row, inners, b, bAt, c, cAt, cStep);
+      fourWide(inner, a, rows, row + 4, inners, b, bAt, c, cAt + 4 * cStep, cStep);
+    }
+  }
+
+  @Override
+  void multiply(
+      int rows,
+      int columns,
+      int inner,
+      float[] a,
+      int[] rowAt,
+      int[] innerAt,
+      float[] b,
+      boolean add,
+      float[] c,
+      int cStep) {
+    if (LARGE) {
+      super.multiply(rows, columns, inner, a, rowAt, innerAt, b, add, c, cStep);
+    } else {
+      panels.multiply(rows, columns, inner, a, rowAt, innerAt, b, add, c, cStep);
     }
   }
 
   /** A sum that begins with a choice of two vectors is one that HotSpot keeps on the heap. */
-  private static void clear(float[] c, int cAt, int cStep, boolean wide) {
+  static void clear(float[] c, int cAt, int cStep, boolean wide) {
     FloatVector zero = FloatVector.zero(SPECIES);
     for (int r = 0, at = cAt; r < ROWS; r++, at += cStep) {
       zero.intoArray(c, at);
@@ -80,7 +100,6 @@ final class VectorTiles extends Tiles {
       int[] inners,
       float[] b,
       int bAt,
-      int bStep,
       float[] c,
       int cAt,
       int cStep) {
@@ -137,7 +156,7 @@ final class VectorTiles extends Tiles {
       x = FloatVector.broadcast(SPECIES, a[at + r7]);
       c70 = x.fma(b0, c70);
       c71 = x.fma(b1, c71);
-      from += bStep;
+      from += STRIP;
     }
     c00.intoArray(c, cAt);
     c01.intoArray(c, cAt + LANES);
@@ -165,7 +184,6 @@ final class VectorTiles extends Tiles {
       int[] inners,
       float[] b,
       int bAt,
-      int bStep,
       float[] c,
       int cAt,
       int cStep) {
@@ -198,7 +216,7 @@ final class VectorTiles extends Tiles {
       x = FloatVector.broadcast(SPECIES, a[at + r3]);
       c30 = x.fma(b0, c30);
       c31 = x.fma(b1, c31);
-      from += bStep;
+      from += STRIP;
     }
     c00.intoArray(c, cAt);
     c01.intoArray(c, cAt + LANES);
@@ -218,7 +236,6 @@ final class VectorTiles extends Tiles {
       int[] inners,
       float[] b,
       int bAt,
-      int bStep,
       float[] c,
       int cAt,
       int cStep) {
@@ -250,7 +267,7 @@ final class VectorTiles extends Tiles {
       c5 = FloatVector.broadcast(SPECIES, a[at + r5]).fma(y, c5);
       c6 = FloatVector.broadcast(SPECIES, a[at + r6]).fma(y, c6);
       c7 = FloatVector.broadcast(SPECIES, a[at + r7]).fma(y, c7);
-      from += bStep;
+      from += STRIP;
     }
     c0.intoArray(c, cAt);
     c1.intoArray(c, cAt + cStep);
@@ -373,7 +390,8 @@ final class VectorTiles extends Tiles {
 
   @Override
   void addTo(double[] sum, int at, float[] from, int fromAt, int length) {
-    int whole = SPECIES.loopBound(length);
+    // Of eight floats the half that is converted comes by way of the heap.
+    int whole = LARGE ? SPECIES.loopBound(length) : 0;
     for (int j = 0; j < whole; j += LANES) {
       FloatVector more = FloatVector.fromArray(SPECIES, from, fromAt + j);
       addHalf(more, 0, sum, at + j);

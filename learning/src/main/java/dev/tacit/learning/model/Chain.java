@@ -1,5 +1,6 @@
 package dev.tacit.learning.model;
 
+import dev.tacit.learning.kernels.Loops;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -93,9 +94,59 @@ final class Chain {
     return steps;
   }
 
-  void step(int examples, float factor, float[] from, float[] to, int offset) {
-    for (int i = 0; i < layers.size(); i++) {
-      layers.get(i).step(examples, factor, from, to, offset + offsets[i]);
+  /**
+   * Runs backwards before a {@link #step}. Of layers that step by themselves no gradient is formed;
+   * of others the sum is set in {@code sum}.
+   *
+   * @param norms for each tensor of such a layer, the squared norm of each example's gradient
+   * @return whether what all of them step along is finite
+   */
+  boolean backwardToStep(int examples, double[] sum, double[][] norms) {
+    boolean finite = true;
+    for (int i = layers.size() - 1; i >= firstWithParameters; i--) {
+      Layer layer = layers.get(i);
+      boolean inputToo = i > firstWithParameters;
+      if (layer.steps()) {
+        layer.backward(examples, inputToo);
+        continue;
+      }
+      int count = Tensor.count(layer.tensors());
+      Arrays.fill(sum, offsets[i], offsets[i] + count, 0);
+      layer.backwardPlain(examples, inputToo, ones(layer.tensors().size()), sum, offsets[i]);
+      finite &= Loops.finite(sum, offsets[i], count);
+    }
+    return finite && stepsAreFinite(examples, norms);
+  }
+
+  private boolean stepsAreFinite(int examples, double[][] norms) {
+    double squares = 0;
+    for (double[] norm : norms) {
+      Arrays.fill(norm, 0, examples, 0);
+    }
+    for (int i = firstWithParameters; i < layers.size(); i++) {
+      if (layers.get(i).steps()) {
+        layers.get(i).addSquaredNorms(examples, norms, tensorsBefore[i]);
+      }
+    }
+    for (double[] norm : norms) {
+      squares += Arrays.stream(norm, 0, examples).sum();
+    }
+    return squares < Double.POSITIVE_INFINITY;
+  }
+
+  /**
+   * A step after {@link #backwardToStep}.
+   *
+   * @param sum as that left it
+   */
+  void step(int examples, double factor, double[] sum, float[] from, float[] to) {
+    for (int i = firstWithParameters; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
+      if (layer.steps()) {
+        layer.step(examples, (float) factor, from, to, offsets[i]);
+      } else {
+        Loops.step(factor, sum, from, to, offsets[i], Tensor.count(layer.tensors()));
+      }
     }
   }
 

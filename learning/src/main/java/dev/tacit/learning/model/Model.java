@@ -39,7 +39,6 @@ public final class Model {
   private final float[] values;
   private final float[] outputs;
   private final float[] targets;
-  private final double[] squaredNorms;
 
   private Model(ModelSpec spec, Loss loss, Kernels kernels) {
     if (loss instanceof Loss.OfNumbers && spec.positions() > 1) {
@@ -59,7 +58,6 @@ public final class Model {
     this.values = new float[spec.inputSize()];
     this.outputs = new float[positions * spec.outputs()];
     this.targets = new float[loss instanceof Loss.OfNumbers ? capacity * spec.outputs() : 0];
-    this.squaredNorms = new double[capacity];
     this.separateRows = FastestKernels.haveSeparateRows(kernels);
     this.network = new Network(spec.layers(), spec.inputShape(), capacity, kernels);
   }
@@ -349,7 +347,7 @@ public final class Model {
 
   /** See {@link Network#backwardToStep}; after {@link #lossGradients}. */
   public boolean backwardToStep(int examples) {
-    return network.backwardToStep(examples, squaredNorms);
+    return network.backwardToStep(examples);
   }
 
   /** See {@link Network#step}; after {@link #backwardToStep}. */

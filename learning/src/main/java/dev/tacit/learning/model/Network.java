@@ -247,23 +247,15 @@ public final class Network {
   }
 
   /**
-   * Runs backwards before a {@link #step}. Where all weights are those of dense layers, no gradient
-   * is formed.
+   * Runs backwards before a {@link #step}. Of dense layers' weights no gradient is formed.
    *
-   * @param squaredNorms scratch, one for each example
    * @return whether the gradients are finite
    */
-  public boolean backwardToStep(int examples, double[] squaredNorms) {
-    if (layers.steps()) {
-      backward(examples, squaredNorms, false);
-      return Arrays.stream(squaredNorms, 0, examples).allMatch(n -> n < Double.POSITIVE_INFINITY);
-    }
+  public boolean backwardToStep(int examples) {
     if (stepSum == null) {
-      stepSum = new double[parameterCount()];
+      stepSum = new double[layers.steps() ? 0 : parameterCount()];
     }
-    Arrays.fill(stepSum, 0);
-    addGradients(examples, stepSum);
-    return Arrays.stream(stepSum).allMatch(Double::isFinite);
+    return layers.backwardToStep(examples, stepSum, norms);
   }
 
   /**
@@ -273,13 +265,7 @@ public final class Network {
    * @param to may be {@code from}
    */
   public void step(int examples, double factor, float[] from, float[] to) {
-    if (layers.steps()) {
-      layers.step(examples, (float) factor, from, to, 0);
-      return;
-    }
-    for (int i = 0; i < stepSum.length; i++) {
-      to[i] = (float) (from[i] + factor * stepSum[i]);
-    }
+    layers.step(examples, factor, stepSum, from, to);
   }
 
   /**
