@@ -37,7 +37,8 @@ public final class Benchmarks {
   }
 
   private static int run(List<String> arguments) throws IOException, InterruptedException {
-    Program tacit = new Program(Path.of(System.getProperty("tacit.root", ".")));
+    Path root = Path.of(System.getProperty("tacit.root", "."));
+    Program tacit = new Program(root);
     List<Suite> suites =
         List.of(
             new AccountantSuite(),
@@ -48,7 +49,7 @@ public final class Benchmarks {
             new SecAggCohortSuite(),
             new EncodeSuite(),
             new TrainingSuite(),
-            new SimulationSuite(),
+            new SimulationSuite(root),
             new SparkSuite());
     if (arguments.contains("--help") || arguments.contains("-h")) {
       help(suites);

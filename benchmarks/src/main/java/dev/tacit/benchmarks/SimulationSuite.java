@@ -2,6 +2,8 @@ package dev.tacit.benchmarks;
 
 import dev.tacit.benchmarks.measure.HeapPeak;
 import dev.tacit.benchmarks.simulation.FleetRun;
+import dev.tacit.benchmarks.simulation.NumpyLoop;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,6 +21,15 @@ final class SimulationSuite implements Suite {
   private static final int SOME = 10_000;
   private static final int MILLION = 1_000_000;
   private static final double MEBIBYTE = 1 << 20;
+
+  private final Path root;
+
+  /**
+   * @param root of the checkout
+   */
+  SimulationSuite(Path root) {
+    this.root = root;
+  }
 
   @Override
   public String name() {
@@ -45,6 +56,13 @@ final class SimulationSuite implements Suite {
     try (FleetRun run = new FleetRun(SOME, COHORT, false, 1)) {
       figures.add(rate("  baseline: sums of floats on one thread", run, 30));
     }
+    progress.accept("a loop in NumPy");
+    NumpyLoop.rates(root, RUNS)
+        .ifPresentOrElse(
+            rates ->
+                figures.add(
+                    Figure.of("  baseline: a hand-written NumPy loop, one thread", "/s", rates)),
+            () -> progress.accept("  left out: python3 with NumPy is not here"));
     progress.accept("cohorts of 1,000");
     figures.addAll(population(SOME, "10,000 clients"));
     figures.addAll(population(MILLION, "a million clients"));
