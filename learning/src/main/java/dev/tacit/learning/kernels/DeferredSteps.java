@@ -127,7 +127,7 @@ final class DeferredSteps {
     int[] rowAt = scratch.rows(count, step);
     int[] innerAt = scratch.inners(rows, 1);
     float[] strips = scratch.strips(second, secondStep, rows, columns, tiles.width());
-    tiles.multiply(count, columns, rows, products, rowAt, innerAt, strips, true, c, cStep);
+    tiles.multiply(0, count, columns, rows, products, rowAt, innerAt, strips, true, c, 0, cStep);
   }
 
   /**

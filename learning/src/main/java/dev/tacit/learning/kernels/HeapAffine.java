@@ -148,7 +148,7 @@ final class HeapAffine implements Affine {
       System.arraycopy(bias, 0, c, r * outStep, out);
     }
     boolean add = bias != null;
-    tiles.multiply(some, out, in, left, rowAt, innerAt, columns, add, c, outStep);
+    tiles.multiply(0, some, out, in, left, rowAt, innerAt, columns, add, c, 0, outStep);
   }
 
   /** By dot products of rows of x and of W, which is read once, in order. */
@@ -170,7 +170,7 @@ final class HeapAffine implements Affine {
       int[] rowAt = scratch.rows(some, out);
       int[] innerAt = scratch.inners(out, 1);
       float[] c = scratch.product(Tiles.paddedRows(some) * inStep);
-      tiles.multiply(some, in, out, left, rowAt, innerAt, rows, false, c, inStep);
+      tiles.multiply(0, some, in, out, left, rowAt, innerAt, rows, false, c, 0, inStep);
       deferred.addBackward(some, left, c, inStep);
       scratch.write(c, inStep, some, in, dx, from * in);
     }

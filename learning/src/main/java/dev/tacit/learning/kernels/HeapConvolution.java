@@ -61,6 +61,7 @@ final class HeapConvolution implements Convolution {
       pad(in, e);
       System.arraycopy(biasRows, 0, c, 0, biasRows.length);
       tiles.multiply(
+          0,
           positions,
           shape.out(),
           shape.patch(),
@@ -70,6 +71,7 @@ final class HeapConvolution implements Convolution {
           weights,
           true,
           c,
+          0,
           outStep);
       scratch.write(c, outStep, positions, shape.out(), out, e * shape.outSize());
     }
@@ -122,7 +124,6 @@ final class HeapConvolution implements Convolution {
       int step,
       float[] into,
       int at) {
-    int strip = tiles.width();
     float[] tile = scratch.product(Tiles.ROWS * step);
     double squares = 0;
     for (int r = 0; r < rows; r += Tiles.ROWS) {
@@ -130,10 +131,7 @@ final class HeapConvolution implements Convolution {
       boolean whole = step == columns && some == Tiles.ROWS;
       float[] c = whole ? into : tile;
       int to = whole ? at + r * columns : 0;
-      for (int j = 0; j < columns; j += strip) {
-        boolean wide = columns - j > tiles.lanes;
-        tiles.multiply(inner, a, rowAt, r, innerAt, b, j * inner, wide, false, c, to + j, step);
-      }
+      tiles.multiply(r, some, columns, inner, a, rowAt, innerAt, b, false, c, to, step);
       for (int i = 0; !whole && i < some; i++) {
         System.arraycopy(tile, i * step, into, at + (r + i) * columns, columns);
       }
@@ -150,6 +148,7 @@ final class HeapConvolution implements Convolution {
       pad(in, e);
       float[] right = right(outGradients, e);
       tiles.multiply(
+          0,
           shape.patch(),
           shape.out(),
           shape.positions(),
@@ -159,6 +158,7 @@ final class HeapConvolution implements Convolution {
           right,
           e > 0,
           c,
+          0,
           outStep);
     }
     for (int k = 0; k < shape.patch(); k++) {
@@ -176,6 +176,7 @@ final class HeapConvolution implements Convolution {
     for (int e = 0; e < examples; e++) {
       outGradients.get(e * shape.outSize(), left, 0, shape.outSize());
       tiles.multiply(
+          0,
           positions,
           shape.patch(),
           shape.out(),
@@ -185,6 +186,7 @@ final class HeapConvolution implements Convolution {
           transposed,
           false,
           c,
+          0,
           patchStep);
       Arrays.fill(image, 0);
       shape.scatter(c, patchStep, image);

@@ -61,7 +61,18 @@ abstract class HeapKernels extends TiledKernels {
         scratch.read(c, at, rows, shape.columns(), product, step);
       }
       tiles.multiply(
-          rows, shape.columns(), inner, left, rowAt, innerAt, right, beta != 0, product, step);
+          0,
+          rows,
+          shape.columns(),
+          inner,
+          left,
+          rowAt,
+          innerAt,
+          right,
+          beta != 0,
+          product,
+          0,
+          step);
       scratch.write(product, step, rows, shape.columns(), c, at);
     }
   }

@@ -10,7 +10,6 @@ final class OuterProducts {
   private final Tiles tiles;
   private final Scratch scratch;
   private final int strip;
-  private final int[] rowAt = new int[Tiles.ROWS];
   private final float[] tile;
   private final double[] total;
 
@@ -36,7 +35,6 @@ final class OuterProducts {
     b.check(bOffset, (long) rows * columnsB);
     float[] right = scratch.strips(b, bOffset, rows, columnsB, strip);
     float[] left = scratch.eights(a, rows, columnsA);
-    int[] innerAt = scratch.inners(rows, Tiles.ROWS);
     for (int j = 0; j < columnsB; j += strip) {
       boolean wide = columnsB - j > tiles.lanes;
       int width = wide ? strip : tiles.lanes;
@@ -45,12 +43,9 @@ final class OuterProducts {
         for (int g = 1; g < bounds.length; g++) {
           int from = bounds[g - 1];
           int first = (i / Tiles.ROWS * rows + from) * Tiles.ROWS;
-          for (int r = 0; r < Tiles.ROWS; r++) {
-            rowAt[r] = first + r;
-          }
           int inner = bounds[g] - from;
           int bAt = rows * j + from * strip;
-          tiles.multiply(inner, left, rowAt, 0, innerAt, right, bAt, wide, false, tile, 0, width);
+          tiles.panel(inner, left, first, right, bAt, wide, false, tile, 0, width);
           tiles.addTo(total, 0, tile, 0, Tiles.ROWS * width);
         }
         int columns = Math.min(width, columnsB - j);

@@ -1,5 +1,7 @@
 package dev.tacit.learning.kernels;
 
+import java.util.Arrays;
+
 /**
  * The innermost loops, which a processor's vector instructions are for. All memory is on the heap;
  * ranges are the caller's to check.
@@ -18,6 +20,11 @@ abstract class Tiles {
 
   /** Columns of a narrow tile; a wide one has twice as many. */
   final int lanes;
+
+  /** Where rows and columns of a panel begin. */
+  private final int[] panelRows = new int[ROWS];
+
+  private int[] panelInners = new int[0];
 
   /** The most rows of {@link #dots}. */
   final int dotRows;
@@ -112,18 +119,41 @@ abstract class Tiles {
     return (rows + ROWS - 1) / ROWS * ROWS;
   }
 
+  /**
+   * The same tile of a product whose rows of A lie in a panel: a[aAt + 8 k + r] b[bAt + k w + j].
+   */
+  void panel(
+      int inner,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      boolean wide,
+      boolean add,
+      float[] c,
+      int cAt,
+      int cStep) {
+    Arrays.setAll(panelRows, r -> aAt + r);
+    if (panelInners.length < inner) {
+      panelInners = new int[inner];
+      Arrays.setAll(panelInners, k -> ROWS * k);
+    }
+    multiply(inner, a, panelRows, 0, panelInners, b, bAt, wide, add, c, cAt, cStep);
+  }
+
   /** Columns of a strip of B. */
   final int width() {
     return 2 * lanes;
   }
 
   /**
-   * c[r cStep + j] for all rows, and columns up to {@link #padded}, tile by tile.
+   * c[cAt + r cStep + j] for so many rows, and columns up to {@link #padded}, tile by tile.
    *
-   * @param rowAt where rows of A begin, {@link #paddedRows} of them
+   * @param rowAt where rows of A begin, from {@code first} on {@link #paddedRows} of them
    * @param b {@link Strips} of {@link #width}
    */
   void multiply(
+      int first,
       int rows,
       int columns,
       int inner,
@@ -133,11 +163,13 @@ abstract class Tiles {
       float[] b,
       boolean add,
       float[] c,
+      int cAt,
       int cStep) {
     for (int j = 0, strip = 0; j < columns; j += width(), strip += inner * width()) {
       boolean wide = columns - j > lanes;
       for (int r = 0; r < rows; r += ROWS) {
-        multiply(inner, a, rowAt, r, innerAt, b, strip, wide, add, c, r * cStep + j, cStep);
+        int at = cAt + r * cStep + j;
+        multiply(inner, a, rowAt, first + r, innerAt, b, strip, wide, add, c, at, cStep);
       }
     }
   }

@@ -20,11 +20,9 @@ final class VectorPanels {
 
   private float[] panels = new float[0];
 
-  /**
-   * See {@link Tiles#multiply(int, int, int, float[], int[], int[], float[], boolean, float[],
-   * int)}.
-   */
+  /** Products of many tiles, as {@link Tiles} tells. */
   void multiply(
+      int first,
       int rows,
       int columns,
       int inner,
@@ -34,32 +32,49 @@ final class VectorPanels {
       float[] b,
       boolean add,
       float[] c,
+      int cAt,
       int cStep) {
     int padded = Tiles.paddedRows(rows);
     int block = Math.min(padded, block(inner, columns));
     if (panels.length < block * inner) {
       panels = new float[block * inner];
     }
-    for (int first = 0; first < padded; first += block) {
-      int some = Math.min(block, padded - first);
+    for (int done = 0; done < padded; done += block) {
+      int some = Math.min(block, padded - done);
       for (int r = 0; r < some; r += ROWS) {
-        pack(inner, a, rowAt, first + r, innerAt, panels, r * inner);
+        pack(inner, a, rowAt, first + done + r, innerAt, panels, r * inner);
       }
       for (int j = 0, strip = 0; j < columns; j += STRIP, strip += inner * STRIP) {
         boolean wide = columns - j > LANES;
         for (int r = 0; r < some; r += ROWS) {
-          int at = (first + r) * cStep + j;
-          if (!add) {
-            VectorTiles.clear(c, at, cStep, wide);
-          }
-          if (wide) {
-            four(inner, panels, r * inner, b, strip, c, at, cStep);
-            four(inner, panels, r * inner + 4, b, strip, c, at + 4 * cStep, cStep);
-          } else {
-            eightNarrow(inner, panels, r * inner, b, strip, c, at, cStep);
-          }
+          int at = cAt + (done + r) * cStep + j;
+          tile(inner, panels, r * inner, b, strip, wide, add, c, at, cStep);
         }
       }
+    }
+  }
+
+  /** See {@link Tiles#panel}. */
+  static void tile(
+      int inner,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      boolean wide,
+      boolean add,
+      float[] c,
+      int cAt,
+      int cStep) {
+    if (!add) {
+      VectorTiles.clear(c, cAt, cStep, wide);
+    }
+    if (wide) {
+      // Sixteen registers do not hold eight rows of two.
+      four(inner, a, aAt, b, bAt, c, cAt, cStep);
+      four(inner, a, aAt + 4, b, bAt, c, cAt + 4 * cStep, cStep);
+    } else {
+      eightNarrow(inner, a, aAt, b, bAt, c, cAt, cStep);
     }
   }
 

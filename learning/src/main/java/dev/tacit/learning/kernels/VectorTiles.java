@@ -53,17 +53,14 @@ final class VectorTiles extends Tiles {
     }
     if (!wide) {
       eightNarrow(inner, a, rows, row, inners, b, bAt, c, cAt, cStep);
-    } else if (LARGE) {
-      eightWide(inner, a, rows, row, inners, b, bAt, c, cAt, cStep);
     } else {
-      // Sixteen registers do not hold eight rows of two.
-      fourWide(inner, a, rows, row, inners, b, bAt, c, cAt, cStep);
-      fourWide(inner, a, rows, row + 4, inners, b, bAt, c, cAt + 4 * cStep, cStep);
+      eightWide(inner, a, rows, row, inners, b, bAt, c, cAt, cStep);
     }
   }
 
   @Override
   void multiply(
+      int first,
       int rows,
       int columns,
       int inner,
@@ -73,11 +70,31 @@ final class VectorTiles extends Tiles {
       float[] b,
       boolean add,
       float[] c,
+      int cAt,
       int cStep) {
     if (LARGE) {
-      super.multiply(rows, columns, inner, a, rowAt, innerAt, b, add, c, cStep);
+      super.multiply(first, rows, columns, inner, a, rowAt, innerAt, b, add, c, cAt, cStep);
     } else {
-      panels.multiply(rows, columns, inner, a, rowAt, innerAt, b, add, c, cStep);
+      panels.multiply(first, rows, columns, inner, a, rowAt, innerAt, b, add, c, cAt, cStep);
+    }
+  }
+
+  @Override
+  void panel(
+      int inner,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      boolean wide,
+      boolean add,
+      float[] c,
+      int cAt,
+      int cStep) {
+    if (LARGE) {
+      super.panel(inner, a, aAt, b, bAt, wide, add, c, cAt, cStep);
+    } else {
+      VectorPanels.tile(inner, a, aAt, b, bAt, wide, add, c, cAt, cStep);
     }
   }
 
@@ -174,58 +191,6 @@ final class VectorTiles extends Tiles {
     c61.intoArray(c, cAt + 6 * cStep + LANES);
     c70.intoArray(c, cAt + 7 * cStep);
     c71.intoArray(c, cAt + 7 * cStep + LANES);
-  }
-
-  private static void fourWide(
-      int inner,
-      float[] a,
-      int[] rows,
-      int row,
-      int[] inners,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int cStep) {
-    int r0 = rows[row];
-    int r1 = rows[row + 1];
-    int r2 = rows[row + 2];
-    int r3 = rows[row + 3];
-    FloatVector c00 = FloatVector.fromArray(SPECIES, c, cAt);
-    FloatVector c01 = FloatVector.fromArray(SPECIES, c, cAt + LANES);
-    FloatVector c10 = FloatVector.fromArray(SPECIES, c, cAt + cStep);
-    FloatVector c11 = FloatVector.fromArray(SPECIES, c, cAt + cStep + LANES);
-    FloatVector c20 = FloatVector.fromArray(SPECIES, c, cAt + 2 * cStep);
-    FloatVector c21 = FloatVector.fromArray(SPECIES, c, cAt + 2 * cStep + LANES);
-    FloatVector c30 = FloatVector.fromArray(SPECIES, c, cAt + 3 * cStep);
-    FloatVector c31 = FloatVector.fromArray(SPECIES, c, cAt + 3 * cStep + LANES);
-    int from = bAt;
-    for (int k = 0; k < inner; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, from);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, from + LANES);
-      int at = inners[k];
-      FloatVector x = FloatVector.broadcast(SPECIES, a[at + r0]);
-      c00 = x.fma(b0, c00);
-      c01 = x.fma(b1, c01);
-      x = FloatVector.broadcast(SPECIES, a[at + r1]);
-      c10 = x.fma(b0, c10);
-      c11 = x.fma(b1, c11);
-      x = FloatVector.broadcast(SPECIES, a[at + r2]);
-      c20 = x.fma(b0, c20);
-      c21 = x.fma(b1, c21);
-      x = FloatVector.broadcast(SPECIES, a[at + r3]);
-      c30 = x.fma(b0, c30);
-      c31 = x.fma(b1, c31);
-      from += STRIP;
-    }
-    c00.intoArray(c, cAt);
-    c01.intoArray(c, cAt + LANES);
-    c10.intoArray(c, cAt + cStep);
-    c11.intoArray(c, cAt + cStep + LANES);
-    c20.intoArray(c, cAt + 2 * cStep);
-    c21.intoArray(c, cAt + 2 * cStep + LANES);
-    c30.intoArray(c, cAt + 3 * cStep);
-    c31.intoArray(c, cAt + 3 * cStep + LANES);
   }
 
   private static void eightNarrow(
