@@ -68,15 +68,14 @@ final class OuterSteps {
       float[] to,
       int at) {
     int width = columns - first;
+    float[] line = scratch.product(width);
     for (int r = 0; width > 0 && r < some; r++) {
-      int place = at + r * columns + first;
-      if (from != to) {
-        System.arraycopy(from, place, to, place, width);
-      }
+      Arrays.fill(line, 0, width, 0);
       for (int k = 0; k < rows; k++) {
         float factor = left[i * rows + k * Tiles.ROWS + r];
-        tiles.addScaled(to, place, factor, right, k * bStep + first, width);
+        tiles.addScaled(line, 0, factor, right, k * bStep + first, width);
       }
+      tiles.add(to, from, at + r * columns + first, line, 0, width);
     }
   }
 }

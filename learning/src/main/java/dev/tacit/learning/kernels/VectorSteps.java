@@ -1,19 +1,23 @@
 package dev.tacit.learning.kernels;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link Tiles#step} in the Vector API: sums stay in registers while the inner index runs, where
- * those suffice; else rows are gone through.
+ * those suffice, and else in the first cache.
  */
 final class VectorSteps {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
-  private VectorSteps() {}
+  /** Columns whose sums are made at a time; eight rows of them are 12 KiB. */
+  private static final int CHUNK = 384;
 
-  static void step(
+  private final float[] sums = new float[VectorTiles.LARGE ? 0 : Tiles.ROWS * CHUNK];
+
+  void step(
       int inner,
       float[] a,
       int aAt,
@@ -25,10 +29,13 @@ final class VectorSteps {
       int at,
       int step) {
     if (!VectorTiles.LARGE) {
-      for (int r = 0; from != to && r < Tiles.ROWS; r++) {
-        System.arraycopy(from, at + r * step, to, at + r * step, columns);
+      for (int j = 0; j < columns; j += CHUNK) {
+        int some = Math.min(CHUNK, columns - j);
+        sum(inner, a, aAt, b, j, bStep, some);
+        for (int r = 0; r < Tiles.ROWS; r++) {
+          VectorTiles.addTo(to, from, at + r * step + j, sums, r * CHUNK, some);
+        }
       }
-      inPlace(inner, a, aAt, b, bStep, columns, to, at, step);
       return;
     }
     for (int j = 0; j < columns; j += 2 * LANES) {
@@ -125,33 +132,31 @@ final class VectorSteps {
         .intoArray(to, at + 7 * step + LANES);
   }
 
-  /** W's rows stay in the first cache while four rows of b at a time go through them. */
-  private static void inPlace(
-      int inner,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bStep,
-      int columns,
-      float[] w,
-      int at,
-      int step) {
+  /**
+   * Four rows of b at a time. W is added to what they come to: smaller numbers one by one would be
+   * lost in it.
+   */
+  private void sum(int inner, float[] a, int aAt, float[] b, int bAt, int bStep, int columns) {
+    Arrays.fill(sums, 0);
     int k = 0;
     for (; k + 4 <= inner; k += 4) {
       for (int r = 0; r < Tiles.ROWS; r += 2) {
-        addFour(a, aAt + Tiles.ROWS * k + r, b, k * bStep, bStep, columns, w, at + r * step, step);
+        int from = aAt + Tiles.ROWS * k + r;
+        addFour(a, from, b, bAt + k * bStep, bStep, columns, sums, r * CHUNK);
       }
     }
     for (; k < inner; k++) {
       for (int r = 0; r < Tiles.ROWS; r += 2) {
-        addOne(a, aAt + Tiles.ROWS * k + r, b, k * bStep, columns, w, at + r * step, step);
+        addOne(a, aAt + Tiles.ROWS * k + r, b, bAt + k * bStep, columns, sums, r * CHUNK);
       }
     }
   }
 
-  /** Two rows of W and four of b: their eight factors stay in registers, of which there are 16. */
+  /**
+   * Two rows of sums and four of b: their eight factors stay in registers, of which there are 16.
+   */
   private static void addFour(
-      float[] a, int aAt, float[] b, int b0, int bStep, int columns, float[] w, int w0, int step) {
+      float[] a, int aAt, float[] b, int b0, int bStep, int columns, float[] w, int w0) {
     FloatVector a00 = FloatVector.broadcast(SPECIES, a[aAt]);
     FloatVector a10 = FloatVector.broadcast(SPECIES, a[aAt + 1]);
     FloatVector a01 = FloatVector.broadcast(SPECIES, a[aAt + Tiles.ROWS]);
@@ -160,7 +165,7 @@ final class VectorSteps {
     FloatVector a12 = FloatVector.broadcast(SPECIES, a[aAt + 2 * Tiles.ROWS + 1]);
     FloatVector a03 = FloatVector.broadcast(SPECIES, a[aAt + 3 * Tiles.ROWS]);
     FloatVector a13 = FloatVector.broadcast(SPECIES, a[aAt + 3 * Tiles.ROWS + 1]);
-    int w1 = w0 + step;
+    int w1 = w0 + CHUNK;
     int b1 = b0 + bStep;
     int b2 = b1 + bStep;
     int b3 = b2 + bStep;
@@ -181,10 +186,10 @@ final class VectorSteps {
   }
 
   private static void addOne(
-      float[] a, int aAt, float[] b, int bAt, int columns, float[] w, int w0, int step) {
+      float[] a, int aAt, float[] b, int bAt, int columns, float[] w, int w0) {
     FloatVector a0 = FloatVector.broadcast(SPECIES, a[aAt]);
     FloatVector a1 = FloatVector.broadcast(SPECIES, a[aAt + 1]);
-    int w1 = w0 + step;
+    int w1 = w0 + CHUNK;
     for (int j = 0; j < columns; j += LANES) {
       FloatVector x = FloatVector.fromArray(SPECIES, b, bAt + j);
       a0.fma(x, FloatVector.fromArray(SPECIES, w, w0 + j)).intoArray(w, w0 + j);

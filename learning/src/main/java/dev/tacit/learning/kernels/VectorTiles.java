@@ -26,6 +26,7 @@ final class VectorTiles extends Tiles {
 
   private final VectorDots dots = new VectorDots();
   private final VectorPanels panels = new VectorPanels();
+  private final VectorSteps steps = new VectorSteps();
 
   /** Where the sums of {@link #squares} are added up. */
   private final float[] sums = new float[LANES];
@@ -273,7 +274,7 @@ final class VectorTiles extends Tiles {
       float[] to,
       int at,
       int step) {
-    VectorSteps.step(inner, a, aAt, b, bStep, columns, from, to, at, step);
+    steps.step(inner, a, aAt, b, bStep, columns, from, to, at, step);
   }
 
   @Override
@@ -324,6 +325,10 @@ final class VectorTiles extends Tiles {
 
   @Override
   void add(float[] to, float[] from, int at, float[] more, int moreAt, int length) {
+    addTo(to, from, at, more, moreAt, length);
+  }
+
+  static void addTo(float[] to, float[] from, int at, float[] more, int moreAt, int length) {
     int whole = SPECIES.loopBound(length);
     for (int j = 0; j < whole; j += LANES) {
       FloatVector.fromArray(SPECIES, from, at + j)

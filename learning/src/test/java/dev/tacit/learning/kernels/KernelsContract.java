@@ -279,7 +279,7 @@ abstract class KernelsContract {
   void step_anyShape_isAlongTheSumOfOuterProducts(
       @ForAll @IntRange(min = 1, max = 40) int rows,
       @ForAll @IntRange(min = 1, max = 40) int columnsA,
-      @ForAll @IntRange(min = 1, max = 140) int columnsB,
+      @ForAll @IntRange(min = 1, max = 900) int columnsB,
       @ForAll boolean inPlace) {
     float[] a = numbers(rows * columnsA, 1);
     float[] b = numbers(rows * columnsB, 2);
@@ -301,6 +301,25 @@ abstract class KernelsContract {
     }
     if (!inPlace) {
       assertThat(from).isEqualTo(before);
+    }
+  }
+
+  /** Each of them alone is lost in a weight of 1, whose neighbours are 1.2e-7 away. */
+  @Property(tries = 30)
+  void step_manySmallProducts_areAddedUpBeforeTheWeight(
+      @ForAll @IntRange(min = 1, max = 80) int rows,
+      @ForAll @IntRange(min = 1, max = 20) int columnsA,
+      @ForAll @IntRange(min = 1, max = 900) int columnsB) {
+    float[] a = new float[rows * columnsA];
+    float[] b = new float[rows * columnsB];
+    Arrays.fill(a, 2e-4f);
+    Arrays.fill(b, 1e-4f);
+    float[] weights = new float[columnsA * columnsB];
+    Arrays.fill(weights, 1);
+    kernels.step(rows, 1, dense(a), columnsA, dense(b), columnsB, weights, weights, 0);
+    double expected = 1 + rows * (2e-4f * (double) 1e-4f);
+    for (float weight : weights) {
+      assertThat((double) weight).isCloseTo(expected, within(0.51 * Math.ulp(1f)));
     }
   }
 
