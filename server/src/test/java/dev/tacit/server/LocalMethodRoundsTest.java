@@ -136,7 +136,7 @@ class LocalMethodRoundsTest {
         mean.update()[i] /= COHORT;
         mean.variate()[i] /= COHORT;
       }
-      state = state.apply(mean, COHORT);
+      state = state.apply(mean, COHORT, method.variateRange());
       assertClose(round.parameters(), state.model().parameters());
     }
     assertThat(sent.get(3).variate()).doesNotContain(0);
