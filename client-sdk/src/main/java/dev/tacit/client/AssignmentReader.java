@@ -5,6 +5,7 @@ import static dev.tacit.client.PlanRules.requireKnown;
 import static dev.tacit.client.PlanRules.requirePositive;
 import static dev.tacit.client.PlanRules.unsigned;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.learning.training.PrivateFedNova;
@@ -184,14 +185,12 @@ final class AssignmentReader {
     require(momentum >= 0 && momentum < 1, "momentum must be in [0, 1) but was " + momentum);
   }
 
-  /** From 2 over the learning rate on, the pull alone diverges. */
   private static void requireProximal(double proximal, double learningRate) throws Refusal {
-    require(
-        proximal >= 0 && proximal * learningRate < 2,
-        "proximal must be >= 0 and below 2 / learning_rate = "
-            + 2 / learningRate
-            + " but was "
-            + proximal);
+    try {
+      Argument.proximal("proximal", proximal, learningRate);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(DeclineReason.POLICY_REFUSES_PLAN, e.getMessage(), e);
+    }
   }
 
   private static LocalSgdSettings settings(LocalSgd told, ClientSettings limits) throws Refusal {
