@@ -148,6 +148,27 @@ class ArchitectureTest {
         .check(product);
   }
 
+  @Test
+  void parquet_isKnownToOnePackageAndHadoopToNone() {
+    String rounds = "dev.tacit.cli.simulate.rounds";
+    assertThat(product.that(resideInAPackage(rounds))).isNotEmpty();
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(rounds)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.parquet..")
+        .because("a table of rounds is all that is written in that format")
+        .check(product);
+    // Its name is in Parquet's own packages, which are not Hadoop.
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.hadoop..")
+        .because("Parquet is written without it, and it would bring a hundred jars")
+        .check(product);
+  }
+
   /** Its module has tests of its own; nothing may bring its hundred jars to the others. */
   @Test
   void spark_isNotOnTheCommandsClassPath() {

@@ -5,6 +5,7 @@ import static dev.tacit.client.PlanRules.requireKnown;
 import static dev.tacit.client.PlanRules.requirePositive;
 import static dev.tacit.client.PlanRules.unsigned;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.learning.training.PrivateFedNova;
@@ -17,6 +18,7 @@ import dev.tacit.protocol.v1.LocalSgd;
 import dev.tacit.protocol.v1.Plan;
 import dev.tacit.protocol.v1.Quantisation;
 import dev.tacit.protocol.v1.Scaffold;
+import dev.tacit.protocol.wire.Wire;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.secagg.encoding.ShareNoise;
@@ -59,7 +61,7 @@ final class AssignmentReader {
     LocalDpSgd training = plan.getLocalDpSgd();
     Quantisation told = quantisation(plan.getQuantisation());
     DpSgdSettings settings = settings(training, limits);
-    HandIn handIn = handIn(training, settings, told.getRange(), limits);
+    HandIn handIn = handIn(training, settings, told.getRange(), plan.getRound(), limits);
     return new LocalDpSgdWork(
         handIn instanceof HandIn.Normalised normalised
             ? normalised.nova().atMost(limits.maximumSteps())
@@ -72,20 +74,29 @@ final class AssignmentReader {
   }
 
   private static HandIn handIn(
-      LocalDpSgd told, DpSgdSettings settings, double range, ClientSettings limits) throws Refusal {
+      LocalDpSgd told, DpSgdSettings settings, double range, int round, ClientSettings limits)
+      throws Refusal {
     return switch (told.getHandInCase()) {
       case FED_NOVA -> normalised(told.getFedNova(), settings, limits);
-      case SCAFFOLD -> variates(told.getScaffold(), settings, range);
+      case SCAFFOLD -> variates(told.getScaffold(), settings, range, round);
       case HANDIN_NOT_SET -> HandIn.UPDATE;
     };
   }
 
-  private static HandIn variates(Scaffold told, DpSgdSettings settings, double range)
+  private static HandIn variates(Scaffold told, DpSgdSettings settings, double range, int round)
       throws Refusal {
     requireKnown(told);
     requirePositive("variate_range", told.getVariateRange());
+    int most = Math.min(round - 1, Wire.MAX_COMMITTED_ATTEMPTS);
+    require(
+        told.getCommittedAttemptsCount() <= most,
+        "committed_attempts must be at most "
+            + most
+            + ", of the rounds before, but were "
+            + told.getCommittedAttemptsCount());
     try {
-      HandIn.Variates variates = new HandIn.Variates(told.getVariateRange());
+      HandIn.Variates variates =
+          new HandIn.Variates(told.getVariateRange(), told.getCommittedAttemptsList());
       // Checks that they go together.
       variates.scaffold(settings, range);
       return variates;
@@ -174,14 +185,12 @@ final class AssignmentReader {
     require(momentum >= 0 && momentum < 1, "momentum must be in [0, 1) but was " + momentum);
   }
 
-  /** From 2 over the learning rate on, the pull alone diverges. */
   private static void requireProximal(double proximal, double learningRate) throws Refusal {
-    require(
-        proximal >= 0 && proximal * learningRate < 2,
-        "proximal must be >= 0 and below 2 / learning_rate = "
-            + 2 / learningRate
-            + " but was "
-            + proximal);
+    try {
+      Argument.proximal("proximal", proximal, learningRate);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(DeclineReason.POLICY_REFUSES_PLAN, e.getMessage(), e);
+    }
   }
 
   private static LocalSgdSettings settings(LocalSgd told, ClientSettings limits) throws Refusal {

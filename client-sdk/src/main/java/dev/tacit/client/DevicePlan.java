@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @param sha256 of the bytes that the aggregator sent; not copied
  * @param round from 1 to {@code rounds}
+ * @param attempt at that round
  * @param assignment what is done with the examples, at a cost that this device reckons itself
  */
 @SuppressWarnings("ArrayRecordComponent") // Plans are not compared, and nobody changes the digest.
@@ -24,6 +25,7 @@ record DevicePlan(
     String task,
     int round,
     int rounds,
+    long attempt,
     ModelSpec model,
     Assignment assignment,
     PrivacyUnit unit,
@@ -79,6 +81,7 @@ record DevicePlan(
         plan.getTask(),
         plan.getRound(),
         plan.getRounds(),
+        plan.getAttempt(),
         model,
         assignment,
         unit(privacy.getUnit()),

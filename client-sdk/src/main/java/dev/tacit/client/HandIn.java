@@ -122,8 +122,13 @@ sealed interface HandIn {
    * The update, and the change of the control variate that this device keeps.
    *
    * @param variateRange that it is within
+   * @param committed attempts that earlier rounds were committed by, that of the last round first
    */
-  record Variates(double variateRange) implements HandIn {
+  record Variates(double variateRange, List<Long> committed) implements HandIn {
+    public Variates {
+      committed = List.copyOf(committed);
+    }
+
     /** By this round's settings, those that are charged. */
     PrivateScaffold scaffold(DpSgdSettings settings, double range) {
       return new PrivateScaffold(settings, range, variateRange);

@@ -78,6 +78,11 @@ record LocalDpSgdWork(
   }
 
   @Override
+  public List<Long> committed() {
+    return handIn instanceof HandIn.Variates variates ? variates.committed() : List.of();
+  }
+
+  @Override
   public Contribution train(
       Model model,
       Start start,

@@ -30,16 +30,17 @@ import org.slf4j.LoggerFactory;
  * server's variate is off by a lost one over the number of devices.
  *
  * <p>It is written in a round when this device knows that its input is in the sum, and holds the
- * variates before and after that round. A device that never hears how the round ended learns it
- * from the next plan: if that is of the same round again, the sum came to nothing and the one
- * before holds; if it is of a later round, the one after. That is wrong of a round whose attempt
- * with this device came to nothing and whose next attempt, without it, did not: then the server's
- * variate stays off by this change over the number of devices.
+ * variates before and after that round. How the round ended, the next plan says, whatever the
+ * device heard: if that is of the same round again, the sum came to nothing and the one before
+ * holds; if it is of a later round, the one after, unless it names another attempt that the round
+ * was committed by, which went on without this device. Of a round too long ago to be named, the one
+ * after is taken.
  *
  * <p>A file, little-endian: the magic {@code TACI}, version (int 1), the binding (32 bytes), the
- * round (int), the number of weights (int), the variate before and the one after (IEEE 754 floats),
- * the SHA-256 of all that. The binding is the digest of the device's name, population, task and the
- * model, so that no other task's is ever taken for it. Not thread-safe.
+ * round (int), the attempt at it (long), the number of weights (int), the variate before and the
+ * one after (IEEE 754 floats), the SHA-256 of all that. The binding is the digest of the device's
+ * name, population, task and the model, so that no other task's is ever taken for it. Not
+ * thread-safe.
  */
 final class VariateStore {
   /** Tasks whose variates are kept; of more the one that was changed longest ago is dropped. */
@@ -47,8 +48,8 @@ final class VariateStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(TacitClient.class);
   private static final int MAGIC = 0x49434154;
-  private static final int VERSION = 1;
-  private static final int HEADER = 4 * Integer.BYTES + Digests.SHA256_BYTES;
+  private static final int VERSION = 2;
+  private static final int HEADER = 4 * Integer.BYTES + Long.BYTES + Digests.SHA256_BYTES;
   private static final String SUFFIX = ".variate";
 
   /** What float rounding may add to a bound. */
@@ -102,6 +103,7 @@ final class VariateStore {
     byte[] binding = new byte[Digests.SHA256_BYTES];
     in.get(binding);
     int round = in.getInt();
+    long attempt = in.getLong();
     int count = plan.model().parameterCount();
     // That of a round still to come is of another task, which had the same name.
     if (!known
@@ -112,13 +114,20 @@ final class VariateStore {
       return Optional.empty();
     }
     float[] variate = new float[count];
-    in.asFloatBuffer().position(round == plan.round() ? 0 : count).get(variate);
+    in.asFloatBuffer().position(tookIn(plan, round, attempt) ? count : 0).get(variate);
     for (float value : variate) {
       if (!(Math.abs(value) <= range * SLACK)) {
         return Optional.empty();
       }
     }
     return Optional.of(variate);
+  }
+
+  /** Whether the round, not after the plan's, was committed by the attempt. */
+  private static boolean tookIn(DevicePlan plan, int round, long attempt) {
+    List<Long> committed = plan.assignment().committed();
+    int back = plan.round() - 1 - round;
+    return back >= 0 && (back >= committed.size() || committed.get(back) == attempt);
   }
 
   /**
@@ -143,7 +152,7 @@ final class VariateStore {
     ByteBuffer bytes =
         ByteBuffer.allocate(end + Digests.SHA256_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putInt(MAGIC).putInt(VERSION).put(binding(plan));
-    bytes.putInt(plan.round()).putInt(count);
+    bytes.putInt(plan.round()).putLong(plan.attempt()).putInt(count);
     bytes.asFloatBuffer().put(variate.before()).put(variate.after());
     bytes.position(end);
     return bytes.put(Digests.sha256(bytes.array(), end)).array();

@@ -106,6 +106,30 @@ class VariateStoreTest {
     assertThat(store().read(plan(4), 1)).isEqualTo(numbers(101));
   }
 
+  /** Told how rounds ended, which the device may not have heard, or heard wrong. */
+  @Test
+  void read_ofALaterRoundThatNamesTheCommittedAttempts_isByThem() throws Exception {
+    store().write(plan(3, p -> p.setAttempt(77)), kept(1));
+    assertThat(store().read(after(4, 77L), 1)).isEqualTo(numbers(1));
+    assertThat(store().read(after(6, -5L, 6L, 77L, 9L), 1)).isEqualTo(numbers(1));
+    // By another attempt, without this device; also if its own is named for another round.
+    assertThat(store().read(after(4, 78L, 77L), 1)).isEqualTo(numbers(101));
+    assertThat(store().read(after(6, 77L, 77L, 78L, 77L, 77L), 1)).isEqualTo(numbers(101));
+    // Too long ago to be named.
+    assertThat(store().read(after(6, 78L, 79L), 1)).isEqualTo(numbers(1));
+    // Nothing of the round itself is committed yet.
+    assertThat(store().read(after(3, 77L), 1)).isEqualTo(numbers(101));
+  }
+
+  private static DevicePlan after(int round, Long... committed) throws Refusal {
+    return plan(
+        round,
+        p ->
+            p.getLocalDpSgdBuilder()
+                .getScaffoldBuilder()
+                .addAllCommittedAttempts(List.of(committed)));
+  }
+
   @Test
   void read_fileThatIsNotAsItWasWritten_isZeros() throws Exception {
     store().write(plan(1), kept(1));

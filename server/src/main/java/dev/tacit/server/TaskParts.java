@@ -16,7 +16,8 @@ final class TaskParts {
           local.quantizer(task.cohort()),
           method.changes(local, task.cohort()),
           task.optimizer(),
-          method.clients());
+          method.clients(),
+          method.variateRange());
     }
     return new ModelUpdate.Averaging(reader(task), task.optimizer());
   }

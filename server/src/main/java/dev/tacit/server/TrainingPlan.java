@@ -1,5 +1,6 @@
 package dev.tacit.server;
 
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.dpsgd.Clipping;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.LocalSgdSettings;
@@ -271,13 +272,7 @@ public sealed interface TrainingPlan {
 
   /** Devices refuse it otherwise. */
   private static void requireConvergent(LocalSgdSettings settings) {
-    if (!(settings.proximal() * settings.learningRate() < 2)) {
-      throw new IllegalArgumentException(
-          "proximal must be below 2 / learningRate = "
-              + 2 / settings.learningRate()
-              + " but was "
-              + settings.proximal());
-    }
+    Argument.proximal("proximal", settings.proximal(), settings.learningRate());
   }
 
   private static void requireEqual(String name, int expected, int given) {

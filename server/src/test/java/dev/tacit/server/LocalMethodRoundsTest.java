@@ -105,11 +105,13 @@ class LocalMethodRoundsTest {
     assertThat(method.variateRange()).isCloseTo(1, within(1e-12));
     TrainingPlan training = new TrainingPlan.LocalDpSgd(settings, 32, 28, 1, method);
     Map<Integer, ScaffoldCheckpoint> sent = new ConcurrentHashMap<>();
+    Map<Integer, Plan> plans = new ConcurrentHashMap<>();
     Work work =
         device ->
             (plan, bytes) -> {
               ScaffoldCheckpoint both = ScaffoldCheckpoint.decode(bytes, 1 << 20);
               sent.put(plan.getRound(), both);
+              plans.put(plan.getRound(), plan);
               assertThat(plan.getLocalDpSgd().getScaffold().getVariateRange())
                   .isEqualTo(method.variateRange());
               return List.of(update(device, plan.getRound()), change(device, plan.getRound()));
@@ -134,15 +136,23 @@ class LocalMethodRoundsTest {
         mean.update()[i] /= COHORT;
         mean.variate()[i] /= COHORT;
       }
-      state = state.apply(mean, COHORT);
+      state = state.apply(mean, COHORT, method.variateRange());
       assertClose(round.parameters(), state.model().parameters());
     }
     assertThat(sent.get(3).variate()).doesNotContain(0);
+    assertThat(attempts(plans.get(1))).isEmpty();
+    assertThat(attempts(plans.get(2))).containsExactly(plans.get(1).getAttempt());
+    assertThat(attempts(plans.get(3)))
+        .containsExactly(plans.get(2).getAttempt(), plans.get(1).getAttempt());
     try (Store store = Store.open(directory)) {
       byte[] kept = store.checkpoint(HexFormat.of().formatHex(committed.get(2).checkpointSha256()));
       assertThat(Checkpoint.decode(kept, kept.length).parameters())
           .isEqualTo(committed.get(2).parameters());
     }
+  }
+
+  private static List<Long> attempts(Plan plan) {
+    return plan.getLocalDpSgd().getScaffold().getCommittedAttemptsList();
   }
 
   /** Up to twice the range of a variate. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.simulate.ExperimentFile;
 import dev.tacit.cli.terminal.Terminal;
 import dev.tacit.cli.terminal.TextTable;
+import dev.tacit.cli.terminal.ThreadsOption;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.Protection;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntConsumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,11 +52,7 @@ final class AttackOptions {
           "attack the experiment at each such epsilon of its privacy, or at none: without any (default: as configured)")
   private List<String> epsilons = List.of(AS_IT_IS);
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "runs at a time (default: as many as there are processors)")
-  private Integer threads;
+  @Mixin private ThreadsOption threads;
 
   @Option(
       names = "--json",
@@ -85,8 +83,7 @@ final class AttackOptions {
    */
   ObjectNode attack(String kind, int runs, List<String> head, Attack attack)
       throws IOException, InterruptedException {
-    int workers = workers();
-    List<Experiment> experiments = experiments(workers);
+    List<Experiment> experiments = experiments();
     ObjectNode all = JsonNodeFactory.instance.objectNode();
     all.put("attack", kind);
     all.put("simulation", true);
@@ -110,7 +107,7 @@ final class AttackOptions {
       result.put("privacy", level);
       try {
         progress.begin(level, runs);
-        rows.addAll(attack.run(level, experiments.get(i), workers, progress::done, result));
+        rows.addAll(attack.run(level, experiments.get(i), threads.count(), progress::done, result));
       } catch (IllegalArgumentException e) {
         throw new ParameterException(spec.commandLine(), e.getMessage(), e);
       }
@@ -144,19 +141,10 @@ final class AttackOptions {
     return json ? System.err : System.out;
   }
 
-  private int workers() {
-    int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    if (workers < 1 || workers > 1024) {
-      throw new ParameterException(
-          spec.commandLine(), "--threads must be from 1 to 1024 but was " + threads);
-    }
-    return workers;
-  }
-
   /** All are read before the first is attacked, so that a mistake costs no time. */
-  private List<Experiment> experiments(int workers) throws IOException, InterruptedException {
+  private List<Experiment> experiments() throws IOException, InterruptedException {
     try {
-      ExperimentFile file = ExperimentFile.read(config, settings, workers);
+      ExperimentFile file = ExperimentFile.read(config, settings, threads.count());
       List<Experiment> experiments = new ArrayList<>();
       for (String epsilon : epsilons) {
         experiments.add(experiment(file, epsilon));

@@ -95,6 +95,15 @@ public final class ConfigFile implements Serializable {
     return assigned(path, YamlReader.option(place, assignment.substring(equal + 1)), place);
   }
 
+  /** With what {@code --set} replaced, one after the other; see {@link #with(String, String)}. */
+  public ConfigFile set(List<String> assignments) {
+    ConfigFile file = this;
+    for (String assignment : assignments) {
+      file = file.with("--set", assignment);
+    }
+    return file;
+  }
+
   private static List<String> path(String name, String key) {
     List<String> path = List.of(key.split("[.]", -1));
     if (!path.stream().allMatch(word -> WORD.matcher(word).matches())) {

@@ -2,6 +2,7 @@ package dev.tacit.cli.demo;
 
 import dev.tacit.cli.report.Figures;
 import dev.tacit.datasets.Dataset;
+import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.privacy.noise.GaussianNoise;
@@ -65,20 +66,8 @@ record Preset(double learningRate, double userLearningRate) {
 
   /** What devices do whose whole update is clipped and noised. */
   LocalSgdSettings userSettings(double proximal) {
-    requireConvergent(proximal, userLearningRate);
+    Argument.proximal("--proximal", proximal, userLearningRate);
     return new LocalSgdSettings(USER_STEPS, USER_BATCH, userLearningRate, 0, proximal);
-  }
-
-  private static void requireConvergent(double proximal, double learningRate) {
-    if (!(proximal * learningRate < 2)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "--proximal must be below %s, 2 over the clients' learning rate, where the pull alone diverges, but"
-                  + " was %s",
-              Figures.exact(2 / learningRate),
-              Figures.exact(proximal)));
-    }
   }
 
   /**
@@ -96,7 +85,7 @@ record Preset(double learningRate, double userLearningRate) {
               Figures.noise(noiseMultiplier)));
     }
     double rate = learningRate * Math.min(1, LOUD / noiseMultiplier);
-    requireConvergent(proximal, rate);
+    Argument.proximal("--proximal", proximal, rate);
     return new DpSgdSettings(
             STEPS,
             SAMPLING_RATE,

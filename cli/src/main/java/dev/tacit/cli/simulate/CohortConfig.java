@@ -21,6 +21,13 @@ sealed interface CohortConfig {
   /** On a fleet. */
   Cohorts on(Fleet fleet);
 
+  /**
+   * Checks that a cohort is not of more clients than there are.
+   *
+   * @throws IllegalArgumentException naming the key if it is
+   */
+  void requireWithin(int population);
+
   /** Rounds of a cohort each. */
   record InRounds(Selection selection, RoundRules rules, boolean partial) implements CohortConfig {
     @Override
@@ -47,6 +54,16 @@ sealed interface CohortConfig {
     public Cohorts on(Fleet fleet) {
       return new Cohorts.Rounds(fleet, selection, rules, partial);
     }
+
+    /** The selection would take all, and noise would be made for more than there ever are. */
+    @Override
+    public void requireWithin(int population) {
+      if (selection instanceof Selection.Uniform uniform) {
+        require("cohort.clients", uniform.clients(), population);
+      } else if (selection instanceof Selection.Scheduled scheduled) {
+        require("cohort.groups", scheduled.groups(), population);
+      }
+    }
   }
 
   /** Updates as they come. */
@@ -65,6 +82,19 @@ sealed interface CohortConfig {
     @Override
     public Cohorts on(Fleet fleet) {
       return new Cohorts.Buffered(fleet, concurrency, goal, stalest, staleness);
+    }
+
+    @Override
+    public void requireWithin(int population) {
+      require("cohort.concurrency", concurrency, population);
+    }
+  }
+
+  private static void require(String key, int value, int population) {
+    if (value > population) {
+      throw new IllegalArgumentException(
+          "%s must be at most %d, the clients of the population, but was %d: ask for fewer, or make the population larger"
+              .formatted(key, population, value));
     }
   }
 

@@ -25,10 +25,7 @@ public final class ExperimentFile {
    */
   public static ExperimentFile read(Path path, List<String> settings, int threads)
       throws IOException, InterruptedException {
-    ConfigFile file = ConfigFile.read(path);
-    for (String setting : settings) {
-      file = file.with("--set", setting);
-    }
+    ConfigFile file = ConfigFile.read(path).set(settings);
     if (file.has("sweep")) {
       throw file.wrong("sweep must not stand here: one experiment is attacked at a time");
     }

@@ -10,6 +10,7 @@ import dev.tacit.cli.simulate.compare.StoredRun;
 import dev.tacit.cli.terminal.FileTime;
 import dev.tacit.cli.terminal.StopSignal;
 import dev.tacit.cli.terminal.Terminal;
+import dev.tacit.cli.terminal.ThreadsOption;
 import dev.tacit.cli.train.FolderLock;
 import dev.tacit.cli.train.RunFolder;
 import java.io.IOException;
@@ -109,11 +110,7 @@ public final class SimulateCommand implements Callable<Integer> {
           "go on with the simulation in this folder, which was broken off; in place of CONFIG")
   private Path resume;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "that compute (default: as many as there are processors)")
-  private Integer threads;
+  @Mixin private ThreadsOption threads;
 
   @Mixin private EngineOptions engine;
 
@@ -170,7 +167,7 @@ public final class SimulateCommand implements Callable<Integer> {
           "CONFIG must be given: a file, or preset:NAME, or --resume with a folder; --init writes a"
               + " file to begin with");
     }
-    engine.check(threads != null);
+    engine.check(threads.isGiven());
     ConfigFile file = given();
     return file.has("sweep") ? sweep(file) : single(file);
   }
@@ -201,22 +198,12 @@ public final class SimulateCommand implements Callable<Integer> {
     };
   }
 
-  private int workers() {
-    int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    if (workers < 1 || workers > 1024) {
-      throw new IllegalArgumentException("--threads must be from 1 to 1024 but was " + threads);
-    }
-    return workers;
-  }
-
   private ConfigFile given() throws IOException {
     ConfigFile file =
         config.startsWith(Preset.PREFIX)
             ? Preset.config(config.substring(Preset.PREFIX.length()))
             : ConfigFile.read(path(config));
-    for (String setting : settings) {
-      file = file.with("--set", setting);
-    }
+    file = file.set(settings);
     for (String sweep : sweeps) {
       Map.Entry<String, YamlNode> varied = ConfigFile.list("--sweep", sweep);
       file = file.with(List.of("sweep", "grid", varied.getKey()), varied.getValue());
@@ -240,11 +227,11 @@ public final class SimulateCommand implements Callable<Integer> {
 
   private Work sweep(ConfigFile file) throws IOException, InterruptedException {
     engine.requireLocal("a sweep, whose runs share the threads of this machine");
-    SweepJob sweep = new SweepJob(file, workers(), new SweepView(screen(), terminal()));
+    SweepJob sweep = new SweepJob(file, threads.count(), new SweepView(screen(), terminal()));
     SweepJob.Prepared prepared = sweep.prepare(out);
     if (dryRun) {
       SimulationJob job = job(file, sweep.first().config());
-      return () -> print(DryRun.of(job, workers(), sweep.size()));
+      return () -> print(DryRun.of(job, threads.count(), sweep.size()));
     }
     return () -> {
       SweepResult result = sweep.run(prepared);
@@ -272,7 +259,7 @@ public final class SimulateCommand implements Callable<Integer> {
               .formatted(resume));
     }
     ConfigFile file = ConfigFile.read(stored);
-    engine.check(threads != null);
+    engine.check(threads.isGiven());
     return run(file, job(file, SimulateConfig.of(file.root())), resume);
   }
 
@@ -282,7 +269,9 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private Work run(ConfigFile file, SimulationJob job, Path folder) {
-    return dryRun ? () -> print(DryRun.of(job, workers(), 1)) : () -> simulate(file, job, folder);
+    return dryRun
+        ? () -> print(DryRun.of(job, threads.count(), 1))
+        : () -> simulate(file, job, folder);
   }
 
   private int simulate(ConfigFile file, SimulationJob job, Path folder)
@@ -290,11 +279,10 @@ public final class SimulateCommand implements Callable<Integer> {
     SimulationView view = new SimulationView(screen(), terminal());
     view.begin(job, folder);
     AtomicBoolean stopped = new AtomicBoolean();
-    Files.createDirectories(folder);
     try (FolderLock lock = FolderLock.acquire(new RunFolder(folder));
         StopSignal signal = StopSignal.to(() -> stopped.set(true))) {
       Optional<ObjectNode> result =
-          new SimulationRun(job, folder, () -> engine.open(job, file, workers()))
+          new SimulationRun(job, folder, () -> engine.open(job, file, threads.count()))
               .run(view::round, stopped::get);
       if (result.isEmpty()) {
         view.stopped(folder);
@@ -308,7 +296,7 @@ public final class SimulateCommand implements Callable<Integer> {
   /** Complaints that do not say where name the file. */
   private SimulationJob job(ConfigFile file, SimulateConfig understood)
       throws IOException, InterruptedException {
-    int workers = workers();
+    int workers = threads.count();
     try {
       return SimulationJob.of(understood, workers);
     } catch (ConfigException e) {

@@ -57,6 +57,7 @@ record SimulationJob(
             .map(InitialModel::new)
             .orElseGet(() -> new InitialModel(origin.spec(), config.initialScale()));
     Population population = population(config, set);
+    config.cohort().requireWithin(population.size());
     Cohorts cohorts = config.cohort().on(config.fleet().fleet(config.seed(), population.size()));
     Setting setting =
         new Setting(origin.spec().parameterCount(), config.rounds(), cohorts, population);

@@ -77,17 +77,19 @@ final class SimulationRun {
    * @param listener hears of each round
    * @param stopping asked after each round: whether to leave it unfinished
    * @return the result; empty if it was left unfinished, to be gone on with
-   * @throws IllegalArgumentException if the folder's state is of another configuration or other
-   *     data, or damaged
+   * @throws IllegalArgumentException if the folder's state is of another configuration, other data
+   *     or other files, or damaged
    */
   Optional<ObjectNode> run(Consumer<RoundReport> listener, BooleanSupplier stopping)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
+    NamedFiles files = NamedFiles.of(job.config());
     float[] parameters;
     double seconds;
     try (Engine<Site> engine = engines.get()) {
       Simulation simulation = new Simulation(job.experiment(), engine);
-      double before = resume(simulation);
+      double before = resume(simulation, files);
+      files.write(folder);
       RunFolder.write(StoredRun.config(folder), YamlWriter.write(job.config().resolved()));
       seconds = rounds(simulation, before, listener, stopping);
       if (!isOver()) {
@@ -99,6 +101,7 @@ final class SimulationRun {
         folder.resolve("model.tacm"), job.experiment().initial().with(parameters).encode());
     RunFolder.write(folder.resolve("rounds.parquet"), out -> RoundsTable.write(rows, out));
     ObjectNode result = SimulationResult.of(job, rows, seconds);
+    files.put(result);
     RunFolder.write(
         folder.resolve("report.html"),
         SimulationPage.render(job, rows, result, scores, Instant.now()));
@@ -113,12 +116,13 @@ final class SimulationRun {
   }
 
   /** The rounds' rows until then, and the seconds that they took. */
-  private double resume(Simulation simulation) throws IOException {
+  private double resume(Simulation simulation, NamedFiles files) throws IOException {
     Optional<SimulationState> state = SimulationState.resume(folder, job, simulation);
     if (state.isEmpty()) {
       clear(folder);
       return 0;
     }
+    files.requireSame(folder);
     List<RoundRow> known = RoundLines.read(RoundsLog.lines(folder));
     if (known.size() < simulation.round()) {
       throw new IllegalArgumentException(
@@ -172,9 +176,10 @@ final class SimulationRun {
   /**
    * Whether a folder holds the result of a configuration.
    *
-   * @throws IllegalArgumentException if it holds that of another
+   * @param files that it names, as they are
+   * @throws IllegalArgumentException if it holds that of another, or of other files
    */
-  static boolean isDone(SimulateConfig config, Path folder) throws IOException {
+  static boolean isDone(SimulateConfig config, NamedFiles files, Path folder) throws IOException {
     if (!Files.exists(StoredRun.result(folder))) {
       return false;
     }
@@ -185,6 +190,7 @@ final class SimulationRun {
       throw new IllegalArgumentException(
           "%s must be of this configuration but is of another".formatted(folder));
     }
+    files.requireSame(folder);
     return true;
   }
 
@@ -193,6 +199,7 @@ final class SimulationRun {
     for (String file :
         List.of(
             "config.yaml",
+            "inputs.private",
             "rounds.csv",
             "rounds.jsonl",
             "rounds.parquet",

@@ -54,7 +54,6 @@ final class SweepFolder implements AutoCloseable {
 
   /** Begins in a folder that was checked, or goes on in it. */
   static SweepFolder open(Path path, String text) throws IOException {
-    Files.createDirectories(path);
     FolderLock lock = FolderLock.acquire(new RunFolder(path));
     try {
       RunFolder.write(config(path), text);

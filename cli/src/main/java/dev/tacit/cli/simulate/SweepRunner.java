@@ -3,6 +3,7 @@ package dev.tacit.cli.simulate;
 import dev.tacit.cli.train.config.DataConfig;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,9 +69,15 @@ final class SweepRunner {
    */
   List<Sweep.Run> prepare() throws IOException, InterruptedException {
     List<Sweep.Run> left = new ArrayList<>();
+    Map<Map<String, Path>, NamedFiles> files = new HashMap<>();
     Set<Integer> checked = new HashSet<>();
     for (Sweep.Run run : sweep.runs()) {
-      if (SimulationRun.isDone(run.config(), folder.resolve(run.folder()))) {
+      Map<String, Path> named = NamedFiles.paths(run.config());
+      Path own = folder.resolve(run.folder());
+      if (Files.exists(own) && !files.containsKey(named)) {
+        files.put(named, NamedFiles.read(named));
+      }
+      if (Files.exists(own) && SimulationRun.isDone(run.config(), files.get(named), own)) {
         continue;
       }
       left.add(run);

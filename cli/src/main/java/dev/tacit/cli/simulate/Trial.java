@@ -32,10 +32,15 @@ record Trial(Experiment experiment) {
 
   /**
    * Of how many clients a round must be to tell of one of some clients: sessions of secure
-   * aggregation grow otherwise than their cohorts, so they are looked at as they are.
+   * aggregation and rules for single updates grow otherwise than their cohorts, so they are looked
+   * at as they are.
    */
   int fewest(int clients) {
-    return experiment.protection().sums() instanceof SecureSum.Real ? clients : 1;
+    Protection protection = experiment.protection();
+    boolean grows =
+        protection.sums() instanceof SecureSum.Real
+            || (protection instanceof Protection.None none && none.rule().isPresent());
+    return grows ? clients : 1;
   }
 
   /** Rounds in which so many train to the end, and nothing is measured. */

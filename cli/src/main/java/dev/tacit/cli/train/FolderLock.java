@@ -72,11 +72,12 @@ public final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * To go on in a folder.
+   * To go on in a folder, which is made if there is none.
    *
    * @throws IOException if another program, or this one, is at work there
    */
   public static FolderLock acquire(RunFolder folder) throws IOException {
+    Files.createDirectories(folder.path());
     Path file = folder.path().toRealPath().resolve(NAME);
     if (!HELD.add(file)) {
       throw busy(folder);

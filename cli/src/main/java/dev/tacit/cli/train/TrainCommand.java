@@ -4,6 +4,7 @@ import dev.tacit.cli.config.ConfigFile;
 import dev.tacit.cli.terminal.FileTime;
 import dev.tacit.cli.terminal.ShellWord;
 import dev.tacit.cli.terminal.Terminal;
+import dev.tacit.cli.terminal.ThreadsOption;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -77,11 +79,7 @@ public final class TrainCommand implements Callable<Integer> {
           "train N times, with the seeds from the configuration's on (default: ${DEFAULT-VALUE})")
   private int repeat;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "that compute (default: as many as there are processors)")
-  private Integer threads;
+  @Mixin private ThreadsOption threads;
 
   @Option(
       names = "--print-config",
@@ -108,14 +106,14 @@ public final class TrainCommand implements Callable<Integer> {
       checkOptions();
       jobs =
           resume == null
-              ? Jobs.of(given(), threads(), view)
-              : Jobs.stored(new RunFolder(resume), stored(), threads(), view);
+              ? Jobs.of(given(), threads.count(), view)
+              : Jobs.stored(new RunFolder(resume), stored(), threads.count(), view);
       if (printConfig) {
         spec.commandLine().getOut().print(jobs.plan().resolved());
         spec.commandLine().getOut().flush();
         return 0;
       } else if (dryRun) {
-        spec.commandLine().getOut().print(new DryRun(jobs.plan(), threads()).text(json));
+        spec.commandLine().getOut().print(new DryRun(jobs.plan(), threads.count()).text(json));
         spec.commandLine().getOut().flush();
         return 0;
       }
@@ -180,21 +178,10 @@ public final class TrainCommand implements Callable<Integer> {
     if (repeat < 1 || repeat > 1000) {
       throw new IllegalArgumentException("--repeat must be from 1 to 1000 but was " + repeat);
     }
-    if (threads != null && (threads < 1 || threads > 1024)) {
-      throw new IllegalArgumentException("--threads must be from 1 to 1024 but was " + threads);
-    }
-  }
-
-  private int threads() {
-    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
   }
 
   private ConfigFile given() throws IOException {
-    ConfigFile file = ConfigFile.read(config);
-    for (String setting : settings) {
-      file = file.with("--set", setting);
-    }
-    return file;
+    return ConfigFile.read(config).set(settings);
   }
 
   private ConfigFile stored() throws IOException {

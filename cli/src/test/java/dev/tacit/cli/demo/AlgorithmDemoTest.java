@@ -195,8 +195,9 @@ class AlgorithmDemoTest {
     DemoOptions far = options(Algorithm.FEDPROX, Trust.LOCAL, null, 1.0);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DemoTask.of(far, DataSource.openWithTest("mnist")))
-        .withMessageStartingWith(
-            "--proximal must be below 0.25, 2 over the clients' learning rate");
+        .withMessage(
+            "--proximal must be at least 0 and below 0.25, 2 over the learning rate, from where the pull"
+                + " alone diverges, but was 1.0");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tacit.cli.config.ConfigFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,23 @@ class DryRunTest {
     }
     assertThat(foretold.path("noise_cohort")).isEqualTo(run.path("noise_cohort"));
     assertThat(foretold.get("clients_per_second").asDouble()).isPositive();
+  }
+
+  /** Krum compares each pair of updates: rounds of a few clients say nothing of many. */
+  @ParameterizedTest
+  @CsvSource({
+    "aggregation=median, 8",
+    "aggregation=trimmed-mean:0.2, 8",
+    "aggregation=krum:1, 8",
+    "aggregation=mean, 1",
+    "'privacy={kind: central, clipping-norm: 1, epsilon: 20, secure-aggregation: real}', 8"
+  })
+  void trial_ofARuleForSingleUpdates_isOfAWholeCohort(String setting, int fewest)
+      throws IOException, InterruptedException {
+    ConfigFile file = ConfigFile.read(tiny.config()).with("--set", "cohort.clients=8");
+    SimulateConfig config = SimulateConfig.of(file.with("--set", setting).root());
+    SimulationJob job = SimulationJob.of(config, 1);
+    assertThat(new Trial(job.experiment()).fewest(8)).isEqualTo(fewest);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tacit.cli.data.DataCommand;
 import dev.tacit.cli.report.Browser;
 import dev.tacit.cli.report.Figures;
 import dev.tacit.cli.report.Pages;
@@ -21,10 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import picocli.CommandLine;
 
 /** The privacy report that each private simulation leaves in its folder. */
 class PrivacyPageTest {
@@ -207,6 +210,64 @@ class PrivacyPageTest {
     // Of shares of noise it is made of the noised sum.
     assertThat(named.contains("signal_to_noise")).isEqualTo(privacy.contains("central"));
     assertThat(section).contains("choice of this run", "Who has which examples");
+  }
+
+  /** A sparse graph of masks fails with a chance that no delta holds; a complete one is certain. */
+  @ParameterizedTest
+  @CsvSource({"64, real, true", "63, real, false", "64, ideal, false"})
+  void run_secureAggregationOfManyDevices_tellsTheChanceOfItsGraph(
+      int cohort, String sums, boolean told) throws Exception {
+    Path folder =
+        run(
+            "rounds=1",
+            "population={clients: 70, examples: 2}",
+            "cohort.clients=" + cohort,
+            "privacy={kind: central, clipping-norm: 0.5, epsilon: 5, secure-aggregation: %s}"
+                .formatted(sums));
+    String chance =
+        "with a chance of at most 9.1e-13 over its choice, in each round, more than the sum";
+    JsonNode result = new ObjectMapper().readTree(folder.resolve("result.json").toFile());
+    String words = result.get("secure_aggregation").asText();
+    assertThat(words).startsWith(sums);
+    assertThat(words.contains(chance)).isEqualTo(told);
+    Document page = Pages.parse(Files.readString(folder.resolve("privacy.html")));
+    assertThat(Pages.section(page, "trust").getTextContent()).contains(words);
+  }
+
+  /** What is measured on examples of the clients' own people, an attacker's success among it. */
+  @Test
+  void run_attackedAndTestedOnTheSamePeople_namesTheSuccess() throws Exception {
+    StringBuilder rows = new StringBuilder("a,b,label,person\n");
+    for (int i = 0; i < 160; i++) {
+      rows.append(i * 7 % 99).append(',').append(i * 11 % 99);
+      rows.append(i % 2 == 0 ? ",x," : ",y,").append('p').append(i % 8).append('\n');
+    }
+    Path csv = Files.writeString(directory.resolve("people.csv"), rows);
+    Path file = directory.resolve("people.tacit");
+    int imported =
+        new CommandLine(new DataCommand())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(
+                "import", csv + "", "--label", "label", "--group", "person", "--test", "0.25",
+                "--out", file + "");
+    assertThat(imported).isZero();
+    Path folder =
+        run(
+            "data.source='%s'".formatted(file),
+            "model={layers: [dense: classes]}",
+            "population={partition: groups}",
+            "attack={kind: label-flip, share: 0.5}",
+            "privacy={kind: local-user, clipping-norm: 0.5, epsilon: 50}");
+    JsonNode result = new ObjectMapper().readTree(folder.resolve("result.json").toFile());
+    assertThat(result.has("attack_success")).isTrue();
+    List<String> named = new ArrayList<>();
+    result
+        .get("not_covered_by_epsilon")
+        .findValues("keys")
+        .forEach(keys -> keys.forEach(key -> named.add(key.asText())));
+    assertThat(named).contains("attack_success", "test_accuracy");
+    Document page = Pages.parse(Files.readString(folder.resolve("privacy.html")));
+    assertThat(Pages.section(page, "uncovered").getTextContent()).contains("attack_success");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.tacit.cli.simulate.rounds.RoundsLog;
 import dev.tacit.cli.train.TinyData;
 import dev.tacit.learning.Evaluation;
 import dev.tacit.learning.model.Checkpoint;
+import dev.tacit.learning.model.ModelSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,6 +160,29 @@ class ResumedSimulationTest {
     assertThatThrownBy(() -> run("parts", -1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("must be of this data");
+  }
+
+  @Test
+  void run_testDataOrModelFileThatChanged_isRefused() throws Exception {
+    Path model = directory.resolve("model.json");
+    ModelSpec spec = ModelSpec.preset("linear", new int[] {1, 6, 6}, 2);
+    Files.writeString(model, spec.toJson());
+    String setting = "model={file: '%s'}".formatted(model);
+    assertThat(run("parts", 3, setting)).isFalse();
+    Files.writeString(model, spec.toJson() + "\n");
+    assertThatThrownBy(() -> run("parts", -1, setting))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("model.file must hold what it held for " + folder("parts"));
+    Files.writeString(model, spec.toJson());
+    Path labels = directory.resolve("data/t10k-labels-idx1-ubyte");
+    byte[] held = Files.readAllBytes(labels);
+    byte[] other = held.clone();
+    other[other.length - 1] ^= 1;
+    Files.write(labels, other);
+    assertThatThrownBy(() -> run("parts", -1, setting))
+        .hasMessageContaining("data.source must hold what it held for " + folder("parts"));
+    Files.write(labels, held);
+    assertThat(run("parts", -1, setting)).isTrue();
   }
 
   @Test

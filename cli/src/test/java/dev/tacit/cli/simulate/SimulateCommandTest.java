@@ -332,6 +332,10 @@ class SimulateCommandTest {
         "cohort={rate: 0.1, clients: 3} | cohort.rate must not stand beside clients",
         "population.clients=1000   | --set population.clients: population.clients must be at most the 120 examples",
         "population.examples=3     | population.partition must not stand beside examples",
+        "cohort.clients=11         | --set cohort.clients: cohort.clients must be at most 10, the clients of the population, but was 11: ask for fewer",
+        "cohort={groups: 11}       | cohort.groups must be at most 10, the clients of the population, but was 11",
+        "cohort={concurrency: 11, goal: 2} | cohort.concurrency must be at most 10, the clients of the population, but was 11",
+        "population.clients=3      | tiny.yaml, line 6: cohort.clients must be at most 3, the clients of the population, but was 4",
       })
   void simulate_wrongConfiguration_namesKeyAndRule(String setting, String message) {
     assertThat(run(config.toString(), "--set", setting)).isEqualTo(2);

@@ -8,11 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tacit.cli.config.ConfigFile;
 import dev.tacit.cli.report.Pages;
 import dev.tacit.cli.simulate.SweepRunner.State;
+import dev.tacit.protocol.identity.Digests;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +124,48 @@ class SweepTest {
     try (var events = Files.list(broken.resolve("tensorboard"))) {
       assertThat(events).hasSize(1);
     }
+  }
+
+  /** The configuration says the same, and means something else. */
+  @Test
+  void sweep_againWithAnotherFileOfTheSameName_isRefused() throws IOException {
+    Path weights = tiny.into(directory.resolve("first")).resolve("model.tacm");
+    String[] sweep = {"--set", "model={start: '%s'}".formatted(weights), "--repeat", "2"};
+    assertThat(sweep(sweep)).as(tiny.err()).isZero();
+    Path run = out.resolve("001-seed=1");
+    byte[] held = Files.readAllBytes(weights);
+    assertThat(result("001-seed=1").get("model_start_sha256").asText())
+        .isEqualTo(Digests.sha256Hex(held));
+    // Of the data it would be as private as they are.
+    assertThat(Files.readString(run.resolve("inputs.private"))).contains("data.source");
+    assertThat(Files.readString(run.resolve("result.json"))).doesNotContain("data_source");
+    if (run.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      assertThat(
+              PosixFilePermissions.toString(
+                  Files.getPosixFilePermissions(run.resolve("inputs.private"))))
+          .isEqualTo("rw-------");
+    }
+    Path others = tiny.into(directory.resolve("second"), "--set", "seed=5").resolve("model.tacm");
+    Files.copy(others, weights, StandardCopyOption.REPLACE_EXISTING);
+    assertThat(sweep(sweep)).isEqualTo(2);
+    assertThat(tiny.err()).contains("model.start must hold what it held for " + run);
+    Files.write(weights, held);
+    assertThat(sweep(sweep)).as(tiny.err()).isZero();
+    Path labels = directory.resolve("data/t10k-labels-idx1-ubyte");
+    byte[] other = Files.readAllBytes(labels);
+    other[other.length - 1] ^= 1;
+    Files.write(labels, other);
+    assertThat(sweep(sweep)).isEqualTo(2);
+    assertThat(tiny.err()).contains("data.source must hold what it held for " + run);
+    Files.move(directory.resolve("data"), directory.resolve("elsewhere"));
+    assertThat(sweep(sweep)).isEqualTo(2);
+    assertThat(tiny.err()).contains("data.source must hold what it held for " + run);
+    Files.move(directory.resolve("elsewhere"), directory.resolve("data"));
+    // A run of an earlier version does not say what its files held.
+    for (String each : List.of("001-seed=1", "002-seed=2")) {
+      Files.delete(out.resolve(each).resolve("inputs.private"));
+    }
+    assertThat(sweep(sweep)).as(tiny.err()).isZero();
   }
 
   @Test

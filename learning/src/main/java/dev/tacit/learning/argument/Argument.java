@@ -28,6 +28,23 @@ public final class Argument {
     }
   }
 
+  /**
+   * What a proximal term can be multiplied by: 0 or more, and below 2 over the learning rate. From
+   * there on the pull alone diverges, w - start being multiplied by 1 - rate times mu in each step.
+   *
+   * @param learningRate positive
+   */
+  public static void proximal(String name, double mu, double learningRate) {
+    if (!(mu >= 0 && mu * learningRate < 2)) {
+      throw new IllegalArgumentException(
+          name
+              + " must be at least 0 and below "
+              + 2 / learningRate
+              + ", 2 over the learning rate, from where the pull alone diverges, but was "
+              + mu);
+    }
+  }
+
   /** 1 or more. */
   public static void atLeastOne(String name, long value) {
     if (value < 1) {

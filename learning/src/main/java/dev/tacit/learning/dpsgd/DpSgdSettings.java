@@ -86,13 +86,7 @@ public record DpSgdSettings(
     Argument.positive("learningRate", learningRate);
     Argument.positive("expectedBatch", expectedBatch);
     Argument.fraction("momentum", momentum);
-    if (!(proximal >= 0 && proximal * learningRate < 2)) {
-      throw new IllegalArgumentException(
-          "proximal must be at least 0 and below 2 / learningRate = "
-              + 2 / learningRate
-              + " but was "
-              + proximal);
-    }
+    Argument.proximal("proximal", proximal, learningRate);
   }
 
   /** The same with another number of steps. */

@@ -96,13 +96,26 @@ public final class ScaffoldState {
    * @param cohort |S|, clients in the mean, 1 to N
    */
   public ScaffoldState apply(Scaffold.Change mean, int cohort) {
+    return apply(mean, cohort, Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * The same where each number of the clients' variates is in [-variateRange, variateRange], as in
+   * {@link dev.tacit.learning.training.PrivateScaffold}: then so is their mean, and c is clamped to
+   * where it has to be. It leaves only by what rounding and lost variates make of it, and to clamp
+   * it never takes it further from the mean.
+   *
+   * @param variateRange positive
+   */
+  public ScaffoldState apply(Scaffold.Change mean, int cohort, double variateRange) {
     Argument.within("cohort", cohort, 1, clients);
     Argument.length("variate", mean.variate().length, variate.length);
     ServerState next = model.apply(mean.update());
     float share = (float) (cohort / (double) clients);
+    float most = (float) variateRange;
     float[] moved = variate.clone();
     for (int i = 0; i < moved.length; i++) {
-      moved[i] += share * mean.variate()[i];
+      moved[i] = Math.max(-most, Math.min(most, moved[i] + share * mean.variate()[i]));
     }
     return new ScaffoldState(next, clients, moved);
   }

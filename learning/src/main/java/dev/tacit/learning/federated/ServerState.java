@@ -80,11 +80,6 @@ public final class ServerState {
     return parameters.clone();
   }
 
-  /** Those themselves: whoever changes them breaks this state. */
-  public float[] sharedParameters() {
-    return parameters;
-  }
-
   /** Whether all that is in it is finite. */
   public boolean isFinite() {
     for (float parameter : parameters) {

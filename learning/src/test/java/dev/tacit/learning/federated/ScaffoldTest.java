@@ -248,6 +248,21 @@ class ScaffoldTest {
     assertThat(change.variate()[1]).isCloseTo(0, within(1e-6f));
   }
 
+  /** Where the clients' variates are in a range, so is their mean. */
+  @Test
+  void apply_withARange_keepsTheVariateWithinAndMovesTheParametersAllTheSame() {
+    ServerState start = ServerState.initial(new ServerOptimizer.FedAvg(0.5), new float[] {1, 2});
+    Change change = new Change(new float[] {2, -4}, new float[] {8, -16});
+    ScaffoldState state = ScaffoldState.initial(start, 8).apply(change, 2, 3);
+    assertThat(state.sent().parameters()).containsExactly(2, 0);
+    assertThat(state.sent().variate()).containsExactly(2, -3);
+    // From where it is clamped to, not from where it would have been.
+    Change back = new Change(new float[2], new float[] {-4, 4});
+    assertThat(state.apply(back, 2, 3).sent().variate()).containsExactly(1, -2);
+    assertThat(state.apply(new Change(new float[2], new float[] {Float.NaN, 0}), 1, 3).isFinite())
+        .isFalse();
+  }
+
   @Test
   void apply_byHand_movesParametersAndVariate() {
     ServerState start = ServerState.initial(new ServerOptimizer.FedAvg(0.5), new float[] {1, 2});

@@ -81,7 +81,9 @@ class LocalDpSgdTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> settings(3, 0).withProximal(bad))
           .withMessage(
-              "proximal must be at least 0 and below 2 / learningRate = 0.5 but was " + bad);
+              "proximal must be at least 0 and below 0.5, 2 over the learning rate, from where the pull"
+                  + " alone diverges, but was "
+                  + bad);
     }
   }
 

@@ -89,8 +89,14 @@ public sealed interface ModelUpdate {
    * @param updates the devices' quantiser of updates, of the whole cohort
    * @param changes and of the variates' changes
    * @param clients N, of the whole population
+   * @param variateRange that the devices' variates are clamped to
    */
-  record Controlling(Quantizer updates, Quantizer changes, ServerOptimizer optimizer, int clients)
+  record Controlling(
+      Quantizer updates,
+      Quantizer changes,
+      ServerOptimizer optimizer,
+      int clients,
+      double variateRange)
       implements ModelUpdate {
     public Controlling {
       Objects.requireNonNull(updates, "updates");
@@ -116,7 +122,7 @@ public sealed interface ModelUpdate {
       Scaffold.Change mean =
           new Scaffold.Change(
               mean(updates, sums.get(0), survivors), mean(changes, sums.get(1), survivors));
-      return new TaskModel.Controlled(state.apply(mean, survivors));
+      return new TaskModel.Controlled(state.apply(mean, survivors, variateRange));
     }
 
     private static float[] mean(Quantizer quantizer, long[] sum, int survivors) {

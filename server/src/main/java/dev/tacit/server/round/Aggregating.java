@@ -78,7 +78,7 @@ final class Aggregating extends RoundState {
             rules.task(),
             attempt.round(),
             roster,
-            Digests.sha256(rules.plan().plan(attempt.round(), attempt.id())),
+            Digests.sha256(attempt.plan(rules)),
             attempt.checkpoint().sha256());
     SecAggServer session = new SecAggServer(parameters, roster, binding, rules.trust(), turn.now());
     var formed = Messages.cohortFormed(roster, parameters);

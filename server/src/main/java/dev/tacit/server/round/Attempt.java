@@ -1,6 +1,7 @@
 package dev.tacit.server.round;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -12,7 +13,9 @@ import java.util.TreeSet;
  * @param abandonedInARow attempts before this one since the last commit or start
  * @param checkpoint what the round starts from
  * @param exhausted devices known to have spent their budget
- * @param began when its selection began
+ * @param committed that the rounds before were committed by
+ * @param began when its selection began; cut to the millisecond, so that what a store keeps of it
+ *     gives the same {@link #id}
  */
 record Attempt(
     int round,
@@ -20,30 +23,38 @@ record Attempt(
     int abandonedInARow,
     CheckpointRef checkpoint,
     Set<String> exhausted,
+    CommittedAttempts committed,
     Instant began) {
   Attempt {
     exhausted = Set.copyOf(exhausted);
+    began = began.truncatedTo(ChronoUnit.MILLIS);
   }
 
-  /** Differs between attempts: by the time, and by the number should the clock stand still. */
+  /** See {@link CommittedAttempts#id}. */
   long id() {
-    return began.toEpochMilli() << 16 | (number & 0xffff);
+    return CommittedAttempts.id(began, number);
+  }
+
+  /** What its devices are told. */
+  byte[] plan(RoundRules rules) {
+    return rules.plan().plan(round, id(), committed);
   }
 
   /** The attempt after this one was abandoned. */
   Attempt again(Instant now) {
-    return new Attempt(round, number + 1, abandonedInARow + 1, checkpoint, exhausted, now);
+    return new Attempt(
+        round, number + 1, abandonedInARow + 1, checkpoint, exhausted, committed, now);
   }
 
   /** The next round's first attempt. */
-  Attempt next(CheckpointRef committed, Instant now) {
-    return new Attempt(round + 1, 1, 0, committed, exhausted, now);
+  Attempt next(CheckpointRef following, Instant now) {
+    return new Attempt(round + 1, 1, 0, following, exhausted, committed.plus(id()), now);
   }
 
   Attempt exhausted(String device) {
     Set<String> more = new TreeSet<>(exhausted);
     more.add(device);
-    return new Attempt(round, number, abandonedInARow, checkpoint, more, began);
+    return new Attempt(round, number, abandonedInARow, checkpoint, more, committed, began);
   }
 
   /** A device that checks in again may have been given a new budget. */
@@ -53,6 +64,6 @@ record Attempt(
     }
     Set<String> fewer = new TreeSet<>(exhausted);
     fewer.remove(device);
-    return new Attempt(round, number, abandonedInARow, checkpoint, fewer, began);
+    return new Attempt(round, number, abandonedInARow, checkpoint, fewer, committed, began);
   }
 }

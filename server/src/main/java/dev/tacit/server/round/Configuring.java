@@ -38,7 +38,7 @@ final class Configuring extends RoundState {
   static Configuring enter(
       Attempt attempt, long lastTimer, Set<String> chosen, Turn turn, List<Effect> effects) {
     long timer = lastTimer + 1;
-    byte[] plan = turn.rules().plan().plan(attempt.round(), attempt.id());
+    byte[] plan = attempt.plan(turn.rules());
     ServerMessage start = Messages.roundStart(plan, attempt.checkpoint());
     chosen.forEach(device -> effects.add(new Effect.Send(device, start)));
     effects.add(new Effect.StartTimer(timer, turn.rules().deadlines().configuration()));

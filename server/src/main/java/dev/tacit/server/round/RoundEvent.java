@@ -7,8 +7,13 @@ import dev.tacit.protocol.v1.DeclineReason;
  * events makes sure of that, and that a device that connects anew was {@link Lost} before.
  */
 public sealed interface RoundEvent {
-  /** The store is open: go on with this attempt of this round, from this checkpoint. */
-  record Resumed(int round, int attempt, CheckpointRef checkpoint) implements RoundEvent {}
+  /**
+   * The store is open: go on with this attempt of this round, from this checkpoint.
+   *
+   * @param committed that the rounds before were committed by
+   */
+  record Resumed(int round, int attempt, CheckpointRef checkpoint, CommittedAttempts committed)
+      implements RoundEvent {}
 
   record CheckedIn(String device) implements RoundEvent {}
 

@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param demands what every cohort must withstand
  * @param maximumAttempts attempts in a row that may be abandoned before the task is stopped, at
  *     least 1
- * @param plan the serialised plan of an attempt at a round: a pure function of the two
+ * @param plan the serialised plan of an attempt at a round: a pure function of what it is asked
  * @param trust who certifies devices
  */
 public record RoundRules(
@@ -58,7 +58,8 @@ public record RoundRules(
      *
      * @param round from 1
      * @param attempt differs between all attempts, also after a restart
+     * @param committed that the rounds before were committed by
      */
-    byte[] plan(int round, long attempt);
+    byte[] plan(int round, long attempt, CommittedAttempts committed);
   }
 }

@@ -23,7 +23,14 @@ final class Starting extends RoundState {
       return to(Finished.completed(timer(), Set.of(), turn, effects), effects);
     }
     Attempt attempt =
-        new Attempt(event.round(), event.attempt(), 0, event.checkpoint(), Set.of(), turn.now());
+        new Attempt(
+            event.round(),
+            event.attempt(),
+            0,
+            event.checkpoint(),
+            Set.of(),
+            event.committed(),
+            turn.now());
     return to(Selecting.enter(attempt, timer(), turn, effects), effects);
   }
 

@@ -9,6 +9,7 @@ import dev.tacit.protocol.identity.Digests;
 import dev.tacit.server.aggregation.ModelUpdate;
 import dev.tacit.server.aggregation.TaskModel;
 import dev.tacit.server.round.CheckpointRef;
+import dev.tacit.server.round.CommittedAttempts;
 import dev.tacit.server.round.Effect;
 import dev.tacit.server.round.Phase;
 import dev.tacit.server.round.RoundEvent;
@@ -20,6 +21,8 @@ import dev.tacit.server.store.TaskState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +39,7 @@ public final class TaskRecords {
   private final Clock clock;
   private final int round;
   private final int attempt;
+  private final CommittedAttempts committed;
   private volatile Checkpoint checkpoint;
   private TaskModel model;
   private volatile Current current;
@@ -78,10 +82,22 @@ public final class TaskRecords {
     this.clock = clock;
     this.round = state.roundsCommitted() + 1;
     this.attempt = state.nextAttempt();
+    this.committed = committed(store.attempts(key));
     byte[] bytes = state.checkpoint();
     this.checkpoint = Checkpoint.decode(bytes, bytes.length);
     this.model = model(key, update, checkpoint.parameters(), state);
     this.current = current(model.sent(checkpoint));
+  }
+
+  private static CommittedAttempts committed(List<AttemptRow> oldestFirst) {
+    List<Long> ids = new ArrayList<>();
+    for (AttemptRow row : oldestFirst) {
+      if (row.outcome() == AttemptRow.Outcome.COMMITTED) {
+        ids.add(CommittedAttempts.id(row.began(), row.attempt()));
+      }
+    }
+    Collections.reverse(ids);
+    return new CommittedAttempts(ids);
   }
 
   private static Current current(byte[] sent) {
@@ -179,7 +195,7 @@ public final class TaskRecords {
 
   /** What the rounds begin with. */
   RoundEvent.Resumed resumed() {
-    return new RoundEvent.Resumed(round, attempt, current.ref());
+    return new RoundEvent.Resumed(round, attempt, current.ref(), committed);
   }
 
   /** What devices start the round that runs from: the checkpoint, and what goes with it. */

@@ -78,7 +78,7 @@ final class Bench {
   }
 
   void resume() {
-    on(new RoundEvent.Resumed(1, 1, CHECKPOINT));
+    on(new RoundEvent.Resumed(1, 1, CHECKPOINT, CommittedAttempts.NONE));
   }
 
   void checkIn(String... names) {

@@ -29,7 +29,7 @@ class RoundMachineTest {
 
   @Test
   void starting_resumedPastTheLastRound_finishes() {
-    bench.on(new RoundEvent.Resumed(3, 1, Bench.CHECKPOINT));
+    bench.on(new RoundEvent.Resumed(3, 1, Bench.CHECKPOINT, CommittedAttempts.NONE));
     assertThat(bench.finish.orElseThrow().ending()).isEqualTo(Ending.COMPLETED);
     assertThat(bench.everybodyTold).isTrue();
   }

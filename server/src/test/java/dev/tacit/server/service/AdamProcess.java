@@ -38,7 +38,7 @@ final class AdamProcess {
           new Quantizer(TestTask.RING_BITS, TestTask.VALUE_BITS, TestTask.RANGE, 3);
       return this == ALONE
           ? new ModelUpdate.Averaging(new SumReader.Quantised(quantizer), OPTIMIZER)
-          : new ModelUpdate.Controlling(quantizer, quantizer, OPTIMIZER, 5);
+          : new ModelUpdate.Controlling(quantizer, quantizer, OPTIMIZER, 5, TestTask.RANGE);
     }
   }
 

@@ -68,7 +68,7 @@ class KilledOptimizerTest {
       Scaffold.Change mean = Scaffold.Change.zero(TestTask.DIMENSION);
       decode(AdamProcess.sums(round).get(0), mean.update());
       decode(AdamProcess.sums(round).get(1), mean.variate());
-      server = server.apply(mean, 3);
+      server = server.apply(mean, 3, TestTask.RANGE);
     }
     return server;
   }

@@ -14,6 +14,7 @@ import dev.tacit.secagg.SessionBinding;
 import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.server.aggregation.ModelUpdate;
 import dev.tacit.server.aggregation.SumReader;
+import dev.tacit.server.round.CommittedAttempts;
 import dev.tacit.server.round.Effect;
 import dev.tacit.server.round.RoundEvent;
 import dev.tacit.server.store.AttemptRow;
@@ -49,7 +50,7 @@ class TaskRecordsTest {
     try (Store store = Store.open(directory)) {
       TaskRecords records = resume(store);
       assertThat(records.resumed())
-          .isEqualTo(new RoundEvent.Resumed(1, 1, records.current().ref()));
+          .isEqualTo(new RoundEvent.Resumed(1, 1, records.current().ref(), CommittedAttempts.NONE));
       records.intend(new Effect.WriteIntent(1, 1, SURVIVORS));
       after = records.commit(commit(1, 3 * 30_000)).parameters();
     }
@@ -57,6 +58,7 @@ class TaskRecordsTest {
       TaskRecords records = resume(store);
       assertThat(records.roundsCommitted()).isEqualTo(1);
       assertThat(records.resumed().round()).isEqualTo(2);
+      assertThat(records.resumed().committed().ids()).containsExactly(CommittedAttempts.id(NOW, 1));
       assertThat(Checkpoint.decode(records.current().bytes(), 1 << 20).parameters())
           .isEqualTo(after);
     }

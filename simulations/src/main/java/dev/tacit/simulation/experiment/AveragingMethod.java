@@ -9,11 +9,13 @@ import java.util.List;
 /** The server's optimizer moves the model by the mean. */
 final class AveragingMethod implements Method {
   private ServerState state;
+
+  /** Of the state: asked for more often than it changes. */
   private float[] parameters;
 
   AveragingMethod(Algorithm algorithm, float[] start) {
     state = ServerState.initial(algorithm.server(), start);
-    parameters = state.sharedParameters();
+    parameters = state.parameters();
   }
 
   @Override
@@ -29,7 +31,7 @@ final class AveragingMethod implements Method {
   @Override
   public void apply(Broadcast broadcast, float[] mean, List<DeviceReport> devices) {
     state = state.apply(mean);
-    parameters = state.sharedParameters();
+    parameters = state.parameters();
   }
 
   @Override
@@ -40,11 +42,11 @@ final class AveragingMethod implements Method {
   @Override
   public void restore(DataInput in) throws IOException {
     state = restore(in, state);
-    parameters = state.sharedParameters();
+    parameters = state.parameters();
   }
 
   static void save(DataOutput out, ServerState state) throws IOException {
-    Snapshot.write(out, state.sharedParameters());
+    Snapshot.write(out, state.parameters());
     Snapshot.write(out, state.memory());
   }
 

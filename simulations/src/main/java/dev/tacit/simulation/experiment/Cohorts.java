@@ -49,7 +49,7 @@ public sealed interface Cohorts {
     }
 
     /** Devices that are asked at most. */
-    int asked() {
+    public int asked() {
       if (selection instanceof Selection.Uniform uniform) {
         return uniform.clients();
       } else if (selection instanceof Selection.Scheduled scheduled) {

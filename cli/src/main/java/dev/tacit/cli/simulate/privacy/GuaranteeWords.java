@@ -90,6 +90,7 @@ public final class GuaranteeWords {
     larger(experiment, guarantee).ifPresent(words -> result.put("epsilon_note", words));
     doubt(experiment, guarantee).ifPresent(words -> result.put("epsilon_warning", words));
     result.put("epsilon_rounds", experiment.rounds());
+    result.put("secure_aggregation", TrustWords.sums(experiment));
     Uncovered.put(result, experiment);
   }
 }

@@ -9,6 +9,8 @@ import dev.tacit.privacy.clipping.AdaptiveClipping;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.secagg.encoding.ShareNoise;
+import dev.tacit.secagg.parameters.ParameterFinder;
+import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.NoisySteps;
 import dev.tacit.simulation.experiment.Protection;
@@ -110,10 +112,20 @@ record TrustWords(String name, String adds, String trusted, String mechanism, St
             Figures.exact(steps.samplingRate()));
   }
 
-  /** How sums are formed. */
+  /** How sums are formed, and what no delta holds of it. */
   static String sums(Experiment experiment) {
-    return experiment.protection().sums() instanceof SecureSum.Real
-        ? "real: the product's protocol, of all devices in this process"
-        : "ideal: the exact sum that it would give";
+    if (!(experiment.protection().sums() instanceof SecureSum.Real real)) {
+      return "ideal: the exact sum that it would give";
+    }
+    String words = "real: the product's protocol, of all devices in this process";
+    int asked = experiment.cohorts() instanceof Cohorts.Rounds rounds ? rounds.asked() : 0;
+    return asked < ParameterFinder.SMALLEST_SPARSE_COHORT
+        ? words
+        : words
+            + ("; in a round of %d devices or more the graph of who masks with whom is sparse, and with a chance of"
+                    + " at most %s over its choice, in each round, more than the sum can be learnt: that is not part of delta")
+                .formatted(
+                    ParameterFinder.SMALLEST_SPARSE_COHORT,
+                    Figures.scientific(real.demands().securityFailure()));
   }
 }

@@ -49,14 +49,15 @@ record Uncovered(String what, List<String> keys) {
     if (test.size() > 0 && GroupedStore.groupsOf(test) > 0) {
       all.add(
           new Uncovered(
-              "Scores on the test set, which has examples of the same people as the clients'; so,"
-                  + " too, when a target ended the run",
+              "Scores on the test set, which has examples of the same people as the clients', also"
+                  + " of what an attacker wants; so, too, when a target ended the run",
               List.of(
                   "accuracy",
                   "best_accuracy",
                   "loss",
                   "test_accuracy",
                   "test_loss",
+                  RoundColumn.ATTACK_SUCCESS.label(),
                   "rounds_to_target",
                   "simulated_seconds_to_target")));
     }
@@ -132,7 +133,7 @@ record Uncovered(String what, List<String> keys) {
         A simulation tells more, which is made of clients’ data without noise. Outside, each of these would have to be noised
         and charged, or not be told:</p>
         <ul>%s</ul></section>""",
-        "test accuracy and loss where the test set is public, norms of updates, clipping norms, and"
+        "test accuracy, loss and the success of an attack where the test set is public, norms of updates, clipping norms, and"
             + " when a target ended the run",
         Markup.join(of(experiment).stream().map(Uncovered::item).toList()));
   }
