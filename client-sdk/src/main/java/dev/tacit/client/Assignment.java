@@ -45,6 +45,14 @@ sealed interface Assignment permits LocalDpSgdWork, UserLevelWork {
   }
 
   /**
+   * What a control variate that is kept goes with, besides its task: a server that clipped to less
+   * the next round would have it handed in under less noise than it was made with.
+   */
+  default List<Double> variateTerms() {
+    return List.of();
+  }
+
+  /**
    * Attempts that the rounds before the plan's were committed by, that of the last round first;
    * empty if no control variate is kept.
    */

@@ -24,6 +24,7 @@ record Fetched(Checkpoint checkpoint, float[] variate) {
       if (plan.assignment().needsVariates()) {
         ScaffoldCheckpoint both = ScaffoldCheckpoint.decode(bytes, bytes.length);
         fetched = new Fetched(both.checkpoint(), both.variate());
+        requireWithin(both.variate(), plan.assignment().variateRange());
       } else {
         fetched = of(Checkpoint.decode(bytes, bytes.length));
       }
@@ -36,5 +37,16 @@ record Fetched(Checkpoint checkpoint, float[] variate) {
           "checkpoint must be of the plan's model but was of another");
     }
     return fetched;
+  }
+
+  /** It is a mean of devices' own. */
+  private static void requireWithin(float[] variate, double range) {
+    for (int i = 0; i < variate.length; i++) {
+      if (Math.abs(variate[i]) > (float) range) {
+        throw new IllegalArgumentException(
+            "the server's control variate must be in [-%s, %s] but number %d of it was %s"
+                .formatted(range, range, i, variate[i]));
+      }
+    }
   }
 }

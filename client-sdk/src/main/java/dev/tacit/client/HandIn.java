@@ -169,6 +169,8 @@ sealed interface HandIn {
           Assumption.enforced(
               "The control variate that is kept and its change that is handed in follow from noised sums and from what the"
                   + " server sent; rounds that it is kept of stay charged"),
+          Assumption.enforced(
+              "A control variate goes on only with the clipping norm, noise, sampling and steps that it was made with"),
           Assumption.assumed(
               "The folder that keeps control variates goes with this ledger: what is in it came of rounds that are charged"
                   + " here"));

@@ -78,6 +78,17 @@ record LocalDpSgdWork(
   }
 
   @Override
+  public List<Double> variateTerms() {
+    return List.of(
+        settings.clippingNorm(),
+        settings.noiseMultiplier(),
+        settings.samplingRate(),
+        (double) settings.expectedBatch(),
+        (double) settings.steps(),
+        variateRange());
+  }
+
+  @Override
   public List<Long> committed() {
     return handIn instanceof HandIn.Variates variates ? variates.committed() : List.of();
   }

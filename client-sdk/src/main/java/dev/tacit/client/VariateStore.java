@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
  * <p>A file, little-endian: the magic {@code TACI}, version (int 1), the binding (32 bytes), the
  * round (int), the attempt at it (long), the number of weights (int), the variate before and the
  * one after (IEEE 754 floats), the SHA-256 of all that. The binding is the digest of the device's
- * name, population, task and the model, so that no other task's is ever taken for it. Not
- * thread-safe.
+ * name, population, task, model, and clipping norm, noise, sampling, batch, steps and range: no
+ * other task's is ever taken for it, nor one that was made with another noise. Not thread-safe.
  */
 final class VariateStore {
   /** Tasks whose variates are kept; of more the one that was changed longest ago is dropped. */
@@ -205,6 +205,9 @@ final class VariateStore {
         byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
         out.writeInt(bytes.length);
         out.write(bytes);
+      }
+      for (double term : plan.assignment().variateTerms()) {
+        out.writeDouble(term);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

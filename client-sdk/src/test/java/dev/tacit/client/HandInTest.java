@@ -287,12 +287,19 @@ class HandInTest {
     }
   }
 
-  /** A checkpoint without a variate, one with too few numbers, and one that is too long. */
+  /**
+   * A checkpoint without a variate, one with too few numbers, one that is too long, and one with a
+   * variate that no mean of devices' own can be.
+   */
   @Test
   void fetch_notACheckpointWithItsVariate_isDeclined() throws Exception {
     byte[] sent = sent(1);
+    float[] large = variate(1);
+    large[3] = Math.nextUp((float) VARIATE_RANGE);
+    Checkpoint checkpoint = Checkpoint.decode(Script.CHECKPOINT, Script.CHECKPOINT.length);
     for (byte[] bad :
         List.of(
+            new ScaffoldCheckpoint(checkpoint, large).encode(),
             Script.CHECKPOINT,
             Arrays.copyOf(sent, sent.length - 4),
             Arrays.copyOf(sent, sent.length + (1 << 18)))) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.protocol.v1.LocalDpSgd;
 import dev.tacit.protocol.v1.Plan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -94,6 +95,25 @@ class VariateStoreTest {
     Files.write(others, swapped);
     assertThat(store().read(plan(4), 1)).isEqualTo(ZEROS);
     assertThat(store().read(plan(4, p -> p.setTask("other")), 1)).isEqualTo(ZEROS);
+  }
+
+  /** Else a server could have it handed in under less noise than it was made with. */
+  @Test
+  void read_underAnotherClippingNormNoiseSamplingOrSteps_isZeros() throws Exception {
+    store().write(plan(3), kept(1));
+    for (Consumer<LocalDpSgd.Builder> change :
+        List.<Consumer<LocalDpSgd.Builder>>of(
+            t -> t.setClippingNorm(t.getClippingNorm() / 2),
+            t -> t.setNoiseMultiplier(t.getNoiseMultiplier() * 1.5),
+            t -> t.setExpectedBatch(t.getExpectedBatch() * 2),
+            t -> t.setSamplingRate(t.getSamplingRate() / 2),
+            t -> t.setSteps(t.getSteps() + 1),
+            t -> t.getScaffoldBuilder().setVariateRange(1.5))) {
+      assertThat(store().read(plan(4, p -> change.accept(p.getLocalDpSgdBuilder())), 1.5))
+          .isEqualTo(ZEROS);
+    }
+    assertThat(store().read(plan(4, p -> p.getLocalDpSgdBuilder().setLearningRate(0.01)), 1))
+        .isEqualTo(numbers(1));
   }
 
   /** The sum of the last attempt came to nothing, or there would be no other. */
