@@ -59,7 +59,11 @@ record SimulationJob(
     Population population = population(config, set);
     Cohorts cohorts = config.cohort().on(config.fleet().fleet(config.seed(), population.size()));
     Setting setting =
-        new Setting(origin.spec().parameterCount(), config.rounds(), cohorts, population);
+        new Setting(
+            config.algorithm().width(origin.spec().parameterCount()),
+            config.rounds(),
+            cohorts,
+            population);
     Experiment honest =
         new Experiment(
             config.name(),
