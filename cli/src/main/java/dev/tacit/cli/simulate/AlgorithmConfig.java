@@ -2,6 +2,8 @@ package dev.tacit.cli.simulate;
 
 import dev.tacit.cli.config.Range;
 import dev.tacit.cli.config.Section;
+import dev.tacit.cli.simulate.privacy.PrivacyConfig;
+import dev.tacit.cli.simulate.privacy.PrivacyConfig.Hidden;
 import dev.tacit.learning.federated.Scaffold;
 import dev.tacit.learning.federated.ServerOptimizer;
 import dev.tacit.learning.robust.Krum;
@@ -13,6 +15,7 @@ import dev.tacit.simulation.experiment.LocalTraining;
 import dev.tacit.simulation.experiment.Weighting;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What devices and server do: the keys {@code algorithm}, {@code training}, {@code weighting},
@@ -27,25 +30,30 @@ final class AlgorithmConfig {
   private AlgorithmConfig() {}
 
   /**
-   * @param secret whether users are private
    * @param alike whether all must count the same
    */
-  static Algorithm of(Section root, boolean secret, boolean alike) {
+  static Algorithm of(Section root, PrivacyConfig privacy, boolean alike) {
     Section section = root.section("algorithm");
     String kind = section.choice("kind", AVERAGING, List.of(AVERAGING, FEDNOVA, SCAFFOLD, DITTO));
-    if (secret && (kind.equals(FEDNOVA) || kind.equals(SCAFFOLD))) {
+    if (privacy.hides() == Hidden.EXAMPLES && !kind.equals(AVERAGING)) {
       throw section.misplaced(
           "kind",
-          "must be averaging or ditto under privacy of users: others hand in more than an update");
+          "must be averaging with privacy.kind: local, where devices do noisy steps and no others, but was "
+              + kind);
     }
     boolean variates = kind.equals(SCAFFOLD);
+    OptionalDouble effective =
+        variates || kind.equals(FEDNOVA)
+            ? effectiveSteps(section, privacy.hides() == Hidden.USERS)
+            : OptionalDouble.empty();
     Section steps = root.section("training");
     LocalTraining training = training(steps);
     ServerOptimizer server = server(root.section("server"));
     Algorithm algorithm =
         switch (kind) {
-          case SCAFFOLD -> scaffold(section, steps, training, server);
-          case FEDNOVA -> new Algorithm.Normalised(training, weighting(root, alike), server);
+          case SCAFFOLD -> scaffold(section, steps, training, server, effective);
+          case FEDNOVA ->
+              new Algorithm.Normalised(training, weighting(root, alike), server, effective);
           case DITTO ->
               new Algorithm.Ditto(
                   training,
@@ -62,8 +70,23 @@ final class AlgorithmConfig {
     return algorithm;
   }
 
+  private static OptionalDouble effectiveSteps(Section section, boolean needed) {
+    OptionalDouble steps = section.optional("effective-steps", Range.within(1e-3, 1e9));
+    if (needed && steps.isEmpty()) {
+      throw section.wrong(
+          "effective-steps",
+          "given under privacy of users (the steps of a round that a device of a size known to all"
+              + " does; real ones tell how many examples clients have)");
+    }
+    return steps;
+  }
+
   private static Algorithm scaffold(
-      Section section, Section steps, LocalTraining training, ServerOptimizer server) {
+      Section section,
+      Section steps,
+      LocalTraining training,
+      ServerOptimizer server,
+      OptionalDouble effective) {
     for (String key : List.of("momentum", "proximal")) {
       if (steps.has(key) && training.momentum() + training.proximal() > 0) {
         throw steps.misplaced(key, "must be 0 with scaffold, whose variates are of plain steps");
@@ -75,7 +98,8 @@ final class AlgorithmConfig {
         variate.equals("steps")
             ? Scaffold.Variate.MEAN_OF_STEPS
             : Scaffold.Variate.GRADIENT_AT_START,
-        server);
+        server,
+        effective);
   }
 
   static LocalTraining training(Section section) {

@@ -83,8 +83,7 @@ record SimulateConfig(
           "aggregation", "must be mean under privacy, where the server sees no single update");
     }
     Algorithm algorithm =
-        AlgorithmConfig.of(
-            root, privacy.equalWeights(), privacy.equalWeights() || aggregation.isPresent());
+        AlgorithmConfig.of(root, privacy, privacy.equalWeights() || aggregation.isPresent());
     int rounds = (int) root.whole("rounds", 1, 10_000_000);
     int every = (int) root.whole("evaluate-every", 1, 1, 10_000_000);
     Optional<Federated> federated = federated(root);

@@ -60,8 +60,8 @@ final class SimulateKeys {
           List.of(
               "fleet={examples-per-second: 9, down-bytes-per-second: 9, up-bytes-per-second: 9}"),
           List.of("fleet={availability: {}, classes: [{name: old}]}"),
-          List.of("algorithm.kind=fednova"),
-          List.of("algorithm.kind=scaffold"),
+          List.of("algorithm={kind: fednova, effective-steps: 30}"),
+          List.of("algorithm={kind: scaffold, effective-steps: 30}"),
           List.of("algorithm={kind: ditto, lambda: 0.1, personal: {learning-rate: 0.1}}"),
           List.of("server={kind: fedavgm, learning-rate: 1}"),
           List.of("server={kind: fedadagrad, learning-rate: 1}"),

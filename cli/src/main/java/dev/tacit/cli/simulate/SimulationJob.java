@@ -60,7 +60,11 @@ record SimulationJob(
     config.cohort().requireWithin(population.size());
     Cohorts cohorts = config.cohort().on(config.fleet().fleet(config.seed(), population.size()));
     Setting setting =
-        new Setting(origin.spec().parameterCount(), config.rounds(), cohorts, population);
+        new Setting(
+            config.algorithm().width(origin.spec().parameterCount()),
+            config.rounds(),
+            cohorts,
+            population);
     Experiment honest =
         new Experiment(
             config.name(),

@@ -82,10 +82,19 @@ class ResumedSimulationTest {
       strings = {
         "rounds=8",
         "algorithm.kind=scaffold",
-        "privacy={kind: central, clipping-norm: 1, noise-multiplier: 1}"
+        "privacy={kind: central, clipping-norm: 1, noise-multiplier: 1}",
+        "algorithm={kind: ditto, lambda: 0.1, personal: {learning-rate: 0.1}}"
+            + " & privacy={kind: central, clipping-norm: 1, noise-multiplier: 1, adaptive: {}}"
+            + " & population={clients: 10, held-out: 0.2}"
+            + " & federated-evaluation={clients: 10}",
+        "algorithm={kind: fednova, effective-steps: 4}"
+            + " & privacy={kind: distributed, clipping-norm: 1, epsilon: 50}",
+        "algorithm={kind: scaffold, effective-steps: 4}"
+            + " & privacy={kind: central, clipping-norm: 1, noise-multiplier: 1, noise: {kind: tree}}"
+            + " & cohort={groups: 2}"
       })
-  void run_brokenOffTwice_endsAsIfItHadNotBeen(String setting) throws Exception {
-    String[] settings = {setting};
+  void run_brokenOffTwice_endsAsIfItHadNotBeen(String all) throws Exception {
+    String[] settings = all.split(" & ");
     assertThat(run("whole", -1, settings)).isTrue();
     assertThat(run("parts", 3, settings)).isFalse();
     assertThat(Files.exists(folder("parts").resolve("result.json"))).isFalse();

@@ -36,6 +36,11 @@ final class AdaptiveCoding implements Coding {
   }
 
   @Override
+  public DeviceWork work(Broadcast broadcast, DeviceWork work) {
+    return work.within(plan.vector().clippingNorm());
+  }
+
+  @Override
   public Device device(Broadcast broadcast, DeviceWork work) {
     AdaptiveCentralPlan encoded = plan;
     return new ClippedDevice(

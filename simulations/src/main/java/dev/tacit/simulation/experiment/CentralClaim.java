@@ -173,10 +173,7 @@ final class CentralClaim {
 
   Coding coding(Experiment experiment) {
     Cohorts.Rounds cohorts = (Cohorts.Rounds) experiment.cohorts();
-    OptionalInt divisor =
-        central.amplification() == Amplification.POISSON
-            ? OptionalInt.of(cohorts.expected())
-            : OptionalInt.empty();
+    OptionalInt divisor = central.divisor(cohorts);
     if (central.noise() instanceof ServerNoise.Adaptive adaptive) {
       return new AdaptiveCoding(
           new AdaptiveCentralPlan(adaptive.clipping(), central.plan()), divisor);
@@ -188,7 +185,7 @@ final class CentralClaim {
           correlated.noise(),
           participation,
           new Turns((Selection.Scheduled) cohorts.selection(), cohorts.fleet(), participation),
-          cohorts.expected());
+          divisor.getAsInt());
     }
     return new CentralCoding(central.plan(), divisor);
   }

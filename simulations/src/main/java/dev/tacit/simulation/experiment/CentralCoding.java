@@ -30,6 +30,11 @@ final class CentralCoding implements Coding {
   }
 
   @Override
+  public DeviceWork work(Broadcast broadcast, DeviceWork work) {
+    return work.within(plan.clippingNorm());
+  }
+
+  @Override
   public Device device(Broadcast broadcast, DeviceWork work) {
     return ClippedDevice.of(broadcast, work, plan);
   }

@@ -87,6 +87,11 @@ final class CorrelatedCoding implements Coding {
   }
 
   @Override
+  public DeviceWork work(Broadcast broadcast, DeviceWork work) {
+    return work.within(plan.clippingNorm());
+  }
+
+  @Override
   public Device device(Broadcast broadcast, DeviceWork work) {
     turns.admit(broadcast.round(), broadcast.clients());
     return ClippedDevice.of(broadcast, work, plan);

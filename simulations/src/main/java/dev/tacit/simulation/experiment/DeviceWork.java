@@ -15,6 +15,14 @@ interface DeviceWork extends Serializable {
   DeviceReport train(Site site, int place);
 
   /**
+   * The same of a device that knows that what it hands in is clipped to a norm: it may matter to
+   * what it keeps.
+   */
+  default DeviceWork within(double norm) {
+    return this;
+  }
+
+  /**
    * The same, but the update is read piece by piece, perhaps as it is made; what the site's update
    * holds then is not told.
    *

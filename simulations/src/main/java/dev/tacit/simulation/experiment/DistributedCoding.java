@@ -28,6 +28,11 @@ final class DistributedCoding implements Coding {
   }
 
   @Override
+  public DeviceWork work(Broadcast broadcast, DeviceWork work) {
+    return work.within(plan.clippingNorm());
+  }
+
+  @Override
   public Device device(Broadcast broadcast, DeviceWork work) {
     return new Noised(broadcast, work, plan);
   }

@@ -2,7 +2,9 @@ package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.data.ExampleStore;
 import dev.tacit.learning.federated.Ditto;
+import dev.tacit.secagg.encoding.UpdateSource;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * Local training of the shared model, and then of the device's own, which stays with it.
@@ -13,8 +15,22 @@ import java.util.SplittableRandom;
 record DittoWork(LocalWork local, float[][] own) implements DeviceWork {
   @Override
   public DeviceReport train(Site site, int place) {
+    return local.train(site, place).withKept(personal(site, place));
+  }
+
+  @Override
+  public DeviceReport read(Site site, int place, Consumer<UpdateSource> reader) {
+    return local.read(site, place, reader).withKept(personal(site, place));
+  }
+
+  @Override
+  public DeviceReport addTo(Site site, int place, boolean fresh, float[] sum) {
+    return local.addTo(site, place, fresh, sum).withKept(personal(site, place));
+  }
+
+  /** The device's next model of its own; what it hands in is done by then, and left as it is. */
+  private float[] personal(Site site, int place) {
     Algorithm.Ditto algorithm = (Algorithm.Ditto) site.experiment().algorithm();
-    DeviceReport report = local.train(site, place);
     Broadcast broadcast = local.broadcast();
     ExampleStore examples = local.examples(site, place);
     float[] sent = broadcast.model(place);
@@ -33,6 +49,6 @@ record DittoWork(LocalWork local, float[][] own) implements DeviceWork {
             order::nextLong,
             step -> {},
             next);
-    return report.withKept(next);
+    return next;
   }
 }

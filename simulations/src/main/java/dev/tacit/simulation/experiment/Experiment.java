@@ -78,7 +78,7 @@ public record Experiment(
 
   /** What its protection would hide, if it has any. */
   public Optional<Guarantee> guarantee() {
-    return protection.guarantee(cohorts);
+    return protection.guarantee(cohorts).map(claim -> claim.and(Premises.of(algorithm)));
   }
 
   /** Whether clients have models of their own, in training or where they measure. */

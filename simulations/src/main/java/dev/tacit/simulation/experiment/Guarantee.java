@@ -5,6 +5,7 @@ import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.accounting.PldAccountant;
 import dev.tacit.privacy.event.PrivacyEvent;
 import dev.tacit.privacy.ledger.Assumption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -47,6 +48,13 @@ public final class Guarantee {
     this.charges = charges;
     this.noiseCohort = noiseCohort;
     this.assumptions = List.copyOf(assumptions);
+  }
+
+  /** The same that rests on more. */
+  Guarantee and(List<Assumption> more) {
+    List<Assumption> all = new ArrayList<>(assumptions);
+    all.addAll(more);
+    return new Guarantee(unit, relation, delta, charges, noiseCohort, all);
   }
 
   /** Whose contribution would be hidden. */

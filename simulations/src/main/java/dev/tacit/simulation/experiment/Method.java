@@ -23,7 +23,11 @@ interface Method extends Kept {
   static Method of(Experiment experiment, float[] start) {
     Algorithm algorithm = experiment.algorithm();
     if (algorithm instanceof Algorithm.ControlVariates variates) {
-      return new VariateMethod(variates, experiment.population().size(), start);
+      return new VariateMethod(
+          variates,
+          experiment.population().size(),
+          start,
+          experiment.protection().divisor(experiment.cohorts()));
     }
     if (algorithm instanceof Algorithm.Ditto ditto) {
       return new DittoMethod(ditto, experiment.population().size(), start);

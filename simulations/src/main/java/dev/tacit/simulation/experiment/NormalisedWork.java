@@ -9,6 +9,6 @@ record NormalisedWork(LocalWork local) implements DeviceWork {
     DeviceReport report = local.train(site, place);
     double steps = FedNova.coefficient(local.settings(site, place, report.examples()));
     FedNova.normalise(site.update(), 1, steps);
-    return report.withSteps(steps);
+    return report.withSteps(steps).withNorm(report.norm() / steps);
   }
 }

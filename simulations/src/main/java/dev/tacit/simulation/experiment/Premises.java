@@ -37,10 +37,10 @@ final class Premises {
           "cohorts must be of rounds under privacy, where nobody is in a sum twice, but were "
               + cohorts.getClass().getSimpleName());
     }
-    if (!algorithm.isAveraging()) {
+    if (algorithm.beyondSum().isPresent()) {
       throw new IllegalArgumentException(
-          "algorithm must be averaging under privacy, which releases one sum a round, but was "
-              + algorithm.getClass().getSimpleName());
+          "algorithm must make its step of the noised sum alone under privacy but %s takes %s"
+              .formatted(algorithm.getClass().getSimpleName(), algorithm.beyondSum().get()));
     }
     if (algorithm.weighting() != Weighting.EQUAL) {
       throw new IllegalArgumentException(
@@ -199,6 +199,34 @@ final class Premises {
         Assumption.enforced(
             "Each device adds noise to its whole update that is enough for itself, whoever sees it"));
     return List.copyOf(all);
+  }
+
+  /** What an algorithm adds to them. */
+  static List<Assumption> of(Algorithm algorithm) {
+    if (algorithm instanceof Algorithm.Ditto) {
+      return List.of(
+          Assumption.enforced(
+              "What a device hands in is made of the shared model and its examples, before its own"
+                  + " model is trained and without it"),
+          Assumption.assumed(
+              "Clients' own models stay on their devices, which tell nobody anything of them"));
+    } else if (algorithm instanceof Algorithm.Normalised normalised) {
+      return List.of(
+          Assumption.enforced(
+              "Each device divides its update by what its steps come to before it is clipped"),
+          Assumption.enforced(
+              "Means are multiplied by %s for all, not by what devices' steps come to"
+                  .formatted(normalised.effectiveSteps().getAsDouble())),
+          Assumption.assumed("This number is public, and was not chosen by a look at the data"));
+    } else if (algorithm instanceof Algorithm.ControlVariates) {
+      return List.of(
+          Assumption.enforced(
+              "The changes of a client's weights and of its control variate are clipped together,"
+                  + " as one vector, and both have noise"),
+          Assumption.assumed(
+              "Clients' control variates stay on their devices but for what is handed in"));
+    }
+    return List.of();
   }
 
   /** For examples on devices that noise each step. */

@@ -56,6 +56,13 @@ public sealed interface Protection {
         : rounds;
   }
 
+  /**
+   * What sums are divided by, where it is not the number of devices in them, which may be secret.
+   */
+  default OptionalInt divisor(Cohorts cohorts) {
+    return OptionalInt.empty();
+  }
+
   /** Sums of fewer devices are not looked at: the round is abandoned. */
   default int minimumCohort() {
     return 1;
@@ -173,6 +180,13 @@ public sealed interface Protection {
     /** The same with epsilon at another delta. */
     public Central withDelta(double value) {
       return new Central(plan, noise, amplification, noiseCohort, sums, value);
+    }
+
+    @Override
+    public OptionalInt divisor(Cohorts cohorts) {
+      boolean fixed =
+          amplification == Amplification.POISSON || noise instanceof ServerNoise.Correlated;
+      return fixed ? OptionalInt.of(((Cohorts.Rounds) cohorts).expected()) : OptionalInt.empty();
     }
 
     /** Noise alone is a release where nobody may see who takes part, or noise hangs together. */

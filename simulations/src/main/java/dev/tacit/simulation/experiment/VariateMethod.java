@@ -8,16 +8,23 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** SCAFFOLD's server, and what its clients keep. */
 final class VariateMethod implements Method {
   private final Algorithm.ControlVariates algorithm;
   private final ClientVectors own;
+  private final OptionalInt divisor;
   private ScaffoldState state;
   private Scaffold.Sent sent;
 
-  VariateMethod(Algorithm.ControlVariates algorithm, int clients, float[] start) {
+  /**
+   * @param divisor of means, if it is not the number of devices in them
+   */
+  VariateMethod(
+      Algorithm.ControlVariates algorithm, int clients, float[] start, OptionalInt divisor) {
     this.algorithm = algorithm;
+    this.divisor = divisor;
     own = new ClientVectors(clients, start.length);
     state = ScaffoldState.initial(ServerState.initial(algorithm.server(), start), clients);
     sent = state.sent();
@@ -31,7 +38,12 @@ final class VariateMethod implements Method {
   @Override
   public DeviceWork work(Broadcast broadcast) {
     return new VariateWork(
-        new LocalWork(broadcast), algorithm.variate(), sent.variate(), own.of(broadcast));
+        new LocalWork(broadcast),
+        algorithm.variate(),
+        sent.variate(),
+        own.of(broadcast),
+        algorithm.scale(),
+        Double.POSITIVE_INFINITY);
   }
 
   @Override
@@ -39,7 +51,11 @@ final class VariateMethod implements Method {
     int half = mean.length / 2;
     Scaffold.Change change =
         new Scaffold.Change(Arrays.copyOf(mean, half), Arrays.copyOfRange(mean, half, mean.length));
-    state = state.apply(change, devices.size());
+    for (int i = 0; i < half; i++) {
+      change.variate()[i] /= algorithm.scale();
+    }
+    // By the sum over all clients: how many were in it may be a secret.
+    state = state.apply(change, divisor.orElse(devices.size()));
     sent = state.sent();
     own.keep(broadcast, devices);
   }

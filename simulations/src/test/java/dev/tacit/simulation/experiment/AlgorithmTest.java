@@ -250,16 +250,19 @@ class AlgorithmTest {
     assertThat(rounds).allMatch(round -> round.abandoned() && round.examples() == 0);
   }
 
+  /** FedNova's tau_eff is made of how many steps devices did. */
   @Test
   void experiment_whatNeedsMoreThanASum_isRefusedUnderPrivacy() {
     Protection central =
         new Protection.Central(CentralPlan.of(Pixels.MODEL.parameterCount(), 1, 7, 1));
     Cohorts rounds = new Cohorts.Rounds(fleet(), new Selection.Uniform(7), RoundRules.everybody());
-    algorithms()
-        .filter(algorithm -> !(algorithm instanceof Algorithm.Ditto))
-        .forEach(
-            algorithm ->
-                assertThatThrownBy(() -> central.requireFits(rounds, algorithm, 10))
-                    .hasMessageContaining("algorithm must be averaging"));
+    Algorithm normalised =
+        new Algorithm.Normalised(new LocalTraining(4, 8, 0.1), Weighting.EQUAL, AVERAGE);
+    assertThatThrownBy(() -> central.requireFits(rounds, normalised, 10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "algorithm must make its step of the noised sum alone under privacy but Normalised takes"
+                + " what devices' steps come to, which tells how many examples they have, unless"
+                + " effectiveSteps are given");
   }
 }

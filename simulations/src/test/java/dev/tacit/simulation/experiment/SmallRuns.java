@@ -3,6 +3,7 @@ package dev.tacit.simulation.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tacit.datasets.partition.Iid;
+import dev.tacit.datasets.partition.Partition;
 import dev.tacit.learning.federated.ServerOptimizer;
 import dev.tacit.learning.model.Layers;
 import dev.tacit.learning.model.ModelSpec;
@@ -65,16 +66,29 @@ final class SmallRuns {
 
   static Experiment experiment(
       Cohorts cohorts, LocalTraining training, Protection protection, int rounds) {
+    return experiment(
+        cohorts,
+        new Algorithm.Averaging(training, Weighting.EQUAL, new ServerOptimizer.FedAvg(1)),
+        protection,
+        rounds);
+  }
+
+  static Experiment experiment(
+      Cohorts cohorts, Algorithm algorithm, Protection protection, int rounds) {
     return new Experiment(
         "test",
         7,
         rounds,
         new InitialModel(MODEL),
-        Population.partitioned("pixels", TRAIN, new Iid(), CLIENTS, 3),
+        population(new Iid()),
         cohorts,
-        new Algorithm.Averaging(training, Weighting.EQUAL, new ServerOptimizer.FedAvg(1)),
+        algorithm,
         protection,
         new Measurement(TEST, 2));
+  }
+
+  static Population population(Partition partition) {
+    return Population.partitioned("pixels", TRAIN, partition, CLIENTS, 3);
   }
 
   static float[] run(Experiment experiment, int threads, List<RoundReport> rounds)
@@ -147,7 +161,7 @@ final class SmallRuns {
     return rounds;
   }
 
-  private static byte[] kept(Experiment experiment, int done) throws Exception {
+  static byte[] kept(Experiment experiment, int done) throws Exception {
     ByteArrayOutputStream kept = new ByteArrayOutputStream();
     try (LocalEngine<Site> engine = Simulation.engine(experiment, 1)) {
       Simulation first = new Simulation(experiment, engine);

@@ -70,8 +70,8 @@ record CentralPrivacy(
   }
 
   @Override
-  public boolean equalWeights() {
-    return true;
+  public Hidden hides() {
+    return Hidden.USERS;
   }
 
   @Override

@@ -45,8 +45,8 @@ record DistributedPrivacy(
   }
 
   @Override
-  public boolean equalWeights() {
-    return true;
+  public Hidden hides() {
+    return Hidden.USERS;
   }
 
   @Override

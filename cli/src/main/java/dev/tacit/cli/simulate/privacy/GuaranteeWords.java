@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.report.Figures;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyUnit;
+import dev.tacit.simulation.experiment.Algorithm;
 import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.Guarantee;
@@ -11,6 +12,8 @@ import dev.tacit.simulation.experiment.Protection;
 import dev.tacit.simulation.fleet.Selection;
 import dev.tacit.simulation.population.Population;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a run's noise would hide, in words and for programs. */
 public final class GuaranteeWords {
@@ -25,7 +28,25 @@ public final class GuaranteeWords {
             Figures.exact(guarantee.delta()),
             guarantee.relation().label().replace('_', '-'),
             who(experiment, guarantee),
-            larger(experiment, guarantee).map(words -> "; " + words).orElse(""));
+            note(experiment, guarantee).map(words -> "; " + words).orElse(""));
+  }
+
+  /** What epsilon is of, where it is not all that a reader may think. */
+  private static Optional<String> note(Experiment experiment, Guarantee guarantee) {
+    String all =
+        Stream.of(larger(experiment, guarantee), shared(experiment))
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining("; "));
+    return all.isEmpty() ? Optional.empty() : Optional.of(all);
+  }
+
+  /** That it is not of clients' own models, if they have some. */
+  static Optional<String> shared(Experiment experiment) {
+    return experiment.algorithm() instanceof Algorithm.Ditto
+        ? Optional.of(
+            "it is of the shared model, and not of clients' own, which have no noise and stay on"
+                + " their devices")
+        : Optional.empty();
   }
 
   private static String who(Experiment experiment, Guarantee guarantee) {
@@ -87,7 +108,7 @@ public final class GuaranteeWords {
     result.put("privacy_unit", guarantee.unit().label());
     result.put("relation", guarantee.relation().label());
     guarantee.noiseCohort().ifPresent(cohort -> result.put("noise_cohort", cohort));
-    larger(experiment, guarantee).ifPresent(words -> result.put("epsilon_note", words));
+    note(experiment, guarantee).ifPresent(words -> result.put("epsilon_note", words));
     doubt(experiment, guarantee).ifPresent(words -> result.put("epsilon_warning", words));
     result.put("epsilon_rounds", experiment.rounds());
     result.put("secure_aggregation", TrustWords.sums(experiment));

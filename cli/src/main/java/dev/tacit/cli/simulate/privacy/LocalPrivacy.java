@@ -49,8 +49,8 @@ record LocalPrivacy(
   }
 
   @Override
-  public boolean equalWeights() {
-    return true;
+  public Hidden hides() {
+    return Hidden.EXAMPLES;
   }
 
   @Override

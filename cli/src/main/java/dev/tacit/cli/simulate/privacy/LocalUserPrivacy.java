@@ -23,8 +23,8 @@ record LocalUserPrivacy(double clippingNorm, NoiseWish noise, ShareNoise mechani
   }
 
   @Override
-  public boolean equalWeights() {
-    return true;
+  public Hidden hides() {
+    return Hidden.USERS;
   }
 
   @Override

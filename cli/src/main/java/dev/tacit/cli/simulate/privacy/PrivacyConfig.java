@@ -10,8 +10,22 @@ public sealed interface PrivacyConfig
   /** Trust models by the names that they have here. */
   List<String> KINDS = List.of("none", "central", "distributed", "local-user", "local");
 
+  /** What is kept private. */
+  enum Hidden {
+    NOTHING,
+    /** Single examples, by noise on steps. */
+    EXAMPLES,
+    /** All of a user's, by noise on whole updates. */
+    USERS
+  }
+
+  /** Of those. */
+  Hidden hides();
+
   /** Whether every client must count the same. */
-  boolean equalWeights();
+  default boolean equalWeights() {
+    return hides() != Hidden.NOTHING;
+  }
 
   /**
    * With the noise that was asked for.
@@ -23,8 +37,8 @@ public sealed interface PrivacyConfig
   /** Nothing is protected. */
   record None() implements PrivacyConfig {
     @Override
-    public boolean equalWeights() {
-      return false;
+    public Hidden hides() {
+      return Hidden.NOTHING;
     }
 
     @Override

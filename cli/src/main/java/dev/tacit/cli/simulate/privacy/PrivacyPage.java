@@ -73,9 +73,17 @@ public final class PrivacyPage {
         noise and draws are keyed by the seed. What follows is said of the same run with the product's randomness, which
         nobody can compute.</p>
         %s
-        %s<p class="headline">%s.</p>
+        %s%s<p class="headline">%s.</p>
         </header>""",
-        experiment.name(), larger(), doubt(), GuaranteeWords.line(experiment, guarantee));
+        experiment.name(), larger(), doubt(), shared(), GuaranteeWords.line(experiment, guarantee));
+  }
+
+  private Markup shared() {
+    return GuaranteeWords.shared(experiment).isEmpty()
+        ? Markup.NONE
+        : Markup.of(
+            "<p class=\"verdict bad\">Clients have models of their own, which no ε is of: each tells"
+                + " of its client’s examples without any bound.</p>");
   }
 
   private Markup larger() {
@@ -106,6 +114,7 @@ public final class PrivacyPage {
             Facts.fact(
                 "Looks nearly the same",
                 ProtectionWords.difference(guarantee.unit(), guarantee.relation())),
+            Facts.fact("What a device hands in", TrustWords.handedIn(experiment)),
             Facts.fact("Who adds the noise", words.adds()),
             Facts.fact("Who is trusted", words.trusted()),
             Facts.fact("Mechanism", words.mechanism()),

@@ -10,7 +10,7 @@ import dev.tacit.simulation.population.Population;
 /**
  * What noise is made for.
  *
- * @param dimension weights of a model
+ * @param dimension numbers that a device hands in
  * @param steps of the server: rounds of the experiment
  * @param cohorts whose updates make up a sum
  * @param population who has what to train on

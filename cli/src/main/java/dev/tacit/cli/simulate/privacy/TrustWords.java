@@ -10,6 +10,7 @@ import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.secagg.encoding.ShareNoise;
 import dev.tacit.secagg.parameters.ParameterFinder;
+import dev.tacit.simulation.experiment.Algorithm;
 import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.NoisySteps;
@@ -110,6 +111,21 @@ record TrustWords(String name, String adds, String trusted, String mechanism, St
             Figures.exact(steps.clippingNorm()),
             Figures.count(steps.steps(), "step"),
             Figures.exact(steps.samplingRate()));
+  }
+
+  /** What a device hands in, before it is clipped, and what the server makes of it. */
+  static String handedIn(Experiment experiment) {
+    Algorithm algorithm = experiment.algorithm();
+    if (algorithm instanceof Algorithm.Ditto) {
+      return "the update of the shared model, as without Ditto; nothing of the device's own model";
+    } else if (algorithm instanceof Algorithm.Normalised normalised) {
+      return "the device's update over what its steps come to; means are multiplied by %s, a public number"
+          .formatted(Figures.exact(normalised.effectiveSteps().getAsDouble()));
+    } else if (algorithm instanceof Algorithm.ControlVariates variates) {
+      return "one vector of the changes of weights and, times %s, of the control variate"
+          .formatted(Float.toString(variates.scale()));
+    }
+    return "the device's update";
   }
 
   /** How sums are formed, and what no delta holds of it. */

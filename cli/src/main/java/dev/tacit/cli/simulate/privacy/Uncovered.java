@@ -110,8 +110,8 @@ record Uncovered(String what, List<String> keys) {
     if (personal) {
       all.add(
           of(
-              "Models of single clients, which have no noise and would stay with them, and their"
-                  + " scores",
+              "Models of single clients, which have no noise and would stay with them, and what is"
+                  + " measured of them: its mean, and how it is spread over clients",
               RoundColumn.PERSONAL_ACCURACY));
     }
   }
