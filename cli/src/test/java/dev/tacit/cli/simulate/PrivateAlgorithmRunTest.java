@@ -96,9 +96,9 @@ class PrivateAlgorithmRunTest {
                 DITTO,
                 "population={clients: 10, held-out: 0.3}",
                 "federated-evaluation={clients: 10}"));
-    assertThat(tiny.out() + tiny.err()).contains(words);
     Document page = Pages.parse(Files.readString(folder.resolve("privacy.html")));
     assertThat(page.getDocumentElement().getTextContent())
+        .contains(words)
         .contains("Clients have models of their own, which no ε is of")
         .contains("Clients' own models stay on their devices")
         .contains("what is measured of them: its mean, and how it is spread over clients");

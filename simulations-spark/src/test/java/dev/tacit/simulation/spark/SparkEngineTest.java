@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** In one JVM, on two threads, where a task is tried three times. */
@@ -201,7 +202,18 @@ class SparkEngineTest {
   @ValueSource(booleans = {false, true})
   void simulation_onSpark_isBitForBitThatOfTheLocalEngine(boolean central)
       throws InterruptedException {
-    Experiment experiment = new Digits(central).experiment();
+    requireThatOfTheLocalEngine(new Digits(central));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void simulation_algorithmUnderPrivacyOnSpark_isBitForBitThatOfTheLocalEngine(Digits.Kind kind)
+      throws InterruptedException {
+    requireThatOfTheLocalEngine(new Digits(true, kind));
+  }
+
+  private static void requireThatOfTheLocalEngine(Digits digits) throws InterruptedException {
+    Experiment experiment = digits.experiment();
     float[][] expected = new float[1][];
     float[][] found = new float[1][];
     List<RoundReport> rounds;
@@ -210,8 +222,7 @@ class SparkEngineTest {
     }
     assertThat(rounds).hasSize(4).anyMatch(round -> round.droppedOut() > 0);
     assertThat(rounds.get(3).test()).isPresent();
-    try (SparkEngine<Site> spark =
-        SparkEngine.of(context, experiment, new Digits(central)).dealingFor(3, 4)) {
+    try (SparkEngine<Site> spark = SparkEngine.of(context, experiment, digits).dealingFor(3, 4)) {
       assertThat(rounds(experiment, spark, found)).isEqualTo(rounds);
     }
     assertThat(found[0]).isEqualTo(expected[0]);
