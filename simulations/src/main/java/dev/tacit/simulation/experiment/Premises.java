@@ -224,6 +224,9 @@ final class Premises {
               "The changes of a client's weights and of its control variate are clipped together,"
                   + " as one vector, and both have noise"),
           Assumption.assumed(
+              "What changes of control variates are multiplied by is public, and was not chosen by a look"
+                  + " at the data"),
+          Assumption.assumed(
               "Clients' control variates stay on their devices but for what is handed in"));
     }
     return List.of();
