@@ -5,7 +5,9 @@ package dev.tacit.learning.kernels;
  *
  * <p>A row of a product depends on its row of A and on B alone, to the last bit: where rows are
  * examples, an example's numbers do not change with its place in the batch or with its neighbours.
- * What adding or removing an example may do to a sum of clipped gradients rests on this.
+ * What adding or removing an example may do to a sum of clipped gradients rests on this. It is not
+ * so of an {@link Affine} whose weights are attached, which takes other loops for few rows than for
+ * many: private training loads them.
  */
 abstract class HeapKernels extends TiledKernels {
   /** Rows of A that are worked on at a time. */
