@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +70,7 @@ record NamedFiles(Map<String, String> sha256) {
   }
 
   private static String hex(Path path) throws IOException {
-    MessageDigest digest = sha256Digest();
+    MessageDigest digest = SimulationState.sha256();
     if (Files.isDirectory(path)) {
       folder(path, digest);
     } else {
@@ -102,14 +101,6 @@ record NamedFiles(Map<String, String> sha256) {
   private static void add(Path file, MessageDigest digest) throws IOException {
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
       in.transferTo(OutputStream.nullOutputStream());
-    }
-  }
-
-  private static MessageDigest sha256Digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 must be offered by the platform", e);
     }
   }
 

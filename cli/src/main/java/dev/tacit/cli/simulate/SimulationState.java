@@ -125,7 +125,7 @@ record SimulationState(double seconds, boolean sameJava) {
             System.getProperty("os.arch"));
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

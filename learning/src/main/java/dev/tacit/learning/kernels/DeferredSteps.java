@@ -183,7 +183,7 @@ final class DeferredSteps {
 
   /** Whole tiles, so that there is no edge: what is made behind a row is not read. */
   private int madeStep() {
-    int strip = 2 * tiles.lanes;
+    int strip = tiles.width();
     return (in + strip - 1) / strip * strip;
   }
 

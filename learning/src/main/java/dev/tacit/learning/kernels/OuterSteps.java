@@ -35,7 +35,7 @@ final class OuterSteps {
     }
     float[] left = scratch.eights(a, rows, columnsA);
     int bStep = tiles.padded(columnsB);
-    int whole = columnsB / (2 * tiles.lanes) * 2 * tiles.lanes;
+    int whole = columnsB / tiles.width() * tiles.width();
     // Row by row of the weights, which are read and written once; b stays in a near cache.
     for (int i = 0; i < columnsA; i += Tiles.ROWS) {
       int some = Math.min(Tiles.ROWS, columnsA - i);

@@ -43,17 +43,13 @@ final class Scratch {
     return rows;
   }
 
+  /** Multiples of {@code step}. */
   int[] inners(int count, int step) {
-    return inners(count, step, 0);
-  }
-
-  /** Multiples of {@code step}, from {@code first} on. */
-  int[] inners(int count, int step, int first) {
     if (inners.length < count) {
       inners = new int[count];
     }
     for (int i = 0; i < count; i++) {
-      inners[i] = first + i * step;
+      inners[i] = i * step;
     }
     return inners;
   }
