@@ -54,12 +54,9 @@ final class SparkSuite implements Suite {
     SPARKS_LOG.setLevel(Level.SEVERE);
     progress.accept("start of Spark");
     long began = System.nanoTime();
-    try (FleetRun onSpark =
-            new FleetRun(
-                experiment,
-                same ->
-                    spark.open(
-                        same, new Fleet(), Optional.of("local[" + THREADS + "]"), Map.of()));
+    try (EngineProvider.Cluster local =
+            spark.start("benchmark", Optional.of("local[" + THREADS + "]"), Map.of());
+        FleetRun onSpark = new FleetRun(experiment, same -> local.engine(same, new Fleet()));
         FleetRun onThreads = new FleetRun(CLIENTS, COHORT, false, THREADS)) {
       onSpark.rounds(1);
       double first = (System.nanoTime() - began) / 1e9;

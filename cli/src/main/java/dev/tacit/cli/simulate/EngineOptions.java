@@ -1,10 +1,6 @@
 package dev.tacit.cli.simulate;
 
-import dev.tacit.cli.config.ConfigFile;
-import dev.tacit.simulation.engine.Engine;
 import dev.tacit.simulation.experiment.EngineProvider;
-import dev.tacit.simulation.experiment.Simulation;
-import dev.tacit.simulation.experiment.Site;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -56,17 +52,6 @@ final class EngineOptions {
     provider().check(Optional.ofNullable(master), settings);
   }
 
-  /**
-   * @param what goes with the local engine only
-   * @throws IllegalArgumentException if there is another
-   */
-  void requireLocal(String what) {
-    if (!name.equals(LOCAL)) {
-      throw new IllegalArgumentException(
-          "--engine must be local with " + what + ", but was " + name);
-    }
-  }
-
   private EngineProvider provider() {
     return EngineProvider.named(name)
         .orElseThrow(
@@ -81,17 +66,14 @@ final class EngineOptions {
   /**
    * Starts it.
    *
-   * @param file that the job is made of
+   * @param what is run, for people who look there
    * @param threads of the local engine
+   * @throws IllegalStateException if it does not start
    */
-  Engine<Site> open(SimulationJob job, ConfigFile file, int threads) {
+  Engines start(String what, int threads) {
     return name.equals(LOCAL)
-        ? Simulation.engine(job.experiment(), threads)
-        : provider()
-            .open(
-                job.experiment(),
-                ConfiguredExperiment.of(job, file),
-                Optional.ofNullable(master),
-                settings);
+        ? new Engines.Local(threads)
+        : new Engines.Clustered(
+            name, provider().start(what, Optional.ofNullable(master), settings));
   }
 }

@@ -226,7 +226,6 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private Work sweep(ConfigFile file) throws IOException, InterruptedException {
-    engine.requireLocal("a sweep, whose runs share the threads of this machine");
     SweepJob sweep = new SweepJob(file, threads.count(), new SweepView(screen(), terminal()));
     SweepJob.Prepared prepared = sweep.prepare(out);
     if (dryRun) {
@@ -234,7 +233,10 @@ public final class SimulateCommand implements Callable<Integer> {
       return () -> print(DryRun.of(job, threads.count(), sweep.size()));
     }
     return () -> {
-      SweepResult result = sweep.run(prepared);
+      SweepResult result;
+      try (Engines engines = engine.start(sweep.name(), threads.count())) {
+        result = sweep.run(prepared, engines);
+      }
       if (json) {
         print(result.json().toPrettyString() + "\n");
       }
@@ -280,9 +282,10 @@ public final class SimulateCommand implements Callable<Integer> {
     view.begin(job, folder);
     AtomicBoolean stopped = new AtomicBoolean();
     try (FolderLock lock = FolderLock.acquire(new RunFolder(folder));
-        StopSignal signal = StopSignal.to(() -> stopped.set(true))) {
+        StopSignal signal = StopSignal.to(() -> stopped.set(true));
+        Engines engines = engine.start(job.config().name(), threads.count())) {
       Optional<ObjectNode> result =
-          new SimulationRun(job, folder, () -> engine.open(job, file, threads.count()))
+          new SimulationRun(job, folder, () -> engines.engine(job, file, threads.count()))
               .run(view::round, stopped::get);
       if (result.isEmpty()) {
         view.stopped(folder);

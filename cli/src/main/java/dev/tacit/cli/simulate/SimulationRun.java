@@ -53,14 +53,6 @@ final class SimulationRun {
 
   /**
    * @param folder that is new or empty, or of a run of this job that was broken off
-   * @param threads that compute, in [1, 1024]
-   */
-  SimulationRun(SimulationJob job, Path folder, int threads) {
-    this(job, folder, () -> Simulation.engine(job.experiment(), threads));
-  }
-
-  /**
-   * @param folder that is new or empty, or of a run of this job that was broken off
    * @param engines what starts the one that runs the rounds
    */
   SimulationRun(SimulationJob job, Path folder, Supplier<Engine<Site>> engines) {

@@ -33,8 +33,14 @@ record Sweep(List<Run> runs, Optional<Measure> best) {
    * @param folder its name in the sweep's folder
    * @param point number of its combination, from 0
    * @param values of the combination, by key
+   * @param file of this run alone
    */
-  record Run(String folder, int point, Map<String, String> values, SimulateConfig config) {}
+  record Run(
+      String folder,
+      int point,
+      Map<String, String> values,
+      ConfigFile file,
+      SimulateConfig config) {}
 
   /**
    * Reads what is varied and every combination of it.
@@ -57,8 +63,9 @@ record Sweep(List<Run> runs, Optional<Measure> best) {
       ConfigFile assigned = assigned(base, points.get(point));
       Map<String, String> values = words(points.get(point));
       for (long seed : seeds) {
-        SimulateConfig config = config(assigned.with("sweep", "seed=" + seed), values);
-        runs.add(new Run(folder(runs.size(), values, seed), point, values, config));
+        ConfigFile own = assigned.with("sweep", "seed=" + seed);
+        runs.add(
+            new Run(folder(runs.size(), values, seed), point, values, own, config(own, values)));
       }
     }
     return new Sweep(runs, sweep.best());

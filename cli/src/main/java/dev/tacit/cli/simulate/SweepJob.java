@@ -39,7 +39,8 @@ final class SweepJob {
     return sweep.runs().size();
   }
 
-  private String name() {
+  /** Of the first run. */
+  String name() {
     return first().config().name();
   }
 
@@ -63,15 +64,20 @@ final class SweepJob {
    */
   record Prepared(Path path, SweepRunner runner, List<Sweep.Run> left) {}
 
-  /** Does the runs that are not done yet. */
-  SweepResult run(Prepared prepared) throws IOException, InterruptedException {
+  /**
+   * Does the runs that are not done yet.
+   *
+   * @param engines what they run on
+   */
+  SweepResult run(Prepared prepared, Engines engines) throws IOException, InterruptedException {
     Path path = prepared.path();
     // The program may be gone as soon as the signal is closed: the folder is closed before.
     try (StopSignal signal = StopSignal.to(() -> stop(prepared.runner()));
         SweepFolder folder = SweepFolder.open(path, file.text())) {
-      view.say(opening(path, prepared.left().size()));
+      view.say(opening(path, prepared.left().size(), engines));
       view.begin(prepared.left());
-      SweepResult result = SweepResult.of(sweep, path, prepared.runner().run(prepared.left()));
+      SweepResult result =
+          SweepResult.of(sweep, path, prepared.runner().run(prepared.left(), engines));
       folder.write(result, name());
       view.say(new SweepTable(result).text() + "Everything is in " + path);
       if (result.count(State.DONE) < size()) {
@@ -91,15 +97,13 @@ final class SweepJob {
     runner.stop();
   }
 
-  private String opening(Path path, int left) {
+  private String opening(Path path, int left, Engines engines) {
     int all = sweep.runs().size();
     String done = left < all ? ", " + Figures.count(all - left) + " of them done" : "";
     String work =
         left == 0
             ? ""
-            : ", %s at once on %s"
-                .formatted(
-                    Figures.count(Math.min(threads, left)), Figures.count(threads, "thread"));
+            : ", %s at once on %s".formatted(Figures.count(engines.shares(left).size()), engines);
     return "%s: SIMULATION, %s%s%s; everything goes to %s"
         .formatted(name(), Figures.count(all, "run"), done, work, path);
   }

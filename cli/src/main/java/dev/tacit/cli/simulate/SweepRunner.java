@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * Does the runs of a sweep, several at once: each in a folder of its own, as if it were alone. Data
@@ -47,7 +47,7 @@ final class SweepRunner {
 
   /**
    * @param folder of the sweep, which is there
-   * @param threads for all runs together, in [1, 1024]
+   * @param threads that make features, if there are any, in [1, 1024]
    */
   SweepRunner(Sweep sweep, Path folder, int threads, SweepView view) {
     this.sweep = sweep;
@@ -106,28 +106,26 @@ final class SweepRunner {
    * Does what is left.
    *
    * @param left {@link #prepare}
+   * @param engines what they run on
    * @return all runs in their order
    */
-  List<Outcome> run(List<Sweep.Run> left) throws InterruptedException {
+  List<Outcome> run(List<Sweep.Run> left, Engines engines) throws InterruptedException {
     Map<String, Outcome> outcomes = new HashMap<>();
     for (Sweep.Run run : sweep.runs()) {
       outcomes.put(run.folder(), new Outcome(run, State.DONE, ""));
     }
     if (!left.isEmpty()) {
-      for (Outcome outcome : inParallel(left)) {
+      for (Outcome outcome : inParallel(left, engines)) {
         outcomes.put(outcome.run().folder(), outcome);
       }
     }
     return sweep.runs().stream().map(run -> outcomes.get(run.folder())).toList();
   }
 
-  /** One thread for each where there are more runs than threads, else what is there for each. */
-  private List<Outcome> inParallel(List<Sweep.Run> left) throws InterruptedException {
-    int atOnce = Math.min(threads, left.size());
-    BlockingQueue<Integer> shares = new ArrayBlockingQueue<>(atOnce);
-    for (int i = 0; i < atOnce; i++) {
-      shares.add(threads / atOnce + (i < threads % atOnce ? 1 : 0));
-    }
+  private List<Outcome> inParallel(List<Sweep.Run> left, Engines engines)
+      throws InterruptedException {
+    BlockingQueue<Integer> shares = new LinkedBlockingQueue<>(engines.shares(left.size()));
+    int atOnce = shares.size();
     ExecutorService pool =
         Executors.newFixedThreadPool(
             atOnce,
@@ -139,7 +137,7 @@ final class SweepRunner {
     try {
       List<Future<Outcome>> futures = new ArrayList<>();
       for (Sweep.Run run : left) {
-        futures.add(pool.submit(() -> one(run, shares)));
+        futures.add(pool.submit(() -> one(run, engines, shares)));
       }
       List<Outcome> outcomes = new ArrayList<>();
       for (Future<Outcome> future : futures) {
@@ -154,13 +152,17 @@ final class SweepRunner {
     }
   }
 
-  private Outcome one(Sweep.Run run, BlockingQueue<Integer> shares) throws InterruptedException {
+  private Outcome one(Sweep.Run run, Engines engines, BlockingQueue<Integer> shares)
+      throws InterruptedException {
     if (stopping) {
       return new Outcome(run, State.UNFINISHED, "");
     }
     int share = shares.take();
     try {
-      return simulate(run, share);
+      return simulate(run, engines, share);
+    } catch (InterruptedException e) {
+      // Spark stops itself when the process is told to end; what was kept is gone on with.
+      return new Outcome(run, State.UNFINISHED, "");
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       // That of a file system says nothing but the file.
       String problem = e instanceof FileSystemException ? e.toString() : e.getMessage();
@@ -171,11 +173,13 @@ final class SweepRunner {
     }
   }
 
-  private Outcome simulate(Sweep.Run run, int share) throws IOException, InterruptedException {
+  private Outcome simulate(Sweep.Run run, Engines engines, int share)
+      throws IOException, InterruptedException {
     Path own = folder.resolve(run.folder());
     SimulationJob job = SimulationJob.of(run.config(), data.get(run.config().data()));
     Optional<?> result =
-        new SimulationRun(job, own, share).run(round -> view.round(run), () -> stopping);
+        new SimulationRun(job, own, () -> engines.engine(job, run.file(), share))
+            .run(round -> view.round(run), () -> stopping);
     if (result.isEmpty()) {
       return new Outcome(run, State.UNFINISHED, "");
     }

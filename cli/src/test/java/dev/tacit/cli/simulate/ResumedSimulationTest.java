@@ -13,6 +13,7 @@ import dev.tacit.cli.train.TinyData;
 import dev.tacit.learning.Evaluation;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.simulation.experiment.Simulation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,8 @@ class ResumedSimulationTest {
   /** Ends after so many rounds; -1 for never. */
   private boolean run(String folder, int rounds, String... settings) throws Exception {
     AtomicInteger done = new AtomicInteger();
-    return new SimulationRun(job(settings), folder(folder), 2)
+    SimulationJob job = job(settings);
+    return new SimulationRun(job, folder(folder), () -> Simulation.engine(job.experiment(), 2))
         .run(round -> done.incrementAndGet(), () -> done.get() == rounds)
         .isPresent();
   }

@@ -10,6 +10,7 @@ import dev.tacit.cli.simulate.rounds.RoundLines;
 import dev.tacit.cli.simulate.rounds.RoundRow;
 import dev.tacit.cli.simulate.rounds.Rounds;
 import dev.tacit.cli.train.TinyData;
+import dev.tacit.simulation.experiment.Simulation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -49,7 +50,10 @@ class SimulationPageTest {
 
   private Path report(String... settings) throws Exception {
     Path folder = directory.resolve("run");
-    assertThat(new SimulationRun(job(settings), folder, 1).run(round -> {}, () -> false))
+    SimulationJob job = job(settings);
+    assertThat(
+            new SimulationRun(job, folder, () -> Simulation.engine(job.experiment(), 1))
+                .run(round -> {}, () -> false))
         .isPresent();
     return folder.resolve("report.html");
   }

@@ -238,7 +238,7 @@ class SweepTest {
     List<Sweep.Run> left = runner.prepare();
     view.begin(left);
     runner.stop();
-    assertThat(runner.run(left))
+    assertThat(runner.run(left, new Engines.Local(2)))
         .extracting(SweepRunner.Outcome::state)
         .containsOnly(State.UNFINISHED)
         .hasSize(3);

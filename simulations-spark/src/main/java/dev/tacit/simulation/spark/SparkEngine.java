@@ -43,21 +43,14 @@ public final class SparkEngine<S> implements Engine<S> {
   private final Desk<S> own;
 
   private final Broadcast<Desk<S>> desk;
-  private final boolean ownsContext;
   private final int cores;
   private final int mostParts;
 
   private SparkEngine(
-      JavaSparkContext context,
-      Desk<S> own,
-      Broadcast<Desk<S>> desk,
-      boolean ownsContext,
-      int cores,
-      int mostParts) {
+      JavaSparkContext context, Desk<S> own, Broadcast<Desk<S>> desk, int cores, int mostParts) {
     this.context = context;
     this.own = own;
     this.desk = desk;
-    this.ownsContext = ownsContext;
     this.cores = cores;
     this.mostParts = mostParts;
   }
@@ -74,7 +67,7 @@ public final class SparkEngine<S> implements Engine<S> {
     if (context.isLocal()) {
       desk.opened(own);
     }
-    return new SparkEngine<>(context, desk, context.broadcast(desk), false, 0, MOST_PARTS);
+    return new SparkEngine<>(context, desk, context.broadcast(desk), 0, MOST_PARTS);
   }
 
   /**
@@ -87,18 +80,13 @@ public final class SparkEngine<S> implements Engine<S> {
     return of(context, source, () -> Site.of(experiment));
   }
 
-  /** The same, which stops its context when it is closed. */
-  SparkEngine<S> owningContext() {
-    return new SparkEngine<>(context, own, desk, true, cores, mostParts);
-  }
-
   /**
    * The same with rounds dealt out as for so many cores; no number depends on it.
    *
    * @param most parts that come to the driver; more are merged by executors first
    */
   SparkEngine<S> dealingFor(int cores, int most) {
-    return new SparkEngine<>(context, own, desk, ownsContext, cores, most);
+    return new SparkEngine<>(context, own, desk, cores, most);
   }
 
   @Override
@@ -146,9 +134,7 @@ public final class SparkEngine<S> implements Engine<S> {
 
   @Override
   public void close() {
-    if (ownsContext) {
-      context.close();
-    } else if (!context.sc().isStopped()) {
+    if (!context.sc().isStopped()) {
       desk.destroy();
     }
   }

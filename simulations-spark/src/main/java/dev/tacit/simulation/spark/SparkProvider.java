@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** {@code tacit simulate --engine spark}: an engine with a context of its own. */
+/** {@code tacit simulate --engine spark}: a context of its own, and engines on it. */
 public final class SparkProvider implements EngineProvider {
   /** For {@link java.util.ServiceLoader}. */
   public SparkProvider() {}
@@ -25,17 +25,24 @@ public final class SparkProvider implements EngineProvider {
   }
 
   @Override
-  public Engine<Site> open(
-      Experiment experiment,
-      ExperimentSource source,
-      Optional<String> master,
-      Map<String, String> settings) {
-    JavaSparkContext context = Contexts.start("tacit " + experiment.name(), master, settings);
-    try {
-      return SparkEngine.of(context, experiment, source).owningContext();
-    } catch (RuntimeException | Error e) {
-      context.close();
-      throw e;
+  public Cluster start(String name, Optional<String> master, Map<String, String> settings) {
+    return new Context(Contexts.start("tacit " + name, master, settings));
+  }
+
+  private record Context(JavaSparkContext spark) implements Cluster {
+    @Override
+    public int cores() {
+      return spark.defaultParallelism();
+    }
+
+    @Override
+    public Engine<Site> engine(Experiment experiment, ExperimentSource source) {
+      return SparkEngine.of(spark, experiment, source);
+    }
+
+    @Override
+    public void close() {
+      spark.close();
     }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +89,35 @@ class SimulateOnSparkTest {
     for (String file : List.of("rounds.csv", "model.tacm", "config.yaml")) {
       assertThat(directory.resolve("spark").resolve(file))
           .hasSameBinaryContentAs(directory.resolve("local").resolve(file));
+    }
+  }
+
+  @Test
+  void sweep_onSpark_writesTheSameRunsAsOnThreads() throws IOException {
+    String[] varied = {"--sweep", "training.learning-rate=0.1,0.2", "--repeat", "2"};
+    assertThat(run("local", with(varied, "--threads", "1"))).as(err.toString()).isZero();
+    assertThat(run("spark", with(varied, "--engine", "spark", "--master", "local[2]")))
+        .as(err.toString())
+        .isZero();
+    List<Path> runs = folders(directory.resolve("local"));
+    assertThat(runs).hasSize(4);
+    for (Path local : runs) {
+      Path spark = directory.resolve("spark").resolve(local.getFileName());
+      for (String file : List.of("rounds.csv", "model.tacm", "config.yaml")) {
+        assertThat(spark.resolve(file)).hasSameBinaryContentAs(local.resolve(file));
+      }
+    }
+    assertThat(directory.resolve("spark").resolve("sweep.yaml"))
+        .hasSameBinaryContentAs(directory.resolve("local").resolve("sweep.yaml"));
+  }
+
+  private static String[] with(String[] some, String... more) {
+    return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+  }
+
+  private static List<Path> folders(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(Files::isDirectory).toList();
     }
   }
 

@@ -23,15 +23,28 @@ public interface EngineProvider {
   void check(Optional<String> master, Map<String, String> settings);
 
   /**
-   * Starts the engine for one experiment; closing it stops what was started.
+   * Starts what engines run on.
    *
-   * @param source of the same experiment, for other machines
+   * @param name for people who look at what runs there
+   * @throws IllegalStateException if it does not start
    */
-  Engine<Site> open(
-      Experiment experiment,
-      ExperimentSource source,
-      Optional<String> master,
-      Map<String, String> settings);
+  Cluster start(String name, Optional<String> master, Map<String, String> settings);
+
+  /** Started, until it is closed. Thread-safe: several experiments may run on it at once. */
+  interface Cluster extends AutoCloseable {
+    /** Tasks that it runs at once, as far as is known before the first; at least 1. */
+    int cores();
+
+    /**
+     * An engine for one experiment, to be closed before this.
+     *
+     * @param source of the same experiment, for other machines
+     */
+    Engine<Site> engine(Experiment experiment, ExperimentSource source);
+
+    @Override
+    void close();
+  }
 
   /** One that is there. */
   static Optional<EngineProvider> named(String name) {
