@@ -87,14 +87,19 @@ public record Experiment(
         || measurement.federated().flatMap(Federated::fineTuning).isPresent();
   }
 
-  /** What a device is sent in a round: the model, and a variate if there are some. */
+  /**
+   * What a device is sent in a round: the model, and a variate if there are some; and messages of
+   * secure aggregation, where it is not ideal.
+   */
   public long downBytes() {
-    return (long) Float.BYTES * algorithm.width(model.spec().parameterCount());
+    return (long) Float.BYTES * algorithm.width(model.spec().parameterCount())
+        + protection.session(cohorts).down();
   }
 
   /** What a device sends back. */
   public long upBytes() {
-    return protection.uploadBytes(algorithm.width(model.spec().parameterCount()));
+    return protection.uploadBytes(algorithm.width(model.spec().parameterCount()))
+        + protection.session(cohorts).up();
   }
 
   /** The weights that rounds begin with. */
