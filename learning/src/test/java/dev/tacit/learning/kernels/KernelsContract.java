@@ -394,7 +394,7 @@ abstract class KernelsContract {
         .isInstanceOf(IndexOutOfBoundsException.class);
   }
 
-  private Floats dense(float[] values) {
+  final Floats dense(float[] values) {
     Floats floats = kernels.allocate(values.length);
     floats.put(0, values, 0, values.length);
     return floats;
