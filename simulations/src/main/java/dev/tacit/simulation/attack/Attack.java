@@ -53,12 +53,12 @@ public record Attack(
 
   private record Poisoning(Accomplices accomplices, UpdatePoison poison) implements Deviation {
     @Override
-    public boolean alter(int client, int round, Seeds seeds, float[] update) {
-      boolean poisoned = accomplices.contains(client);
-      if (poisoned) {
-        poison.poison(update, seeds);
+    public Outcome alter(int client, int round, Seeds seeds, float[] update) {
+      if (!accomplices.contains(client)) {
+        return Outcome.HONEST;
       }
-      return poisoned;
+      poison.poison(update, seeds);
+      return Outcome.OTHER;
     }
   }
 }

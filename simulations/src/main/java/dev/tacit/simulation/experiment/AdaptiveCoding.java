@@ -9,6 +9,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** Central noise with a clipping norm of its own for each round, by what the last ones released. */
@@ -36,15 +37,24 @@ final class AdaptiveCoding implements Coding {
   }
 
   @Override
-  public DeviceWork work(Broadcast broadcast, DeviceWork work) {
-    return work.within(plan.vector().clippingNorm());
+  public OptionalDouble clippingNorm() {
+    return OptionalDouble.of(plan.vector().clippingNorm());
   }
 
   @Override
   public Device device(Broadcast broadcast, DeviceWork work) {
     AdaptiveCentralPlan encoded = plan;
     return new ClippedDevice(
-        broadcast, work, ringBits(), () -> new AdaptiveEncoder(encoded)::addTo);
+        broadcast, work, ringBits(), () -> encoder(new AdaptiveEncoder(encoded)));
+  }
+
+  /** Of an update that does not arrive nothing is told of its norm either. */
+  private static ClippedDevice.Encoder encoder(AdaptiveEncoder encoder) {
+    return (update, streams, sum) -> {
+      if (!(update instanceof DeviatingWork.Absent)) {
+        encoder.addTo(update, streams, sum);
+      }
+    };
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.tacit.secagg.encoding.CentralDecoder;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.simulation.experiment.Channel.Received;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** Clipped and rounded by the product's encoder; the server's noise is on the sum. */
@@ -30,8 +31,8 @@ final class CentralCoding implements Coding {
   }
 
   @Override
-  public DeviceWork work(Broadcast broadcast, DeviceWork work) {
-    return work.within(plan.clippingNorm());
+  public OptionalDouble clippingNorm() {
+    return OptionalDouble.of(plan.clippingNorm());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.tacit.simulation.experiment;
 import dev.tacit.simulation.engine.Engine;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The way of a round's updates to the server: what it learns of them, and nothing else. */
 interface Channel extends Kept {
@@ -27,6 +28,11 @@ interface Channel extends Kept {
   /** What devices do, where it is not what the algorithm has them do. */
   default DeviceWork work(Broadcast broadcast, DeviceWork work) {
     return work;
+  }
+
+  /** What whole updates of the next round are clipped to, if they are. */
+  default OptionalDouble clippingNorm() {
+    return OptionalDouble.empty();
   }
 
   /** Has the devices do their work and hand it in. */

@@ -4,6 +4,7 @@ import dev.tacit.simulation.engine.RingSum;
 import dev.tacit.simulation.experiment.Channel.Received;
 import java.io.Serializable;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** How updates become ring elements, whose sum is all that the server learns, and what it reads. */
 interface Coding extends Kept {
@@ -33,9 +34,12 @@ interface Coding extends Kept {
   /** b of the ring Z_2^b. */
   int ringBits();
 
-  /** What devices do, where it is not what the algorithm has them do. */
+  /** What whole updates of the next round are clipped to, if they are. */
+  OptionalDouble clippingNorm();
+
+  /** What devices do: what the algorithm has them do, or something else. */
   default DeviceWork work(Broadcast broadcast, DeviceWork work) {
-    return work;
+    return clippingNorm().isPresent() ? work.within(clippingNorm().getAsDouble()) : work;
   }
 
   /** The device's part in a round. */

@@ -11,6 +11,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * DP-FTRL on the sum of what the product's encoder clipped and rounded: noise that hangs together
@@ -87,8 +88,8 @@ final class CorrelatedCoding implements Coding {
   }
 
   @Override
-  public DeviceWork work(Broadcast broadcast, DeviceWork work) {
-    return work.within(plan.clippingNorm());
+  public OptionalDouble clippingNorm() {
+    return OptionalDouble.of(plan.clippingNorm());
   }
 
   @Override

@@ -1,6 +1,10 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.kernels.Runs;
+import dev.tacit.secagg.encoding.UpdateSource;
+import dev.tacit.simulation.experiment.Deviation.Outcome;
+import java.util.Arrays;
+import java.util.function.Consumer;
 
 /** Work of devices of which some hand in something else. */
 record DeviatingWork(DeviceWork honest, Broadcast broadcast) implements DeviceWork {
@@ -9,11 +13,40 @@ record DeviatingWork(DeviceWork honest, Broadcast broadcast) implements DeviceWo
     return experiment.deviation().isPresent() ? new DeviatingWork(honest, broadcast) : honest;
   }
 
+  /** An update that does not arrive. */
+  record Absent(int length) implements UpdateSource {
+    @Override
+    public double normBound() {
+      return 0;
+    }
+
+    @Override
+    public void read(int from, int length, float[] into) {
+      Arrays.fill(into, 0, length, 0);
+    }
+  }
+
+  private record Deviated(DeviceReport report, Outcome outcome) {}
+
   @Override
   public DeviceReport train(Site site, int place) {
+    return deviate(site, place).report();
+  }
+
+  @Override
+  public DeviceReport read(Site site, int place, Consumer<UpdateSource> reader) {
+    Deviated deviated = deviate(site, place);
+    reader.accept(
+        deviated.outcome() == Outcome.NOTHING
+            ? new Absent(site.update().length)
+            : UpdateSource.of(site.update()));
+    return deviated.report();
+  }
+
+  private Deviated deviate(Site site, int place) {
     DeviceReport report = honest.train(site, place);
     float[] update = site.update();
-    boolean changed =
+    Outcome outcome =
         site.experiment()
             .deviation()
             .orElseThrow()
@@ -22,8 +55,13 @@ record DeviatingWork(DeviceWork honest, Broadcast broadcast) implements DeviceWo
                 broadcast.round(),
                 broadcast.seeds(place).at("deviation"),
                 update);
-    return changed
-        ? report.withNorm(Math.sqrt(Runs.squaredDistance(update, 0, 0, update.length)))
-        : report;
+    if (outcome == Outcome.HONEST) {
+      return new Deviated(report, outcome);
+    }
+    if (outcome == Outcome.NOTHING) {
+      Arrays.fill(update, 0);
+    }
+    double norm = Math.sqrt(Runs.squaredDistance(update, 0, 0, update.length));
+    return new Deviated(report.withNorm(norm), outcome);
   }
 }

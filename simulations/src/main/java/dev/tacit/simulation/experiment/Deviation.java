@@ -10,6 +10,21 @@ import dev.tacit.simulation.randomness.Seeds;
  * <p>Immutable and thread-safe; a function of its arguments alone, so that a run can be repeated.
  */
 public interface Deviation {
+  /** What became of an update. */
+  enum Outcome {
+    /** It is as it was. */
+    HONEST,
+
+    /** It is another one now. */
+    OTHER,
+
+    /**
+     * Nothing arrives: zeros are in its place, and in that of all that would be told with it, as
+     * {@link dev.tacit.privacy.NeighbouringRelation#ZERO_OUT} has it.
+     */
+    NOTHING
+  }
+
   /**
    * Changes what one device hands in, or leaves it.
    *
@@ -17,7 +32,7 @@ public interface Deviation {
    * @param round from 0
    * @param seeds randomness of this device in this round that nothing else draws from
    * @param update what an honest device would hand in; a model's weights first
-   * @return whether it is another one now
+   * @return whether it did; what is in the update does not matter if nothing arrives
    */
-  boolean alter(int client, int round, Seeds seeds, float[] update);
+  Outcome alter(int client, int round, Seeds seeds, float[] update);
 }

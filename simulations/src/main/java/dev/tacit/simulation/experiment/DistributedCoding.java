@@ -8,6 +8,7 @@ import dev.tacit.simulation.experiment.Channel.Received;
 import dev.tacit.simulation.randomness.SeededStream;
 import dev.tacit.simulation.randomness.Seeds;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Clipped, rotated and rounded by the product's encoder, each device with a share of the noise. */
 final class DistributedCoding implements Coding {
@@ -28,8 +29,8 @@ final class DistributedCoding implements Coding {
   }
 
   @Override
-  public DeviceWork work(Broadcast broadcast, DeviceWork work) {
-    return work.within(plan.clippingNorm());
+  public OptionalDouble clippingNorm() {
+    return OptionalDouble.of(plan.clippingNorm());
   }
 
   @Override

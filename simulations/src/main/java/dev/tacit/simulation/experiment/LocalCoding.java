@@ -5,6 +5,7 @@ import dev.tacit.simulation.experiment.Channel.Received;
 import dev.tacit.simulation.randomness.SeededStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Noise on each step of the device's training, and updates rounded as the product's client rounds
@@ -27,6 +28,12 @@ final class LocalCoding implements Coding {
   @Override
   public int ringBits() {
     return steps.ringBits();
+  }
+
+  /** Gradients of single examples are. */
+  @Override
+  public OptionalDouble clippingNorm() {
+    return OptionalDouble.empty();
   }
 
   @Override

@@ -13,7 +13,12 @@ import java.util.function.LongSupplier;
  * Local training: the update is the parameters after it less those before. As on a device of the
  * product ({@code dev.tacit.client.Trainer}), a weight that diverged counts as unchanged.
  */
-record LocalWork(Broadcast broadcast) implements DeviceWork {
+record LocalWork(Broadcast broadcast, Trainees trainees) implements DeviceWork {
+  /** Of the clients of a round. */
+  LocalWork(Broadcast broadcast) {
+    this(broadcast, new Trainees.Clients());
+  }
+
   @Override
   public DeviceReport train(Site site, int place) {
     ExampleStore examples = examples(site, place);
@@ -110,7 +115,7 @@ record LocalWork(Broadcast broadcast) implements DeviceWork {
 
   /** What the device at a place trains on. */
   ExampleStore examples(Site site, int place) {
-    return site.experiment().population().train(broadcast.clients()[place]);
+    return trainees.examples(site, broadcast, place);
   }
 
   /** What it does with so many examples. */
@@ -123,6 +128,6 @@ record LocalWork(Broadcast broadcast) implements DeviceWork {
 
   /** The order in which it sees them. */
   LongSupplier order(int place) {
-    return new SplittableRandom(broadcast.seeds(place).at("order").bits())::nextLong;
+    return new SplittableRandom(trainees.order(broadcast, place))::nextLong;
   }
 }

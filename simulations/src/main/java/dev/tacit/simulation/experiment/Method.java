@@ -5,8 +5,16 @@ import java.util.Optional;
 
 /** The two functions of an algorithm, with what its server remembers. */
 interface Method extends Kept {
+  /** Where there is no variate. */
+  float[] NOTHING = {};
+
   /** The model now, the caller's not to change. */
   float[] parameters();
+
+  /** The server's variate, which devices are sent beside the model, the caller's not to change. */
+  default float[] variate() {
+    return NOTHING;
+  }
 
   /** One device's work. */
   DeviceWork work(Broadcast broadcast);

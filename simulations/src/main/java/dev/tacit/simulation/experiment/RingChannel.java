@@ -6,6 +6,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Devices hand in ring elements, and the server learns their sum. */
 final class RingChannel implements Channel {
@@ -20,6 +21,11 @@ final class RingChannel implements Channel {
   @Override
   public DeviceWork work(Broadcast broadcast, DeviceWork work) {
     return coding.work(broadcast, work);
+  }
+
+  @Override
+  public OptionalDouble clippingNorm() {
+    return coding.clippingNorm();
   }
 
   @Override

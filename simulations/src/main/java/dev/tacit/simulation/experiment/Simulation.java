@@ -12,6 +12,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
@@ -64,6 +65,11 @@ public final class Simulation {
     return method.parameters().clone();
   }
 
+  /** What whole updates of the next round, or the one at work, are clipped to, if they are. */
+  public OptionalDouble clippingNorm() {
+    return channel.clippingNorm();
+  }
+
   /** Rounds so far. */
   public int round() {
     return round;
@@ -113,12 +119,13 @@ public final class Simulation {
     Broadcast broadcast = versions.broadcast(round, gathered);
     DeviceWork honest = channel.work(broadcast, method.work(broadcast));
     DeviceWork work = DeviatingWork.of(experiment, broadcast, honest);
+    OptionalDouble norm = clippingNorm();
     Received received = channel.collect(engine, broadcast, work);
     received
         .mean()
         .ifPresent(
             mean -> {
-              watcher.ifPresent(w -> w.accept(release(gathered, mean)));
+              watcher.ifPresent(w -> w.accept(release(gathered, norm, mean)));
               method.apply(broadcast, mean, received.devices());
             });
     return received;
@@ -134,9 +141,14 @@ public final class Simulation {
     return Math.sqrt(squares);
   }
 
-  private Release release(Gathered gathered, float[] mean) {
+  private Release release(Gathered gathered, OptionalDouble norm, float[] mean) {
     return new Release(
-        round, method.parameters().clone(), gathered.clients().clone(), mean.clone());
+        round,
+        method.parameters().clone(),
+        method.variate().clone(),
+        gathered.clients().clone(),
+        norm,
+        mean.clone());
   }
 
   private boolean isDue() {

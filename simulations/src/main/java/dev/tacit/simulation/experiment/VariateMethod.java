@@ -36,14 +36,13 @@ final class VariateMethod implements Method {
   }
 
   @Override
+  public float[] variate() {
+    return sent.variate();
+  }
+
+  @Override
   public DeviceWork work(Broadcast broadcast) {
-    return new VariateWork(
-        new LocalWork(broadcast),
-        algorithm.variate(),
-        sent.variate(),
-        own.of(broadcast),
-        algorithm.scale(),
-        Double.POSITIVE_INFINITY);
+    return VariateWork.of(algorithm, new LocalWork(broadcast), sent.variate(), own.of(broadcast));
   }
 
   @Override

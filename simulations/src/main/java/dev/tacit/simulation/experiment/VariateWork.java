@@ -22,6 +22,13 @@ record VariateWork(
     float scale,
     double most)
     implements DeviceWork {
+  /** Whose updates are not clipped. */
+  static VariateWork of(
+      Algorithm.ControlVariates algorithm, LocalWork local, float[] shared, float[][] own) {
+    return new VariateWork(
+        local, algorithm.variate(), shared, own, algorithm.scale(), Double.POSITIVE_INFINITY);
+  }
+
   @Override
   public DeviceWork within(double norm) {
     return new VariateWork(local, variate, shared, own, scale, norm);

@@ -1,21 +1,18 @@
 package dev.tacit.simulation.inference;
 
-import dev.tacit.learning.data.ExampleStore;
-import dev.tacit.learning.federated.LocalSgdSettings;
-import dev.tacit.learning.model.Model;
 import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.simulation.experiment.Experiment;
-import dev.tacit.simulation.experiment.LocalTraining;
 import dev.tacit.simulation.experiment.Release;
+import dev.tacit.simulation.experiment.Replay;
 import dev.tacit.simulation.randomness.Seeds;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.SplittableRandom;
 
 /**
  * How far the means of all rounds go in the direction in which a target would have driven the
- * model: the sum of inner products with the update that its examples give from the model of that
- * round, clipped as it would have been. With Gaussian noise on the sum, and if nothing else were in
- * it, no statistic would tell more.
+ * model: the sum of inner products with what it would have handed in by its examples, from the
+ * model of that round and clipped as it would have been ({@link Replay}). With Gaussian noise on
+ * the sum, and if nothing else were in it, no statistic would tell more.
  *
  * <p>Whoever sees means knows the models too, and has the examples of which it wants to know
  * whether they were in; only the order of batches is not known. It leaves out rounds that a target
@@ -26,20 +23,24 @@ final class Alignment {
   private final Targets targets;
   private final Seeds seeds;
   private final boolean hidden;
-  private final Model model;
-  private final float[] update;
+  private final Replay replay;
+  private final Replay.Memory[] memories;
   private final double[] sums;
 
   /**
    * @param seeds of the attacker's orders
    */
-  Alignment(Experiment experiment, Targets targets, Seeds seeds, Model model) {
+  Alignment(Experiment experiment, Targets targets, Seeds seeds) {
     this.experiment = experiment;
     this.targets = targets;
     this.seeds = seeds;
     this.hidden = Known.hidesDraws(experiment);
-    this.model = model;
-    this.update = new float[model.parameterCount()];
+    this.replay =
+        targets.unit() == PrivacyUnit.USER
+            ? new Replay(experiment)
+            : Replay.ofGradients(experiment);
+    this.memories = new Replay.Memory[targets.count()];
+    Arrays.setAll(memories, target -> new Replay.Memory());
     this.sums = new double[targets.count()];
   }
 
@@ -51,8 +52,7 @@ final class Alignment {
     }
     for (int target = 0; target < sums.length; target++) {
       if (hidden || there.get(targets.clients()[target])) {
-        expect(release, target);
-        sums[target] += product(release.mean());
+        sums[target] += product(release.mean(), expected(release, target));
       }
     }
   }
@@ -62,26 +62,14 @@ final class Alignment {
     return sums.clone();
   }
 
-  private void expect(Release release, int target) {
-    ExampleStore examples = targets.known(experiment.population(), target);
-    LocalTraining training = experiment.algorithm().training();
-    LocalSgdSettings settings =
-        targets.unit() == PrivacyUnit.USER
-            ? training.settings(release.round(), examples.size(), training.epochs())
-            : LocalTraining.fedSgd(training.learningRate()).settings(0, examples.size(), 1);
-    SplittableRandom order =
-        new SplittableRandom(seeds.at("round", release.round()).at("target", target).bits());
-    ExpectedUpdate.into(
-        update,
-        model,
-        release.model(),
-        examples,
-        settings,
-        order::nextLong,
-        experiment.protection().clippingNorm());
+  private float[] expected(Release release, int target) {
+    long order = seeds.at("round", release.round()).at("target", target).bits();
+    return replay.update(
+        release, targets.known(experiment.population(), target), memories[target], order);
   }
 
-  private double product(float[] mean) {
+  /** Of the numbers that are expected: of gradients, the mean's weights. */
+  private static double product(float[] mean, float[] update) {
     double sum = 0;
     for (int i = 0; i < update.length; i++) {
       sum += (double) mean[i] * update[i];

@@ -9,7 +9,7 @@ import java.util.BitSet;
 
 /**
  * Users who hand in the worst that privacy must hide: in all rounds the same vector, as long as
- * clipping lets it be and orthogonal to all other canaries', or zeros. Immutable.
+ * clipping lets it be and orthogonal to all other canaries', or nothing. Immutable.
  *
  * <p>The vector of canary k is of random signs on the k-th of as many parts of the model's weights
  * as there are canaries, and 0 elsewhere.
@@ -22,23 +22,24 @@ import java.util.BitSet;
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Canaries(int[] clients, BitSet included, double norm, boolean hidden, long seed)
     implements Deviation {
-  /** Zeros in place of what the honest device would send, or the vector. */
+  /** Nothing in place of what the honest device would send, or the vector. */
   @Override
-  public boolean alter(int client, int round, Seeds seeds, float[] update) {
+  public Outcome alter(int client, int round, Seeds seeds, float[] update) {
     int canary = canary(client);
     if (canary < 0) {
-      return false;
+      return Outcome.HONEST;
+    }
+    if (!included.get(canary)) {
+      return Outcome.NOTHING;
     }
     Arrays.fill(update, 0);
-    if (included.get(canary)) {
-      int size = size(update.length);
-      float step = (float) (norm / Math.sqrt(size));
-      Draws signs = signs(canary);
-      for (int i = canary * size; i < (canary + 1) * size; i++) {
-        update[i] = signs.bits() < 0 ? -step : step;
-      }
+    int size = size(update.length);
+    float step = (float) (norm / Math.sqrt(size));
+    Draws signs = signs(canary);
+    for (int i = canary * size; i < (canary + 1) * size; i++) {
+      update[i] = signs.bits() < 0 ? -step : step;
     }
-    return true;
+    return Outcome.OTHER;
   }
 
   /**

@@ -6,10 +6,12 @@ import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.audit.CanaryScores;
 import dev.tacit.privacy.audit.Guesses;
 import dev.tacit.privacy.audit.OneRunAudit;
+import dev.tacit.privacy.clipping.AdaptiveClipping;
 import dev.tacit.simulation.engine.LocalEngine;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.Measurement;
 import dev.tacit.simulation.experiment.Protection;
+import dev.tacit.simulation.experiment.ServerNoise;
 import dev.tacit.simulation.experiment.Simulation;
 import dev.tacit.simulation.experiment.Site;
 import dev.tacit.simulation.fleet.Fleet;
@@ -105,6 +107,16 @@ public record CanaryAudit(int canaries, int runs, double failureProbability) {
         .toList();
   }
 
+  /** Of canaries' vectors: above what they are clipped to in any round. */
+  private static double norm(Experiment base) {
+    if (base.protection() instanceof Protection.Central central
+        && central.noise() instanceof ServerNoise.Adaptive) {
+      return LONGER * AdaptiveClipping.LARGEST_NORM;
+    }
+    OptionalDouble clipped = base.protection().clippingNorm();
+    return clipped.isPresent() ? LONGER * clipped.getAsDouble() : 1;
+  }
+
   private Seen observe(Experiment base, int run) throws InterruptedException {
     Seeds seeds = Seeds.of(base.seed()).at("audit", run);
     int size = base.population().size();
@@ -117,10 +129,9 @@ public record CanaryAudit(int canaries, int runs, double failureProbability) {
     for (int canary = 0; canary < canaries; canary++) {
       included.set(canary, coins.bits() < 0);
     }
-    OptionalDouble clipped = base.protection().clippingNorm();
-    double norm = clipped.isPresent() ? LONGER * clipped.getAsDouble() : 1;
     Canaries there =
-        new Canaries(clients, included, norm, Known.hidesDraws(base), seeds.at("signs").bits());
+        new Canaries(
+            clients, included, norm(base), Known.hidesDraws(base), seeds.at("signs").bits());
     Experiment experiment = Known.run(base, seeds.bits()).withDeviation(there);
     double[] scores = new double[canaries];
     try (LocalEngine<Site> engine = Simulation.engine(experiment, 1)) {

@@ -127,7 +127,7 @@ public record InversionAttack(int runs, int people) {
     Experiment experiment = Known.run(base, seeds.bits()).withDeviation(recorder);
     try (LocalEngine<Site> engine = Simulation.engine(experiment, 1)) {
       Simulation simulation = new Simulation(experiment, engine);
-      simulation.watch(recorder::release);
+      recorder.watch(simulation);
       simulation.run(round -> {});
     }
     ExampleStore own = base.population().train(target);
@@ -173,8 +173,7 @@ public record InversionAttack(int runs, int people) {
             .lineUp()
             .closest(
                 scene.experiment(),
-                scene.rounds().stream().mapToInt(Recorder.Seen::round).toArray(),
-                scene.rounds().stream().map(Recorder.Seen::before).toList(),
+                scene.rounds().stream().map(Recorder.Seen::release).toList(),
                 seen,
                 scene.seeds());
     return new Outcome(own[0], own[1], others[0], others[1], closest == client);

@@ -2,14 +2,13 @@ package dev.tacit.simulation.inference;
 
 import dev.tacit.datasets.Subset;
 import dev.tacit.learning.data.ExampleStore;
-import dev.tacit.learning.model.Model;
 import dev.tacit.simulation.experiment.Experiment;
-import dev.tacit.simulation.experiment.LocalTraining;
+import dev.tacit.simulation.experiment.Release;
+import dev.tacit.simulation.experiment.Replay;
 import dev.tacit.simulation.randomness.Draws;
 import dev.tacit.simulation.randomness.Seeds;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * People of whom one is a client.
@@ -57,31 +56,20 @@ record LineUp(List<ExampleStore> examples, int client) {
   /**
    * Whose updates would have been nearest to what was seen: the likeliest under Gaussian noise.
    *
-   * @param models that devices were sent, by round
-   * @param rounds their numbers
+   * @param releases of the client's rounds, in their order
    * @param seen of the same rounds
    * @param seeds of the attacker's orders
    */
-  int closest(
-      Experiment experiment, int[] rounds, List<float[]> models, List<float[]> seen, Seeds seeds) {
-    Model model = experiment.workspace();
-    LocalTraining training = experiment.algorithm().training();
-    float[] update = new float[model.parameterCount()];
+  int closest(Experiment experiment, List<Release> releases, List<float[]> seen, Seeds seeds) {
+    Replay replay = new Replay(experiment);
     double least = Double.POSITIVE_INFINITY;
     int closest = 0;
     for (int person = 0; person < examples.size(); person++) {
-      ExampleStore theirs = examples.get(person);
+      Replay.Memory memory = new Replay.Memory();
       double distance = 0;
-      for (int i = 0; i < rounds.length; i++) {
-        Seeds place = seeds.at("round", rounds[i]).at("person", person);
-        ExpectedUpdate.into(
-            update,
-            model,
-            models.get(i),
-            theirs,
-            training.settings(rounds[i], theirs.size(), training.epochs()),
-            new SplittableRandom(place.bits())::nextLong,
-            experiment.protection().clippingNorm());
+      for (int i = 0; i < releases.size(); i++) {
+        long order = seeds.at("round", releases.get(i).round()).at("person", person).bits();
+        float[] update = replay.update(releases.get(i), examples.get(person), memory, order);
         distance += squaredDistance(seen.get(i), update);
       }
       if (distance < least) {

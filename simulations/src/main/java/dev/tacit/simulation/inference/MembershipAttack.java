@@ -140,7 +140,7 @@ public record MembershipAttack(PrivacyUnit unit, int targets, int shadows, int v
             in);
     Model model = base.workspace();
     // The attacker has the examples of all targets, whoever is in.
-    Alignment alignment = new Alignment(base, drawn, seeds.at("attacker"), model);
+    Alignment alignment = new Alignment(base, drawn, seeds.at("attacker"));
     List<RoundReport> rounds = new ArrayList<>();
     float[] parameters;
     try (LocalEngine<Site> engine = Simulation.engine(experiment, 1)) {

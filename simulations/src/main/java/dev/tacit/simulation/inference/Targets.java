@@ -87,12 +87,8 @@ record Targets(PrivacyUnit unit, int[] clients, int[] examples) {
 
   private record ZeroedOut(BitSet clients) implements Deviation {
     @Override
-    public boolean alter(int client, int round, Seeds seeds, float[] update) {
-      boolean out = clients.get(client);
-      if (out) {
-        Arrays.fill(update, 0);
-      }
-      return out;
+    public Outcome alter(int client, int round, Seeds seeds, float[] update) {
+      return clients.get(client) ? Outcome.NOTHING : Outcome.HONEST;
     }
   }
 

@@ -213,7 +213,7 @@ class PrivateAlgorithmTest {
     return experiment.withDeviation(
         (client, round, seeds, update) -> {
           Arrays.fill(update, 0.001f * (client + 1));
-          return true;
+          return Deviation.Outcome.OTHER;
         });
   }
 

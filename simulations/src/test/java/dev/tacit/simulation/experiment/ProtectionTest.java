@@ -237,7 +237,7 @@ class ProtectionTest {
         honest.withDeviation(
             (client, round, seeds, update) -> {
               Arrays.fill(update, client < 10 ? 0.5f : update[0]);
-              return true;
+              return Deviation.Outcome.OTHER;
             });
     List<RoundReport> rounds = new ArrayList<>();
     assertThat(run(poisoned, 2, rounds)).isNotEqualTo(run(honest, 2, new ArrayList<>()));

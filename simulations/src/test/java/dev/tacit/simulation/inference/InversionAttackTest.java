@@ -12,14 +12,22 @@ import dev.tacit.learning.model.Layers;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.learning.robust.Median;
+import dev.tacit.privacy.clipping.AdaptiveClipping;
+import dev.tacit.secagg.encoding.AdaptiveCentralPlan;
+import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.simulation.attack.Images;
+import dev.tacit.simulation.experiment.Algorithm;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.InitialModel;
 import dev.tacit.simulation.experiment.LocalTraining;
 import dev.tacit.simulation.experiment.Protection;
+import dev.tacit.simulation.experiment.Replay;
+import dev.tacit.simulation.experiment.ServerNoise;
+import dev.tacit.simulation.experiment.Weighting;
 import dev.tacit.simulation.inference.Reconstruction.View;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** Seeds are fixed, so that no assertion can fail by chance. */
@@ -63,7 +71,7 @@ class InversionAttackTest {
     for (int number = 0; number < 4; number++) {
       float[] update = update(new Subset(IMAGES, new int[] {number}));
       for (double norm : new double[] {1e9, 1e-3}) {
-        ExpectedUpdate.clip(update, norm);
+        Replay.clip(update, norm);
         float[] found = inversion.ratios(update).get(0);
         float[] together = inversion.together(List.of(update));
         for (int i = 0; i < 40; i++) {
@@ -125,6 +133,36 @@ class InversionAttackTest {
     Reconstruction update = view(result, View.UPDATE);
     assertThat(view(result, View.REST).decibels()).isCloseTo(update.decibels(), within(0.1));
     assertThat(update.found()).isEqualTo(4);
+  }
+
+  /** Others are taken off by the norm that the round had, which rises from round to round here. */
+  @Test
+  void run_adaptiveClippingWithHardlyAnyNoise_knowsTheRest() throws InterruptedException {
+    Experiment rounds = Small.experiment(15, 1, 6, LocalTraining.fedSgd(0.1));
+    AdaptiveClipping clipping = new AdaptiveClipping(1e-3, 0.002, 0.99, 1, 1);
+    Experiment adaptive =
+        rounds.withProtection(
+            new Protection.Central(
+                    AdaptiveCentralPlan.first(clipping, Images.MODEL.parameterCount(), 15).vector())
+                .withNoise(new ServerNoise.Adaptive(clipping)));
+    InversionResult result = new InversionAttack(8, 10).run(adaptive, 2, done -> {});
+    Reconstruction rest = view(result, View.REST);
+    assertThat(rest.found()).isEqualTo(8);
+    assertThat(rest.decibels()).isGreaterThan(25);
+  }
+
+  /** Updates of five times as many steps are a fifth as long as the change of weights. */
+  @Test
+  void run_normalisedUpdates_findsTheClient() throws InterruptedException {
+    Experiment five = Small.experiment(15, 2, 2, new LocalTraining(5, 2, 0.3));
+    Algorithm averaging = five.algorithm();
+    Algorithm normalised =
+        new Algorithm.Normalised(
+            averaging.training(), Weighting.EQUAL, averaging.server(), OptionalDouble.of(5));
+    Experiment noised =
+        Small.with(five, normalised, CentralPlan.of(Images.MODEL.parameterCount(), 1, 15, 1e-3));
+    InversionResult result = new InversionAttack(8, 10).run(noised, 2, done -> {});
+    assertThat(view(result, View.REST).found()).isEqualTo(8);
   }
 
   @Test

@@ -3,10 +3,14 @@ package dev.tacit.simulation.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tacit.learning.federated.Scaffold;
 import dev.tacit.privacy.PrivacyUnit;
+import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.simulation.attack.Accomplices;
 import dev.tacit.simulation.attack.Attack;
+import dev.tacit.simulation.attack.Images;
 import dev.tacit.simulation.attack.UpdatePoison;
+import dev.tacit.simulation.experiment.Algorithm;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.LocalTraining;
 import dev.tacit.simulation.experiment.NoisySteps;
@@ -15,6 +19,7 @@ import dev.tacit.simulation.experiment.SecureSum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** Seeds are fixed, so that no assertion can fail by chance. */
@@ -94,6 +99,31 @@ class MembershipAttackTest {
     MembershipResult result = run(new MembershipAttack(PrivacyUnit.USER, 20, 16, 8), noised);
     assertThat(result.bound().orElseThrow().epsilon()).isGreaterThan(50);
     assertThat(result.attacks()).allMatch(attack -> attack.area() > 0.7);
+    assertThat(result.isWithinBound()).isTrue();
+  }
+
+  /**
+   * Of what SCAFFOLD releases of a user nearly all is the change of its variate here: means show it
+   * to who looks at both halves, and knows the server's variate and what users remember.
+   */
+  @Test
+  void run_variates_areLookedAtToo() throws InterruptedException {
+    Algorithm averaging = BY_HEART.algorithm();
+    Algorithm scaffold =
+        new Algorithm.ControlVariates(
+            averaging.training(),
+            Scaffold.Variate.MEAN_OF_STEPS,
+            averaging.server(),
+            OptionalDouble.of(1e5));
+    Experiment noised =
+        Small.with(
+            BY_HEART, scaffold, CentralPlan.of(2 * Images.MODEL.parameterCount(), 0.5, 20, 0.5));
+    MembershipResult result = run(new MembershipAttack(PrivacyUnit.USER, 20, 16, 8), noised);
+    for (Inference attack : result.attacks()) {
+      if (attack.view() == Inference.View.MEANS) {
+        assertThat(attack.area()).isGreaterThan(0.9);
+      }
+    }
     assertThat(result.isWithinBound()).isTrue();
   }
 

@@ -58,6 +58,20 @@ final class Small {
     return experiment.withProtection(new Protection.Central(plan).withDelta(delta));
   }
 
+  /** Another algorithm, with noise of the server by a plan for it. */
+  static Experiment with(Experiment experiment, Algorithm algorithm, CentralPlan plan) {
+    return new Experiment(
+        experiment.name(),
+        experiment.seed(),
+        experiment.rounds(),
+        experiment.model(),
+        experiment.population(),
+        experiment.cohorts(),
+        algorithm,
+        new Protection.Central(plan),
+        experiment.measurement());
+  }
+
   /**
    * Shares of noise of so many clients, of whom some at least are counted on.
    *
