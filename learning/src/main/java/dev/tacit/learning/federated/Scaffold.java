@@ -82,6 +82,16 @@ public record Scaffold(LocalSgdSettings settings, Variate variate) {
               + " and "
               + settings.proximal());
     }
+    if (variate == Variate.MEAN_OF_STEPS && !Float.isFinite(perStep(settings))) {
+      throw new IllegalArgumentException(
+          "learningRate must be large enough that 1 / (steps learningRate) is a float but was "
+              + settings.learningRate());
+    }
+  }
+
+  /** By which a change of weights is a mean gradient of its steps. */
+  private static float perStep(LocalSgdSettings settings) {
+    return (float) (1 / (settings.steps() * settings.learningRate()));
   }
 
   /** With option II. */
@@ -157,7 +167,7 @@ public record Scaffold(LocalSgdSettings settings, Variate variate) {
       }
       return;
     }
-    float perStep = (float) (1 / (settings.steps() * settings.learningRate()));
+    float perStep = perStep(settings);
     for (int i = 0; i < change.length; i++) {
       change[i] = -shared[i] - perStep * update[i];
     }

@@ -139,6 +139,9 @@ final class DeferredSteps {
    * two is off by those of both times s squared; and a number of D<sup>T</sup> X by (rows + 1)
    * 2<sup>-24</sup> of the sum of what it is made of, so the norm by that times s, or its square by
    * twice that times s squared, and as much again for what is of second order.
+   *
+   * <p>A product of two rows is also off by half a smallest subnormal for each number that
+   * underflows, which the norms here have twice.
    */
   double squares() {
     if (rows == 0) {
@@ -149,18 +152,27 @@ final class DeferredSteps {
     float[] x2 = new float[d2.length];
     dots.gram(rows, out, d, dStep, d2, step);
     dots.gram(rows, in, x, xStep, x2, step);
+    double dLost = (double) out * Float.MIN_VALUE;
+    double xLost = (double) in * Float.MIN_VALUE;
     double sum = 0;
     double norms = 0;
+    double dNorms = 0;
+    double xNorms = 0;
     for (int r = 0; r < rows; r++) {
-      double own = (double) d2[r * step + r] * x2[r * step + r];
-      norms += Math.sqrt(own);
-      sum += own;
+      double dSquare = d2[r * step + r] + dLost;
+      double xSquare = x2[r * step + r] + xLost;
+      norms += Math.sqrt(dSquare * xSquare);
+      dNorms += Math.sqrt(dSquare);
+      xNorms += Math.sqrt(xSquare);
+      sum += (double) d2[r * step + r] * x2[r * step + r];
       for (int k = 0; k < r; k++) {
         sum += 2 * ((double) d2[r * step + k] * x2[r * step + k]);
       }
     }
+    // (a + a') (b + b') - a b for all pairs of rows, where |a| is at most the norms' product.
+    double lost = 2 * (dNorms * dNorms * xLost + xNorms * xNorms * dLost);
     int additions = (in + out) / tiles.lanes + 2 * tiles.lanes;
-    return Math.max(0, sum) + norms * norms * 2 * (additions + 2 * rows) * 0x1p-24;
+    return Math.max(0, sum) + lost + norms * norms * 2 * (additions + 2 * rows) * 0x1p-24;
   }
 
   /**

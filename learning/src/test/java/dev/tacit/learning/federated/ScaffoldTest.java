@@ -287,6 +287,10 @@ class ScaffoldTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Scaffold(new LocalSgdSettings(1, 1, 1, 0, 0.1)));
     assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Scaffold(new LocalSgdSettings(1, 1, 1e-39, 0)))
+        .withMessage(
+            "learningRate must be large enough that 1 / (steps learningRate) is a float but was 1.0E-39");
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> new Sent(new float[2], new float[3]))
         .withMessage("variate must be 2 numbers but was 3");
     ScaffoldState state =

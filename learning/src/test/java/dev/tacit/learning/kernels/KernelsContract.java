@@ -240,6 +240,23 @@ abstract class KernelsContract {
     }
   }
 
+  /** Squares of what is kept of outputs underflow here, those of their products do not. */
+  @Test
+  void affine_deferredStepsThatUnderflow_areBounded() {
+    int in = 100;
+    int out = 64;
+    Affine affine = kernels.affine(in, out);
+    affine.attach(new float[in * out], 0);
+    float[] x = new float[in];
+    float[] dy = new float[out];
+    Arrays.fill(x, 1e17f);
+    Arrays.fill(dy, 2e-23f);
+    if (affine.defer(1, 1, dense(dy), dense(x))) {
+      double squares = (double) in * out * Math.pow(1e17 * 2e-23, 2);
+      assertThat(affine.deferredSquares()).isGreaterThanOrEqualTo(squares);
+    }
+  }
+
   private static void requireDeferred(Affine affine, float[] w, double[] expected, double size) {
     double squares = 0;
     for (int i = 5; i < w.length; i++) {

@@ -31,8 +31,6 @@ import java.util.Map;
  * <p>Different devices may answer on different threads at once; all else is for one thread.
  */
 public final class SecureSession implements AutoCloseable {
-  static final String ISSUER = "Tacit simulated identity root";
-
   private final SecAggParameters parameters;
   private final ClientPolicy policy;
   private final SessionBinding binding;
@@ -59,15 +57,10 @@ public final class SecureSession implements AutoCloseable {
     this.binding = binding;
     this.now = now;
     roster = binding.roster().names();
-    issuer = new CertificateIssuer(ISSUER, now);
+    issuer = new CertificateIssuer("Tacit simulated identity root", now);
     trust = trust(issuer.root());
     clients = new SecAggClient[roster.size()];
     server = new SecAggServer(parameters, roster, binding, trust, now);
-  }
-
-  /** What a device is called; all names are as long. */
-  public static String deviceName(int client) {
-    return "device-%010d".formatted(client);
   }
 
   private static TrustRoot trust(byte[] root) {

@@ -25,6 +25,14 @@ public sealed interface Algorithm {
    */
   Optional<String> beyondSum();
 
+  /**
+   * Passes over its examples that a device needs beside its epochs before it hands anything in.
+   * Ditto's, on a model of its own, come behind that.
+   */
+  default int passes() {
+    return 0;
+  }
+
   /** How many numbers a device hands in. */
   default int width(int parameters) {
     return parameters;
@@ -185,6 +193,11 @@ public sealed interface Algorithm {
     @Override
     public Optional<String> beyondSum() {
       return Optional.empty();
+    }
+
+    @Override
+    public int passes() {
+      return variate == Scaffold.Variate.GRADIENT_AT_START ? 1 : 0;
     }
 
     @Override

@@ -19,11 +19,7 @@ final class BufferedGathering implements Gathering {
   BufferedGathering(Cohorts.Buffered cohorts, Experiment experiment) {
     this.cohorts = cohorts;
     this.experiment = experiment;
-    this.task =
-        new Task(
-            experiment.algorithm().training().epochs(),
-            experiment.downBytes(),
-            experiment.upBytes());
+    this.task = experiment.task();
     this.queue =
         new ArrivalQueue(
             cohorts.fleet(), cohorts.concurrency(), task, experiment.population()::trainSize);

@@ -4,6 +4,7 @@ import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.loss.Loss;
 import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.Model;
+import dev.tacit.simulation.fleet.Task;
 import dev.tacit.simulation.population.Population;
 import java.util.Objects;
 import java.util.Optional;
@@ -87,19 +88,19 @@ public record Experiment(
         || measurement.federated().flatMap(Federated::fineTuning).isPresent();
   }
 
-  /**
-   * What a device is sent in a round: the model, and a variate if there are some; and messages of
-   * secure aggregation, where it is not ideal.
-   */
+  /** What a device is sent in a round: the model, and a variate if there are some. */
   public long downBytes() {
-    return (long) Float.BYTES * algorithm.width(model.spec().parameterCount())
-        + protection.session(cohorts).down();
+    return (long) Float.BYTES * algorithm.width(model.spec().parameterCount());
   }
 
   /** What a device sends back. */
   public long upBytes() {
-    return protection.uploadBytes(algorithm.width(model.spec().parameterCount()))
-        + protection.session(cohorts).up();
+    return protection.uploadBytes(algorithm.width(model.spec().parameterCount()));
+  }
+
+  /** What a device does until it has handed in its update. */
+  Task task() {
+    return new Task(algorithm.training().epochs(), algorithm.passes(), downBytes(), upBytes());
   }
 
   /** The weights that rounds begin with. */

@@ -7,7 +7,6 @@ import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.secagg.encoding.DistributedPlan;
-import dev.tacit.simulation.aggregation.SessionBytes;
 import dev.tacit.simulation.fleet.Selection;
 import java.util.Objects;
 import java.util.Optional;
@@ -81,13 +80,6 @@ public sealed interface Protection {
   /** How sums are formed of what devices hand in. */
   default SecureSum sums() {
     return new SecureSum.Ideal();
-  }
-
-  /** What a device's session of secure aggregation sends beside vectors, if nobody is lost. */
-  default SessionBytes session(Cohorts cohorts) {
-    return sums() instanceof SecureSum.Real real && cohorts instanceof Cohorts.Rounds rounds
-        ? real.session(rounds.expected())
-        : SessionBytes.NONE;
   }
 
   /**

@@ -110,7 +110,7 @@ final class RealSumming implements Summing {
 
   private SecureSession session(Broadcast broadcast, Coding coding, int[] roster) {
     GraphParameters graph = ParameterFinder.find(demands, roster.length);
-    List<String> names = Arrays.stream(roster).mapToObj(SecureSession::deviceName).toList();
+    List<String> names = Arrays.stream(roster).mapToObj("device-%010d"::formatted).toList();
     SessionBinding binding =
         SessionBinding.of(
             "simulation",

@@ -20,11 +20,7 @@ final class RoundGathering implements Gathering {
   RoundGathering(Cohorts.Rounds cohorts, Experiment experiment) {
     this.cohorts = cohorts;
     this.experiment = experiment;
-    this.task =
-        new Task(
-            experiment.algorithm().training().epochs(),
-            experiment.downBytes(),
-            experiment.upBytes());
+    this.task = experiment.task();
   }
 
   @Override

@@ -1,8 +1,6 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.secagg.parameters.Demands;
-import dev.tacit.secagg.parameters.ParameterFinder;
-import dev.tacit.simulation.aggregation.SessionBytes;
 import java.util.Objects;
 
 /** How the server comes by the sum of what devices hand in. Both ways give the same, bit by bit. */
@@ -24,15 +22,6 @@ public sealed interface SecureSum {
   record Real(Demands demands) implements SecureSum {
     public Real {
       Objects.requireNonNull(demands, "demands");
-    }
-
-    /**
-     * What one device's session sends beside its vectors, if nobody is lost.
-     *
-     * @param cohort devices of it, 2 or more
-     */
-    SessionBytes session(int cohort) {
-      return SessionBytes.of(cohort, ParameterFinder.find(demands, cohort).degree());
     }
   }
 }

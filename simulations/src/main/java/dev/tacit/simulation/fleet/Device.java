@@ -20,7 +20,7 @@ public record Device(
   double seconds(Task task, int examples) {
     return 2 * latency
         + task.downBytes() / downBytesPerSecond
-        + (double) examples * task.epochs() / examplesPerSecond
+        + (double) examples * ((double) task.epochs() + task.passes()) / examplesPerSecond
         + task.upBytes() / upBytesPerSecond;
   }
 }

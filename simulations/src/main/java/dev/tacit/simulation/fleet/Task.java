@@ -5,14 +5,21 @@ import dev.tacit.learning.argument.Argument;
 /**
  * What each device is told to do.
  *
- * @param epochs passes over its examples, 1 or more
+ * @param epochs passes over its examples, 1 or more; stragglers do fewer
+ * @param passes over them besides, which nobody leaves out, 0 or more
  * @param downBytes of model and plan, 0 or more
  * @param upBytes of the update, 0 or more
  */
-public record Task(int epochs, long downBytes, long upBytes) {
+public record Task(int epochs, int passes, long downBytes, long upBytes) {
   public Task {
     Argument.atLeastOne("epochs", epochs);
+    Argument.within("passes", passes, 0, Integer.MAX_VALUE);
     Argument.within("downBytes", downBytes, 0, Long.MAX_VALUE);
     Argument.within("upBytes", upBytes, 0, Long.MAX_VALUE);
+  }
+
+  /** With no other passes. */
+  public Task(int epochs, long downBytes, long upBytes) {
+    this(epochs, 0, downBytes, upBytes);
   }
 }

@@ -217,6 +217,14 @@ class PrivateAlgorithmTest {
         });
   }
 
+  /** The gradient of all examples is one more pass before anything is handed in. */
+  @Test
+  void task_gradientsOfAllExamples_takeAPassMore() {
+    List<Integer> passes =
+        algorithms().map(it -> Kind.CENTRAL.of(it, 0.4, 0.5, 4).task().passes()).toList();
+    assertThat(passes).containsExactly(0, 0, 0, 1);
+  }
+
   /** Powers of two: exact. */
   @Test
   void normalised_effectiveSteps_workAsAServersLearningRate() throws InterruptedException {

@@ -43,6 +43,9 @@ class FleetTest {
     // 2 latencies, 1000 / 500 down, 20 examples 5 times over at 50 a second, 2000 / 100 up, delay
     assertThat(fleet.attempt(0, 2, TASK, 20))
         .isEqualTo(new Attempt(2, 5, false, false, 0.5 + 2 + 2 + 20 + 7));
+    // One more pass over 20 examples.
+    assertThat(fleet.attempt(0, 2, new Task(5, 1, 1000, 2000), 20))
+        .isEqualTo(new Attempt(2, 5, false, false, 0.5 + 2 + 2.4 + 20 + 7));
   }
 
   @Test

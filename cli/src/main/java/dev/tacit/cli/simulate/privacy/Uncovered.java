@@ -65,6 +65,11 @@ record Uncovered(String what, List<String> keys) {
         new Uncovered("Who has which examples, in words and pictures of report.html", List.of()));
     all.add(
         new Uncovered(
+            "What is kept in the folder for its owner only: digests of the data in inputs.private and, until the run is"
+                + " done, what clients remember in simulation.state",
+            List.of()));
+    all.add(
+        new Uncovered(
             "The choice of this run or its settings by what other runs on the same data came to, as"
                 + " in a sweep or a comparison",
             List.of()));

@@ -5,10 +5,10 @@ import dev.tacit.simulation.experiment.RoundReport;
 
 /**
  * What goes over the wire for one client of a round, as the product encodes it, without the few
- * bytes of frames; with keys and shares where secure aggregation is not ideal.
+ * bytes of frames and, of secure aggregation, keys and shares.
  *
- * @param down bytes that it is sent, of the model above all
- * @param up bytes that it sends, of its update above all
+ * @param down bytes of the model that it is sent
+ * @param up bytes of its update
  */
 public record Traffic(long down, long up) {
   public Traffic {
