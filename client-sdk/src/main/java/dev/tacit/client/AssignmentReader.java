@@ -18,7 +18,6 @@ import dev.tacit.protocol.v1.LocalSgd;
 import dev.tacit.protocol.v1.Plan;
 import dev.tacit.protocol.v1.Quantisation;
 import dev.tacit.protocol.v1.Scaffold;
-import dev.tacit.protocol.wire.Wire;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.secagg.encoding.ShareNoise;
@@ -61,7 +60,7 @@ final class AssignmentReader {
     LocalDpSgd training = plan.getLocalDpSgd();
     Quantisation told = quantisation(plan.getQuantisation());
     DpSgdSettings settings = settings(training, limits);
-    HandIn handIn = handIn(training, settings, told.getRange(), plan.getRound(), limits);
+    HandIn handIn = handIn(training, settings, told.getRange(), limits);
     return new LocalDpSgdWork(
         handIn instanceof HandIn.Normalised normalised
             ? normalised.nova().atMost(limits.maximumSteps())
@@ -74,29 +73,20 @@ final class AssignmentReader {
   }
 
   private static HandIn handIn(
-      LocalDpSgd told, DpSgdSettings settings, double range, int round, ClientSettings limits)
-      throws Refusal {
+      LocalDpSgd told, DpSgdSettings settings, double range, ClientSettings limits) throws Refusal {
     return switch (told.getHandInCase()) {
       case FED_NOVA -> normalised(told.getFedNova(), settings, limits);
-      case SCAFFOLD -> variates(told.getScaffold(), settings, range, round);
+      case SCAFFOLD -> variates(told.getScaffold(), settings, range);
       case HANDIN_NOT_SET -> HandIn.UPDATE;
     };
   }
 
-  private static HandIn variates(Scaffold told, DpSgdSettings settings, double range, int round)
+  private static HandIn variates(Scaffold told, DpSgdSettings settings, double range)
       throws Refusal {
     requireKnown(told);
     requirePositive("variate_range", told.getVariateRange());
-    int most = Math.min(round - 1, Wire.MAX_COMMITTED_ATTEMPTS);
-    require(
-        told.getCommittedAttemptsCount() <= most,
-        "committed_attempts must be at most "
-            + most
-            + ", of the rounds before, but were "
-            + told.getCommittedAttemptsCount());
     try {
-      HandIn.Variates variates =
-          new HandIn.Variates(told.getVariateRange(), told.getCommittedAttemptsList());
+      HandIn.Variates variates = new HandIn.Variates(told.getVariateRange());
       // Checks that they go together.
       variates.scaffold(settings, range);
       return variates;

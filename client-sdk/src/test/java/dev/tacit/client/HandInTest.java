@@ -30,6 +30,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Devices that hand in more than an update. Their noise is small beside the sum of all their
@@ -132,14 +134,18 @@ class HandInTest {
     return new ScaffoldCheckpoint(checkpoint, variate(round)).encode();
   }
 
-  private static Plan scaffold(int round) {
-    Plan.Builder plan = plan(round);
+  private static Plan scaffold(int round, long attempt) {
+    Plan.Builder plan = plan(round).setAttempt(attempt);
     plan.getLocalDpSgdBuilder().getScaffoldBuilder().setVariateRange(VARIATE_RANGE);
     return plan.build();
   }
 
   private void startAll(Fleet fleet) {
-    for (int i = 0; i < 3; i++) {
+    start(fleet, 3);
+  }
+
+  private void start(Fleet fleet, int devices) {
+    for (int i = 0; i < devices; i++) {
       int device = i;
       fleet.start(i, b -> b.policy(POLICY).state(directory.resolve("state-" + device)));
     }
@@ -175,16 +181,17 @@ class HandInTest {
   }
 
   /**
-   * Of three devices' sums: 10 deviations of their updates' noise, as variates of earlier rounds
-   * add to it; half of that for a sum of changes, which are by 5 steps of 0.5.
+   * Of all devices' sums: 10 deviations of their updates' noise, as variates of earlier rounds add
+   * to it; half of that for a sum of changes, which are by 5 steps of 0.5.
    */
   private static void assertSums(Script.Aggregation aggregation, Scaffold.Change expected) {
-    double noise = 10 * STEP_NOISE * Math.sqrt(3 * 5) + 2e-3;
+    int devices = aggregation.devices.size();
+    double noise = 10 * STEP_NOISE * Math.sqrt(devices * 5) + 2e-3;
     float[] updates = aggregation.mean(0, 4);
     float[] changes = aggregation.mean(1, 2 * VARIATE_RANGE);
     for (int i = 0; i < updates.length; i++) {
-      assertThat(3.0 * updates[i]).isCloseTo(expected.update()[i], within(noise));
-      assertThat(3.0 * changes[i]).isCloseTo(expected.variate()[i], within(noise));
+      assertThat((double) devices * updates[i]).isCloseTo(expected.update()[i], within(noise));
+      assertThat((double) devices * changes[i]).isCloseTo(expected.variate()[i], within(noise));
     }
   }
 
@@ -197,10 +204,10 @@ class HandInTest {
     float[][] own = new float[3][UserLevel.DIMENSION];
     try (Fleet fleet = new Fleet(directory)) {
       startAll(fleet);
-      Script.Aggregation first = summed(fleet, scaffold(1), sent(1));
+      Script.Aggregation first = summed(fleet, scaffold(1, 11), sent(1), 0);
       assertSums(first, expected(1, own));
       first.devices.forEach(device -> device.roundEnd(1, Outcome.COMMITTED));
-      Script.Aggregation abandoned = summed(fleet, scaffold(2), sent(2));
+      Script.Aggregation abandoned = summed(fleet, scaffold(2, 21), sent(2), 11);
       float[][] unchanged = {own[0].clone(), own[1].clone(), own[2].clone()};
       assertSums(abandoned, expected(2, unchanged));
       abandoned.devices.forEach(device -> device.roundEnd(2, Outcome.ABANDONED));
@@ -227,25 +234,26 @@ class HandInTest {
     assertThat(kept).as("a variate that a test can see").isGreaterThan(0.1);
     try (Fleet fleet = new Fleet(directory)) {
       startAll(fleet);
-      Script.Aggregation second = summed(fleet, scaffold(2), sent(3));
+      Script.Aggregation second = summed(fleet, scaffold(2, 22), sent(3), 11);
       assertSums(second, expected(3, own));
       end(fleet, second, 2);
     }
   }
 
   /**
-   * Devices that never hear how a round ended, in which their input was summed: if it is tried
-   * again they start from where they did, and if another follows from where it led.
+   * Devices that never hear how a round ended, in which their input was summed: they go on from
+   * where it led if they are told that it was committed, and else from where they started.
    */
   @Test
-  void rounds_scaffoldWhoseEndIsNotHeard_goOnByWhatThePlanTells() throws Exception {
+  void rounds_scaffoldWhoseEndIsNotHeard_goOnByWhatTheyAreTold() throws Exception {
     float[][] own = new float[3][UserLevel.DIMENSION];
     for (int life = 1; life <= 3; life++) {
       // Lives 1 and 2 are attempts at round 1, and life 3 is round 2.
       int round = life <= 2 ? 1 : 2;
       try (Fleet fleet = new Fleet(directory)) {
         startAll(fleet);
-        Script.Aggregation aggregation = summed(fleet, scaffold(round), sent(life));
+        Script.Aggregation aggregation =
+            summed(fleet, scaffold(round, 10 + life), sent(life), life == 3 ? 12 : 0);
         float[][] after = {own[0].clone(), own[1].clone(), own[2].clone()};
         assertSums(aggregation, expected(life, after));
         own = life == 1 ? own : after;
@@ -259,13 +267,78 @@ class HandInTest {
     }
   }
 
+  /**
+   * A device that is cut off once it gave its input knows neither whether it arrived nor how the
+   * round ended: the server tells it, and both go on from the same variate.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void rounds_scaffoldCutOffAfterTheInput_goesOnWithTheVariateThatTheServerHolds(boolean taken)
+      throws Exception {
+    float[][] own = new float[4][UserLevel.DIMENSION];
+    try (Fleet fleet = new Fleet(directory)) {
+      start(fleet, 4);
+      List<Device> devices = fleet.aggregator.arrivals(4);
+      Script.Aggregation first =
+          Script.aggregation(
+              fleet.aggregator, devices, scaffold(1, 11), sent(1), fleet.trust, device -> 0);
+      Device cut = devices.get(0);
+      first.inputThenCut(cut, taken);
+      first.upTo(ServerPhase.COMPLETE);
+      assertThat(first.server.survivors()).hasSize(taken ? 4 : 3);
+      devices.subList(1, 4).forEach(device -> device.roundEnd(1, Outcome.COMMITTED));
+      expected(1, own);
+      for (int i = 0; i < own.length; i++) {
+        if (!taken && Enrolled.device(i).name().equals(cut.name())) {
+          own[i] = new float[UserLevel.DIMENSION];
+        }
+      }
+      Script.Aggregation second =
+          Script.aggregation(
+              fleet.aggregator,
+              fleet.aggregator.arrivals(4),
+              scaffold(2, 21),
+              sent(2),
+              fleet.trust,
+              device -> taken || !device.name().equals(cut.name()) ? 11 : 0);
+      second.upTo(ServerPhase.COMPLETE);
+      assertSums(second, expected(2, own));
+      end(fleet, second, 2);
+    }
+  }
+
+  /**
+   * A task that began anew under the same name, from the same checkpoint, knows no devices: their
+   * variates of before are not its. It is at a later round, since a round is charged but once.
+   */
+  @Test
+  void rounds_scaffoldBegunAnewUnderTheSameName_startAtZeros() throws Exception {
+    float[][] own = new float[3][UserLevel.DIMENSION];
+    long before = 0;
+    try (Fleet fleet = new Fleet(directory)) {
+      startAll(fleet);
+      for (int round = 1; round <= 4; round++) {
+        if (round == 3) {
+          own = new float[3][UserLevel.DIMENSION];
+          before = 0;
+        }
+        Script.Aggregation sum = summed(fleet, scaffold(round, 10 + round), sent(round), before);
+        assertSums(sum, expected(round, own));
+        before = 10 + round;
+        int ended = round;
+        sum.devices.forEach(device -> device.roundEnd(ended, Outcome.COMMITTED));
+      }
+      fleet.aggregator.arrivals(3).forEach(device -> device.comeBack(0, true));
+    }
+  }
+
   /** The state may be deleted, at the price of a variate of zeros. */
   @Test
   void round_scaffoldAfterTheStateWasLost_startsAtZeros() throws Exception {
     float[][] own = new float[3][UserLevel.DIMENSION];
     try (Fleet fleet = new Fleet(directory)) {
       startAll(fleet);
-      Script.Aggregation first = summed(fleet, scaffold(1), sent(1));
+      Script.Aggregation first = summed(fleet, scaffold(1, 11), sent(1), 0);
       end(fleet, first, 1);
       expected(1, own);
       for (Running client : fleet.running()) {
@@ -281,7 +354,7 @@ class HandInTest {
     own[1] = new float[UserLevel.DIMENSION];
     try (Fleet fleet = new Fleet(directory)) {
       startAll(fleet);
-      Script.Aggregation second = summed(fleet, scaffold(2), sent(2));
+      Script.Aggregation second = summed(fleet, scaffold(2, 21), sent(2), 11);
       assertSums(second, expected(2, own));
       end(fleet, second, 2);
     }
@@ -306,7 +379,7 @@ class HandInTest {
       try (Fleet fleet = new Fleet(Files.createTempDirectory(directory, "fleet"))) {
         fleet.start(0, b -> b.policy(POLICY).state(directory.resolve("state")));
         List<Device> device = fleet.aggregator.arrivals(1);
-        Script.start(fleet.aggregator, device, scaffold(1), bad);
+        Script.start(fleet.aggregator, device, scaffold(1, 11), bad);
         assertThat(device.get(0).receive().getDecline().getReason())
             .isEqualTo(dev.tacit.protocol.v1.DeclineReason.CHECKPOINT_INVALID);
         device.get(0).comeBack(0, true);
@@ -315,13 +388,14 @@ class HandInTest {
   }
 
   private static Script.Aggregation summed(Fleet fleet, Plan plan) throws Exception {
-    return summed(fleet, plan, Script.CHECKPOINT);
+    return summed(fleet, plan, Script.CHECKPOINT, 0);
   }
 
-  private static Script.Aggregation summed(Fleet fleet, Plan plan, byte[] sent) throws Exception {
-    List<Device> devices = fleet.aggregator.arrivals(3);
+  private static Script.Aggregation summed(Fleet fleet, Plan plan, byte[] sent, long before)
+      throws Exception {
+    List<Device> devices = fleet.aggregator.arrivals(fleet.running().size());
     Script.Aggregation aggregation =
-        Script.aggregation(fleet.aggregator, devices, plan, sent, fleet.trust);
+        Script.aggregation(fleet.aggregator, devices, plan, sent, fleet.trust, device -> before);
     aggregation.upTo(ServerPhase.COMPLETE);
     return aggregation;
   }
@@ -329,6 +403,9 @@ class HandInTest {
   private static void end(Fleet fleet, Script.Aggregation aggregation, int round)
       throws InterruptedException {
     aggregation.devices.forEach(device -> device.roundEnd(round, Outcome.COMMITTED));
-    fleet.aggregator.arrivals(3).forEach(device -> device.comeBack(0, true));
+    fleet
+        .aggregator
+        .arrivals(aggregation.devices.size())
+        .forEach(device -> device.comeBack(0, true));
   }
 }

@@ -30,7 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -121,20 +120,6 @@ class PlanRefusalTest {
             "SCAFFOLD of variates past floats",
             "variateRange must be positive, and below 2^126",
             train(t -> t.getScaffoldBuilder().setVariateRange(1e38))),
-        policy(
-            "SCAFFOLD with attempts of round 1 that were committed before it",
-            "committed_attempts must be at most 0, of the rounds before, but were 1",
-            train(t -> t.getScaffoldBuilder().setVariateRange(1).addCommittedAttempts(7))),
-        policy(
-            "SCAFFOLD with more committed attempts than a plan names",
-            "committed_attempts must be at most 1024, of the rounds before, but were 1025",
-            p ->
-                p.setRounds(2000)
-                    .setRound(1500)
-                    .getLocalDpSgdBuilder()
-                    .getScaffoldBuilder()
-                    .setVariateRange(1)
-                    .addAllCommittedAttempts(Collections.nCopies(1025, 7L))),
         policy(
             "SCAFFOLD with momentum",
             "momentum and proximal",

@@ -23,7 +23,6 @@ import dev.tacit.secagg.encoding.DistributedDemands;
 import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.secagg.encoding.DistributedPlanner;
 import dev.tacit.secagg.encoding.ShareNoise;
-import dev.tacit.server.round.CommittedAttempts;
 import dev.tacit.server.testing.TestTask;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -48,7 +47,7 @@ class TaskConfigTest {
   @Test
   void plan_saysAllThatTheDeviceDoes() throws InvalidProtocolBufferException {
     TaskConfig task = builder().learningRateDecay(0.5).build();
-    Plan plan = Plan.parseFrom(Plans.of(task, 3, 7, CommittedAttempts.NONE));
+    Plan plan = Plan.parseFrom(Plans.of(task, 3, 7));
     assertThat(plan.getRound()).isEqualTo(3);
     assertThat(plan.getRounds()).isEqualTo(10);
     assertThat(plan.getModel()).isEqualTo(TestTask.MODEL.toJson());
@@ -66,22 +65,14 @@ class TaskConfigTest {
         builder()
             .training(new TrainingPlan.LocalDpSgd(TestTask.TRAINING.withProximal(0.25)))
             .build();
-    assertThat(
-            Plan.parseFrom(Plans.of(local, 3, 7, CommittedAttempts.NONE))
-                .getLocalDpSgd()
-                .getProximal())
-        .isEqualTo(0.25);
+    assertThat(Plan.parseFrom(Plans.of(local, 3, 7)).getLocalDpSgd().getProximal()).isEqualTo(0.25);
     LocalSgdSettings pulled = new LocalSgdSettings(2, 16, 0.5, 0.25, 3);
     TaskConfig central =
         builder()
             .training(
                 new TrainingPlan.CentralDp(pulled, CentralPlan.of(TestTask.DIMENSION, 0.5, 5, 3)))
             .build();
-    assertThat(
-            Plan.parseFrom(Plans.of(central, 1, 7, CommittedAttempts.NONE))
-                .getCentralDp()
-                .getTraining()
-                .getProximal())
+    assertThat(Plan.parseFrom(Plans.of(central, 1, 7)).getCentralDp().getTraining().getProximal())
         .isEqualTo(3);
   }
 
@@ -110,7 +101,7 @@ class TaskConfigTest {
             .learningRateDecay(0.5)
             .training(new TrainingPlan.DistributedDp(SGD, noise))
             .build();
-    Plan plan = Plan.parseFrom(Plans.of(task, 3, 7, CommittedAttempts.NONE));
+    Plan plan = Plan.parseFrom(Plans.of(task, 3, 7));
     DistributedDp told = plan.getDistributedDp();
     assertThat(plan.hasQuantisation()).isFalse();
     assertThat(told.getTraining().getLearningRate()).isCloseTo(0.025, within(1e-15));
@@ -140,7 +131,7 @@ class TaskConfigTest {
   void plan_ofCentralNoise_saysWhatTheServerAdds() throws InvalidProtocolBufferException {
     CentralPlan noise = CentralPlan.of(TestTask.DIMENSION, 0.5, 5, 3);
     TaskConfig task = builder().training(new TrainingPlan.CentralDp(SGD, noise)).build();
-    Plan plan = Plan.parseFrom(Plans.of(task, 1, 1, CommittedAttempts.NONE));
+    Plan plan = Plan.parseFrom(Plans.of(task, 1, 1));
     CentralDp told = plan.getCentralDp();
     assertThat(
             new CentralPlan(
