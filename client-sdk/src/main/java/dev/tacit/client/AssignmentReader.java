@@ -102,10 +102,10 @@ final class AssignmentReader {
         settings.proximal() == 0,
         "proximal must be 0 with fed_nova but was " + settings.proximal());
     int least = told.getMinimumSteps();
-    int most = Math.min(settings.steps(), limits.maximumSteps());
     require(
-        least >= 1 && least <= most,
-        "minimum_steps must be from 1 to " + most + " but was " + unsigned(least));
+        least >= 1 && least <= settings.steps(),
+        "minimum_steps must be from 1 to " + settings.steps() + " but was " + unsigned(least));
+    requireDone("minimum_steps", least, limits.maximumSteps());
     return new HandIn.Normalised(new PrivateFedNova(settings, least));
   }
 
@@ -166,9 +166,20 @@ final class AssignmentReader {
   }
 
   private static void requireSteps(int steps, int most) throws Refusal {
-    require(
-        steps >= 1 && steps <= most,
-        "steps must be from 1 to " + most + " but was " + unsigned(steps));
+    require(steps >= 1, "steps must be from 1 to 2^31 - 1 but was " + unsigned(steps));
+    requireDone("steps", steps, most);
+  }
+
+  /** How many a device does at most stays on it. */
+  private static void requireDone(String name, int steps, int most) throws Refusal {
+    if (steps > most) {
+      String was = " but was " + steps;
+      throw new Refusal(
+          DeclineReason.POLICY_REFUSES_PLAN,
+          name + " must be from 1 to " + most + was,
+          name + " must be no more than this device does" + was,
+          null);
+    }
   }
 
   private static void requireMomentum(double momentum) throws Refusal {

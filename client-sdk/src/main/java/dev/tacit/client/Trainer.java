@@ -58,7 +58,10 @@ record Trainer(ExampleStore examples, TrainingPermits permits, Optional<VariateS
     } catch (RuntimeException e) {
       // Its message may hold something of an example.
       throw new Refusal(
-          DeclineReason.DEVICE_FAILED, "training failed with " + e.getClass().getSimpleName(), e);
+          DeclineReason.DEVICE_FAILED,
+          "training failed with " + e.getClass().getSimpleName(),
+          "training failed",
+          e);
     }
   }
 
