@@ -11,8 +11,10 @@ import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -47,6 +49,9 @@ import org.slf4j.LoggerFactory;
 final class VariateStore {
   /** Tasks whose variates are kept; of more the one that was changed longest ago is dropped. */
   static final int MOST_TASKS = 4;
+
+  /** A file that was not finished for so long will not be: to write one takes seconds. */
+  static final Duration ABANDONED = Duration.ofDays(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(TacitClient.class);
   private static final int MAGIC = 0x49434154;
@@ -172,31 +177,52 @@ final class VariateStore {
     }
   }
 
-  /** What a crash left half-written goes, and what is of too many tasks. */
+  /**
+   * What a crash left half-written goes, and what is of too many tasks. Another process may be at
+   * work in the folder, as one that is being replaced: what it has just begun is left alone, and
+   * what it has taken away is gone.
+   */
   private void tidy(Path kept) {
-    record Aged(Path file, FileTime changed) {}
-    List<Aged> others = new ArrayList<>();
     try {
-      for (Path file : files()) {
-        if (file.toString().endsWith(SecretFile.UNFINISHED)) {
-          Files.deleteIfExists(file);
-        } else if (file.toString().endsWith(SUFFIX) && !file.equals(kept)) {
-          others.add(new Aged(file, Files.getLastModifiedTime(file)));
+      // By the clock that sets the files' times.
+      Instant now = Files.getLastModifiedTime(kept).toInstant();
+      List<Aged> others = new ArrayList<>();
+      for (Aged file : files()) {
+        if (file.named(SecretFile.UNFINISHED)) {
+          if (file.changed().isBefore(now.minus(ABANDONED))) {
+            Files.deleteIfExists(file.path());
+          }
+        } else if (file.named(SUFFIX) && !file.path().equals(kept)) {
+          others.add(file);
         }
       }
       others.sort(Comparator.comparing(Aged::changed));
       for (int i = 0; i <= others.size() - MOST_TASKS; i++) {
-        Files.deleteIfExists(others.get(i).file());
+        Files.deleteIfExists(others.get(i).path());
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       LOG.warn("old control variates in {} are left there: {}", directory, e.toString());
     }
   }
 
-  private List<Path> files() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.toList();
+  private record Aged(Path path, Instant changed) {
+    boolean named(String end) {
+      return path.toString().endsWith(end);
     }
+  }
+
+  private List<Aged> files() throws IOException {
+    List<Aged> all = new ArrayList<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        try {
+          all.add(new Aged(file, Files.getLastModifiedTime(file).toInstant()));
+        } catch (NoSuchFileException e) {
+          LOG.debug("{} went while {} was listed", file, directory);
+        }
+      }
+    }
+    return all;
   }
 
   private Path file(DevicePlan plan) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacit.learning.model.ModelSpec;
+import dev.tacit.protocol.identity.SecretFile;
 import dev.tacit.protocol.v1.LocalDpSgd;
 import dev.tacit.protocol.v1.Plan;
 import java.io.IOException;
@@ -12,8 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -175,6 +183,52 @@ class VariateStoreTest {
     }
     assertThat(files()).hasSize(VariateStore.MOST_TASKS).doesNotContain(first);
     assertThat(read(plan(2, p -> p.setTask("task-3")))).isEqualTo(numbers(3));
+  }
+
+  /** Which another process is writing at this moment, or left there when it died. */
+  @Test
+  void write_besideAnUnfinishedFile_takesItAwayOnlyIfItIsLongAbandoned() throws Exception {
+    store().write(plan(1), kept(1));
+    Path state = directory.resolve("state");
+    Path written = Files.createFile(state.resolve(".other.variate1" + SecretFile.UNFINISHED));
+    Path abandoned = Files.createFile(state.resolve(".other.variate2" + SecretFile.UNFINISHED));
+    Instant now = Instant.now();
+    Duration patience = VariateStore.ABANDONED;
+    Files.setLastModifiedTime(written, FileTime.from(now.minus(patience).plusSeconds(600)));
+    Files.setLastModifiedTime(abandoned, FileTime.from(now.minus(patience).minusSeconds(600)));
+    store().write(plan(2), kept(2));
+    assertThat(written).exists();
+    assertThat(abandoned).doesNotExist();
+    assertThat(read(plan(3))).isEqualTo(numbers(2));
+  }
+
+  /** As two processes do, of which one is being replaced: no write fails, none is lost. */
+  @Test
+  void write_byTwoAtOnce_failsForNeither() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<?>> writers = new ArrayList<>();
+      for (String device : List.of("device-1", "device-2")) {
+        VariateStore own = new VariateStore(directory.resolve("state"), device);
+        writers.add(
+            threads.submit(
+                () -> {
+                  for (int task = 0; task < 50; task++) {
+                    String name = "task-" + task;
+                    own.write(plan(1, p -> p.setTask(name)), kept(task));
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> writer : writers) {
+        writer.get(60, TimeUnit.SECONDS);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(files())
+        .hasSizeLessThanOrEqualTo(VariateStore.MOST_TASKS)
+        .allMatch(file -> file.toString().endsWith(".variate"));
   }
 
   @Test
