@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.LocalSgdSettings;
+import dev.tacit.learning.federated.ScaffoldCheckpoint;
+import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.accounting.PldAccountant;
@@ -74,6 +76,36 @@ class TaskConfigTest {
             .build();
     assertThat(Plan.parseFrom(Plans.of(central, 1, 7)).getCentralDp().getTraining().getProximal())
         .isEqualTo(3);
+  }
+
+  /** Devices of SCAFFOLD are sent a variate as long as the trained weights, too. */
+  @Test
+  void requireSendable_checkpointAndWhatGoesAlong_areBoundedTogether() {
+    TrainingPlan plain = new TrainingPlan.LocalDpSgd(TestTask.TRAINING);
+    DpSgdSettings settings = new DpSgdSettings(10, 0.1, 1, 1, 0.1, 10, 0);
+    TrainingPlan scaffold =
+        new TrainingPlan.LocalDpSgd(settings, 32, 20, 1, LocalMethod.Scaffold.of(10, settings, 1));
+    int parameters = 100_000_000;
+    long most = TaskConfig.LARGEST_CHECKPOINT;
+    TaskConfig.requireSendable(plain, most, parameters);
+    assertThatThrownBy(() -> TaskConfig.requireSendable(plain, most + 1, parameters))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "initialCheckpoint must be at most 1073741824 bytes, with 0 that go along, but was"
+                + " 1073741825");
+    long left = most - 400_000_012L;
+    TaskConfig.requireSendable(scaffold, left, parameters);
+    assertThatThrownBy(() -> TaskConfig.requireSendable(scaffold, left + 1, parameters))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "initialCheckpoint must be at most 673741812 bytes, with 400000012 that go along, but"
+                + " was 673741813");
+    byte[] sent =
+        new ScaffoldCheckpoint(
+                Checkpoint.decode(TestTask.checkpoint(), 1 << 20), new float[TestTask.DIMENSION])
+            .encode();
+    assertThat(TestTask.checkpoint().length + scaffold.besideCheckpoint(TestTask.DIMENSION))
+        .isEqualTo(sent.length);
   }
 
   @Test
