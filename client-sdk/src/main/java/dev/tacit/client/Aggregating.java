@@ -13,7 +13,7 @@ final class Aggregating extends InRound {
   private final Optional<Contribution.Variate> variate;
 
   /**
-   * @param variate to be kept from when this device knows that its input is in the sum
+   * @param variate to be kept before this device's input is given out
    */
   Aggregating(
       DeviceRound device,
@@ -34,9 +34,9 @@ final class Aggregating extends InRound {
     ClientPhase phase = cohort.phase();
     List<Effect> effects = new ArrayList<>();
     effects.add(new Effect.Enter(plan.round(), phase));
-    if (phase == ClientPhase.CONSISTENCY) {
-      // What is signed here are the survivors, with this device. Whatever becomes of it after this,
-      // the round is charged, and if it is committed the server has taken the change in.
+    if (phase == ClientPhase.MASKED_INPUT) {
+      // From here on the round is charged, and the sum may hold this input whatever the device
+      // hears: if it cannot be kept, it is not sent.
       variate.ifPresent(next -> effects.add(new Effect.Keep(plan, next)));
     }
     effects.add(new Effect.SendSecAgg(reply.get()));
@@ -57,12 +57,7 @@ final class Aggregating extends InRound {
             : outcome.equals(Optional.of(RoundOutcome.COMMITTED))
                 ? Outcome.RELEASED
                 : Outcome.MAY_HAVE_BEEN_REVEALED;
-    List<Effect> effects = new ArrayList<>();
-    if (inputGiven() && outcome.equals(Optional.of(RoundOutcome.ABANDONED))) {
-      variate.ifPresent(next -> effects.add(new Effect.Keep(plan, next.unchanged())));
-    }
-    effects.add(new Effect.Settle(plan, settled));
-    return effects;
+    return List.of(new Effect.Settle(plan, settled));
   }
 
   @Override

@@ -52,14 +52,6 @@ sealed interface Assignment permits LocalDpSgdWork, UserLevelWork {
     return List.of();
   }
 
-  /**
-   * Attempts that the rounds before the plan's were committed by, that of the last round first;
-   * empty if no control variate is kept.
-   */
-  default List<Long> committed() {
-    return List.of();
-  }
-
   /** Of the vectors that are handed in. */
   List<VectorShape> vectors(int parameters);
 

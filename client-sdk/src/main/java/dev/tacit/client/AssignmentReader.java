@@ -18,7 +18,6 @@ import dev.tacit.protocol.v1.LocalSgd;
 import dev.tacit.protocol.v1.Plan;
 import dev.tacit.protocol.v1.Quantisation;
 import dev.tacit.protocol.v1.Scaffold;
-import dev.tacit.protocol.wire.Wire;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.secagg.encoding.ShareNoise;
@@ -61,7 +60,7 @@ final class AssignmentReader {
     LocalDpSgd training = plan.getLocalDpSgd();
     Quantisation told = quantisation(plan.getQuantisation());
     DpSgdSettings settings = settings(training, limits);
-    HandIn handIn = handIn(training, settings, told.getRange(), plan.getRound(), limits);
+    HandIn handIn = handIn(training, settings, told.getRange(), limits);
     return new LocalDpSgdWork(
         handIn instanceof HandIn.Normalised normalised
             ? normalised.nova().atMost(limits.maximumSteps())
@@ -74,29 +73,20 @@ final class AssignmentReader {
   }
 
   private static HandIn handIn(
-      LocalDpSgd told, DpSgdSettings settings, double range, int round, ClientSettings limits)
-      throws Refusal {
+      LocalDpSgd told, DpSgdSettings settings, double range, ClientSettings limits) throws Refusal {
     return switch (told.getHandInCase()) {
       case FED_NOVA -> normalised(told.getFedNova(), settings, limits);
-      case SCAFFOLD -> variates(told.getScaffold(), settings, range, round);
+      case SCAFFOLD -> variates(told.getScaffold(), settings, range);
       case HANDIN_NOT_SET -> HandIn.UPDATE;
     };
   }
 
-  private static HandIn variates(Scaffold told, DpSgdSettings settings, double range, int round)
+  private static HandIn variates(Scaffold told, DpSgdSettings settings, double range)
       throws Refusal {
     requireKnown(told);
     requirePositive("variate_range", told.getVariateRange());
-    int most = Math.min(round - 1, Wire.MAX_COMMITTED_ATTEMPTS);
-    require(
-        told.getCommittedAttemptsCount() <= most,
-        "committed_attempts must be at most "
-            + most
-            + ", of the rounds before, but were "
-            + told.getCommittedAttemptsCount());
     try {
-      HandIn.Variates variates =
-          new HandIn.Variates(told.getVariateRange(), told.getCommittedAttemptsList());
+      HandIn.Variates variates = new HandIn.Variates(told.getVariateRange());
       // Checks that they go together.
       variates.scaffold(settings, range);
       return variates;
@@ -112,10 +102,10 @@ final class AssignmentReader {
         settings.proximal() == 0,
         "proximal must be 0 with fed_nova but was " + settings.proximal());
     int least = told.getMinimumSteps();
-    int most = Math.min(settings.steps(), limits.maximumSteps());
     require(
-        least >= 1 && least <= most,
-        "minimum_steps must be from 1 to " + most + " but was " + unsigned(least));
+        least >= 1 && least <= settings.steps(),
+        "minimum_steps must be from 1 to " + settings.steps() + " but was " + unsigned(least));
+    requireDone("minimum_steps", least, limits.maximumSteps());
     return new HandIn.Normalised(new PrivateFedNova(settings, least));
   }
 
@@ -176,9 +166,20 @@ final class AssignmentReader {
   }
 
   private static void requireSteps(int steps, int most) throws Refusal {
-    require(
-        steps >= 1 && steps <= most,
-        "steps must be from 1 to " + most + " but was " + unsigned(steps));
+    require(steps >= 1, "steps must be from 1 to 2^31 - 1 but was " + unsigned(steps));
+    requireDone("steps", steps, most);
+  }
+
+  /** How many a device does at most stays on it. */
+  private static void requireDone(String name, int steps, int most) throws Refusal {
+    if (steps > most) {
+      String was = " but was " + steps;
+      throw new Refusal(
+          DeclineReason.POLICY_REFUSES_PLAN,
+          name + " must be from 1 to " + most + was,
+          name + " must be no more than this device does" + was,
+          null);
+    }
   }
 
   private static void requireMomentum(double momentum) throws Refusal {

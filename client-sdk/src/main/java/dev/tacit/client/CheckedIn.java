@@ -29,7 +29,7 @@ final class CheckedIn extends DeviceState {
               Long.toUnsignedString(bytes),
               digest.length));
     }
-    device.become(new Fetching(device, plan, digest));
+    device.become(new Fetching(device, plan, digest, told.getSummedAttempt()));
     return List.of(
         new Effect.Accepted(plan, epsilon),
         new Effect.Enter(plan.round(), ClientPhase.FETCH_CHECKPOINT),

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param vectors finite numbers, to be summed each with the other devices' of the same place; not
  *     copied
- * @param variate to be kept for the task's next round
+ * @param variate to be kept before any of it is handed in
  */
 record Contribution(List<float[]> vectors, Optional<Variate> variate) {
   Contribution {
@@ -18,16 +18,12 @@ record Contribution(List<float[]> vectors, Optional<Variate> variate) {
   /**
    * A device's own control variate.
    *
+   * @param summed attempt whose sum holds what led to {@code before}; 0 if none does
    * @param before the round, not copied
    * @param after a round that takes its change in, not copied
    */
   @SuppressWarnings("ArrayRecordComponent") // Shared, never compared.
-  record Variate(float[] before, float[] after) {
-    /** After a round that came to nothing. */
-    Variate unchanged() {
-      return new Variate(before, before);
-    }
-  }
+  record Variate(long summed, float[] before, float[] after) {}
 
   /** With nothing to be kept. */
   Contribution(List<float[]> vectors) {

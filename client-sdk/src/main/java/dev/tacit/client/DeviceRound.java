@@ -73,11 +73,12 @@ final class DeviceRound implements AutoCloseable {
                 "a message must have a known body but has none");
       };
     } catch (Refusal refusal) {
-      return leave(refusal.reason(), refusal.getMessage());
+      return leave(refusal);
     } catch (ProtocolException broken) {
-      return leave(DeclineReason.PROTOCOL_BROKEN, broken.reason() + ": " + broken.getMessage());
+      String detail = broken.reason() + ": " + broken.getMessage();
+      return leave(new Refusal(DeclineReason.PROTOCOL_BROKEN, detail, broken));
     } catch (SecAggException broken) {
-      return leave(DeclineReason.PROTOCOL_BROKEN, broken.getMessage());
+      return leave(new Refusal(DeclineReason.PROTOCOL_BROKEN, broken.getMessage(), broken));
     }
   }
 
@@ -135,21 +136,22 @@ final class DeviceRound implements AutoCloseable {
     round = plan.round();
   }
 
-  /** Settles, says why, and waits to be let go. */
-  List<Effect> leave(DeclineReason reason, String detail) {
+  /** Settles, says why (the aggregator what it may know), and waits to be let go. */
+  List<Effect> leave(Refusal refusal) {
     List<Effect> effects = new ArrayList<>(state.settled(Optional.empty()));
     if (!effects.isEmpty()) {
       effects.add(new Effect.Over(round, RoundOutcome.LEFT));
     }
-    effects.add(new Effect.Declined(round, reason, detail));
+    effects.add(new Effect.Declined(round, refusal.reason(), refusal.getMessage()));
+    String told = refusal.told();
     Decline decline =
         Decline.newBuilder()
             .setRound(round)
-            .setReason(reason.onTheWire())
-            .setDetail(detail.length() > 500 ? detail.substring(0, 500) : detail)
+            .setReason(refusal.reason().onTheWire())
+            .setDetail(told.length() > 500 ? told.substring(0, 500) : told)
             .build();
     effects.add(new Effect.Send(DeviceMessage.newBuilder().setDecline(decline).build()));
-    become(new Leaving(this, reason, detail));
+    become(new Leaving(this, refusal.reason(), refusal.getMessage()));
     return effects;
   }
 

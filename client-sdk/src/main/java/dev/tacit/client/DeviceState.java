@@ -57,7 +57,7 @@ abstract sealed class DeviceState permits CheckedIn, InRound, Leaving, Ended {
 
   /** The device could not get or use the checkpoint, or could not train. */
   List<Effect> failed(Refusal refusal) {
-    return device.leave(refusal.reason(), refusal.getMessage());
+    return device.leave(refusal);
   }
 
   /** How the call ends if it is cut here. */

@@ -62,7 +62,8 @@ record DeviceTerms(
     require(
         keepsVariates || !plan.assignment().needsVariates(),
         "hand_in",
-        "one for which nothing is kept from round to round, since this device was given no folder for that,",
+        "one for which nothing is kept from round to round, since this device was given no folder"
+            + " for that,",
         "scaffold");
     requireModelFits(plan);
     double epsilon = epsilonAfter(plan, charges);
@@ -71,7 +72,9 @@ record DeviceTerms(
           DeclineReason.BUDGET_EXHAUSTED,
           String.format(
               "epsilon must stay <= %s at delta %s but would be %s",
-              policy.budget().epsilon(), policy.budget().delta(), epsilon));
+              policy.budget().epsilon(), policy.budget().delta(), epsilon),
+          "epsilon must stay within this device's budget but would not",
+          null);
     }
     return epsilon;
   }
@@ -107,7 +110,9 @@ record DeviceTerms(
           "model must take the examples' vocabulary, "
               + vocabulary
               + ", but takes "
-              + wanted.getAsInt());
+              + wanted.getAsInt(),
+          "model must take the examples' vocabulary but takes " + wanted.getAsInt(),
+          null);
     }
   }
 

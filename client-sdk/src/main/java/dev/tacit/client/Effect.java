@@ -26,13 +26,17 @@ sealed interface Effect {
   /** Fetch the checkpoint; then {@link DeviceRound#fetched} or {@link DeviceRound#failed}. */
   record Fetch(DevicePlan plan, byte[] checkpointSha256, int checkpointBytes) implements Effect {}
 
-  /** Train; then {@link DeviceRound#trained} or {@link DeviceRound#failed}. */
-  record Train(DevicePlan plan, Fetched fetched) implements Effect {}
+  /**
+   * Train; then {@link DeviceRound#trained} or {@link DeviceRound#failed}.
+   *
+   * @param summed attempt whose sum holds this device's input of before; 0 if none does
+   */
+  record Train(DevicePlan plan, Fetched fetched, long summed) implements Effect {}
 
   /** Force the intent to spend to disk. */
   record Intend(DevicePlan plan) implements Effect {}
 
-  /** Force to disk what the plan's round makes of this device's control variate. */
+  /** Force to disk what the plan's attempt would make of this device's control variate. */
   record Keep(DevicePlan plan, Contribution.Variate variate) implements Effect {}
 
   /** Force to disk what became of the intent. */

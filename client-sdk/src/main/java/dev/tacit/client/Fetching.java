@@ -5,10 +5,15 @@ import java.util.List;
 /** Took the plan and fetches its checkpoint. */
 final class Fetching extends InRound {
   private final byte[] checkpointSha256;
+  private final long summed;
 
-  Fetching(DeviceRound device, DevicePlan plan, byte[] checkpointSha256) {
+  /**
+   * @param summed attempt whose sum holds this device's input of before; 0 if none does
+   */
+  Fetching(DeviceRound device, DevicePlan plan, byte[] checkpointSha256, long summed) {
     super(device, plan);
     this.checkpointSha256 = checkpointSha256;
+    this.summed = summed;
   }
 
   @Override
@@ -18,6 +23,6 @@ final class Fetching extends InRound {
         new Effect.Enter(plan.round(), ClientPhase.RECORD_SPEND),
         new Effect.Intend(plan),
         new Effect.Enter(plan.round(), ClientPhase.TRAIN),
-        new Effect.Train(plan, fetched));
+        new Effect.Train(plan, fetched, summed));
   }
 }

@@ -111,8 +111,8 @@ sealed interface HandIn {
                   + settings.steps()
                   + " of "
                   + nova.planned().steps()
-                  + ", which the sum tells together with those of the others, follows from the plan and this"
-                  + " device's settings alone"),
+                  + ", which the sum tells together with those of the others, follows from the plan"
+                  + " and this device's settings alone"),
           Assumption.assumed(
               "This device's setting of the most steps was chosen without a look at its examples"));
     }
@@ -122,13 +122,8 @@ sealed interface HandIn {
    * The update, and the change of the control variate that this device keeps.
    *
    * @param variateRange that it is within
-   * @param committed attempts that earlier rounds were committed by, that of the last round first
    */
-  record Variates(double variateRange, List<Long> committed) implements HandIn {
-    public Variates {
-      committed = List.copyOf(committed);
-    }
-
+  record Variates(double variateRange) implements HandIn {
     /** By this round's settings, those that are charged. */
     PrivateScaffold scaffold(DpSgdSettings settings, double range) {
       return new PrivateScaffold(settings, range, variateRange);
@@ -150,7 +145,7 @@ sealed interface HandIn {
       Scaffold.next(next, change);
       return new Contribution(
           List.of(change.update(), change.variate()),
-          Optional.of(new Contribution.Variate(start.own(), next)));
+          Optional.of(new Contribution.Variate(start.summed(), start.own(), next)));
     }
 
     @Override
@@ -167,13 +162,14 @@ sealed interface HandIn {
     public List<Assumption> assumptions(DpSgdSettings settings) {
       return List.of(
           Assumption.enforced(
-              "The control variate that is kept and its change that is handed in follow from noised sums and from what the"
-                  + " server sent; rounds that it is kept of stay charged"),
+              "The control variate that is kept and its change that is handed in follow from noised"
+                  + " sums and from what the server sent; rounds that it is kept of stay charged"),
           Assumption.enforced(
-              "A control variate goes on only with the clipping norm, noise, sampling and steps that it was made with"),
+              "A control variate goes on only with the clipping norm, noise, sampling and steps"
+                  + " that it was made with"),
           Assumption.assumed(
-              "The folder that keeps control variates goes with this ledger: what is in it came of rounds that are charged"
-                  + " here"));
+              "The folder that keeps control variates goes with this ledger: what is in it came of"
+                  + " rounds that are charged here"));
     }
   }
 }

@@ -89,11 +89,6 @@ record LocalDpSgdWork(
   }
 
   @Override
-  public List<Long> committed() {
-    return handIn instanceof HandIn.Variates variates ? variates.committed() : List.of();
-  }
-
-  @Override
   public Contribution train(
       Model model,
       Start start,
@@ -135,15 +130,18 @@ record LocalDpSgdWork(
         Assumption.enforced(
             "Gaussian noise of standard deviation sigma C, sigma = "
                 + settings.noiseMultiplier()
-                + ", from a generator keyed by the operating system is added to each sum, also to an empty one"),
+                + ", from a generator keyed by the operating system is added to each sum, also to"
+                + " an empty one"),
         Assumption.enforced(
             "The divisor of each sum is the public constant "
                 + settings.expectedBatch()
-                + "; neither the number of drawn examples nor that of all examples is used or sent"),
+                + "; neither the number of drawn examples nor that of all examples is used or"
+                + " sent"),
         Assumption.enforced("Clamping, rounding, masking and the sum work on noised values only"),
         Assumption.assumed(
-            "The floating-point noise is as good as exact: the generator's construction resists the known attacks on"
-                + " low bits, which is not a proof for every rounding of the training arithmetic"),
+            "The floating-point noise is as good as exact: the generator's construction resists the"
+                + " known attacks on low bits, which is not a proof for every rounding of the"
+                + " training arithmetic"),
         Assumption.assumed(
             "One person's data are one example: nobody appears in several examples of this device"),
         Assumption.assumed(

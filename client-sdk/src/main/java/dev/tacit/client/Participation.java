@@ -145,7 +145,8 @@ final class Participation {
     DevicePlan plan = wanted.plan();
     announcer.training(plan.round(), 0, plan.assignment().steps());
     try {
-      Contribution trained = trainer.contribution(plan, wanted.fetched(), announcer);
+      Contribution trained =
+          trainer.contribution(plan, wanted.fetched(), wanted.summed(), announcer);
       pending.addAll(stillWanted() ? round.trained(trained) : List.of());
     } catch (Refusal refusal) {
       pending.addAll(stillWanted() ? round.failed(refusal) : List.of());

@@ -32,11 +32,15 @@ record Trainer(ExampleStore examples, TrainingPermits permits, Optional<VariateS
     WellFormed.check(examples);
   }
 
-  /** What is to be encoded, and not to be released in any other way. */
-  Contribution contribution(DevicePlan plan, Fetched fetched, Announcer announcer)
+  /**
+   * What is to be encoded, and not to be released in any other way.
+   *
+   * @param summed attempt whose sum holds this device's input of before; 0 if none does
+   */
+  Contribution contribution(DevicePlan plan, Fetched fetched, long summed, Announcer announcer)
       throws Refusal, InterruptedException {
     Checkpoint checkpoint = fetched.checkpoint();
-    Start start = new Start(checkpoint.parameters(), fetched.variate(), own(plan));
+    Start start = new Start(checkpoint.parameters(), fetched.variate(), own(plan, summed), summed);
     try (TrainingPermits.Lease lease = permits.borrow(plan.model());
         SecureRandomStream random = SecureRandomStream.create()) {
       int steps = plan.assignment().steps();
@@ -54,14 +58,17 @@ record Trainer(ExampleStore examples, TrainingPermits permits, Optional<VariateS
     } catch (RuntimeException e) {
       // Its message may hold something of an example.
       throw new Refusal(
-          DeclineReason.DEVICE_FAILED, "training failed with " + e.getClass().getSimpleName(), e);
+          DeclineReason.DEVICE_FAILED,
+          "training failed with " + e.getClass().getSimpleName(),
+          "training failed",
+          e);
     }
   }
 
-  private float[] own(DevicePlan plan) {
+  private float[] own(DevicePlan plan, long summed) {
     double range = plan.assignment().variateRange();
     return plan.assignment().needsVariates()
-        ? variates.orElseThrow().read(plan, range)
+        ? variates.orElseThrow().read(plan, summed, range)
         : new float[0];
   }
 }

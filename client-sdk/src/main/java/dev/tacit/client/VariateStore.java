@@ -11,8 +11,10 @@ import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -29,27 +31,32 @@ import org.slf4j.LoggerFactory;
  * written, counts as lost: the device starts at zeros again, which the algorithm allows, and the
  * server's variate is off by a lost one over the number of devices.
  *
- * <p>It is written in a round when this device knows that its input is in the sum, and holds the
- * variates before and after that round. How the round ended, the next plan says, whatever the
- * device heard: if that is of the same round again, the sum came to nothing and the one before
- * holds; if it is of a later round, the one after, unless it names another attempt that the round
- * was committed by, which went on without this device. Of a round too long ago to be named, the one
- * after is taken.
+ * <p>It is written before a masked input is given out, and holds two variates: the one before, with
+ * the attempt that summed what led to it, and the one after, with the attempt that the input is
+ * for. When this device is chosen again the server tells the attempt that summed its input last,
+ * and so which of the two its own variate holds, whatever the device heard of the round's end. No
+ * two attempts of any tasks have the same number, so a task that began anew under the same name
+ * does not know one of before: its devices start at zeros, as its server does, and so do those
+ * whose file is a copy of an earlier day.
  *
- * <p>A file, little-endian: the magic {@code TACI}, version (int 1), the binding (32 bytes), the
- * round (int), the attempt at it (long), the number of weights (int), the variate before and the
- * one after (IEEE 754 floats), the SHA-256 of all that. The binding is the digest of the device's
- * name, population, task, model, and clipping norm, noise, sampling, batch, steps and range: no
- * other task's is ever taken for it, nor one that was made with another noise. Not thread-safe.
+ * <p>A file, little-endian: the magic {@code TACI}, version (int 3), the binding (32 bytes), the
+ * attempts of the variate before (0 if it is zeros) and of the one after (longs), the number of
+ * weights (int), the variate before and the one after (IEEE 754 floats), the SHA-256 of all that.
+ * The binding is the digest of the device's name, population, task, model, and clipping norm,
+ * noise, sampling, batch, steps and range: no other task's is ever taken for it, nor one that was
+ * made with another noise. Not thread-safe.
  */
 final class VariateStore {
   /** Tasks whose variates are kept; of more the one that was changed longest ago is dropped. */
   static final int MOST_TASKS = 4;
 
+  /** A file that was not finished for so long will not be: to write one takes seconds. */
+  static final Duration ABANDONED = Duration.ofDays(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(TacitClient.class);
   private static final int MAGIC = 0x49434154;
-  private static final int VERSION = 2;
-  private static final int HEADER = 4 * Integer.BYTES + Long.BYTES + Digests.SHA256_BYTES;
+  private static final int VERSION = 3;
+  private static final int HEADER = 3 * Integer.BYTES + 2 * Long.BYTES + Digests.SHA256_BYTES;
   private static final String SUFFIX = ".variate";
 
   /** What float rounding may add to a bound. */
@@ -67,32 +74,39 @@ final class VariateStore {
   }
 
   /**
-   * The variate of the plan's task; zeros if none is there.
+   * The variate of the plan's task that the server's holds; zeros if none is there.
    *
+   * @param summed attempt whose sum holds this device's last input, 0 if none does
    * @param range that its numbers are within
    */
-  float[] read(DevicePlan plan, double range) {
+  float[] read(DevicePlan plan, long summed, double range) {
     int count = plan.model().parameterCount();
     Path file = file(plan);
+    if (summed == 0) {
+      return new float[count];
+    }
     if (Files.notExists(file)) {
+      LOG.warn("{} is not there: the control variate counts as lost", file);
       return new float[count];
     }
     try {
       long expected = HEADER + 2L * Float.BYTES * count + Digests.SHA256_BYTES;
       byte[] bytes = SecretFile.read(file, Math.toIntExact(expected));
-      Optional<float[]> variate = decode(bytes, expected, plan, range);
-      if (variate.isPresent()) {
+      Optional<float[]> variate = decode(bytes, expected, plan, summed);
+      if (variate.isPresent() && within(variate.get(), range)) {
         return variate.get();
       }
       LOG.warn(
-          "{} is not a control variate of this task as it was written: it counts as lost", file);
+          "{} is not the control variate that the task's server holds, as it was written: it counts"
+              + " as lost",
+          file);
     } catch (IOException | ArithmeticException e) {
       LOG.warn("{} cannot be read: the control variate counts as lost: {}", file, e.toString());
     }
     return new float[count];
   }
 
-  private Optional<float[]> decode(byte[] bytes, long expected, DevicePlan plan, double range) {
+  private Optional<float[]> decode(byte[] bytes, long expected, DevicePlan plan, long summed) {
     if (bytes.length != expected) {
       return Optional.empty();
     }
@@ -102,36 +116,32 @@ final class VariateStore {
     boolean known = in.getInt() == MAGIC && in.getInt() == VERSION;
     byte[] binding = new byte[Digests.SHA256_BYTES];
     in.get(binding);
-    int round = in.getInt();
-    long attempt = in.getLong();
+    long before = in.getLong();
+    long after = in.getLong();
     int count = plan.model().parameterCount();
-    // That of a round still to come is of another task, which had the same name.
     if (!known
         || !Arrays.equals(binding, binding(plan))
-        || round > plan.round()
+        || (summed != before && summed != after)
         || in.getInt() != count
         || !Arrays.equals(digest, Digests.sha256(bytes, end))) {
       return Optional.empty();
     }
     float[] variate = new float[count];
-    in.asFloatBuffer().position(tookIn(plan, round, attempt) ? count : 0).get(variate);
-    for (float value : variate) {
-      if (!(Math.abs(value) <= range * SLACK)) {
-        return Optional.empty();
-      }
-    }
+    in.asFloatBuffer().position(summed == after ? count : 0).get(variate);
     return Optional.of(variate);
   }
 
-  /** Whether the round, not after the plan's, was committed by the attempt. */
-  private static boolean tookIn(DevicePlan plan, int round, long attempt) {
-    List<Long> committed = plan.assignment().committed();
-    int back = plan.round() - 1 - round;
-    return back >= 0 && (back >= committed.size() || committed.get(back) == attempt);
+  private static boolean within(float[] variate, double range) {
+    for (float value : variate) {
+      if (!(Math.abs(value) <= range * SLACK)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
-   * Keeps what the plan's round makes of the task's variate, in place of what was there.
+   * Keeps what the plan's attempt would make of the task's variate, in place of what was there.
    *
    * @throws UncheckedIOException if it cannot be written; what was there stays
    */
@@ -152,7 +162,7 @@ final class VariateStore {
     ByteBuffer bytes =
         ByteBuffer.allocate(end + Digests.SHA256_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putInt(MAGIC).putInt(VERSION).put(binding(plan));
-    bytes.putInt(plan.round()).putLong(plan.attempt()).putInt(count);
+    bytes.putLong(variate.summed()).putLong(plan.attempt()).putInt(count);
     bytes.asFloatBuffer().put(variate.before()).put(variate.after());
     bytes.position(end);
     return bytes.put(Digests.sha256(bytes.array(), end)).array();
@@ -167,31 +177,52 @@ final class VariateStore {
     }
   }
 
-  /** What a crash left half-written goes, and what is of too many tasks. */
+  /**
+   * What a crash left half-written goes, and what is of too many tasks. Another process may be at
+   * work in the folder, as one that is being replaced: what it has just begun is left alone, and
+   * what it has taken away is gone.
+   */
   private void tidy(Path kept) {
-    record Aged(Path file, FileTime changed) {}
-    List<Aged> others = new ArrayList<>();
     try {
-      for (Path file : files()) {
-        if (file.toString().endsWith(SecretFile.UNFINISHED)) {
-          Files.deleteIfExists(file);
-        } else if (file.toString().endsWith(SUFFIX) && !file.equals(kept)) {
-          others.add(new Aged(file, Files.getLastModifiedTime(file)));
+      // By the clock that sets the files' times.
+      Instant now = Files.getLastModifiedTime(kept).toInstant();
+      List<Aged> others = new ArrayList<>();
+      for (Aged file : files()) {
+        if (file.named(SecretFile.UNFINISHED)) {
+          if (file.changed().isBefore(now.minus(ABANDONED))) {
+            Files.deleteIfExists(file.path());
+          }
+        } else if (file.named(SUFFIX) && !file.path().equals(kept)) {
+          others.add(file);
         }
       }
       others.sort(Comparator.comparing(Aged::changed));
       for (int i = 0; i <= others.size() - MOST_TASKS; i++) {
-        Files.deleteIfExists(others.get(i).file());
+        Files.deleteIfExists(others.get(i).path());
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       LOG.warn("old control variates in {} are left there: {}", directory, e.toString());
     }
   }
 
-  private List<Path> files() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.toList();
+  private record Aged(Path path, Instant changed) {
+    boolean named(String end) {
+      return path.toString().endsWith(end);
     }
+  }
+
+  private List<Aged> files() throws IOException {
+    List<Aged> all = new ArrayList<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        try {
+          all.add(new Aged(file, Files.getLastModifiedTime(file).toInstant()));
+        } catch (NoSuchFileException e) {
+          LOG.debug("{} went while {} was listed", file, directory);
+        }
+      }
+    }
+    return all;
   }
 
   private Path file(DevicePlan plan) {

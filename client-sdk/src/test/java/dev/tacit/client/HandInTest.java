@@ -1,60 +1,38 @@
 package dev.tacit.client;
 
+import static dev.tacit.client.HandInScript.EXAMPLES;
+import static dev.tacit.client.HandInScript.POLICY;
+import static dev.tacit.client.HandInScript.SIGMA;
+import static dev.tacit.client.HandInScript.STEP_NOISE;
+import static dev.tacit.client.HandInScript.end;
+import static dev.tacit.client.HandInScript.plan;
+import static dev.tacit.client.HandInScript.summed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tacit.client.Fleet.Running;
-import dev.tacit.client.ScriptedAggregator.Device;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
-import dev.tacit.learning.federated.Scaffold;
-import dev.tacit.learning.federated.ScaffoldCheckpoint;
-import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.learning.model.Model;
 import dev.tacit.learning.training.LocalDpSgd;
-import dev.tacit.learning.training.PrivateScaffold;
-import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.privacy.ledger.Assumption;
-import dev.tacit.privacy.ledger.LedgerEntry;
 import dev.tacit.privacy.noise.SecureRandomStream;
-import dev.tacit.protocol.v1.Outcome;
 import dev.tacit.protocol.v1.Plan;
-import dev.tacit.secagg.server.ServerPhase;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Devices that hand in more than an update. Their noise is small beside the sum of all their
- * examples, each of which is in each batch: what they hand in is what training without noise gives,
- * but for what is stated.
+ * Devices that hand in updates of different numbers of steps. Their noise is small beside the sum
+ * of all their examples, each of which is in each batch: what they hand in is what training without
+ * noise gives, but for what is stated.
  */
 @Timeout(60)
 class HandInTest {
-  private static final PrivacyPolicy POLICY = PrivacyPolicy.of(new PrivacyBudget(1000, 1e-5), 3);
-  private static final int EXAMPLES = 200;
-  private static final double SIGMA = 0.3;
-
-  /** Deviation of one noisy step: learning rate 0.5, norm 1, batch 200. */
-  private static final double STEP_NOISE = 0.5 * SIGMA / EXAMPLES;
-
   @TempDir Path directory;
-
-  private static Plan.Builder plan(int round) {
-    Plan.Builder plan = Script.plan(round);
-    plan.getLocalDpSgdBuilder()
-        .setSamplingRate(1)
-        .setExpectedBatch(EXAMPLES)
-        .setNoiseMultiplier(SIGMA);
-    return plan;
-  }
 
   /** Where a device comes by so many steps of a thirtieth of the noise. */
   private static float[] trained(int device, int steps) {
@@ -85,7 +63,7 @@ class HandInTest {
       }
       Plan.Builder plan = plan(1);
       plan.getLocalDpSgdBuilder().getFedNovaBuilder().setMinimumSteps(1);
-      Script.Aggregation aggregation = summed(fleet, plan.build());
+      Script.Aggregation aggregation = summed(fleet, plan.build(), Script.CHECKPOINT, 0);
 
       assertThat(aggregation.mean(1, 4)[0]).isCloseTo(4 * (0.4f + 1 + 1) / 3, within(2e-4f));
       float[] mean = aggregation.mean();
@@ -114,221 +92,5 @@ class HandInTest {
             .anyMatch(s -> s.contains("number of steps") && s.contains(" of 5, which the sum"));
       }
     }
-  }
-
-  private static final double VARIATE_RANGE = 0.8;
-
-  /** A server's variate, of numbers that training would notice. */
-  private static float[] variate(int round) {
-    float[] variate = new float[UserLevel.DIMENSION];
-    for (int i = 0; i < variate.length; i++) {
-      variate[i] = (float) Math.sin(i + 10 * round) / 5;
-    }
-    return variate;
-  }
-
-  private static byte[] sent(int round) {
-    Checkpoint checkpoint = new Checkpoint(Script.MODEL, Script.START);
-    return new ScaffoldCheckpoint(checkpoint, variate(round)).encode();
-  }
-
-  private static Plan scaffold(int round) {
-    Plan.Builder plan = plan(round);
-    plan.getLocalDpSgdBuilder().getScaffoldBuilder().setVariateRange(VARIATE_RANGE);
-    return plan.build();
-  }
-
-  private void startAll(Fleet fleet) {
-    for (int i = 0; i < 3; i++) {
-      int device = i;
-      fleet.start(i, b -> b.policy(POLICY).state(directory.resolve("state-" + device)));
-    }
-  }
-
-  /**
-   * Sums of a round of SCAFFOLD without noise, by the algorithm's class, from the devices'
-   * variates, which are those of the next round after it.
-   */
-  private static Scaffold.Change expected(int round, float[][] own) {
-    PrivateScaffold quiet =
-        new PrivateScaffold(new DpSgdSettings(5, 1, 0.01, 1, 0.5, EXAMPLES, 0), 4, VARIATE_RANGE);
-    Scaffold.Change sum = Scaffold.Change.zero(UserLevel.DIMENSION);
-    for (int device = 0; device < own.length; device++) {
-      Scaffold.Change change;
-      try (SecureRandomStream random = SecureRandomStream.create()) {
-        change =
-            quiet.train(
-                Model.forClippedSums(Script.MODEL),
-                new Scaffold.Sent(Script.START, variate(round)),
-                own[device],
-                new Synthetic(EXAMPLES, device),
-                random,
-                step -> {});
-      }
-      Scaffold.next(own[device], change);
-      for (int i = 0; i < UserLevel.DIMENSION; i++) {
-        sum.update()[i] += change.update()[i];
-        sum.variate()[i] += change.variate()[i];
-      }
-    }
-    return sum;
-  }
-
-  /**
-   * Of three devices' sums: 10 deviations of their updates' noise, as variates of earlier rounds
-   * add to it; half of that for a sum of changes, which are by 5 steps of 0.5.
-   */
-  private static void assertSums(Script.Aggregation aggregation, Scaffold.Change expected) {
-    double noise = 10 * STEP_NOISE * Math.sqrt(3 * 5) + 2e-3;
-    float[] updates = aggregation.mean(0, 4);
-    float[] changes = aggregation.mean(1, 2 * VARIATE_RANGE);
-    for (int i = 0; i < updates.length; i++) {
-      assertThat(3.0 * updates[i]).isCloseTo(expected.update()[i], within(noise));
-      assertThat(3.0 * changes[i]).isCloseTo(expected.variate()[i], within(noise));
-    }
-  }
-
-  /**
-   * Variates outlive a round and the device's process; of a round that is abandoned, after devices
-   * gave their input, they are not kept.
-   */
-  @Test
-  void rounds_scaffold_handInUpdatesAndChangesOfTheVariatesThatAreKept() throws Exception {
-    float[][] own = new float[3][UserLevel.DIMENSION];
-    try (Fleet fleet = new Fleet(directory)) {
-      startAll(fleet);
-      Script.Aggregation first = summed(fleet, scaffold(1), sent(1));
-      assertSums(first, expected(1, own));
-      first.devices.forEach(device -> device.roundEnd(1, Outcome.COMMITTED));
-      Script.Aggregation abandoned = summed(fleet, scaffold(2), sent(2));
-      float[][] unchanged = {own[0].clone(), own[1].clone(), own[2].clone()};
-      assertSums(abandoned, expected(2, unchanged));
-      abandoned.devices.forEach(device -> device.roundEnd(2, Outcome.ABANDONED));
-      fleet.aggregator.arrivals(3).forEach(device -> device.comeBack(0, true));
-      for (Running client : fleet.running()) {
-        assertThat(client.summary().roundsTaken()).isEqualTo(1);
-        assertThat(client.entries())
-            .extracting(LedgerEntry::outcome)
-            .containsExactly(
-                dev.tacit.privacy.ledger.Outcome.PENDING,
-                dev.tacit.privacy.ledger.Outcome.RELEASED,
-                dev.tacit.privacy.ledger.Outcome.PENDING,
-                dev.tacit.privacy.ledger.Outcome.MAY_HAVE_BEEN_REVEALED);
-        assertThat(client.entries().get(0).assumptions())
-            .filteredOn(Assumption::enforced)
-            .extracting(Assumption::statement)
-            .anyMatch(s -> s.startsWith("The control variate that is kept"));
-      }
-    }
-    double kept = 0;
-    for (float value : own[0]) {
-      kept = Math.max(kept, Math.abs(value));
-    }
-    assertThat(kept).as("a variate that a test can see").isGreaterThan(0.1);
-    try (Fleet fleet = new Fleet(directory)) {
-      startAll(fleet);
-      Script.Aggregation second = summed(fleet, scaffold(2), sent(3));
-      assertSums(second, expected(3, own));
-      end(fleet, second, 2);
-    }
-  }
-
-  /**
-   * Devices that never hear how a round ended, in which their input was summed: if it is tried
-   * again they start from where they did, and if another follows from where it led.
-   */
-  @Test
-  void rounds_scaffoldWhoseEndIsNotHeard_goOnByWhatThePlanTells() throws Exception {
-    float[][] own = new float[3][UserLevel.DIMENSION];
-    for (int life = 1; life <= 3; life++) {
-      // Lives 1 and 2 are attempts at round 1, and life 3 is round 2.
-      int round = life <= 2 ? 1 : 2;
-      try (Fleet fleet = new Fleet(directory)) {
-        startAll(fleet);
-        Script.Aggregation aggregation = summed(fleet, scaffold(round), sent(life));
-        float[][] after = {own[0].clone(), own[1].clone(), own[2].clone()};
-        assertSums(aggregation, expected(life, after));
-        own = life == 1 ? own : after;
-        for (Running client : fleet.running()) {
-          client.client().close();
-          assertThat(client.entries())
-              .extracting(LedgerEntry::outcome)
-              .endsWith(dev.tacit.privacy.ledger.Outcome.MAY_HAVE_BEEN_REVEALED);
-        }
-      }
-    }
-  }
-
-  /** The state may be deleted, at the price of a variate of zeros. */
-  @Test
-  void round_scaffoldAfterTheStateWasLost_startsAtZeros() throws Exception {
-    float[][] own = new float[3][UserLevel.DIMENSION];
-    try (Fleet fleet = new Fleet(directory)) {
-      startAll(fleet);
-      Script.Aggregation first = summed(fleet, scaffold(1), sent(1));
-      end(fleet, first, 1);
-      expected(1, own);
-      for (Running client : fleet.running()) {
-        client.summary();
-      }
-    }
-    Path state = directory.resolve("state-1");
-    try (Stream<Path> files = Files.list(state)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    own[1] = new float[UserLevel.DIMENSION];
-    try (Fleet fleet = new Fleet(directory)) {
-      startAll(fleet);
-      Script.Aggregation second = summed(fleet, scaffold(2), sent(2));
-      assertSums(second, expected(2, own));
-      end(fleet, second, 2);
-    }
-  }
-
-  /**
-   * A checkpoint without a variate, one with too few numbers, one that is too long, and one with a
-   * variate that no mean of devices' own can be.
-   */
-  @Test
-  void fetch_notACheckpointWithItsVariate_isDeclined() throws Exception {
-    byte[] sent = sent(1);
-    float[] large = variate(1);
-    large[3] = Math.nextUp((float) VARIATE_RANGE);
-    Checkpoint checkpoint = Checkpoint.decode(Script.CHECKPOINT, Script.CHECKPOINT.length);
-    for (byte[] bad :
-        List.of(
-            new ScaffoldCheckpoint(checkpoint, large).encode(),
-            Script.CHECKPOINT,
-            Arrays.copyOf(sent, sent.length - 4),
-            Arrays.copyOf(sent, sent.length + (1 << 18)))) {
-      try (Fleet fleet = new Fleet(Files.createTempDirectory(directory, "fleet"))) {
-        fleet.start(0, b -> b.policy(POLICY).state(directory.resolve("state")));
-        List<Device> device = fleet.aggregator.arrivals(1);
-        Script.start(fleet.aggregator, device, scaffold(1), bad);
-        assertThat(device.get(0).receive().getDecline().getReason())
-            .isEqualTo(dev.tacit.protocol.v1.DeclineReason.CHECKPOINT_INVALID);
-        device.get(0).comeBack(0, true);
-      }
-    }
-  }
-
-  private static Script.Aggregation summed(Fleet fleet, Plan plan) throws Exception {
-    return summed(fleet, plan, Script.CHECKPOINT);
-  }
-
-  private static Script.Aggregation summed(Fleet fleet, Plan plan, byte[] sent) throws Exception {
-    List<Device> devices = fleet.aggregator.arrivals(3);
-    Script.Aggregation aggregation =
-        Script.aggregation(fleet.aggregator, devices, plan, sent, fleet.trust);
-    aggregation.upTo(ServerPhase.COMPLETE);
-    return aggregation;
-  }
-
-  private static void end(Fleet fleet, Script.Aggregation aggregation, int round)
-      throws InterruptedException {
-    aggregation.devices.forEach(device -> device.roundEnd(round, Outcome.COMMITTED));
-    fleet.aggregator.arrivals(3).forEach(device -> device.comeBack(0, true));
   }
 }

@@ -21,6 +21,7 @@ import dev.tacit.privacy.ledger.LedgerException;
 import dev.tacit.privacy.ledger.LedgerFile;
 import dev.tacit.privacy.ledger.Outcome;
 import dev.tacit.protocol.identity.Enrolment;
+import dev.tacit.protocol.v1.Decline;
 import dev.tacit.protocol.v1.Plan;
 import io.grpc.Status;
 import java.io.IOException;
@@ -504,8 +505,10 @@ class LifecycleTest {
       Plan.Builder plan = Script.plan(1);
       plan.getLocalDpSgdBuilder().setSamplingRate(1).setNoiseMultiplier(10);
       Script.start(fleet.aggregator, List.of(device), plan.build(), Script.CHECKPOINT);
-      assertThat(device.receive().getDecline().getReason())
-          .isEqualTo(dev.tacit.protocol.v1.DeclineReason.DEVICE_FAILED);
+      Decline decline = device.receive().getDecline();
+      assertThat(decline.getReason()).isEqualTo(dev.tacit.protocol.v1.DeclineReason.DEVICE_FAILED);
+      // Which failure it was, the device's own people are told.
+      assertThat(decline.getDetail()).isEqualTo("training failed");
       Path seen = Files.copy(client.ledger(), directory.resolve("seen.jsonl"));
       device.comeBack(0, false);
       assertThat(Fleet.entries(seen))

@@ -16,10 +16,25 @@ final class Refusals {
 
   static void assertDeclined(Device device, Running client, DeclineReason reason, String detail)
       throws Exception {
+    assertDeclined(device, client, reason, detail, detail);
+  }
+
+  /**
+   * The same.
+   *
+   * @param told part of what the aggregator hears
+   * @param detail part of what this device's people do
+   */
+  static void assertDeclined(
+      Device device, Running client, DeclineReason reason, String told, String detail)
+      throws Exception {
     DeviceMessage message = device.receive();
     assertThat(message.hasDecline()).as(message.toString()).isTrue();
     assertThat(message.getDecline().getReason()).isEqualTo(reason.onTheWire());
-    assertThat(message.getDecline().getDetail()).contains(detail);
+    assertThat(message.getDecline().getDetail()).contains(told);
+    if (!told.equals(detail)) {
+      assertThat(message.getDecline().getDetail()).doesNotContain(detail);
+    }
     device.comeBack(0, false);
     ClientSummary summary = client.summary();
     assertThat(summary.reason())

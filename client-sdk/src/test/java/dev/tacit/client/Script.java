@@ -17,6 +17,7 @@ import dev.tacit.protocol.v1.Quantisation;
 import dev.tacit.protocol.v1.RoundStart;
 import dev.tacit.protocol.v1.ServerMessage;
 import dev.tacit.secagg.Adversary;
+import dev.tacit.secagg.DropReason;
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.secagg.SessionBinding;
 import dev.tacit.secagg.TrustRoot;
@@ -32,11 +33,15 @@ import dev.tacit.secagg.parameters.Demands;
 import dev.tacit.secagg.parameters.ParameterFinder;
 import dev.tacit.secagg.server.SecAggServer;
 import dev.tacit.secagg.server.ServerPhase;
+import io.grpc.Status;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 
 /** What an honest aggregator would say, step by step. */
 final class Script {
@@ -75,21 +80,42 @@ final class Script {
   }
 
   static ServerMessage start(Plan plan, byte[] checkpointSha256, long checkpointBytes) {
+    return start(plan, checkpointSha256, checkpointBytes, 0);
+  }
+
+  private static ServerMessage start(
+      Plan plan, byte[] checkpointSha256, long checkpointBytes, long summed) {
     return ServerMessage.newBuilder()
         .setRoundStart(
             RoundStart.newBuilder()
                 .setPlan(plan.toByteString())
                 .setCheckpointSha256(ByteString.copyFrom(checkpointSha256))
-                .setCheckpointBytes(checkpointBytes))
+                .setCheckpointBytes(checkpointBytes)
+                .setSummedAttempt(summed))
         .build();
   }
 
   /** Serves a checkpoint, and starts the round on it. */
   static void start(
       ScriptedAggregator aggregator, List<Device> devices, Plan plan, byte[] checkpoint) {
+    start(aggregator, devices, plan, checkpoint, device -> 0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param summed attempt that each is told that it was summed in last
+   */
+  static void start(
+      ScriptedAggregator aggregator,
+      List<Device> devices,
+      Plan plan,
+      byte[] checkpoint,
+      ToLongFunction<Device> summed) {
     byte[] digest = Digests.sha256(checkpoint);
     aggregator.serve(digest, checkpoint);
-    devices.forEach(device -> device.send(start(plan, digest, checkpoint.length)));
+    devices.forEach(
+        device -> device.send(start(plan, digest, checkpoint.length, summed.applyAsLong(device))));
   }
 
   /** What an honest aggregator forms. */
@@ -137,6 +163,7 @@ final class Script {
     final List<Device> devices;
     private final Plan plan;
     private final SessionBinding binding;
+    private final Set<String> gone = new TreeSet<>();
     private Map<String, byte[]> lastSent = Map.of();
 
     Aggregation(List<Device> devices, Plan plan, byte[] checkpoint, TrustRoot trust) {
@@ -162,16 +189,36 @@ final class Script {
       while (server.phase() != phase) {
         for (Device device : devices) {
           if (server.expected().contains(device.name())) {
-            server.receive(device.name(), device.receiveSecAgg());
+            if (gone.contains(device.name())) {
+              server.drop(device.name(), DropReason.DISCONNECTED);
+            } else {
+              server.receive(device.name(), device.receiveSecAgg());
+            }
           }
         }
         lastSent = server.advance();
         for (Device device : devices) {
-          if (lastSent.containsKey(device.name())) {
+          if (lastSent.containsKey(device.name()) && !gone.contains(device.name())) {
             device.sendSecAgg(lastSent.get(device.name()));
           }
         }
       }
+    }
+
+    /**
+     * Up to masked inputs, of which one device gives its own, and its call is cut before it hears
+     * more.
+     *
+     * @param taken whether it is in the sum, or lost on the way
+     */
+    void inputThenCut(Device device, boolean taken) throws InterruptedException {
+      upTo(ServerPhase.MASKED_INPUT);
+      byte[] input = device.receiveSecAgg();
+      if (taken) {
+        server.receive(device.name(), input);
+      }
+      gone.add(device.name());
+      device.fail(Status.UNAVAILABLE);
     }
 
     byte[] lastSentTo(Device device) {
@@ -210,7 +257,23 @@ final class Script {
       byte[] checkpoint,
       TrustRoot trust)
       throws InterruptedException {
-    start(aggregator, devices, plan, checkpoint);
+    return aggregation(aggregator, devices, plan, checkpoint, trust, device -> 0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param summed attempt that each is told that it was summed in last
+   */
+  static Aggregation aggregation(
+      ScriptedAggregator aggregator,
+      List<Device> devices,
+      Plan plan,
+      byte[] checkpoint,
+      TrustRoot trust,
+      ToLongFunction<Device> summed)
+      throws InterruptedException {
+    start(aggregator, devices, plan, checkpoint, summed);
     awaitReady(devices);
     return new Aggregation(devices, plan, checkpoint, trust);
   }

@@ -315,7 +315,8 @@ class UserLevelTest {
     DeviceMessage answer = answer(poor, UserLevel.distributed(1).build());
     assertThat(answer.getDecline().getReason())
         .isEqualTo(dev.tacit.protocol.v1.DeclineReason.BUDGET_EXHAUSTED);
-    assertThat(answer.getDecline().getDetail()).contains("epsilon must stay <= 2.0");
+    assertThat(answer.getDecline().getDetail())
+        .isEqualTo("epsilon must stay within this device's budget but would not");
   }
 
   /** The cost was computed of 4 survivors: a cohort of 3 is not joined, though the policy would. */

@@ -191,7 +191,7 @@ public final class Aggregator implements AutoCloseable {
         task.maximumAttempts(),
         task.deadlines(),
         task.pace(),
-        (round, attempt, committed) -> Plans.of(task, round, attempt, committed),
+        (round, attempt) -> Plans.of(task, round, attempt),
         trust);
   }
 }

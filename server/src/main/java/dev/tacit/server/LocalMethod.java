@@ -1,6 +1,7 @@
 package dev.tacit.server;
 
 import dev.tacit.learning.dpsgd.DpSgdSettings;
+import dev.tacit.learning.federated.ScaffoldCheckpoint;
 import dev.tacit.learning.training.PrivateFedNova;
 import dev.tacit.learning.training.PrivateScaffold;
 import dev.tacit.privacy.ledger.Assumption;
@@ -19,6 +20,11 @@ public sealed interface LocalMethod {
 
   /** The vectors that are summed. */
   List<VectorShape> vectors(int ringBits, int parameters);
+
+  /** Bytes that devices are sent with a checkpoint, of so many parameters, beside its own. */
+  default long besideCheckpoint(int parameters) {
+    return 0;
+  }
 
   /**
    * Checks what must hold together with the rest of a task.
@@ -82,8 +88,8 @@ public sealed interface LocalMethod {
     public List<Assumption> assumptions() {
       return List.of(
           Assumption.assumed(
-              "Each device chooses how many of the steps it does without a look at its examples; the sum tells how many"
-                  + " all do together (the aggregator cannot check it)"));
+              "Each device chooses how many of the steps it does without a look at its examples;"
+                  + " the sum tells how many all do together (the aggregator cannot check it)"));
     }
   }
 
@@ -108,6 +114,11 @@ public sealed interface LocalMethod {
     }
 
     @Override
+    public long besideCheckpoint(int parameters) {
+      return ScaffoldCheckpoint.HEADER + (long) Float.BYTES * parameters;
+    }
+
+    @Override
     public void requireFits(TrainingPlan.LocalDpSgd plan, int cohort) {
       // Checks settings and ranges, and that no sum overflows.
       changes(plan, cohort);
@@ -121,8 +132,9 @@ public sealed interface LocalMethod {
     public List<Assumption> assumptions() {
       return List.of(
           Assumption.assumed(
-              "Control variates follow from noisy gradients of rounds that a device's ledger charges, and from what the"
-                  + " aggregator sent (done by the SDK on the device; the aggregator cannot check it)"));
+              "Control variates follow from noisy gradients of rounds that a device's ledger"
+                  + " charges, and from what the aggregator sent (done by the SDK on the device;"
+                  + " the aggregator cannot check it)"));
     }
 
     /** Of the changes of a whole cohort's variates. */

@@ -18,18 +18,13 @@ import dev.tacit.protocol.v1.ShareNoise;
 import dev.tacit.protocol.v1.TrustModel;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.secagg.encoding.DistributedPlan;
-import dev.tacit.server.round.CommittedAttempts;
 
 /** What a task tells its devices. */
 final class Plans {
   private Plans() {}
 
-  /**
-   * A round's plan, from 1: the same bytes for every device of an attempt.
-   *
-   * @param committed that the rounds before were committed by
-   */
-  static byte[] of(TaskConfig task, int round, long attempt, CommittedAttempts committed) {
+  /** A round's plan, from 1: the same bytes for every device of an attempt. */
+  static byte[] of(TaskConfig task, int round, long attempt) {
     Plan.Builder plan =
         Plan.newBuilder()
             .setPopulation(task.population())
@@ -39,17 +34,14 @@ final class Plans {
             .setModel(task.model().toJson())
             .setAttempt(attempt);
     plan.setPrivacy(privacy(task).setTrustModel(training(plan, task.training(round))));
-    if (plan.getLocalDpSgd().hasScaffold()) {
-      plan.getLocalDpSgdBuilder().getScaffoldBuilder().addAllCommittedAttempts(committed.ids());
-    }
     return plan.build().toByteArray();
   }
 
   /** The digest, in hexadecimal, of all that the plans of a task hold. */
   static String fingerprint(TaskConfig task) {
     // The first and the last round's learning rates say all the others, with the number of rounds.
-    byte[] first = of(task, 1, 0, CommittedAttempts.NONE);
-    byte[] last = of(task, task.rounds(), 0, CommittedAttempts.NONE);
+    byte[] first = of(task, 1, 0);
+    byte[] last = of(task, task.rounds(), 0);
     byte[] both = new byte[first.length + last.length];
     System.arraycopy(first, 0, both, 0, first.length);
     System.arraycopy(last, 0, both, first.length, last.length);

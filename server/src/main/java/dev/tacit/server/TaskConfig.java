@@ -64,8 +64,8 @@ public record TaskConfig(
 
   private static final int MOST_ROUNDS = 1_000_000;
 
-  /** Checkpoints are held in memory, once for all devices. */
-  private static final int LARGEST_CHECKPOINT = 1 << 30;
+  /** Checkpoints are held in memory, once for all devices, with what goes along. */
+  static final int LARGEST_CHECKPOINT = 1 << 30;
 
   /**
    * Checks all but {@code plannedEpsilon}, which a {@link Builder} computes.
@@ -97,6 +97,7 @@ public record TaskConfig(
     double last = training.learningRate() * Math.pow(learningRateDecay, rounds - 1);
     require(
         last > 0, "learningRateDecay must be such that the last rate is positive but was " + last);
+    requireSendable(training, initialCheckpoint.length, model.parameterCount());
     ModelSpec given = Checkpoint.decode(initialCheckpoint, LARGEST_CHECKPOINT).spec();
     require(
         given.equals(model),
@@ -130,6 +131,19 @@ public record TaskConfig(
   /** A task to be described, of a population and by its name there. */
   public static Builder builder(String population, String task) {
     return new Builder(population, task);
+  }
+
+  /** All later checkpoints are as long as the first. */
+  static void requireSendable(TrainingPlan training, long checkpointBytes, int parameters) {
+    long beside = training.besideCheckpoint(parameters);
+    require(
+        checkpointBytes + beside <= LARGEST_CHECKPOINT,
+        "initialCheckpoint must be at most "
+            + (LARGEST_CHECKPOINT - beside)
+            + " bytes, with "
+            + beside
+            + " that go along, but was "
+            + checkpointBytes);
   }
 
   private static void name(String what, String value) {

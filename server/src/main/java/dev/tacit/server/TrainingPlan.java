@@ -39,6 +39,11 @@ public sealed interface TrainingPlan {
     return List.of(new VectorShape(ringBits(), parameters));
   }
 
+  /** Bytes that devices are sent with a checkpoint, of so many parameters, beside its own. */
+  default long besideCheckpoint(int parameters) {
+    return 0;
+  }
+
   /** Of the devices' steps. */
   double learningRate();
 
@@ -124,6 +129,11 @@ public sealed interface TrainingPlan {
         Function<DistributedDp, T> distributed,
         Function<CentralDp, T> central) {
       return local.apply(this);
+    }
+
+    @Override
+    public long besideCheckpoint(int parameters) {
+      return method.besideCheckpoint(parameters);
     }
 
     @Override

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.LocalSgdSettings;
+import dev.tacit.learning.federated.ScaffoldCheckpoint;
+import dev.tacit.learning.model.Checkpoint;
 import dev.tacit.privacy.NeighbouringRelation;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.accounting.PldAccountant;
@@ -23,7 +25,6 @@ import dev.tacit.secagg.encoding.DistributedDemands;
 import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.secagg.encoding.DistributedPlanner;
 import dev.tacit.secagg.encoding.ShareNoise;
-import dev.tacit.server.round.CommittedAttempts;
 import dev.tacit.server.testing.TestTask;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -48,7 +49,7 @@ class TaskConfigTest {
   @Test
   void plan_saysAllThatTheDeviceDoes() throws InvalidProtocolBufferException {
     TaskConfig task = builder().learningRateDecay(0.5).build();
-    Plan plan = Plan.parseFrom(Plans.of(task, 3, 7, CommittedAttempts.NONE));
+    Plan plan = Plan.parseFrom(Plans.of(task, 3, 7));
     assertThat(plan.getRound()).isEqualTo(3);
     assertThat(plan.getRounds()).isEqualTo(10);
     assertThat(plan.getModel()).isEqualTo(TestTask.MODEL.toJson());
@@ -66,23 +67,45 @@ class TaskConfigTest {
         builder()
             .training(new TrainingPlan.LocalDpSgd(TestTask.TRAINING.withProximal(0.25)))
             .build();
-    assertThat(
-            Plan.parseFrom(Plans.of(local, 3, 7, CommittedAttempts.NONE))
-                .getLocalDpSgd()
-                .getProximal())
-        .isEqualTo(0.25);
+    assertThat(Plan.parseFrom(Plans.of(local, 3, 7)).getLocalDpSgd().getProximal()).isEqualTo(0.25);
     LocalSgdSettings pulled = new LocalSgdSettings(2, 16, 0.5, 0.25, 3);
     TaskConfig central =
         builder()
             .training(
                 new TrainingPlan.CentralDp(pulled, CentralPlan.of(TestTask.DIMENSION, 0.5, 5, 3)))
             .build();
-    assertThat(
-            Plan.parseFrom(Plans.of(central, 1, 7, CommittedAttempts.NONE))
-                .getCentralDp()
-                .getTraining()
-                .getProximal())
+    assertThat(Plan.parseFrom(Plans.of(central, 1, 7)).getCentralDp().getTraining().getProximal())
         .isEqualTo(3);
+  }
+
+  /** Devices of SCAFFOLD are sent a variate as long as the trained weights, too. */
+  @Test
+  void requireSendable_checkpointAndWhatGoesAlong_areBoundedTogether() {
+    TrainingPlan plain = new TrainingPlan.LocalDpSgd(TestTask.TRAINING);
+    DpSgdSettings settings = new DpSgdSettings(10, 0.1, 1, 1, 0.1, 10, 0);
+    TrainingPlan scaffold =
+        new TrainingPlan.LocalDpSgd(settings, 32, 20, 1, LocalMethod.Scaffold.of(10, settings, 1));
+    int parameters = 100_000_000;
+    long most = TaskConfig.LARGEST_CHECKPOINT;
+    TaskConfig.requireSendable(plain, most, parameters);
+    assertThatThrownBy(() -> TaskConfig.requireSendable(plain, most + 1, parameters))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "initialCheckpoint must be at most 1073741824 bytes, with 0 that go along, but was"
+                + " 1073741825");
+    long left = most - 400_000_012L;
+    TaskConfig.requireSendable(scaffold, left, parameters);
+    assertThatThrownBy(() -> TaskConfig.requireSendable(scaffold, left + 1, parameters))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "initialCheckpoint must be at most 673741812 bytes, with 400000012 that go along, but"
+                + " was 673741813");
+    byte[] sent =
+        new ScaffoldCheckpoint(
+                Checkpoint.decode(TestTask.checkpoint(), 1 << 20), new float[TestTask.DIMENSION])
+            .encode();
+    assertThat(TestTask.checkpoint().length + scaffold.besideCheckpoint(TestTask.DIMENSION))
+        .isEqualTo(sent.length);
   }
 
   @Test
@@ -110,7 +133,7 @@ class TaskConfigTest {
             .learningRateDecay(0.5)
             .training(new TrainingPlan.DistributedDp(SGD, noise))
             .build();
-    Plan plan = Plan.parseFrom(Plans.of(task, 3, 7, CommittedAttempts.NONE));
+    Plan plan = Plan.parseFrom(Plans.of(task, 3, 7));
     DistributedDp told = plan.getDistributedDp();
     assertThat(plan.hasQuantisation()).isFalse();
     assertThat(told.getTraining().getLearningRate()).isCloseTo(0.025, within(1e-15));
@@ -140,7 +163,7 @@ class TaskConfigTest {
   void plan_ofCentralNoise_saysWhatTheServerAdds() throws InvalidProtocolBufferException {
     CentralPlan noise = CentralPlan.of(TestTask.DIMENSION, 0.5, 5, 3);
     TaskConfig task = builder().training(new TrainingPlan.CentralDp(SGD, noise)).build();
-    Plan plan = Plan.parseFrom(Plans.of(task, 1, 1, CommittedAttempts.NONE));
+    Plan plan = Plan.parseFrom(Plans.of(task, 1, 1));
     CentralDp told = plan.getCentralDp();
     assertThat(
             new CentralPlan(

@@ -84,8 +84,15 @@ record DemoOptions(
       throw new IllegalArgumentException(
           "--slow is of --algorithm fednova, so it does not go with " + algorithm.option());
     }
+    if (slow != null && slow != 0 && serve) {
+      throw new IllegalArgumentException(
+          "--slow must be left out with --serve, which starts no clients that could be slow, but"
+              + " was "
+              + slow
+              + ": make some slow where they are started, by tacit client --maximum-steps");
+    }
     slow = slow != null ? slow : algorithm == Algorithm.FEDNOVA && !serve ? clients / 2 : 0;
-    within("--slow", slow, 0, serve ? 0 : clients);
+    within("--slow", slow, 0, clients);
     within("--rounds", rounds, 1, 10_000);
     if (!(epsilon > 0 && epsilon <= 1000)) {
       throw new IllegalArgumentException(

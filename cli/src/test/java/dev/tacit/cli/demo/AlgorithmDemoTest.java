@@ -196,8 +196,8 @@ class AlgorithmDemoTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DemoTask.of(far, DataSource.openWithTest("mnist")))
         .withMessage(
-            "--proximal must be at least 0 and below 0.25, 2 over the learning rate, from where the pull"
-                + " alone diverges, but was 1.0");
+            "--proximal must be at least 0 and below 0.25, 2 over the learning rate, from where the"
+                + " pull alone diverges, but was 1.0");
   }
 
   @Test
@@ -209,12 +209,43 @@ class AlgorithmDemoTest {
     }
   }
 
+  /**
+   * A demo that serves has no clients of its own: it can neither make them slow nor say how many.
+   */
+  @Test
+  void options_slowClientsOfADemoThatServes_saysWhereToMakeThemSlow() {
+    for (int slow : new int[] {2, -1}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> fedNova(slow, true))
+          .withMessage(
+              "--slow must be left out with --serve, which starts no clients that could be slow,"
+                  + " but was "
+                  + slow
+                  + ": make some slow where they are started, by tacit client --maximum-steps");
+    }
+    assertThat(fedNova(0, true).slow()).isZero();
+    assertThat(fedNova(null, true).slow()).isZero();
+    assertThat(fedNova(null, false).slow()).isEqualTo(5);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> fedNova(11, false))
+        .withMessage("--slow must be from 0 to 10 but was 11");
+  }
+
   private static DemoOptions options(Algorithm algorithm, Trust trust, Double rate) {
     return options(algorithm, trust, rate, null);
   }
 
   private static DemoOptions options(
       Algorithm algorithm, Trust trust, Double rate, Double proximal) {
+    return options(algorithm, trust, rate, proximal, null, false);
+  }
+
+  private static DemoOptions fedNova(Integer slow, boolean serve) {
+    return options(Algorithm.FEDNOVA, Trust.LOCAL, null, null, slow, serve);
+  }
+
+  private static DemoOptions options(
+      Algorithm algorithm, Trust trust, Double rate, Double proximal, Integer slow, boolean serve) {
     return new DemoOptions(
         10,
         12,
@@ -225,14 +256,14 @@ class AlgorithmDemoTest {
         algorithm,
         rate,
         proximal,
-        null,
+        slow,
         "mnist",
         "cnn",
         "iid",
         1,
         false,
         0,
-        false,
+        serve,
         new Endpoint("127.0.0.1:0"),
         "127.0.0.1");
   }

@@ -17,11 +17,5 @@ public final class Wire {
    */
   public static final int MAX_NAME_BYTES = 128;
 
-  /**
-   * Rounds of which a plan of SCAFFOLD says which attempt was committed: 8 KiB, and more rounds
-   * than a device that is still at it stays away.
-   */
-  public static final int MAX_COMMITTED_ATTEMPTS = 1024;
-
   private Wire() {}
 }

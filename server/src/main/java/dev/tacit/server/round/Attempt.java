@@ -2,6 +2,7 @@ package dev.tacit.server.round;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -13,7 +14,7 @@ import java.util.TreeSet;
  * @param abandonedInARow attempts before this one since the last commit or start
  * @param checkpoint what the round starts from
  * @param exhausted devices known to have spent their budget
- * @param committed that the rounds before were committed by
+ * @param summed where each device's input was summed last
  * @param began when its selection began; cut to the millisecond, so that what a store keeps of it
  *     gives the same {@link #id}
  */
@@ -23,38 +24,42 @@ record Attempt(
     int abandonedInARow,
     CheckpointRef checkpoint,
     Set<String> exhausted,
-    CommittedAttempts committed,
+    SummedAttempts summed,
     Instant began) {
   Attempt {
     exhausted = Set.copyOf(exhausted);
     began = began.truncatedTo(ChronoUnit.MILLIS);
   }
 
-  /** See {@link CommittedAttempts#id}. */
+  /** See {@link SummedAttempts#id}. */
   long id() {
-    return CommittedAttempts.id(began, number);
+    return SummedAttempts.id(began, number);
   }
 
   /** What its devices are told. */
   byte[] plan(RoundRules rules) {
-    return rules.plan().plan(round, id(), committed);
+    return rules.plan().plan(round, id());
   }
 
   /** The attempt after this one was abandoned. */
   Attempt again(Instant now) {
-    return new Attempt(
-        round, number + 1, abandonedInARow + 1, checkpoint, exhausted, committed, now);
+    return new Attempt(round, number + 1, abandonedInARow + 1, checkpoint, exhausted, summed, now);
   }
 
-  /** The next round's first attempt. */
-  Attempt next(CheckpointRef following, Instant now) {
-    return new Attempt(round + 1, 1, 0, following, exhausted, committed.plus(id()), now);
+  /**
+   * The next round's first attempt.
+   *
+   * @param survivors of this one, which was committed
+   */
+  Attempt next(CheckpointRef following, List<String> survivors, Instant now) {
+    SummedAttempts more = summed.plus(survivors, id());
+    return new Attempt(round + 1, 1, 0, following, exhausted, more, now);
   }
 
   Attempt exhausted(String device) {
     Set<String> more = new TreeSet<>(exhausted);
     more.add(device);
-    return new Attempt(round, number, abandonedInARow, checkpoint, more, committed, began);
+    return new Attempt(round, number, abandonedInARow, checkpoint, more, summed, began);
   }
 
   /** A device that checks in again may have been given a new budget. */
@@ -64,6 +69,6 @@ record Attempt(
     }
     Set<String> fewer = new TreeSet<>(exhausted);
     fewer.remove(device);
-    return new Attempt(round, number, abandonedInARow, checkpoint, fewer, committed, began);
+    return new Attempt(round, number, abandonedInARow, checkpoint, fewer, summed, began);
   }
 }

@@ -77,7 +77,7 @@ final class Committing extends RoundState {
       String detail = "closed after round " + attempt.round();
       return to(Finished.enter(timer(), Ending.CLOSED, detail, Set.of(), effects), effects);
     }
-    Attempt next = attempt.next(checkpoint, turn.now());
+    Attempt next = attempt.next(checkpoint, survivors, turn.now());
     return to(Selecting.enter(next, timer(), turn, effects), effects);
   }
 

@@ -1,7 +1,6 @@
 package dev.tacit.server.round;
 
 import dev.tacit.protocol.v1.DeclineReason;
-import dev.tacit.protocol.v1.ServerMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +38,7 @@ final class Configuring extends RoundState {
       Attempt attempt, long lastTimer, Set<String> chosen, Turn turn, List<Effect> effects) {
     long timer = lastTimer + 1;
     byte[] plan = attempt.plan(turn.rules());
-    ServerMessage start = Messages.roundStart(plan, attempt.checkpoint());
-    chosen.forEach(device -> effects.add(new Effect.Send(device, start)));
+    chosen.forEach(device -> effects.add(Messages.roundStart(plan, attempt, device)));
     effects.add(new Effect.StartTimer(timer, turn.rules().deadlines().configuration()));
     effects.add(new Effect.Progress(attempt.round(), Phase.CONFIGURATION, 0, chosen.size()));
     return new Configuring(timer, attempt, chosen.size(), chosen, Set.of(), Map.of());

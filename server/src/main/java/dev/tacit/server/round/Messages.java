@@ -27,14 +27,18 @@ final class Messages {
         .build();
   }
 
-  static ServerMessage roundStart(byte[] plan, CheckpointRef checkpoint) {
-    return ServerMessage.newBuilder()
-        .setRoundStart(
-            RoundStart.newBuilder()
-                .setPlan(UnsafeByteOperations.unsafeWrap(plan))
-                .setCheckpointSha256(ByteString.copyFrom(checkpoint.sha256()))
-                .setCheckpointBytes(checkpoint.bytes()))
-        .build();
+  /**
+   * @param plan shared by the messages of all devices
+   */
+  static Effect.Send roundStart(byte[] plan, Attempt attempt, String device) {
+    RoundStart start =
+        RoundStart.newBuilder()
+            .setPlan(UnsafeByteOperations.unsafeWrap(plan))
+            .setCheckpointSha256(ByteString.copyFrom(attempt.checkpoint().sha256()))
+            .setCheckpointBytes(attempt.checkpoint().bytes())
+            .setSummedAttempt(attempt.summed().of(device))
+            .build();
+    return new Effect.Send(device, ServerMessage.newBuilder().setRoundStart(start).build());
   }
 
   static ServerMessage cohortFormed(List<String> roster, SecAggParameters parameters) {

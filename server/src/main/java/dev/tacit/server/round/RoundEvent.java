@@ -10,9 +10,9 @@ public sealed interface RoundEvent {
   /**
    * The store is open: go on with this attempt of this round, from this checkpoint.
    *
-   * @param committed that the rounds before were committed by
+   * @param summed where each device's input was summed last
    */
-  record Resumed(int round, int attempt, CheckpointRef checkpoint, CommittedAttempts committed)
+  record Resumed(int round, int attempt, CheckpointRef checkpoint, SummedAttempts summed)
       implements RoundEvent {}
 
   record CheckedIn(String device) implements RoundEvent {}

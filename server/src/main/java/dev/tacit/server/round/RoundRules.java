@@ -58,8 +58,7 @@ public record RoundRules(
      *
      * @param round from 1
      * @param attempt differs between all attempts, also after a restart
-     * @param committed that the rounds before were committed by
      */
-    byte[] plan(int round, long attempt, CommittedAttempts committed);
+    byte[] plan(int round, long attempt);
   }
 }

@@ -29,7 +29,7 @@ final class Starting extends RoundState {
             0,
             event.checkpoint(),
             Set.of(),
-            event.committed(),
+            event.summed(),
             turn.now());
     return to(Selecting.enter(attempt, timer(), turn, effects), effects);
   }

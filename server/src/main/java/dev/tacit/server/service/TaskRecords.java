@@ -9,10 +9,10 @@ import dev.tacit.protocol.identity.Digests;
 import dev.tacit.server.aggregation.ModelUpdate;
 import dev.tacit.server.aggregation.TaskModel;
 import dev.tacit.server.round.CheckpointRef;
-import dev.tacit.server.round.CommittedAttempts;
 import dev.tacit.server.round.Effect;
 import dev.tacit.server.round.Phase;
 import dev.tacit.server.round.RoundEvent;
+import dev.tacit.server.round.SummedAttempts;
 import dev.tacit.server.store.AttemptRow;
 import dev.tacit.server.store.Store;
 import dev.tacit.server.store.StoreException;
@@ -21,10 +21,10 @@ import dev.tacit.server.store.TaskState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,7 +39,7 @@ public final class TaskRecords {
   private final Clock clock;
   private final int round;
   private final int attempt;
-  private final CommittedAttempts committed;
+  private final SummedAttempts summed;
   private volatile Checkpoint checkpoint;
   private TaskModel model;
   private volatile Current current;
@@ -82,22 +82,29 @@ public final class TaskRecords {
     this.clock = clock;
     this.round = state.roundsCommitted() + 1;
     this.attempt = state.nextAttempt();
-    this.committed = committed(store.attempts(key));
+    this.summed =
+        update instanceof ModelUpdate.Controlling ? summed(store, key) : SummedAttempts.UNTOLD;
     byte[] bytes = state.checkpoint();
     this.checkpoint = Checkpoint.decode(bytes, bytes.length);
     this.model = model(key, update, checkpoint.parameters(), state);
     this.current = current(model.sent(checkpoint));
   }
 
-  private static CommittedAttempts committed(List<AttemptRow> oldestFirst) {
-    List<Long> ids = new ArrayList<>();
-    for (AttemptRow row : oldestFirst) {
+  /** Who was in which sum, the ledger says; which attempt that was, the attempts. */
+  private static SummedAttempts summed(Store store, TaskKey key) {
+    Map<Integer, Long> ids = new HashMap<>();
+    for (AttemptRow row : store.attempts(key)) {
       if (row.outcome() == AttemptRow.Outcome.COMMITTED) {
-        ids.add(CommittedAttempts.id(row.began(), row.attempt()));
+        ids.put(row.round(), SummedAttempts.id(row.began(), row.attempt()));
       }
     }
-    Collections.reverse(ids);
-    return new CommittedAttempts(ids);
+    Map<String, Long> summed = new HashMap<>();
+    for (LedgerEntry entry : entries(store.ledger(), key)) {
+      if (entry.outcome() == Outcome.RELEASED) {
+        entry.participants().forEach(device -> summed.put(device, ids.get(entry.round())));
+      }
+    }
+    return new SummedAttempts(Optional.of(summed));
   }
 
   private static Current current(byte[] sent) {
@@ -182,10 +189,16 @@ public final class TaskRecords {
 
   /** A task has one intent open at a time, and only its last entry can be it. */
   private static Optional<LedgerEntry> openIntent(List<LedgerEntry> ledger, TaskKey key) {
+    List<LedgerEntry> entries = entries(ledger, key);
+    return entries.isEmpty()
+        ? Optional.empty()
+        : Optional.of(entries.get(entries.size() - 1)).filter(last -> last.kind() == Kind.INTENT);
+  }
+
+  private static List<LedgerEntry> entries(List<LedgerEntry> ledger, TaskKey key) {
     return ledger.stream()
         .filter(e -> e.population().equals(key.population()) && e.task().equals(key.task()))
-        .reduce((earlier, later) -> later)
-        .filter(last -> last.kind() == Kind.INTENT);
+        .toList();
   }
 
   /** Rounds that were durable when the task was resumed. */
@@ -195,7 +208,7 @@ public final class TaskRecords {
 
   /** What the rounds begin with. */
   RoundEvent.Resumed resumed() {
-    return new RoundEvent.Resumed(round, attempt, current.ref(), committed);
+    return new RoundEvent.Resumed(round, attempt, current.ref(), summed);
   }
 
   /** What devices start the round that runs from: the checkpoint, and what goes with it. */

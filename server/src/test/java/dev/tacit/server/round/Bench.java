@@ -78,7 +78,11 @@ final class Bench {
   }
 
   void resume() {
-    on(new RoundEvent.Resumed(1, 1, CHECKPOINT, CommittedAttempts.NONE));
+    resume(SummedAttempts.UNTOLD);
+  }
+
+  void resume(SummedAttempts summed) {
+    on(new RoundEvent.Resumed(1, 1, CHECKPOINT, summed));
   }
 
   void checkIn(String... names) {

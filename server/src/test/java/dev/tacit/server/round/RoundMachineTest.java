@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The table of {@link RoundMachine}, cell by cell; the bench holds each step to its invariants. */
 class RoundMachineTest {
@@ -29,7 +30,7 @@ class RoundMachineTest {
 
   @Test
   void starting_resumedPastTheLastRound_finishes() {
-    bench.on(new RoundEvent.Resumed(3, 1, Bench.CHECKPOINT, CommittedAttempts.NONE));
+    bench.on(new RoundEvent.Resumed(3, 1, Bench.CHECKPOINT, SummedAttempts.UNTOLD));
     assertThat(bench.finish.orElseThrow().ending()).isEqualTo(Ending.COMPLETED);
     assertThat(bench.everybodyTold).isTrue();
   }
@@ -277,6 +278,32 @@ class RoundMachineTest {
     bench.settle();
     assertThat(bench.commits).extracting(Effect.Commit::round).containsExactly(1, 2);
     assertThat(bench.finish.orElseThrow().ending()).isEqualTo(Ending.COMPLETED);
+  }
+
+  /** Also a device that was lost about its masked input, and heard nothing after it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void configuring_afterACommit_tellsEachDeviceWhereItsInputWasSummed(boolean arrived) {
+    bench.resume(SummedAttempts.NONE);
+    bench.checkIn(Bench.NAMES.toArray(new String[0]));
+    Bench.NAMES.forEach(d -> assertThat(bench.devices.get(d).start().getSummedAttempt()).isZero());
+    long attempt = bench.devices.get("d0").plan().getAttempt();
+    assertThat(attempt).isNotZero();
+    while (bench.phase() != Phase.MASKED_INPUT) {
+      bench.repliesOfAll();
+    }
+    if (arrived) {
+      bench.reply("d0");
+    }
+    bench.lose("d0");
+    bench.settle();
+    assertThat(bench.commits.get(0).survivors().contains("d0")).isEqualTo(arrived);
+    bench.checkIn(Bench.NAMES.toArray(new String[0]));
+    Bench.NAMES.forEach(
+        d ->
+            assertThat(bench.devices.get(d).start().getSummedAttempt())
+                .as(d)
+                .isEqualTo(d.equals("d0") && !arrived ? 0 : attempt));
   }
 
   @Test

@@ -214,7 +214,7 @@ class RoundSimulationTest {
             rules.maximumAttempts(),
             rules.deadlines(),
             rules.pace(),
-            (round, attempt, committed) -> {
+            (round, attempt) -> {
               throw new OutOfMemoryError("of the test");
             },
             rules.trust());

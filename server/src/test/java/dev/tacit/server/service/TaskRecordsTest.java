@@ -14,9 +14,9 @@ import dev.tacit.secagg.SessionBinding;
 import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.server.aggregation.ModelUpdate;
 import dev.tacit.server.aggregation.SumReader;
-import dev.tacit.server.round.CommittedAttempts;
 import dev.tacit.server.round.Effect;
 import dev.tacit.server.round.RoundEvent;
+import dev.tacit.server.round.SummedAttempts;
 import dev.tacit.server.store.AttemptRow;
 import dev.tacit.server.store.Store;
 import dev.tacit.server.store.StoreException;
@@ -50,7 +50,7 @@ class TaskRecordsTest {
     try (Store store = Store.open(directory)) {
       TaskRecords records = resume(store);
       assertThat(records.resumed())
-          .isEqualTo(new RoundEvent.Resumed(1, 1, records.current().ref(), CommittedAttempts.NONE));
+          .isEqualTo(new RoundEvent.Resumed(1, 1, records.current().ref(), SummedAttempts.UNTOLD));
       records.intend(new Effect.WriteIntent(1, 1, SURVIVORS));
       after = records.commit(commit(1, 3 * 30_000)).parameters();
     }
@@ -58,7 +58,6 @@ class TaskRecordsTest {
       TaskRecords records = resume(store);
       assertThat(records.roundsCommitted()).isEqualTo(1);
       assertThat(records.resumed().round()).isEqualTo(2);
-      assertThat(records.resumed().committed().ids()).containsExactly(CommittedAttempts.id(NOW, 1));
       assertThat(Checkpoint.decode(records.current().bytes(), 1 << 20).parameters())
           .isEqualTo(after);
     }
@@ -117,6 +116,38 @@ class TaskRecordsTest {
       assertThat(after).doesNotContain(0);
       assertThat(Checkpoint.decode(records.current().bytes(), 1 << 20))
           .isEqualTo(new Checkpoint(spec, after, frozen));
+    }
+  }
+
+  /** From the ledger, which knows who was in which sum; an abandoned attempt is none. */
+  @Test
+  void resume_ofScaffold_knowsWhereEachDevicesInputWasSummedLast() {
+    Quantizer quantizer = new Quantizer(TestTask.RING_BITS, TestTask.VALUE_BITS, TestTask.RANGE, 3);
+    ModelUpdate update =
+        new ModelUpdate.Controlling(quantizer, quantizer, new ServerOptimizer.FedAvg(1), 4, 1);
+    long[] sum = commit(1, 3 * 30_000).sums().get(0);
+    try (Store store = Store.open(directory)) {
+      TaskRecords records = resume(store, TestTask.checkpoint(), update);
+      assertThat(records.resumed().summed()).isEqualTo(SummedAttempts.NONE);
+      records.intend(new Effect.WriteIntent(1, 1, SURVIVORS));
+      records.commit(
+          new Effect.Commit(1, 1, 3, List.of(sum, sum), SURVIVORS, SESSION, NOW.plusMillis(1)));
+      records.intend(new Effect.WriteIntent(2, 1, SURVIVORS));
+    }
+    try (Store store = Store.open(directory)) {
+      TaskRecords records = resume(store, TestTask.checkpoint(), update);
+      List<String> others = List.of("d1", "d2", "d3");
+      records.intend(new Effect.WriteIntent(2, 2, others));
+      records.commit(
+          new Effect.Commit(2, 2, 3, List.of(sum, sum), others, SESSION, NOW.plusMillis(2)));
+    }
+    try (Store store = Store.open(directory)) {
+      SummedAttempts summed = resume(store, TestTask.checkpoint(), update).resumed().summed();
+      assertThat(summed.of("d0")).isEqualTo(SummedAttempts.id(NOW.plusMillis(1), 1));
+      for (String later : List.of("d1", "d2", "d3")) {
+        assertThat(summed.of(later)).isEqualTo(SummedAttempts.id(NOW.plusMillis(2), 2));
+      }
+      assertThat(summed.of("d4")).isZero();
     }
   }
 

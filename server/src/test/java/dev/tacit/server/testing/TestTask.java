@@ -54,7 +54,7 @@ public final class TestTask {
         maximumAttempts,
         Deadlines.uniform(Duration.ofSeconds(10)),
         Pace.standard(),
-        (round, attempt, committed) -> plan(round, rounds, attempt),
+        (round, attempt) -> plan(round, rounds, attempt),
         trust);
   }
 

@@ -73,6 +73,9 @@ public final class WireDevice implements AutoCloseable {
     return device.name();
   }
 
+  /** What it was told of where its input was summed last, by round. */
+  public final Map<Integer, Long> summed = new ConcurrentHashMap<>();
+
   public void open() {
     BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
     inbox = heard;
@@ -199,6 +202,7 @@ public final class WireDevice implements AutoCloseable {
     if (round > lastRound) {
       return false;
     }
+    summed.put(round, message.getRoundStart().getSummedAttempt());
     byte[] checkpoint = fetch(message.getRoundStart().getCheckpointSha256());
     if (checkpoint.length != message.getRoundStart().getCheckpointBytes()) {
       throw new AssertionError("a checkpoint must be as long as announced");
