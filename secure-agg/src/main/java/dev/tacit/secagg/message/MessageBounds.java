@@ -51,14 +51,9 @@ public record MessageBounds(int cohort, int degree, List<VectorShape> vectors) {
       case SURVIVORS -> survivorBytes();
       case CONSISTENCY_SIGNATURE -> SignedText.SIGNATURE_BYTES;
       case UNMASK_REQUEST ->
-          2 * COUNT_BYTES + degree * SIGNATURE_ENTRY_BYTES + owners() * WANTED_ENTRY_BYTES;
-      case UNMASK_SHARES -> COUNT_BYTES + owners() * REVEALED_ENTRY_BYTES;
+          2 * COUNT_BYTES + degree * SIGNATURE_ENTRY_BYTES + (degree + 1) * WANTED_ENTRY_BYTES;
+      case UNMASK_SHARES -> COUNT_BYTES + (degree + 1) * REVEALED_ENTRY_BYTES;
     };
-  }
-
-  /** Devices that one holds shares of: in the complete graph it keeps one of its own. */
-  int owners() {
-    return degree == cohort - 1 ? degree + 1 : degree;
   }
 
   int survivorBytes() {

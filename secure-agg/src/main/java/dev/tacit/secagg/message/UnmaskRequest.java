@@ -40,7 +40,7 @@ public record UnmaskRequest(
       device = reader.indexAfter(device);
       signatures.put(device, reader.bytes(SignedText.SIGNATURE_BYTES));
     }
-    int owners = reader.count(bounds.owners(), MessageBounds.WANTED_ENTRY_BYTES);
+    int owners = reader.count(bounds.degree() + 1, MessageBounds.WANTED_ENTRY_BYTES);
     SortedMap<Integer, Integer> wanted = new TreeMap<>();
     device = -1;
     for (int i = 0; i < owners; i++) {

@@ -29,7 +29,7 @@ public record UnmaskShares(SortedMap<Integer, Revealed> byOwner) {
 
   public static UnmaskShares decode(byte[] message, MessageBounds bounds) {
     MessageReader reader = new MessageReader(message, MessageKind.UNMASK_SHARES, bounds);
-    int count = reader.count(bounds.owners(), MessageBounds.REVEALED_ENTRY_BYTES);
+    int count = reader.count(bounds.degree() + 1, MessageBounds.REVEALED_ENTRY_BYTES);
     SortedMap<Integer, Revealed> byOwner = new TreeMap<>();
     int owner = -1;
     for (int i = 0; i < count; i++) {

@@ -205,12 +205,12 @@ class MessageTest {
       case CONSISTENCY_SIGNATURE -> new ConsistencySignature(bytes(random, 64)).encode();
       case UNMASK_REQUEST -> {
         SortedMap<Integer, Integer> wanted = new TreeMap<>();
-        devices(random, 10).forEach(device -> wanted.put(device, 1 + random.nextInt(3)));
+        devices(random, 11).forEach(device -> wanted.put(device, 1 + random.nextInt(3)));
         yield new UnmaskRequest(entries(random, 64), wanted).encode();
       }
       case UNMASK_SHARES -> {
         SortedMap<Integer, UnmaskShares.Revealed> shares = new TreeMap<>();
-        devices(random, 10)
+        devices(random, 11)
             .forEach(
                 device ->
                     shares.put(
