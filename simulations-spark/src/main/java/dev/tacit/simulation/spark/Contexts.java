@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.SparkConf;
@@ -11,7 +13,11 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** Spark contexts as simulations want them, where nobody says otherwise. */
 final class Contexts {
+  /** Cores of a task, which has a thread for each. */
+  static final String TASK_CORES = "spark.task.cpus";
+
   private static final String MASTER = "spark.master";
+  private static final Pattern LOCAL = Pattern.compile("local(\\[([^,\\]]+).*)?");
   private static final String EXECUTORS_JAVA = "spark.executor.extraJavaOptions";
 
   /** As the launcher starts Java: the Vector API is loaded through that package. */
@@ -92,6 +98,9 @@ final class Contexts {
     if (conf.get(MASTER).startsWith("local")) {
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+      // One task on all cores: from one task to the next Spark needs as long as twenty devices.
+      localCores(conf.get(MASTER))
+          .ifPresent(cores -> conf.setIfMissing(TASK_CORES, Integer.toString(cores)));
       // Weights hardly shrink, and do not go far.
       conf.setIfMissing("spark.broadcast.compress", "false");
     }
@@ -101,5 +110,16 @@ final class Contexts {
       // Scala's compiler does not hold its exceptions to be checked.
       throw new IllegalStateException("Spark does not start: " + e.getMessage(), e);
     }
+  }
+
+  /** Of {@code local[N]}; empty of clusters. */
+  private static OptionalInt localCores(String master) {
+    Matcher local = LOCAL.matcher(master);
+    if (!local.matches()) {
+      return OptionalInt.empty();
+    }
+    String cores = local.group(2) == null ? "1" : local.group(2).strip();
+    return OptionalInt.of(
+        cores.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(cores));
   }
 }

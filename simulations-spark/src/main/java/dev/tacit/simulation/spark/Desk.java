@@ -20,19 +20,24 @@ final class Desk<S> implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final SiteSource<S> source;
+  private final int threads;
   private final String digest;
   private final Numerics driver;
   private transient SitePool<S> pool;
 
-  Desk(SiteSource<S> source) {
+  /**
+   * @param threads of a task, at least 1
+   */
+  Desk(SiteSource<S> source, int threads) {
     this.source = source;
-    this.digest = digest(source);
+    this.threads = threads;
+    this.digest = digest(source) + " on " + threads;
     this.driver = Numerics.here();
   }
 
   /** In the driver's JVM, whose tasks need not open a second time what is open there. */
   synchronized void opened(Supplier<S> sites) {
-    pool = OpenPools.get(digest, () -> new SitePool<>(sites));
+    pool = OpenPools.get(digest, () -> new SitePool<>(threads, sites));
   }
 
   /**
@@ -55,7 +60,7 @@ final class Desk<S> implements Serializable {
             + SparkEnv.get().blockManager().blockManagerId().host();
     Numerics.here().requireThoseOf(driver, here);
     try {
-      return new SitePool<>(source.open());
+      return new SitePool<>(threads, source.open());
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalStateException(
           "the executor "

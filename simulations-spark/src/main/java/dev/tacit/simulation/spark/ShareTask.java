@@ -1,5 +1,6 @@
 package dev.tacit.simulation.spark;
 
+import dev.tacit.simulation.engine.LocalEngine;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -13,11 +14,11 @@ record ShareTask<S, C, R extends Serializable>(
   @Override
   public Iterator<Part<C, R>> call(Iterator<Integer> shares) {
     SitePool<S> pool = desk.value().pool();
-    S site = pool.take();
+    LocalEngine<S> engine = pool.take();
     try {
-      return List.of(work.value().run(site, shares.next())).iterator();
+      return List.of(work.value().run(engine, shares.next())).iterator();
     } finally {
-      pool.give(site);
+      pool.give(engine);
     }
   }
 }

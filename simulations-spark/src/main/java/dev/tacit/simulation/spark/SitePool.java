@@ -1,25 +1,34 @@
 package dev.tacit.simulation.spark;
 
+import dev.tacit.simulation.engine.LocalEngine;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
-/** The sites of a JVM: no more are made than tasks ran at once. Thread-safe. */
+/**
+ * The sites of a JVM, in engines of a task's threads: no more than tasks ran at once. Thread-safe.
+ */
 final class SitePool<S> {
+  private final int threads;
   private final Supplier<S> maker;
-  private final Queue<S> free = new ConcurrentLinkedQueue<>();
+  private final Queue<LocalEngine<S>> free = new ConcurrentLinkedQueue<>();
 
-  SitePool(Supplier<S> maker) {
+  /**
+   * @param threads of a task, at least 1
+   * @param maker of a site
+   */
+  SitePool(int threads, Supplier<S> maker) {
+    this.threads = threads;
     this.maker = maker;
   }
 
   /** The caller's alone until it is given back. */
-  S take() {
-    S site = free.poll();
-    return site == null ? maker.get() : site;
+  LocalEngine<S> take() {
+    LocalEngine<S> engine = free.poll();
+    return engine == null ? new LocalEngine<>(threads, maker) : engine;
   }
 
-  void give(S site) {
-    free.add(site);
+  void give(LocalEngine<S> engine) {
+    free.add(engine);
   }
 }

@@ -21,10 +21,11 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Rounds as jobs of Apache Spark. A task runs neighbouring groups of places, gets what its round
- * needs by broadcast, and returns a fold of its own; of a task that ran twice, for it failed or was
- * slow, Spark returns one value, and no other door leads out of it. Rounds are bit for bit those of
- * {@link dev.tacit.simulation.engine.LocalEngine}.
+ * Rounds as jobs of Apache Spark. A task runs neighbouring groups of places, on as many threads as
+ * {@code spark.task.cpus} says, gets what its round needs by broadcast, and returns a fold of its
+ * own; of a task that ran twice, for it failed or was slow, Spark returns one value, and no other
+ * door leads out of it. Rounds are bit for bit those of {@link
+ * dev.tacit.simulation.engine.LocalEngine}.
  *
  * <p>Executors open the experiment from its source once a JVM, and refuse it where they would not
  * compute the driver's numbers to the last bit: another Java, other kernels or vectors of another
@@ -43,15 +44,15 @@ public final class SparkEngine<S> implements Engine<S> {
   private final Desk<S> own;
 
   private final Broadcast<Desk<S>> desk;
-  private final int cores;
+  private final int tasks;
   private final int mostParts;
 
   private SparkEngine(
-      JavaSparkContext context, Desk<S> own, Broadcast<Desk<S>> desk, int cores, int mostParts) {
+      JavaSparkContext context, Desk<S> own, Broadcast<Desk<S>> desk, int tasks, int mostParts) {
     this.context = context;
     this.own = own;
     this.desk = desk;
-    this.cores = cores;
+    this.tasks = tasks;
     this.mostParts = mostParts;
   }
 
@@ -63,7 +64,7 @@ public final class SparkEngine<S> implements Engine<S> {
    */
   public static <S> SparkEngine<S> of(
       JavaSparkContext context, SiteSource<S> source, Supplier<S> own) {
-    Desk<S> desk = new Desk<>(source);
+    Desk<S> desk = new Desk<>(source, threads(context));
     if (context.isLocal()) {
       desk.opened(own);
     }
@@ -80,19 +81,29 @@ public final class SparkEngine<S> implements Engine<S> {
     return of(context, source, () -> Site.of(experiment));
   }
 
+  /** Of a task: as many as Spark counts cores for it. */
+  private static int threads(JavaSparkContext context) {
+    return context.getConf().getInt(Contexts.TASK_CORES, 1);
+  }
+
+  /** As far as is known before the first. */
+  private static int tasksAtOnce(JavaSparkContext context) {
+    return Math.max(1, context.defaultParallelism() / threads(context));
+  }
+
   /**
-   * The same with rounds dealt out as for so many cores; no number depends on it.
+   * The same with rounds dealt out as for so many tasks at once; no number depends on it.
    *
    * @param most parts that come to the driver; more are merged by executors first
    */
-  SparkEngine<S> dealingFor(int cores, int most) {
-    return new SparkEngine<>(context, own, desk, cores, most);
+  SparkEngine<S> dealingFor(int tasks, int most) {
+    return new SparkEngine<>(context, own, desk, tasks, most);
   }
 
   @Override
   public <C, R extends Serializable> List<R> run(DeviceTask<S, C, R> task, int places, Fold<C> fold)
       throws InterruptedException {
-    Shares dealt = Shares.of(Groups.of(places), cores > 0 ? cores : context.defaultParallelism());
+    Shares dealt = Shares.of(Groups.of(places), tasks > 0 ? tasks : tasksAtOnce(context));
     Broadcast<Work<S, C, R>> work = context.broadcast(new Work<>(task, fold.empty(), dealt));
     try {
       JavaRDD<Part<C, R>> parts =

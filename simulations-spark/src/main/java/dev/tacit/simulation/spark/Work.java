@@ -2,6 +2,7 @@ package dev.tacit.simulation.spark;
 
 import dev.tacit.simulation.engine.DeviceTask;
 import dev.tacit.simulation.engine.Fold;
+import dev.tacit.simulation.engine.LocalEngine;
 import dev.tacit.simulation.spark.Part.Content;
 import dev.tacit.simulation.spark.Part.Told;
 import java.io.Serializable;
@@ -33,20 +34,39 @@ final class Work<S, C, R extends Serializable> implements Serializable {
     this.shares = shares;
   }
 
-  /** The devices of one share, in order. */
-  Part<C, R> run(S site, int share) {
+  /** The devices of one share, on the threads of a task. */
+  Part<C, R> run(LocalEngine<S> engine, int share) {
     Fold<C> fold = take();
-    int first = shares.first(share);
-    List<R> told = new ArrayList<>();
-    for (int place = first; place < shares.end(share); place++) {
-      if (TaskContext.get().isInterrupted()) {
-        throw new TaskKilledException("the round was cancelled, or the share done elsewhere");
-      }
-      told.add(task.run(site, place, fold));
+    List<R> told;
+    try {
+      told =
+          engine.run(
+              whileWanted(TaskContext.get()),
+              shares.groups(),
+              shares.begin(share),
+              shares.behind(share),
+              fold);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unwanted();
     }
+    int first = shares.groups().first(shares.begin(share));
     Part<C, R> part = Part.of(share, new Content<>(List.of(new Told<>(first, told)), fold));
     give(fold);
     return part;
+  }
+
+  private DeviceTask<S, C, R> whileWanted(TaskContext context) {
+    return (site, place, fold) -> {
+      if (context.isInterrupted()) {
+        throw unwanted();
+      }
+      return task.run(site, place, fold);
+    };
+  }
+
+  private static TaskKilledException unwanted() {
+    return new TaskKilledException("the round was cancelled, or the share done elsewhere");
   }
 
   private synchronized Fold<C> take() {

@@ -47,7 +47,7 @@ class SparkEngineTest {
 
   @BeforeAll
   static void start() {
-    context = Contexts.start("test", Optional.of("local[2,3]"), Map.of());
+    context = Contexts.start("test", Optional.of("local[2,3]"), Map.of(Contexts.TASK_CORES, "1"));
   }
 
   @AfterAll

@@ -2,16 +2,14 @@ package dev.tacit.simulation.engine;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +20,9 @@ import java.util.function.Supplier;
 public final class LocalEngine<S> implements Engine<S> {
   /** Some 0.2 ms: the last devices are done by then, or it does not matter. */
   private static final int SPINS = 4000;
+
+  /** After which a thread ends, so that an engine that nobody holds is gone with its sites. */
+  private static final int IDLE_SECONDS = 60;
 
   private final List<S> sites = new ArrayList<>();
   private final ExecutorService threads;
@@ -37,81 +38,57 @@ public final class LocalEngine<S> implements Engine<S> {
     for (int i = 0; i < threads; i++) {
       sites.add(site.get());
     }
-    this.threads =
-        Executors.newFixedThreadPool(
-            Math.max(1, threads - 1),
+    int helpers = Math.max(1, threads - 1);
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            helpers,
+            helpers,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
             task -> {
               Thread thread = new Thread(task, "simulated devices");
               thread.setDaemon(true);
               return thread;
             });
+    pool.allowCoreThreadTimeOut(true);
+    this.threads = pool;
   }
 
   @Override
   public <C, R extends Serializable> List<R> run(DeviceTask<S, C, R> task, int places, Fold<C> fold)
       throws InterruptedException {
-    List<R> told = new ArrayList<>(Collections.nCopies(places, null));
     Groups groups = Groups.of(places);
-    int count = groups.count();
-    AtomicInteger next = new AtomicInteger();
+    return run(task, groups, 0, groups.count(), fold);
+  }
+
+  /**
+   * The same of some groups of a round.
+   *
+   * @param first of the groups
+   * @param end behind the last, above {@code first}
+   * @return what was told of their places, in order
+   */
+  public <C, R extends Serializable> List<R> run(
+      DeviceTask<S, C, R> task, Groups groups, int first, int end, Fold<C> fold)
+      throws InterruptedException {
+    GroupWork<S, C, R> work = new GroupWork<>(task, groups, first, end, sites.size(), fold);
     List<FutureTask<Void>> running = new ArrayList<>();
-    for (S site : sites) {
-      Callable<Void> work =
-          () -> {
-            try {
-              for (int g = take(next, groups); g < count; g = take(next, groups)) {
-                int end = behind(g, groups);
-                for (int i = g; i < end && next.get() <= count; i++) {
-                  requireNotInterrupted();
-                  runGroup(task, groups, i, fold, site, told);
-                }
-              }
-              return null;
-            } catch (Throwable e) {
-              // Nobody goes on with a round that is lost.
-              next.set(count + 1);
-              throw e;
-            }
-          };
-      running.add(new FutureTask<>(work));
-    }
+    sites.forEach(site -> running.add(new FutureTask<>(() -> work.run(site))));
     running.stream().skip(1).forEach(threads::execute);
     // The calling thread would have to wait for all: to wake it costs what a device does.
     running.get(0).run();
-    await(running, () -> next.set(count + 1));
-    return told;
-  }
-
-  private static void requireNotInterrupted() {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new CancellationException("a thread of simulated devices was interrupted");
-    }
-  }
-
-  private int take(AtomicInteger next, Groups groups) {
-    return next.getAndUpdate(group -> behind(group, groups));
-  }
-
-  /** Behind the groups that a thread takes at a time: of the places left, its part of a half. */
-  private int behind(int group, Groups groups) {
-    if (group >= groups.count()) {
-      return group;
-    }
-    int end = groups.first(group) + (groups.places() - groups.first(group)) / (2 * sites.size());
-    int behind = group + 1;
-    while (behind < groups.count() && groups.end(behind) <= end) {
-      behind++;
-    }
-    return behind;
+    await(running, work);
+    return work.told();
   }
 
   /** Also those that have begun when one fails or the caller is interrupted: sites are theirs. */
-  private static void await(List<FutureTask<Void>> running, Runnable stop)
+  private static void await(List<FutureTask<Void>> running, GroupWork<?, ?, ?> work)
       throws InterruptedException {
     Optional<Throwable> failure = Optional.empty();
     boolean interrupted = Thread.interrupted();
     if (interrupted) {
-      stop.run();
+      work.interrupt();
     }
     for (int i = 0; i < running.size(); ) {
       try {
@@ -121,12 +98,12 @@ public final class LocalEngine<S> implements Engine<S> {
         running.get(i).get();
         i++;
       } catch (ExecutionException e) {
+        // The others hear of it from the work itself.
         failure = failure.or(() -> Optional.of(e.getCause()));
-        stop.run();
         i++;
       } catch (InterruptedException e) {
         interrupted = true;
-        stop.run();
+        work.interrupt();
       }
     }
     if (interrupted) {
@@ -134,15 +111,6 @@ public final class LocalEngine<S> implements Engine<S> {
     }
     if (failure.isPresent()) {
       throw unchecked(failure.get());
-    }
-  }
-
-  /** Runs one group's places in order. */
-  private static <S, C, R extends Serializable> void runGroup(
-      DeviceTask<S, C, R> task, Groups groups, int group, Fold<C> fold, S site, List<R> told) {
-    for (int place = groups.first(group); place < groups.end(group); place++) {
-      // Each place is one thread's; that all are done is awaited before the list is read.
-      told.set(place, task.run(site, place, fold));
     }
   }
 

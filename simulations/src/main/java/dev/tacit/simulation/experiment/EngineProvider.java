@@ -32,7 +32,7 @@ public interface EngineProvider {
 
   /** Started, until it is closed. Thread-safe: several experiments may run on it at once. */
   interface Cluster extends AutoCloseable {
-    /** Tasks that it runs at once, as far as is known before the first; at least 1. */
+    /** How many there are, as far as is known before the first task; at least 1. */
     int cores();
 
     /**
