@@ -37,7 +37,7 @@ final class Standalone implements AutoCloseable {
               host,
               0,
               0,
-              1,
+              2,
               512,
               new String[] {url},
               Files.createDirectories(home.resolve("work")).toString(),
