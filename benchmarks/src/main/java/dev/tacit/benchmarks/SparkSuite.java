@@ -55,7 +55,7 @@ final class SparkSuite implements Suite {
     progress.accept("start of Spark");
     long began = System.nanoTime();
     try (EngineProvider.Cluster local =
-            spark.start("benchmark", Optional.of("local[" + THREADS + "]"), Map.of());
+            spark.start("benchmark", Optional.of("local[" + THREADS + "]"), Map.of(), 1);
         FleetRun onSpark = new FleetRun(experiment, same -> local.engine(same, new Fleet()));
         FleetRun onThreads = new FleetRun(CLIENTS, COHORT, false, THREADS)) {
       onSpark.rounds(1);

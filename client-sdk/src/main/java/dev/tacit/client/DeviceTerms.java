@@ -51,14 +51,7 @@ record DeviceTerms(
         "round",
         "one that was not committed before",
         plan.round());
-    require(
-        policy.schedule() == Schedule.ADAPTIVE || charges.onlyOf(plan.assignment().step()),
-        "step",
-        "as all that the ledger charges, unless the policy allows an ADAPTIVE schedule"
-            + (plan.assignment().trustModel() == TrustModel.DISTRIBUTED_DP
-                ? " (the minimum cohort says how many shares of noise count: it must stay too),"
-                : ","),
-        plan.assignment().step());
+    requireStep(plan, charges);
     require(
         keepsVariates || !plan.assignment().needsVariates(),
         "hand_in",
@@ -77,6 +70,23 @@ record DeviceTerms(
           null);
     }
     return epsilon;
+  }
+
+  /** The aggregator is not told that the ledger has charges of another kind. */
+  private void requireStep(DevicePlan plan, Charges charges) throws Refusal {
+    if (policy.schedule() == Schedule.ADAPTIVE || charges.onlyOf(plan.assignment().step())) {
+      return;
+    }
+    String was = " but was " + plan.assignment().step();
+    throw new Refusal(
+        DeclineReason.POLICY_REFUSES_PLAN,
+        "step must be as all that the ledger charges, unless the policy allows an ADAPTIVE schedule"
+            + (plan.assignment().trustModel() == TrustModel.DISTRIBUTED_DP
+                ? " (the minimum cohort says how many shares of noise count: it must stay too),"
+                : ",")
+            + was,
+        "step must be as this device's policy has it" + was,
+        null);
   }
 
   /** A plan whose cost cannot be bounded, whatever its numbers do to the accountant, is refused. */
@@ -108,7 +118,7 @@ record DeviceTerms(
       throw new Refusal(
           DeclineReason.MODEL_UNSUPPORTED,
           "model must take the examples' vocabulary, "
-              + vocabulary
+              + (vocabulary.isPresent() ? vocabulary.getAsInt() : "none")
               + ", but takes "
               + wanted.getAsInt(),
           "model must take the examples' vocabulary but takes " + wanted.getAsInt(),

@@ -34,13 +34,13 @@ import org.slf4j.LoggerFactory;
  * <p>It is written before a masked input is given out, and holds two variates: the one before, with
  * the attempt that summed what led to it, and the one after, with the attempt that the input is
  * for. When this device is chosen again the server tells the attempt that summed its input last,
- * and so which of the two its own variate holds, whatever the device heard of the round's end. No
- * two attempts of any tasks have the same number, so a task that began anew under the same name
- * does not know one of before: its devices start at zeros, as its server does, and so do those
- * whose file is a copy of an earlier day.
+ * and so which of the two its own variate holds, whatever the device heard of the round's end. A
+ * task that began anew under the same name has attempts of a later time, and does not know one of
+ * before: its devices start at zeros, as its server does, and so do those whose file is a copy of
+ * an earlier day.
  *
  * <p>A file, little-endian: the magic {@code TACI}, version (int 3), the binding (32 bytes), the
- * attempts of the variate before (0 if it is zeros) and of the one after (longs), the number of
+ * attempts of the variate before (0 if none was summed) and of the one after (longs), the number of
  * weights (int), the variate before and the one after (IEEE 754 floats), the SHA-256 of all that.
  * The binding is the digest of the device's name, population, task, model, and clipping norm,
  * noise, sampling, batch, steps and range: no other task's is ever taken for it, nor one that was

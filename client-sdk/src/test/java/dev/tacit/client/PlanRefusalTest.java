@@ -223,7 +223,7 @@ class PlanRefusalTest {
             client,
             DeclineReason.MODEL_UNSUPPORTED,
             "model must take the examples' vocabulary but takes 6",
-            "vocabulary, " + vocabulary + ",");
+            "vocabulary, " + (vocabulary.isPresent() ? "7," : "none,"));
         assertThat(client.entries()).isEmpty();
       }
     }
@@ -290,7 +290,12 @@ class PlanRefusalTest {
         Device device = fleet.aggregator.arrival();
         device.send(Script.start(next.build(), new byte[32], Script.CHECKPOINT.length));
         if (policy.schedule() == Schedule.FIXED) {
-          assertDeclined(device, client, DeclineReason.POLICY_REFUSES_PLAN, "ADAPTIVE schedule");
+          assertDeclined(
+              device,
+              client,
+              DeclineReason.POLICY_REFUSES_PLAN,
+              "step must be as this device's policy has it but was ",
+              "step must be as all that the ledger charges, unless the policy allows an ADAPTIVE schedule");
         } else {
           // Accepted: the next thing to fail is the checkpoint, which nobody serves.
           assertDeclined(device, client, DeclineReason.CHECKPOINT_INVALID, "checkpoint");

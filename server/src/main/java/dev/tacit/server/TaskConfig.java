@@ -139,7 +139,7 @@ public record TaskConfig(
     require(
         checkpointBytes + beside <= LARGEST_CHECKPOINT,
         "initialCheckpoint must be at most "
-            + (LARGEST_CHECKPOINT - beside)
+            + Math.max(0, LARGEST_CHECKPOINT - beside)
             + " bytes, with "
             + beside
             + " that go along, but was "

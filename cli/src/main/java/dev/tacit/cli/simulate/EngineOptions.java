@@ -68,12 +68,19 @@ final class EngineOptions {
    *
    * @param what is run, for people who look there
    * @param threads of the local engine
+   * @param runs that there are; without any nothing is started
    * @throws IllegalStateException if it does not start
    */
-  Engines start(String what, int threads) {
-    return name.equals(LOCAL)
+  Engines start(String what, int threads, int runs) {
+    return name.equals(LOCAL) || runs == 0
         ? new Engines.Local(threads)
         : new Engines.Clustered(
-            name, provider().start(what, Optional.ofNullable(master), settings));
+            name,
+            provider()
+                .start(
+                    what,
+                    Optional.ofNullable(master),
+                    settings,
+                    Math.min(runs, Engines.Clustered.MOST)));
   }
 }

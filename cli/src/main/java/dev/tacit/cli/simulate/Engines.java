@@ -9,6 +9,7 @@ import dev.tacit.simulation.experiment.Site;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** What rounds run on, started, and where runs that are at work at once share it. */
 sealed interface Engines extends AutoCloseable {
@@ -75,12 +76,12 @@ sealed interface Engines extends AutoCloseable {
    */
   record Clustered(String name, EngineProvider.Cluster cluster) implements Engines {
     /** Models, sums and data of so many are held at once. */
-    private static final int MOST = 16;
+    static final int MOST = 16;
 
-    /** As many as there are cores, for a round waits for its last device. */
+    /** As many as there are cores, where that is known, for a round waits for its last device. */
     @Override
     public List<Integer> shares(int runs) {
-      return Collections.nCopies(Math.min(Math.min(cluster.cores(), MOST), runs), 1);
+      return Collections.nCopies(Math.min(Math.min(cluster.cores().orElse(MOST), MOST), runs), 1);
     }
 
     @Override
@@ -90,7 +91,8 @@ sealed interface Engines extends AutoCloseable {
 
     @Override
     public String toString() {
-      return Figures.count(cluster.cores(), "core") + " of " + name;
+      OptionalInt cores = cluster.cores();
+      return cores.isPresent() ? Figures.count(cores.getAsInt(), "core") + " of " + name : name;
     }
 
     @Override

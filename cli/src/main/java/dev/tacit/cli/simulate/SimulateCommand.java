@@ -234,7 +234,7 @@ public final class SimulateCommand implements Callable<Integer> {
     }
     return () -> {
       SweepResult result;
-      try (Engines engines = engine.start(sweep.name(), threads.count())) {
+      try (Engines engines = engine.start(sweep.name(), threads.count(), prepared.left().size())) {
         result = sweep.run(prepared, engines);
       }
       if (json) {
@@ -283,7 +283,7 @@ public final class SimulateCommand implements Callable<Integer> {
     AtomicBoolean stopped = new AtomicBoolean();
     try (FolderLock lock = FolderLock.acquire(new RunFolder(folder));
         StopSignal signal = StopSignal.to(() -> stopped.set(true));
-        Engines engines = engine.start(job.config().name(), threads.count())) {
+        Engines engines = engine.start(job.config().name(), threads.count(), 1)) {
       Optional<ObjectNode> result =
           new SimulationRun(job, folder, () -> engines.engine(job, file, threads.count()))
               .run(view::round, stopped::get);

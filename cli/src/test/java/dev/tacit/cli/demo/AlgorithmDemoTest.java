@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacit.cli.device.DataSource;
+import dev.tacit.cli.device.DeviceHome;
 import dev.tacit.cli.device.Endpoint;
 import dev.tacit.cli.device.Trust;
 import dev.tacit.cli.report.Figures;
+import dev.tacit.privacy.ledger.LedgerEntry;
+import dev.tacit.privacy.ledger.LedgerFile;
+import dev.tacit.privacy.ledger.Outcome;
+import dev.tacit.privacy.ledger.Spend;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -112,13 +118,26 @@ class AlgorithmDemoTest {
     resumed.await("Server: SCAFFOLD");
     assertThat(resumed.awaitExit()).as(resumed.story()).isZero();
     JsonNode result = RunFiles.JSON.readTree(RunFiles.result(out).toFile());
-    assertThat(result.get("rounds").intValue()).isEqualTo(12);
+    // A round that is killed once its devices have begun is charged, and tried again: there is
+    // budget for twelve.
+    assertThat(result.get("rounds").intValue()).isEqualTo(12 - mostInVain(out)).isGreaterThan(10);
     assertThat(result.get("accuracy").doubleValue()).isGreaterThan(0.5);
     for (int client = 0; client < 3; client++) {
       try (Stream<Path> kept = Files.list(RunFiles.client(out, client).resolve("state"))) {
         assertThat(kept).hasSize(1);
       }
     }
+  }
+
+  /** Attempts that a device was charged for and that came to nothing: of that with the most. */
+  private static int mostInVain(Path out) throws Exception {
+    int most = 0;
+    for (int client = 0; client < 3; client++) {
+      List<LedgerEntry> ledger = LedgerFile.read(DeviceHome.ledger(RunFiles.client(out, client)));
+      long released = ledger.stream().filter(entry -> entry.outcome() == Outcome.RELEASED).count();
+      most = Math.max(most, (int) (Spend.chargedEntries(ledger).size() - released));
+    }
+    return most;
   }
 
   private Child small(Path out, Algorithm algorithm, String rounds) throws Exception {

@@ -3,6 +3,7 @@ package dev.tacit.learning.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -251,10 +252,9 @@ abstract class KernelsContract {
     float[] dy = new float[out];
     Arrays.fill(x, 1e17f);
     Arrays.fill(dy, 2e-23f);
-    if (affine.defer(1, 1, dense(dy), dense(x))) {
-      double squares = (double) in * out * Math.pow(1e17 * 2e-23, 2);
-      assertThat(affine.deferredSquares()).isGreaterThanOrEqualTo(squares);
-    }
+    assumeTrue(affine.defer(1, 1, dense(dy), dense(x)), "these kernels take their steps at once");
+    double squares = (double) in * out * Math.pow(1e17 * 2e-23, 2);
+    assertThat(affine.deferredSquares()).isGreaterThanOrEqualTo(squares);
   }
 
   private static void requireDeferred(Affine affine, float[] w, double[] expected, double size) {

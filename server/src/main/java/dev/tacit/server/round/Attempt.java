@@ -43,7 +43,14 @@ record Attempt(
 
   /** The attempt after this one was abandoned. */
   Attempt again(Instant now) {
-    return new Attempt(round, number + 1, abandonedInARow + 1, checkpoint, exhausted, summed, now);
+    return new Attempt(
+        round, number + 1, abandonedInARow + 1, checkpoint, exhausted, summed, later(now));
+  }
+
+  /** After this one began, whatever the clock says: attempts are told apart by that. */
+  private Instant later(Instant now) {
+    Instant next = began.plusMillis(1);
+    return now.isBefore(next) ? next : now;
   }
 
   /**
@@ -53,7 +60,7 @@ record Attempt(
    */
   Attempt next(CheckpointRef following, List<String> survivors, Instant now) {
     SummedAttempts more = summed.plus(survivors, id());
-    return new Attempt(round + 1, 1, 0, following, exhausted, more, now);
+    return new Attempt(round + 1, 1, 0, following, exhausted, more, later(now));
   }
 
   Attempt exhausted(String device) {

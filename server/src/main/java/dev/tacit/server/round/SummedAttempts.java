@@ -26,8 +26,9 @@ public record SummedAttempts(Optional<Map<String, Long>> ids) {
   }
 
   /**
-   * What names an attempt to devices, the same whenever it is asked for: it differs between
-   * attempts, whatever their task, by the time, and by the number should the clock stand still.
+   * What names an attempt of a task to devices, the same whenever it is asked for: it differs
+   * between attempts by the time, which an {@link Attempt} sees to, and by the number; between
+   * tasks as far as they did not begin in the same millisecond.
    *
    * @param began to the millisecond
    * @param number of the attempt at its round

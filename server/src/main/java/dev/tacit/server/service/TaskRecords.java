@@ -101,7 +101,12 @@ public final class TaskRecords {
     Map<String, Long> summed = new HashMap<>();
     for (LedgerEntry entry : entries(store.ledger(), key)) {
       if (entry.outcome() == Outcome.RELEASED) {
-        entry.participants().forEach(device -> summed.put(device, ids.get(entry.round())));
+        Long id = ids.get(entry.round());
+        if (id == null) {
+          throw new StoreException(
+              "attempts must hold that of round %d, which the ledger has".formatted(entry.round()));
+        }
+        entry.participants().forEach(device -> summed.put(device, id));
       }
     }
     return new SummedAttempts(Optional.of(summed));

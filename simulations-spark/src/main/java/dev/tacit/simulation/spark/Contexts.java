@@ -23,6 +23,8 @@ final class Contexts {
   /** As the launcher starts Java: the Vector API is loaded through that package. */
   private static final String VECTORS = "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED";
 
+  private static final int MOST_CORES = 1024;
+
   private static final Pattern MASTERS =
       Pattern.compile(
           "local(\\[([1-9]\\d*|\\*)(, ?[1-9]\\d*)?])?|local-cluster\\[\\d+, ?\\d+, ?\\d+]"
@@ -42,13 +44,30 @@ final class Contexts {
             "--conf must name settings that begin with spark. but was " + key);
       }
     }
+    if (settings.containsKey(MASTER)) {
+      throw new IllegalArgumentException("--master must say the master, not --conf " + MASTER);
+    }
     if (master.isPresent() && !MASTERS.matcher(master.get()).matches()) {
       throw new IllegalArgumentException(
           "--master must be local[N], local-cluster[EXECUTORS,CORES,MEGABYTES], spark://HOST:PORT, yarn or"
               + " k8s://URL but was "
               + master.get());
     }
+    master.ifPresent(Contexts::requireCores);
     master.ifPresent(Contexts::requireExecutors);
+  }
+
+  /** As many as an engine takes. */
+  private static void requireCores(String master) {
+    Matcher local = LOCAL.matcher(master);
+    if (local.matches() && local.group(2) != null && !local.group(2).equals("*")) {
+      String cores = local.group(2);
+      if (cores.length() > 4 || Integer.parseInt(cores) > MOST_CORES) {
+        throw new IllegalArgumentException(
+            "--master must be local[N] of at most %d cores but was %s"
+                .formatted(MOST_CORES, master));
+      }
+    }
   }
 
   /**
@@ -76,10 +95,11 @@ final class Contexts {
    *
    * @param master empty for that of {@code spark-submit}, and without it all cores of this machine
    * @param settings of Spark, by their names there
+   * @param experiments that run at once
    * @throws IllegalStateException if Spark does not start
    */
   static JavaSparkContext start(
-      String name, Optional<String> master, Map<String, String> settings) {
+      String name, Optional<String> master, Map<String, String> settings, int experiments) {
     // Has what spark-submit says.
     SparkConf conf = new SparkConf();
     settings.forEach(conf::set);
@@ -98,9 +118,13 @@ final class Contexts {
     if (conf.get(MASTER).startsWith("local")) {
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
-      // One task on all cores: from one task to the next Spark needs as long as twenty devices.
+      // A task for each experiment, on its part of the cores: from one task to the next Spark needs
+      // as long as twenty devices.
       localCores(conf.get(MASTER))
-          .ifPresent(cores -> conf.setIfMissing(TASK_CORES, Integer.toString(cores)));
+          .ifPresent(
+              cores ->
+                  conf.setIfMissing(
+                      TASK_CORES, Integer.toString(cores / Math.min(cores, experiments))));
       // Weights hardly shrink, and do not go far.
       conf.setIfMissing("spark.broadcast.compress", "false");
     }
@@ -113,7 +137,7 @@ final class Contexts {
   }
 
   /** Of {@code local[N]}; empty of clusters. */
-  private static OptionalInt localCores(String master) {
+  static OptionalInt localCores(String master) {
     Matcher local = LOCAL.matcher(master);
     if (!local.matches()) {
       return OptionalInt.empty();

@@ -104,7 +104,24 @@ public final class SparkEngine<S> implements Engine<S> {
   public <C, R extends Serializable> List<R> run(DeviceTask<S, C, R> task, int places, Fold<C> fold)
       throws InterruptedException {
     Shares dealt = Shares.of(Groups.of(places), tasks > 0 ? tasks : tasksAtOnce(context));
-    Broadcast<Work<S, C, R>> work = context.broadcast(new Work<>(task, fold.empty(), dealt));
+    try {
+      return run(new Work<>(task, fold.empty(), dealt), dealt, places, fold);
+    } catch (IllegalStateException e) {
+      if (context.sc().isStopped()) {
+        throw stopped();
+      }
+      throw e;
+    }
+  }
+
+  /** As Spark does itself when the process is told to end. */
+  private static InterruptedException stopped() {
+    return new InterruptedException("the round was interrupted, for Spark was stopped");
+  }
+
+  private <C, R extends Serializable> List<R> run(
+      Work<S, C, R> task, Shares dealt, int places, Fold<C> fold) throws InterruptedException {
+    Broadcast<Work<S, C, R>> work = context.broadcast(task);
     try {
       JavaRDD<Part<C, R>> parts =
           context
@@ -136,8 +153,7 @@ public final class SparkEngine<S> implements Engine<S> {
       throw e;
     } catch (ExecutionException e) {
       if (context.sc().isStopped()) {
-        // As Spark does when the process is told to end.
-        throw new InterruptedException("the round was interrupted, for Spark was stopped");
+        throw stopped();
       }
       throw Failures.unchecked(e.getCause());
     }

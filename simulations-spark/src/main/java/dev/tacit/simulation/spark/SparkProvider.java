@@ -7,6 +7,7 @@ import dev.tacit.simulation.experiment.ExperimentSource;
 import dev.tacit.simulation.experiment.Site;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** {@code tacit simulate --engine spark}: a context of its own, and engines on it. */
@@ -25,14 +26,15 @@ public final class SparkProvider implements EngineProvider {
   }
 
   @Override
-  public Cluster start(String name, Optional<String> master, Map<String, String> settings) {
-    return new Context(Contexts.start("tacit " + name, master, settings));
+  public Cluster start(
+      String name, Optional<String> master, Map<String, String> settings, int experiments) {
+    return new Context(Contexts.start("tacit " + name, master, settings, experiments));
   }
 
   private record Context(JavaSparkContext spark) implements Cluster {
     @Override
-    public int cores() {
-      return spark.defaultParallelism();
+    public OptionalInt cores() {
+      return Contexts.localCores(spark.master());
     }
 
     @Override

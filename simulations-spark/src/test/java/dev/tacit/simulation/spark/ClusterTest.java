@@ -72,7 +72,7 @@ class ClusterTest {
     settings.put("spark.speculation.interval", "100ms");
     settings.put("spark.speculation.minTaskRuntime", "1s");
     settings.put("spark.speculation.quantile", "0.3");
-    context = Contexts.start("test", Optional.of(cluster.url()), settings);
+    context = Contexts.start("test", Optional.of(cluster.url()), settings, 1);
   }
 
   @AfterAll

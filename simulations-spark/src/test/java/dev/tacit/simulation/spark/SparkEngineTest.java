@@ -47,7 +47,8 @@ class SparkEngineTest {
 
   @BeforeAll
   static void start() {
-    context = Contexts.start("test", Optional.of("local[2,3]"), Map.of(Contexts.TASK_CORES, "1"));
+    context =
+        Contexts.start("test", Optional.of("local[2,3]"), Map.of(Contexts.TASK_CORES, "1"), 1);
   }
 
   @AfterAll

@@ -41,7 +41,7 @@ class ThreadedTaskTest {
 
   @BeforeAll
   static void start() {
-    context = Contexts.start("test", Optional.of("local[2,3]"), Map.of());
+    context = Contexts.start("test", Optional.of("local[2,3]"), Map.of(), 1);
   }
 
   @AfterAll

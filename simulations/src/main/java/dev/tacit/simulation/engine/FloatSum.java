@@ -50,6 +50,9 @@ public final class FloatSum implements Fold<float[]> {
     }
   }
 
+  /** All groups of a round, added up. */
+  private static final Node WHOLE = new Node(Integer.MAX_VALUE, 0);
+
   /**
    * @param places in the round, at least 1; all of them are to be added
    * @param width numbers of a vector, at least 1
@@ -212,29 +215,37 @@ public final class FloatSum implements Fold<float[]> {
    * @throws IllegalStateException if a place is missing
    */
   public void total(float[] into) {
-    int level = 0;
-    int left = groups.count();
-    boolean begun = false;
-    // What has no sibling at its level is the last of it: from the lowest to the highest.
-    for (; left > 0; level++, left /= 2) {
-      if (left % 2 == 0) {
-        continue;
-      }
-      float[] last = subtrees.remove(new Node(level, left - 1));
-      if (last == null) {
-        throw new IllegalStateException("all places must be added but some were not");
-      }
-      if (begun) {
-        addTo(into, last);
-      } else {
-        System.arraycopy(last, 0, into, 0, width);
-        begun = true;
-      }
-      give(last);
+    if (!isWhole()) {
+      throw new IllegalStateException("all places must be added but some were not");
     }
+    addUp(into);
+    clear();
   }
 
-  /** What travels: sums of whole subtrees, of neighbouring groups few, and nothing else. */
+  /** What has no sibling at its level, from the lowest to the highest. */
+  private List<Node> tops() {
+    List<Node> tops = new ArrayList<>();
+    int left = groups.count();
+    for (int level = 0; left > 0; level++, left /= 2) {
+      if (left % 2 != 0) {
+        tops.add(new Node(level, left - 1));
+      }
+    }
+    return tops;
+  }
+
+  private boolean isWhole() {
+    return subtrees.containsKey(WHOLE) || subtrees.keySet().containsAll(tops());
+  }
+
+  /** Of a fold that is whole. */
+  private void addUp(float[] into) {
+    List<Node> tops = subtrees.containsKey(WHOLE) ? List.of(WHOLE) : tops();
+    System.arraycopy(subtrees.get(tops.get(0)), 0, into, 0, width);
+    tops.stream().skip(1).forEach(node -> addTo(into, subtrees.get(node)));
+  }
+
+  /** What travels: sums of whole subtrees, of neighbouring groups few, of all one. */
   @SuppressWarnings("ArrayRecordComponent") // Sent, never compared.
   private record Sums(int places, int width, Node[] nodes, byte[] sums) implements Serializable {
     private Object readResolve() {
@@ -252,6 +263,13 @@ public final class FloatSum implements Fold<float[]> {
   private synchronized Object writeReplace() {
     if (!open.isEmpty()) {
       throw new IllegalStateException("a fold that is sent must hold whole groups");
+    }
+    if (isWhole()) {
+      float[] all = new float[width];
+      byte[] sum = Packed.room(1, width);
+      addUp(all);
+      Packed.floats(sum).put(all);
+      return new Sums(groups.places(), width, new Node[] {WHOLE}, sum);
     }
     Node[] nodes = subtrees.keySet().toArray(Node[]::new);
     byte[] sums = Packed.room(nodes.length, width);

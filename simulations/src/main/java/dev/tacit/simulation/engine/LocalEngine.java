@@ -72,12 +72,26 @@ public final class LocalEngine<S> implements Engine<S> {
   public <C, R extends Serializable> List<R> run(
       DeviceTask<S, C, R> task, Groups groups, int first, int end, Fold<C> fold)
       throws InterruptedException {
+    if (first < 0 || end <= first || end > groups.count()) {
+      throw new IllegalArgumentException(
+          "groups must be some of %d but were %d to %d".formatted(groups.count(), first, end));
+    }
     GroupWork<S, C, R> work = new GroupWork<>(task, groups, first, end, sites.size(), fold);
     List<FutureTask<Void>> running = new ArrayList<>();
     sites.forEach(site -> running.add(new FutureTask<>(() -> work.run(site))));
-    running.stream().skip(1).forEach(threads::execute);
-    // The calling thread would have to wait for all: to wake it costs what a device does.
-    running.get(0).run();
+    int begun = 1;
+    try {
+      for (; begun < running.size(); begun++) {
+        threads.execute(running.get(begun));
+      }
+      // The calling thread would have to wait for all: to wake it costs what a device does.
+      running.get(0).run();
+    } catch (Throwable e) {
+      // There is no thread for it: those that have begun are to leave their sites before.
+      work.stop();
+      await(running.subList(1, begun), work);
+      throw e;
+    }
     await(running, work);
     return work.told();
   }

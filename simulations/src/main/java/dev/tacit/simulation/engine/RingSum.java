@@ -75,8 +75,10 @@ public final class RingSum implements Fold<int[]> {
     return parts.computeIfAbsent(Thread.currentThread(), thread -> new Part(width)).use();
   }
 
+  /** What threads had that are no more is let go. */
   @Override
   public boolean clear() {
+    parts.keySet().removeIf(thread -> !thread.isAlive());
     parts.values().forEach(part -> part.used = false);
     return true;
   }

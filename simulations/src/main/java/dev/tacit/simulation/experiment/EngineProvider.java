@@ -3,6 +3,7 @@ package dev.tacit.simulation.experiment;
 import dev.tacit.simulation.engine.Engine;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.ServiceLoader;
 
 /**
@@ -26,14 +27,16 @@ public interface EngineProvider {
    * Starts what engines run on.
    *
    * @param name for people who look at what runs there
+   * @param experiments that will run at once, at most; at least 1
    * @throws IllegalStateException if it does not start
    */
-  Cluster start(String name, Optional<String> master, Map<String, String> settings);
+  Cluster start(
+      String name, Optional<String> master, Map<String, String> settings, int experiments);
 
   /** Started, until it is closed. Thread-safe: several experiments may run on it at once. */
   interface Cluster extends AutoCloseable {
-    /** How many there are, as far as is known before the first task; at least 1. */
-    int cores();
+    /** How many there are, at least 1, where that is known before the first task. */
+    OptionalInt cores();
 
     /**
      * An engine for one experiment, to be closed before this.

@@ -5,15 +5,14 @@ import java.util.Optional;
 
 /** The two functions of an algorithm, with what its server remembers. */
 interface Method extends Kept {
-  /** Where there is no variate. */
-  float[] NOTHING = {};
+  float[] NO_VARIATE = {};
 
   /** The model now, the caller's not to change. */
   float[] parameters();
 
   /** The server's variate, which devices are sent beside the model, the caller's not to change. */
   default float[] variate() {
-    return NOTHING;
+    return NO_VARIATE;
   }
 
   /** One device's work. */

@@ -17,9 +17,4 @@ public record Task(int epochs, int passes, long downBytes, long upBytes) {
     Argument.within("downBytes", downBytes, 0, Long.MAX_VALUE);
     Argument.within("upBytes", upBytes, 0, Long.MAX_VALUE);
   }
-
-  /** With no other passes. */
-  public Task(int epochs, long downBytes, long upBytes) {
-    this(epochs, 0, downBytes, upBytes);
-  }
 }

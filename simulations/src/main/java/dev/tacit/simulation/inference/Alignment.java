@@ -16,7 +16,8 @@ import java.util.BitSet;
  *
  * <p>Whoever sees means knows the models too, and has the examples of which it wants to know
  * whether they were in; only the order of batches is not known. It leaves out rounds that a target
- * was not in, but where nobody learns who was drawn. Not thread-safe.
+ * was not in, but where nobody learns who was drawn: there it also has a target remember rounds
+ * that it may not have been in, and knows the less. Not thread-safe.
  */
 final class Alignment {
   private final Experiment experiment;

@@ -11,7 +11,7 @@ import java.util.BitSet;
  * Users who hand in the worst that privacy must hide: in all rounds the same vector, as long as
  * clipping lets it be and orthogonal to all other canaries', or nothing. Immutable.
  *
- * <p>The vector of canary k is of random signs on the k-th of as many parts of the model's weights
+ * <p>The vector of canary k is of random signs on the k-th of as many parts of what devices hand in
  * as there are canaries, and 0 elsewhere.
  *
  * @param clients whose they are, in rising order, none twice

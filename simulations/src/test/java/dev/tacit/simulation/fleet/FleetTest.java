@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class FleetTest {
-  private static final Task TASK = new Task(5, 1000, 2000);
+  private static final Task TASK = new Task(5, 0, 1000, 2000);
 
   private static DeviceClass phone(double weight, double dropOut) {
     return new DeviceClass(
@@ -155,7 +155,7 @@ class FleetTest {
         .isThrownBy(() -> DeviceClass.ideal().withDropOut(1))
         .withMessage("dropOut must be in [0, 1) but was 1.0");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Task(0, 0, 0))
+        .isThrownBy(() -> new Task(0, 0, 0, 0))
         .withMessage("epochs must be at least 1 but was 0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Law.LogNormal(-1, 0))
