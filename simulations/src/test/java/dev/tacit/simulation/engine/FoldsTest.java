@@ -224,6 +224,36 @@ class FoldsTest {
         .hasMessageContaining("whole groups");
   }
 
+  /** Else it would be as many as the number of groups has bits that are set. */
+  @Test
+  void floatSum_sentWhole_isOneVectorAndTheSame() throws Exception {
+    int places = 777;
+    FloatSum sum = new FloatSum(places, WIDTH);
+    for (int place = 0; place < places; place++) {
+      sum.add(place, vector(place));
+    }
+    FloatSum empty = sum.empty();
+    empty.merge(sent(sum));
+    assertThat(total(sent(sent(sum)))).isEqualTo(onThreads(places, 1));
+    assertThat(total(empty)).isEqualTo(onThreads(places, 1));
+    assertThat(total(sum)).isEqualTo(onThreads(places, 1));
+    assertThatThrownBy(() -> total(sum)).hasMessageContaining("all places");
+  }
+
+  /** What a thread added is there when it is no more, and a sum that is used again forgets it. */
+  @Test
+  void ringSum_threadsThatEnd_countOnce() throws InterruptedException {
+    RingSum sum = new RingSum(1);
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < 4; i++) {
+        Thread thread = new Thread(() -> sum.add(0, new int[] {5}));
+        thread.start();
+        thread.join();
+      }
+      assertThat(sum.total(32)).containsExactly(20);
+    }
+  }
+
   @Test
   void ringSum_sent_isTheSame() throws Exception {
     RingSum sum = new RingSum(2);
