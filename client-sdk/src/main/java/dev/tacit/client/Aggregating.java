@@ -11,6 +11,7 @@ import java.util.Optional;
 final class Aggregating extends InRound {
   private final DeviceCohort cohort;
   private final Optional<Contribution.Variate> variate;
+  private boolean withheld;
 
   /**
    * @param variate to be kept before this device's input is given out
@@ -35,7 +36,7 @@ final class Aggregating extends InRound {
     List<Effect> effects = new ArrayList<>();
     effects.add(new Effect.Enter(plan.round(), phase));
     if (phase == ClientPhase.MASKED_INPUT) {
-      // From here on the round is charged, and the sum may hold this input whatever the device
+      // Once it is kept the round is charged, and the sum may hold this input whatever the device
       // hears: if it cannot be kept, it is not sent.
       variate.ifPresent(next -> effects.add(new Effect.Keep(plan, next)));
     }
@@ -60,9 +61,16 @@ final class Aggregating extends InRound {
     return List.of(new Effect.Settle(plan, settled));
   }
 
+  /** What must be kept before the input leaves cannot be: it does not leave. */
+  @Override
+  List<Effect> failed(Refusal refusal) {
+    withheld = true;
+    return super.failed(refusal);
+  }
+
   @Override
   boolean inputGiven() {
-    return cohort.inputGiven();
+    return cohort.inputGiven() && !withheld;
   }
 
   @Override

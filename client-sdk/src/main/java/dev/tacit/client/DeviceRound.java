@@ -92,7 +92,7 @@ final class DeviceRound implements AutoCloseable {
     return state.trained(trained);
   }
 
-  /** The device could not get or use the checkpoint, or could not train. */
+  /** The device could not get or use the checkpoint, train, or keep what it must. */
   List<Effect> failed(Refusal refusal) {
     return state.failed(refusal);
   }

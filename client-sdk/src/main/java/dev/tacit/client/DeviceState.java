@@ -55,7 +55,7 @@ abstract sealed class DeviceState permits CheckedIn, InRound, Leaving, Ended {
     throw new IllegalStateException("an update was trained in " + this);
   }
 
-  /** The device could not get or use the checkpoint, or could not train. */
+  /** The device could not get or use the checkpoint, train, or keep what it must. */
   List<Effect> failed(Refusal refusal) {
     return device.leave(refusal);
   }

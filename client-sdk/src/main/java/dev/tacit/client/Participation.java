@@ -5,6 +5,7 @@ import dev.tacit.protocol.v1.SecAggChunk;
 import dev.tacit.protocol.v1.ServerMessage;
 import dev.tacit.protocol.wire.Chunks;
 import io.grpc.Channel;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -111,7 +112,7 @@ final class Participation {
     } else if (effect instanceof Effect.Intend intend) {
       book.intend(intend.plan());
     } else if (effect instanceof Effect.Keep keep) {
-      trainer.variates().orElseThrow().write(keep.plan(), keep.variate());
+      keep(keep);
     } else if (effect instanceof Effect.Settle settle) {
       book.settle(settle.plan(), settle.outcome());
     } else if (effect instanceof Effect.Over over) {
@@ -150,6 +151,22 @@ final class Participation {
       pending.addAll(stillWanted() ? round.trained(trained) : List.of());
     } catch (Refusal refusal) {
       pending.addAll(stillWanted() ? round.failed(refusal) : List.of());
+    }
+  }
+
+  /** What was to be sent behind it is not: the round has cost nothing. */
+  private void keep(Effect.Keep wanted) {
+    try {
+      trainer.variates().orElseThrow().write(wanted.plan(), wanted.variate());
+    } catch (UncheckedIOException e) {
+      pending.clear();
+      pending.addAll(
+          round.failed(
+              new Refusal(
+                  DeclineReason.DEVICE_FAILED,
+                  "the control variate must be kept but cannot be written: " + e.getMessage(),
+                  "the control variate must be kept but cannot be written",
+                  e)));
     }
   }
 

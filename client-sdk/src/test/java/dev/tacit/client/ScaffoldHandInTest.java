@@ -245,6 +245,40 @@ class ScaffoldHandInTest {
     }
   }
 
+  /** A device with no room for its variate gives no input, and the round costs it nothing. */
+  @Test
+  void round_scaffoldWhereTheVariateCannotBeKept_isDeclinedAndNotCharged() throws Exception {
+    Files.createFile(directory.resolve("state-0"));
+    try (Fleet fleet = new Fleet(directory)) {
+      start(fleet, 4);
+      List<Device> devices = fleet.aggregator.arrivals(4);
+      Device full =
+          devices.stream()
+              .filter(device -> device.name().equals(Enrolled.device(0).name()))
+              .findFirst()
+              .orElseThrow();
+      Script.Aggregation aggregation =
+          Script.aggregation(
+              fleet.aggregator, devices, scaffold(1, 11), sent(1), fleet.trust, device -> 0);
+      assertThat(aggregation.inputDeclined(full))
+          .isEqualTo("the control variate must be kept but cannot be written");
+      aggregation.upTo(ServerPhase.COMPLETE);
+      assertThat(aggregation.server.survivors()).hasSize(3);
+      full.comeBack(0, true);
+      devices.stream()
+          .filter(device -> device != full)
+          .forEach(device -> device.roundEnd(1, Outcome.COMMITTED));
+      fleet.aggregator.arrivals(3).forEach(device -> device.comeBack(0, true));
+      Running client = fleet.running().get(0);
+      assertThat(client.summary().roundsTaken()).isZero();
+      assertThat(client.entries())
+          .extracting(LedgerEntry::outcome)
+          .containsExactly(
+              dev.tacit.privacy.ledger.Outcome.PENDING,
+              dev.tacit.privacy.ledger.Outcome.NOTHING_REVEALED);
+    }
+  }
+
   /**
    * A task that began anew under the same name, from the same checkpoint, knows no devices: their
    * variates of before are not its. It is at a later round, since a round is charged but once.

@@ -7,6 +7,7 @@ import dev.tacit.learning.model.Model;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.protocol.identity.Digests;
 import dev.tacit.protocol.v1.CohortFormed;
+import dev.tacit.protocol.v1.DeviceMessage;
 import dev.tacit.protocol.v1.LocalDpSgd;
 import dev.tacit.protocol.v1.NeighbouringRelation;
 import dev.tacit.protocol.v1.Outcome;
@@ -203,6 +204,14 @@ final class Script {
           }
         }
       }
+    }
+
+    /** Up to masked inputs, in whose place one device declines. */
+    String inputDeclined(Device device) throws InterruptedException {
+      upTo(ServerPhase.MASKED_INPUT);
+      DeviceMessage message = device.receive();
+      gone.add(device.name());
+      return message.getDecline().getDetail();
     }
 
     /**
