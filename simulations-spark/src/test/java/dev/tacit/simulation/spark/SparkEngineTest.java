@@ -17,10 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -127,43 +124,10 @@ class SparkEngineTest {
     }
   }
 
-  private static final CountDownLatch BEGUN = new CountDownLatch(1);
-  private static final CountDownLatch STOPPED = new CountDownLatch(1);
-
-  /** Ends only if it is told to. */
-  private record Endless() implements DeviceTask<String, float[], Double> {
-    @Override
-    public Double run(String site, int place, Fold<float[]> fold) {
-      BEGUN.countDown();
-      try {
-        Thread.sleep(TimeUnit.MINUTES.toMillis(4));
-      } catch (InterruptedException e) {
-        STOPPED.countDown();
-        Thread.currentThread().interrupt();
-      }
-      return 0.0;
-    }
-  }
-
   @Test
   void run_callerInterrupted_cancelsTheJobAndIsFitForAnother() throws InterruptedException {
     try (SparkEngine<String> engine = engine()) {
-      AtomicReference<Throwable> heard = new AtomicReference<>();
-      Thread caller =
-          new Thread(
-              () -> {
-                try {
-                  engine.run(new Endless(), 100, new FloatSum(100, Vectors.WIDTH));
-                } catch (InterruptedException | RuntimeException e) {
-                  heard.set(e);
-                }
-              });
-      caller.start();
-      assertThat(BEGUN.await(60, TimeUnit.SECONDS)).isTrue();
-      caller.interrupt();
-      caller.join(TimeUnit.SECONDS.toMillis(60));
-      assertThat(heard.get()).isInstanceOf(InterruptedException.class);
-      assertThat(STOPPED.await(60, TimeUnit.SECONDS)).isTrue();
+      Endless.interrupt(engine, 1);
       FloatSum sum = new FloatSum(100, Vectors.WIDTH);
       engine.run(new Vectors.Adding(), 100, sum);
       assertThat(Vectors.total(sum)).isEqualTo(Vectors.expected(100));

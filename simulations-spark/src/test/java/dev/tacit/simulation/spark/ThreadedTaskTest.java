@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -30,7 +29,6 @@ class ThreadedTaskTest {
   private static final AtomicInteger ATTEMPTS = new AtomicInteger();
   private static JavaSparkContext context;
   private static CountDownLatch begun;
-  private static CountDownLatch stopped;
 
   private record Nowhere() implements SiteSource<String> {
     @Override
@@ -53,7 +51,6 @@ class ThreadedTaskTest {
   void reset() {
     ATTEMPTS.set(0);
     begun = new CountDownLatch(2);
-    stopped = new CountDownLatch(2);
   }
 
   private static SparkEngine<String> engine() {
@@ -135,41 +132,11 @@ class ThreadedTaskTest {
     }
   }
 
-  /** Ends only if it is told to. */
-  private record Endless() implements DeviceTask<String, float[], Double> {
-    @Override
-    public Double run(String site, int place, Fold<float[]> fold) {
-      begun.countDown();
-      try {
-        Thread.sleep(TimeUnit.MINUTES.toMillis(4));
-      } catch (InterruptedException e) {
-        stopped.countDown();
-        Thread.currentThread().interrupt();
-      }
-      return 0.0;
-    }
-  }
-
   /** Also the thread that is not Spark's own. */
   @Test
   void run_callerInterrupted_stopsAllThreads() throws InterruptedException {
     try (SparkEngine<String> engine = engine()) {
-      AtomicReference<Throwable> heard = new AtomicReference<>();
-      Thread caller =
-          new Thread(
-              () -> {
-                try {
-                  engine.run(new Endless(), 100, new FloatSum(100, Vectors.WIDTH));
-                } catch (InterruptedException | RuntimeException e) {
-                  heard.set(e);
-                }
-              });
-      caller.start();
-      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
-      caller.interrupt();
-      caller.join(TimeUnit.SECONDS.toMillis(60));
-      assertThat(heard.get()).isInstanceOf(InterruptedException.class);
-      assertThat(stopped.await(60, TimeUnit.SECONDS)).isTrue();
+      Endless.interrupt(engine, 2);
     }
   }
 }
