@@ -63,9 +63,9 @@ final class Aggregating extends InRound {
 
   /** What must be kept before the input leaves cannot be: it does not leave. */
   @Override
-  List<Effect> failed(Refusal refusal) {
+  List<Effect> notKept(Refusal refusal) {
     withheld = true;
-    return super.failed(refusal);
+    return device.leave(refusal);
   }
 
   @Override

@@ -92,9 +92,14 @@ final class DeviceRound implements AutoCloseable {
     return state.trained(trained);
   }
 
-  /** The device could not get or use the checkpoint, train, or keep what it must. */
+  /** The device could not get or use the checkpoint, or could not train. */
   List<Effect> failed(Refusal refusal) {
     return state.failed(refusal);
+  }
+
+  /** The device could not do an {@link Effect.Keep}, nor anything that was to come behind. */
+  List<Effect> notKept(Refusal refusal) {
+    return state.notKept(refusal);
   }
 
   /** The connection is lost, or the device stops. */

@@ -55,9 +55,14 @@ abstract sealed class DeviceState permits CheckedIn, InRound, Leaving, Ended {
     throw new IllegalStateException("an update was trained in " + this);
   }
 
-  /** The device could not get or use the checkpoint, train, or keep what it must. */
+  /** The device could not get or use the checkpoint, or could not train. */
   List<Effect> failed(Refusal refusal) {
     return device.leave(refusal);
+  }
+
+  /** The device could not keep what it must, and so has not sent what was to come behind. */
+  List<Effect> notKept(Refusal refusal) {
+    throw new IllegalStateException("something was to be kept in " + this);
   }
 
   /** How the call ends if it is cut here. */

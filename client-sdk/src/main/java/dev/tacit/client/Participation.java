@@ -161,7 +161,7 @@ final class Participation {
     } catch (UncheckedIOException e) {
       pending.clear();
       pending.addAll(
-          round.failed(
+          round.notKept(
               new Refusal(
                   DeclineReason.DEVICE_FAILED,
                   "the control variate must be kept but cannot be written: " + e.getMessage(),

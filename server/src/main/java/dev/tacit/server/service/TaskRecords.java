@@ -74,7 +74,8 @@ public final class TaskRecords {
       LedgerTerms terms,
       ModelUpdate update,
       Clock clock,
-      TaskState state) {
+      TaskState state,
+      SummedAttempts summed) {
     this.store = store;
     this.key = key;
     this.terms = terms;
@@ -82,8 +83,7 @@ public final class TaskRecords {
     this.clock = clock;
     this.round = state.roundsCommitted() + 1;
     this.attempt = state.nextAttempt();
-    this.summed =
-        update instanceof ModelUpdate.Controlling ? summed(store, key) : SummedAttempts.UNTOLD;
+    this.summed = summed;
     byte[] bytes = state.checkpoint();
     this.checkpoint = Checkpoint.decode(bytes, bytes.length);
     this.model = model(key, update, checkpoint.parameters(), state);
@@ -91,15 +91,15 @@ public final class TaskRecords {
   }
 
   /** Who was in which sum, the ledger says; which attempt that was, the attempts. */
-  private static SummedAttempts summed(Store store, TaskKey key) {
+  private static SummedAttempts summed(List<AttemptRow> attempts, List<LedgerEntry> ledger) {
     Map<Integer, Long> ids = new HashMap<>();
-    for (AttemptRow row : store.attempts(key)) {
+    for (AttemptRow row : attempts) {
       if (row.outcome() == AttemptRow.Outcome.COMMITTED) {
         ids.put(row.round(), SummedAttempts.id(row.began(), row.attempt()));
       }
     }
     Map<String, Long> summed = new HashMap<>();
-    for (LedgerEntry entry : entries(store.ledger(), key)) {
+    for (LedgerEntry entry : ledger) {
       if (entry.outcome() == Outcome.RELEASED) {
         Long id = ids.get(entry.round());
         if (id == null) {
@@ -132,9 +132,14 @@ public final class TaskRecords {
       Clock clock) {
     byte[] initialState = initialState(update, initialCheckpoint);
     TaskState before = store.resume(key, initialCheckpoint, initialState);
-    Optional<LedgerEntry> open = openIntent(store.ledger(), key);
+    List<LedgerEntry> ledger = entries(store.ledger(), key);
+    SummedAttempts summed =
+        update instanceof ModelUpdate.Controlling
+            ? summed(store.attempts(key), ledger)
+            : SummedAttempts.UNTOLD;
+    Optional<LedgerEntry> open = openIntent(ledger);
     if (open.isEmpty()) {
-      return new TaskRecords(store, key, terms, update, clock, before);
+      return new TaskRecords(store, key, terms, update, clock, before, summed);
     }
     LedgerEntry intent = open.get();
     Instant now = clock.instant();
@@ -156,8 +161,8 @@ public final class TaskRecords {
         Optional.of(
             terms.outcome(
                 now, intent.round(), Outcome.MAY_HAVE_BEEN_REVEALED, intent.participants())));
-    return new TaskRecords(
-        store, key, terms, update, clock, store.resume(key, initialCheckpoint, initialState));
+    TaskState after = store.resume(key, initialCheckpoint, initialState);
+    return new TaskRecords(store, key, terms, update, clock, after, summed);
   }
 
   private static byte[] initialState(ModelUpdate update, byte[] initialCheckpoint) {
@@ -192,9 +197,12 @@ public final class TaskRecords {
     return "task " + key.population() + "/" + key.task();
   }
 
-  /** A task has one intent open at a time, and only its last entry can be it. */
-  private static Optional<LedgerEntry> openIntent(List<LedgerEntry> ledger, TaskKey key) {
-    List<LedgerEntry> entries = entries(ledger, key);
+  /**
+   * A task has one intent open at a time, and only its last entry can be it.
+   *
+   * @param entries of the task
+   */
+  private static Optional<LedgerEntry> openIntent(List<LedgerEntry> entries) {
     return entries.isEmpty()
         ? Optional.empty()
         : Optional.of(entries.get(entries.size() - 1)).filter(last -> last.kind() == Kind.INTENT);

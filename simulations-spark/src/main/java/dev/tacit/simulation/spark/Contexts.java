@@ -27,7 +27,7 @@ final class Contexts {
 
   private static final Pattern MASTERS =
       Pattern.compile(
-          "local(\\[([1-9]\\d*|\\*)(, ?[1-9]\\d*)?])?|local-cluster\\[\\d+, ?\\d+, ?\\d+]"
+          "local(\\[([1-9]\\d{0,8}|\\*)(, ?[1-9]\\d*)?])?|local-cluster\\[\\d+, ?\\d+, ?\\d+]"
               + "|spark://.+|yarn|k8s://.+");
 
   private Contexts() {}
@@ -59,14 +59,9 @@ final class Contexts {
 
   /** As many as an engine takes. */
   private static void requireCores(String master) {
-    Matcher local = LOCAL.matcher(master);
-    if (local.matches() && local.group(2) != null && !local.group(2).equals("*")) {
-      String cores = local.group(2);
-      if (cores.length() > 4 || Integer.parseInt(cores) > MOST_CORES) {
-        throw new IllegalArgumentException(
-            "--master must be local[N] of at most %d cores but was %s"
-                .formatted(MOST_CORES, master));
-      }
+    if (localCores(master).orElse(1) > MOST_CORES) {
+      throw new IllegalArgumentException(
+          "--master must be local[N] of at most %d cores but was %s".formatted(MOST_CORES, master));
     }
   }
 

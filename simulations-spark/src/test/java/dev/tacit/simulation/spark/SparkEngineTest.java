@@ -8,7 +8,6 @@ import dev.tacit.simulation.engine.Engine;
 import dev.tacit.simulation.engine.FloatSum;
 import dev.tacit.simulation.engine.Fold;
 import dev.tacit.simulation.engine.LocalEngine;
-import dev.tacit.simulation.engine.SiteSource;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.RoundReport;
 import dev.tacit.simulation.experiment.Simulation;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -34,13 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SparkEngineTest {
   private static final AtomicInteger SITES = new AtomicInteger();
   private static JavaSparkContext context;
-
-  private record Nowhere() implements SiteSource<String> {
-    @Override
-    public Supplier<String> open() {
-      throw new IllegalStateException("the driver's own sites must be used");
-    }
-  }
 
   @BeforeAll
   static void start() {
@@ -72,12 +63,8 @@ class SparkEngineTest {
   })
   void run_anyPlacesSharesAndLevels_isThatOfTheLocalEngine(int places, int cores, int most)
       throws InterruptedException {
-    FloatSum sum = new FloatSum(places, Vectors.WIDTH);
-    try (SparkEngine<String> engine = engine().dealingFor(cores, most);
-        LocalEngine<String> local = new LocalEngine<>(2, () -> "site")) {
-      assertThat(engine.run(new Vectors.Adding(), places, sum)).isEqualTo(Vectors.told(places));
-      assertThat(Vectors.total(sum)).isEqualTo(Vectors.expected(places));
-      assertThat(Vectors.ring(engine, places)).isEqualTo(Vectors.ring(local, places));
+    try (SparkEngine<String> engine = engine().dealingFor(cores, most)) {
+      Vectors.requireThoseOfTheLocalEngine(engine, places);
     }
   }
 

@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tacit.simulation.engine.DeviceTask;
 import dev.tacit.simulation.engine.FloatSum;
 import dev.tacit.simulation.engine.Fold;
-import dev.tacit.simulation.engine.LocalEngine;
-import dev.tacit.simulation.engine.SiteSource;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,13 +26,6 @@ class ThreadedTaskTest {
   private static final AtomicInteger ATTEMPTS = new AtomicInteger();
   private static JavaSparkContext context;
   private static CountDownLatch begun;
-
-  private record Nowhere() implements SiteSource<String> {
-    @Override
-    public Supplier<String> open() {
-      throw new IllegalStateException("the driver's own sites must be used");
-    }
-  }
 
   @BeforeAll
   static void start() {
@@ -61,12 +51,8 @@ class ThreadedTaskTest {
   @CsvSource({"1, 0", "2, 0", "50, 0", "199, 1", "1000, 0", "1001, 9", "777, 300"})
   void run_anyPlacesAndShares_isThatOfTheLocalEngine(int places, int tasks)
       throws InterruptedException {
-    FloatSum sum = new FloatSum(places, Vectors.WIDTH);
-    try (SparkEngine<String> engine = engine().dealingFor(tasks, 8);
-        LocalEngine<String> local = new LocalEngine<>(2, () -> "site")) {
-      assertThat(engine.run(new Vectors.Adding(), places, sum)).isEqualTo(Vectors.told(places));
-      assertThat(Vectors.total(sum)).isEqualTo(Vectors.expected(places));
-      assertThat(Vectors.ring(engine, places)).isEqualTo(Vectors.ring(local, places));
+    try (SparkEngine<String> engine = engine().dealingFor(tasks, 8)) {
+      Vectors.requireThoseOfTheLocalEngine(engine, places);
     }
   }
 

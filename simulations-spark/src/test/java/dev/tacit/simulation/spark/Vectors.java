@@ -1,5 +1,7 @@
 package dev.tacit.simulation.spark;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tacit.simulation.engine.DeviceTask;
 import dev.tacit.simulation.engine.Engine;
 import dev.tacit.simulation.engine.FloatSum;
@@ -59,6 +61,17 @@ final class Vectors {
       engine.run(new Adding(), places, sum);
     }
     return total(sum);
+  }
+
+  /** Told, added up and added up in the ring, all are as on threads of this machine. */
+  static void requireThoseOfTheLocalEngine(Engine<String> engine, int places)
+      throws InterruptedException {
+    FloatSum sum = new FloatSum(places, WIDTH);
+    try (LocalEngine<String> local = new LocalEngine<>(2, () -> "site")) {
+      assertThat(engine.run(new Adding(), places, sum)).isEqualTo(told(places));
+      assertThat(total(sum)).isEqualTo(expected(places));
+      assertThat(ring(engine, places)).isEqualTo(ring(local, places));
+    }
   }
 
   static long[] ring(Engine<String> engine, int places) throws InterruptedException {
