@@ -91,9 +91,11 @@ final class Child implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** SIGTERM, or Ctrl-C's like. */
+  /**
+   * SIGTERM alone: {@link Process#destroy()} would close what the command reads and writes as well.
+   */
   void terminate() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   int awaitExit() throws Exception {

@@ -190,7 +190,7 @@ class CrashTest {
             "--threads",
             "1");
     awaitSteps(child, real.state(), 1);
-    child.destroy();
+    child.toHandle().destroy();
     assertThat(child.waitFor(2, TimeUnit.MINUTES)).isTrue();
     JsonNode result = new ObjectMapper().readTree(real.result().toFile());
     assertThat(result.get("ending").asText()).isEqualTo("stopped");
