@@ -60,9 +60,6 @@ public sealed interface LocalMethod {
    * @param minimumSteps of a device, in [1, steps of the settings]
    */
   record FedNova(int minimumSteps) implements LocalMethod {
-    /** Of a quantiser's steps in the least share, so that rounding is next to nothing. */
-    private static final double LEAST_LEVELS = 16;
-
     @Override
     public List<VectorShape> vectors(int ringBits, int parameters) {
       return List.of(new VectorShape(ringBits, parameters), new VectorShape(ringBits, 1));
@@ -70,17 +67,7 @@ public sealed interface LocalMethod {
 
     @Override
     public void requireFits(TrainingPlan.LocalDpSgd plan, int cohort) {
-      double level = 2 / (Math.pow(2, plan.valueBits()) - 1);
-      double least = new PrivateFedNova(plan.settings(), minimumSteps).leastShare();
-      if (!(least >= LEAST_LEVELS * level)) {
-        throw new IllegalArgumentException(
-            "minimumSteps must be worth at least "
-                + LEAST_LEVELS * level
-                + " of all the steps, with values of "
-                + plan.valueBits()
-                + " bits, but was worth "
-                + least);
-      }
+      new PrivateFedNova(plan.settings(), minimumSteps).requireShares(plan.valueBits());
     }
 
     /** A device that does fewer steps releases less than the event of all of them. */

@@ -35,23 +35,17 @@ final class AlgorithmConfig {
   static Algorithm of(Section root, PrivacyConfig privacy, boolean alike) {
     Section section = root.section("algorithm");
     String kind = section.choice("kind", AVERAGING, List.of(AVERAGING, FEDNOVA, SCAFFOLD, DITTO));
-    if (privacy.hides() == Hidden.EXAMPLES && !kind.equals(AVERAGING)) {
-      throw section.misplaced(
-          "kind",
-          "must be averaging with privacy.kind: local, where devices do noisy steps and no others, but was "
-              + kind);
-    }
     boolean variates = kind.equals(SCAFFOLD);
     OptionalDouble effective =
         variates || kind.equals(FEDNOVA)
-            ? effectiveSteps(section, privacy.hides() == Hidden.USERS)
+            ? effectiveSteps(section, privacy.hides())
             : OptionalDouble.empty();
     Section steps = root.section("training");
     LocalTraining training = training(steps);
     ServerOptimizer server = server(root.section("server"));
     Algorithm algorithm =
         switch (kind) {
-          case SCAFFOLD -> scaffold(section, steps, training, server, effective);
+          case SCAFFOLD -> scaffold(section, steps, training, server, effective, privacy.hides());
           case FEDNOVA ->
               new Algorithm.Normalised(training, weighting(root, alike), server, effective);
           case DITTO ->
@@ -70,9 +64,14 @@ final class AlgorithmConfig {
     return algorithm;
   }
 
-  private static OptionalDouble effectiveSteps(Section section, boolean needed) {
+  private static OptionalDouble effectiveSteps(Section section, Hidden hides) {
+    if (hides == Hidden.EXAMPLES && section.has("effective-steps")) {
+      throw section.misplaced(
+          "effective-steps",
+          "must not stand beside privacy.kind: local, where the steps that devices do are public");
+    }
     OptionalDouble steps = section.optional("effective-steps", Range.within(1e-3, 1e9));
-    if (needed && steps.isEmpty()) {
+    if (hides == Hidden.USERS && steps.isEmpty()) {
       throw section.wrong(
           "effective-steps",
           "given under privacy of users (the steps of a round that a device of a size known to all"
@@ -86,13 +85,18 @@ final class AlgorithmConfig {
       Section steps,
       LocalTraining training,
       ServerOptimizer server,
-      OptionalDouble effective) {
+      OptionalDouble effective,
+      Hidden hides) {
     for (String key : List.of("momentum", "proximal")) {
       if (steps.has(key) && training.momentum() + training.proximal() > 0) {
         throw steps.misplaced(key, "must be 0 with scaffold, whose variates are of plain steps");
       }
     }
     String variate = section.choice("variate", "steps", List.of("steps", "gradient"));
+    if (hides == Hidden.EXAMPLES && variate.equals("gradient")) {
+      throw section.misplaced(
+          "variate", "must be steps with privacy.kind: local, as a gradient would have no noise");
+    }
     return new Algorithm.ControlVariates(
         training,
         variate.equals("steps")

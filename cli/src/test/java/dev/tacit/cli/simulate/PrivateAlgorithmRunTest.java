@@ -28,6 +28,7 @@ class PrivateAlgorithmRunTest {
       "privacy={kind: local-user, clipping-norm: 1, epsilon: 50}";
   private static final String LOCAL =
       "privacy={kind: local, clipping-norm: 1, epsilon: 5, steps: 3, sampling-rate: 0.3}";
+  private static final String ALL = " & training={learning-rate: 0.1}";
   private static final String DITTO =
       "algorithm={kind: ditto, lambda: 0.1, personal: {learning-rate: 0.1}}";
   private static final String FEDNOVA = "algorithm={kind: fednova, effective-steps: 8}";
@@ -39,29 +40,50 @@ class PrivateAlgorithmRunTest {
     return Stream.of(settings).flatMap(s -> Stream.of("--set", s)).toArray(String[]::new);
   }
 
+  private static String[] settings(String privacy, String algorithm) {
+    return Stream.concat(Stream.of(privacy), Stream.of(algorithm.split(" & ")))
+        .toArray(String[]::new);
+  }
+
   private String[] all(TinySimulation tiny, String... settings) {
     return Stream.concat(Stream.of(tiny.config().toString()), Stream.of(arguments(settings)))
         .toArray(String[]::new);
   }
 
   static Stream<Arguments> combinations() {
-    return Stream.of(CENTRAL, DISTRIBUTED, LOCAL_USER)
-        .flatMap(
-            privacy ->
-                Stream.of(
-                    Arguments.of(privacy, DITTO, "nothing of the device's own model"),
-                    Arguments.of(
-                        privacy, FEDNOVA, "over what its steps come to; means are multiplied by 8"),
-                    Arguments.of(
-                        privacy, SCAFFOLD, "changes of weights and, times 0.16, of the control")));
+    return Stream.concat(
+        Stream.of(CENTRAL, DISTRIBUTED, LOCAL_USER)
+            .flatMap(
+                privacy ->
+                    Stream.of(
+                        Arguments.of(privacy, DITTO, "nothing of the device's own model"),
+                        Arguments.of(
+                            privacy,
+                            FEDNOVA,
+                            "over what its steps come to; means are multiplied by 8"),
+                        Arguments.of(
+                            privacy,
+                            SCAFFOLD,
+                            "changes of weights and, times 0.16, of the control"))),
+        Stream.of(
+            Arguments.of(LOCAL, DITTO + ALL, "nothing of the device's own model"),
+            Arguments.of(
+                LOCAL,
+                "algorithm.kind=fednova" + ALL,
+                "for as many steps as all do, and the share"),
+            Arguments.of(
+                LOCAL,
+                "algorithm.kind=scaffold" + ALL,
+                "the control variate, both made of noised")));
   }
 
   @ParameterizedTest
   @MethodSource("combinations")
-  void simulate_underPrivacyOfUsers_runsAndSaysWhatIsHandedIn(
+  void simulate_underPrivacy_runsAndSaysWhatIsHandedIn(
       String privacy, String algorithm, String words) throws Exception {
     TinySimulation tiny = new TinySimulation(directory);
-    Path folder = tiny.into(directory.resolve("run"), arguments(privacy, algorithm));
+    String[] settings = settings(privacy, algorithm);
+    Path folder = tiny.into(directory.resolve("run"), arguments(settings));
     Document page = Pages.parse(Files.readString(folder.resolve("privacy.html")));
     Pages.assertIdsAreUniqueAndLinksHold(page);
     assertThat(Pages.section(page, "trust").getTextContent()).contains(words);
@@ -72,7 +94,7 @@ class PrivateAlgorithmRunTest {
     assertThat(
             tiny.run(
                 Stream.concat(
-                        Stream.of(all(tiny, privacy, algorithm)),
+                        Stream.of(all(tiny, settings)),
                         Stream.of("--dry-run", "--json", "--out", dry.toString()))
                     .toArray(String[]::new)))
         .as(tiny.err())
@@ -129,9 +151,14 @@ class PrivateAlgorithmRunTest {
         LOCAL_USER
             + "|algorithm={kind: fednova, effective-steps: 0}|algorithm.effective-steps must",
         CENTRAL + "|" + DITTO + " & weighting=examples|weighting must be equal under privacy",
-        LOCAL + "|" + DITTO + "|algorithm.kind must be averaging with privacy.kind: local",
-        LOCAL + "|" + FEDNOVA + "|algorithm.kind must be averaging with privacy.kind: local",
-        LOCAL + "|" + SCAFFOLD + "|algorithm.kind must be averaging with privacy.kind: local",
+        LOCAL + "|" + FEDNOVA + "|algorithm.effective-steps must not stand beside privacy.kind",
+        LOCAL + "|" + SCAFFOLD + "|algorithm.effective-steps must not stand beside privacy.kind",
+        LOCAL
+            + "|algorithm={kind: scaffold, variate: gradient}"
+            + "|algorithm.variate must be steps with privacy.kind: local",
+        LOCAL
+            + "|algorithm.kind=fednova & training={learning-rate: 0.1, proximal: 0.1}"
+            + "|proximal must be 0 with FedNova but was 0.1",
         CENTRAL
             + "|cohort={concurrency: 4, goal: 2}"
             + "|cohort must be of rounds under privacy, where nobody is in a sum twice"
@@ -139,8 +166,7 @@ class PrivateAlgorithmRunTest {
   void simulate_whatIsNotSound_isRefused(String privacy, String algorithm, String message)
       throws IOException {
     TinySimulation tiny = new TinySimulation(directory);
-    String[] settings =
-        Stream.concat(Stream.of(privacy), Stream.of(algorithm.split(" & "))).toArray(String[]::new);
+    String[] settings = settings(privacy, algorithm);
     assertThat(tiny.run(all(tiny, settings))).isEqualTo(2);
     assertThat(tiny.err()).contains(message);
   }

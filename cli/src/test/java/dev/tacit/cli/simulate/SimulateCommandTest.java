@@ -268,7 +268,7 @@ class SimulateCommandTest {
         "{kind: distributed, clipping-norm: 1, epsilon: 5, noise-cohort: 30}"
             + " | unknown key privacy.noise-cohort",
         "{kind: local, clipping-norm: 1, epsilon: 5, steps: 2, sampling-rate: 0.1}"
-            + " | training must leave epochs, batch and proximal term to the noisy steps",
+            + " | training must leave epochs and batch to the noisy steps",
         "{kind: local, clipping-norm: 1, epsilon: 5, sampling-rate: 0.1}"
             + " | privacy.steps must be a whole number",
         "{kind: central, clipping-norm: 1}"

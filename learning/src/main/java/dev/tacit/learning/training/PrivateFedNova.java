@@ -4,6 +4,7 @@ import dev.tacit.learning.argument.Argument;
 import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.FedNova;
 import dev.tacit.learning.federated.LocalSgdSettings;
+import java.util.OptionalDouble;
 
 /**
  * {@link FedNova} of devices that train by {@link LocalDpSgd}, some of them for fewer steps than
@@ -51,6 +52,41 @@ public record PrivateFedNova(DpSgdSettings planned, int minimumSteps) {
   /** That of a device which does the least. */
   public double leastShare() {
     return share(atMost(minimumSteps));
+  }
+
+  /** Of levels that a share is rounded to, in the least of them: so rounding is next to nothing. */
+  private static final double LEAST_LEVELS = 16;
+
+  /**
+   * Checks that rounding leaves shares as they are, all but.
+   *
+   * @param valueBits of the quantiser that rounds them, in [-1, 1]
+   * @throws IllegalArgumentException if the minimum is too few steps for it
+   */
+  public void requireShares(int valueBits) {
+    double least = LEAST_LEVELS * 2 / (Math.pow(2, valueBits) - 1);
+    if (!(leastShare() >= least)) {
+      throw new IllegalArgumentException(
+          "minimumSteps must be worth at least "
+              + least
+              + " of all the steps, with values of "
+              + valueBits
+              + " bits, but was worth "
+              + leastShare());
+    }
+  }
+
+  /**
+   * The mean of devices' shares, of what their rounded sum says: rounding may have taken it past
+   * its ends, but not far.
+   *
+   * @return in [least share, 1]; empty if devices that keep to the minimum cannot have given it
+   */
+  public OptionalDouble meanShare(double decoded) {
+    double least = leastShare();
+    return decoded >= least / 2
+        ? OptionalDouble.of(Math.max(least, Math.min(1, decoded)))
+        : OptionalDouble.empty();
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.tacit.privacy.noise.RandomStream;
 import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.SecAggException;
 import java.security.SecureRandom;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -93,22 +94,34 @@ public final class Quantizer {
       throw new IllegalArgumentException(
           "into must be as long as update, " + update.length + ", but was " + into.length);
     }
-    encode(update, random::nextBytes, into);
+    encode(update, random, 0, update.length, into);
+  }
+
+  /**
+   * The same of one of several vectors that stand one behind the other.
+   *
+   * @param from of the vector's first number in both arrays
+   * @param to behind its last
+   * @throws IndexOutOfBoundsException if one of the arrays does not go so far
+   */
+  public void encode(float[] updates, RandomStream random, int from, int to, int[] into) {
+    Objects.checkFromToIndex(from, to, Math.min(updates.length, into.length));
+    encode(updates, random::nextBytes, from, to, into);
   }
 
   private int[] encode(float[] update, Consumer<byte[]> random) {
     int[] encoded = new int[update.length];
-    encode(update, random, encoded);
+    encode(update, random, 0, update.length, encoded);
     return encoded;
   }
 
-  private void encode(float[] update, Consumer<byte[]> random, int[] encoded) {
-    byte[] draws = new byte[Math.min(BLOCK, update.length) * Integer.BYTES];
-    for (int from = 0; from < update.length; from += BLOCK) {
+  private void encode(float[] updates, Consumer<byte[]> random, int from, int to, int[] encoded) {
+    byte[] draws = new byte[Math.min(BLOCK, to - from) * Integer.BYTES];
+    for (int block = from; block < to; block += BLOCK) {
       random.accept(draws);
-      int to = Math.min(update.length, from + BLOCK);
-      for (int i = from; i < to; i++) {
-        encoded[i] = round(update, i, unsignedDraw(draws, i - from));
+      int end = Math.min(to, block + BLOCK);
+      for (int i = block; i < end; i++) {
+        encoded[i] = round(updates, i, unsignedDraw(draws, i - block));
       }
     }
   }
@@ -138,17 +151,29 @@ public final class Quantizer {
    *     this sum
    */
   public void decodeSum(long[] ring, int cohort, float[] mean) {
-    if (cohort < 1 || cohort > maximumCohort) {
-      throw new IllegalArgumentException(
-          "cohort must be in [1, " + maximumCohort + "] but was " + cohort);
-    }
     if (mean.length != ring.length) {
       throw new IllegalArgumentException(
           "mean must be as long as ring, " + ring.length + ", but was " + mean.length);
     }
+    decodeSum(ring, cohort, 0, ring.length, mean);
+  }
+
+  /**
+   * The same of one of several vectors that stand one behind the other.
+   *
+   * @param from of the vector's first number in both arrays
+   * @param to behind its last
+   * @throws IndexOutOfBoundsException if one of the arrays does not go so far
+   */
+  public void decodeSum(long[] ring, int cohort, int from, int to, float[] mean) {
+    Objects.checkFromToIndex(from, to, Math.min(ring.length, mean.length));
+    if (cohort < 1 || cohort > maximumCohort) {
+      throw new IllegalArgumentException(
+          "cohort must be in [1, " + maximumCohort + "] but was " + cohort);
+    }
     long bound = cohort * highest;
     double scale = step / cohort;
-    for (int i = 0; i < ring.length; i++) {
+    for (int i = from; i < to; i++) {
       if (ring[i] < 0 || ring[i] > bound) {
         throw new SecAggException(
             AbortReason.SUM_OUT_OF_RANGE,

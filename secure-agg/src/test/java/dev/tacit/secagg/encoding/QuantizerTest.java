@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tacit.privacy.noise.SecureRandomStream;
 import dev.tacit.secagg.AbortReason;
 import dev.tacit.secagg.SecAggException;
 import dev.tacit.secagg.testing.SeededRandom;
@@ -76,6 +77,27 @@ class QuantizerTest {
     double mean =
         Arrays.stream(quantizer.encode(update, new SecureRandom())).average().orElseThrow();
     assertThat(mean).isCloseTo(2.3, within(0.0062));
+  }
+
+  /** Each with its own range, and nothing of what stands beside it. */
+  @Test
+  void encode_vectorsOneBehindTheOther_areEachAsAlone() {
+    float[] updates = {0.5f, -1, 7, 1, -3};
+    int[] ring = {9, 9, 9, 9, 9};
+    Quantizer first = new Quantizer(8, 2, 1.5, 1);
+    Quantizer second = new Quantizer(8, 2, 3, 1);
+    try (SecureRandomStream random = SecureRandomStream.create()) {
+      first.encode(updates, random, 0, 1, ring);
+      second.encode(updates, random, 3, 5, ring);
+    }
+    assertThat(ring).containsExactly(2, 9, 9, 2, 0);
+    long[] sums = {2, 0, 0, 2, 0};
+    float[] means = new float[5];
+    first.decodeSum(sums, 1, 0, 1, means);
+    second.decodeSum(sums, 1, 3, 5, means);
+    assertThat(means).containsExactly(0.5f, 0, 0, 1, -3);
+    assertThatThrownBy(() -> second.decodeSum(sums, 1, 3, 6, means))
+        .isInstanceOf(IndexOutOfBoundsException.class);
   }
 
   @Test

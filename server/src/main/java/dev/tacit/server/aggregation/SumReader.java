@@ -55,15 +55,14 @@ public sealed interface SumReader {
       return nova.mean(mean, share(share[0] / quantizer.range()));
     }
 
-    /** Rounding may take the mean of the shares half past its ends. */
     private double share(double decoded) {
-      double least = nova.leastShare();
-      if (!(decoded >= least / 2)) {
-        throw new SecAggException(
-            AbortReason.SUM_OUT_OF_RANGE,
-            "the mean share of the steps must be at least " + least + " but was " + decoded);
-      }
-      return Math.max(least, Math.min(1, decoded));
+      return nova.meanShare(decoded)
+          .orElseThrow(
+              () ->
+                  new SecAggException(
+                      AbortReason.SUM_OUT_OF_RANGE,
+                      "the mean share of the steps must be at least %s but was %s"
+                          .formatted(nova.leastShare(), decoded)));
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * @param models that they train from
  * @param modelOf which of the models each got
  * @param clients their numbers; where devices come as they please, one may be there twice
- * @param epochs that each does
+ * @param parts of the work that each does: epochs, or noisy steps
  * @param staleness steps since each of them got its model; 0 in rounds
  * @param lost clients that were asked too and whose updates do not count
  */
@@ -22,7 +22,7 @@ record Broadcast(
     float[][] models,
     int[] modelOf,
     int[] clients,
-    int[] epochs,
+    int[] parts,
     int[] staleness,
     int[] lost)
     implements Serializable {

@@ -34,7 +34,7 @@ final class BufferedGathering implements Gathering {
   public Gathered next(int round) {
     int goal = cohorts.goal();
     int[] clients = new int[goal];
-    int[] epochs = new int[goal];
+    int[] parts = new int[goal];
     int[] staleness = new int[goal];
     int late = 0;
     for (int arrived = 0; arrived < goal; ) {
@@ -44,12 +44,12 @@ final class BufferedGathering implements Gathering {
         continue;
       }
       clients[arrived] = arrival.attempt().client();
-      epochs[arrived] = arrival.attempt().epochs();
+      parts[arrived] = arrival.attempt().parts();
       staleness[arrived] = arrival.staleness(round);
       arrived++;
     }
     return new Gathered(
-        queue.now(), goal + late, clients, epochs, staleness, new int[0], late, 0, false);
+        queue.now(), goal + late, clients, parts, staleness, new int[0], late, 0, false);
   }
 
   @Override

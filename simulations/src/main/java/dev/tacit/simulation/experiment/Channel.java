@@ -60,6 +60,8 @@ interface Channel extends Kept {
     } else if (protection instanceof Protection.LocalUser local) {
       return new DistributedCoding(local.plan());
     }
-    return new LocalCoding(((Protection.Local) protection).steps(), dimension);
+    return new LocalCoding(
+        NoisyVectors.of(
+            ((Protection.Local) protection).steps(), experiment.algorithm(), dimension));
   }
 }

@@ -22,6 +22,11 @@ interface DeviceWork extends Serializable {
     return this;
   }
 
+  /** The same where each step has noise, as local DP-SGD has it. */
+  default DeviceWork noisy(NoisySteps steps) {
+    throw new UnsupportedOperationException(getClass().getSimpleName() + " has no noisy steps");
+  }
+
   /**
    * The same, but the update is read piece by piece, perhaps as it is made; what the site's update
    * holds then is not told.

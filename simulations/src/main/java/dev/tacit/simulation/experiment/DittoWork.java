@@ -7,25 +7,37 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * Local training of the shared model, and then of the device's own, which stays with it.
+ * Training of the shared model, and then of the device's own, which stays with it.
  *
+ * @param local whose examples are trained on
+ * @param handedIn what is done with the shared model, of which the update comes
  * @param own models of the devices by place; null for one that begins from the shared model
  */
 @SuppressWarnings("ArrayRecordComponent") // Sent, never compared.
-record DittoWork(LocalWork local, float[][] own) implements DeviceWork {
+record DittoWork(LocalWork local, DeviceWork handedIn, float[][] own) implements DeviceWork {
+  /** Without noise. */
+  DittoWork(LocalWork local, float[][] own) {
+    this(local, local, own);
+  }
+
+  @Override
+  public DeviceWork noisy(NoisySteps steps) {
+    return new DittoWork(local, handedIn.noisy(steps), own);
+  }
+
   @Override
   public DeviceReport train(Site site, int place) {
-    return local.train(site, place).withKept(personal(site, place));
+    return handedIn.train(site, place).withKept(personal(site, place));
   }
 
   @Override
   public DeviceReport read(Site site, int place, Consumer<UpdateSource> reader) {
-    return local.read(site, place, reader).withKept(personal(site, place));
+    return handedIn.read(site, place, reader).withKept(personal(site, place));
   }
 
   @Override
   public DeviceReport addTo(Site site, int place, boolean fresh, float[] sum) {
-    return local.addTo(site, place, fresh, sum).withKept(personal(site, place));
+    return handedIn.addTo(site, place, fresh, sum).withKept(personal(site, place));
   }
 
   /** The device's next model of its own; what it hands in is done by then, and left as it is. */

@@ -79,7 +79,9 @@ public record Experiment(
 
   /** What its protection would hide, if it has any. */
   public Optional<Guarantee> guarantee() {
-    return protection.guarantee(cohorts).map(claim -> claim.and(Premises.of(algorithm)));
+    return protection
+        .guarantee(cohorts)
+        .map(claim -> claim.and(Premises.of(algorithm, protection)));
   }
 
   /** Whether clients have models of their own, in training or where they measure. */
@@ -95,12 +97,12 @@ public record Experiment(
 
   /** What a device sends back. */
   public long upBytes() {
-    return protection.uploadBytes(algorithm.width(model.spec().parameterCount()));
+    return protection.uploadBytes(protection.width(algorithm, model.spec().parameterCount()));
   }
 
   /** What a device does until it has handed in its update. */
   Task task() {
-    return new Task(algorithm.training().epochs(), algorithm.passes(), downBytes(), upBytes());
+    return protection.task(algorithm, downBytes(), upBytes());
   }
 
   /** The weights that rounds begin with. */

@@ -8,7 +8,7 @@ interface Gathering extends Kept {
    * @param seconds when it is over, of simulated time
    * @param cohort devices that were asked
    * @param clients whose updates count
-   * @param epochs that each of them does
+   * @param parts of the work that each of them does: epochs, or noisy steps
    * @param staleness steps since each of them got its model; 0 in rounds
    * @param lost clients of the cohort whose updates do not count
    * @param late of the cohort that came too late
@@ -19,7 +19,7 @@ interface Gathering extends Kept {
       double seconds,
       int cohort,
       int[] clients,
-      int[] epochs,
+      int[] parts,
       int[] staleness,
       int[] lost,
       int late,

@@ -1,6 +1,5 @@
 package dev.tacit.simulation.experiment;
 
-import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.simulation.experiment.Channel.Received;
 import dev.tacit.simulation.randomness.SeededStream;
 import java.util.List;
@@ -8,26 +7,24 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Noise on each step of the device's training, and updates rounded as the product's client rounds
- * them. What the algorithm has devices do is not done: its steps have no noise.
+ * Noise on each step of the device's training, and what it hands in rounded as the product's client
+ * rounds it.
  */
 final class LocalCoding implements Coding {
-  private final NoisySteps steps;
-  private final int dimension;
+  private final NoisyVectors vectors;
 
-  LocalCoding(NoisySteps steps, int dimension) {
-    this.steps = steps;
-    this.dimension = dimension;
+  LocalCoding(NoisyVectors vectors) {
+    this.vectors = vectors;
   }
 
   @Override
   public int dimension() {
-    return dimension;
+    return vectors.width();
   }
 
   @Override
   public int ringBits() {
-    return steps.ringBits();
+    return vectors.steps().ringBits();
   }
 
   /** Gradients of single examples are. */
@@ -38,28 +35,26 @@ final class LocalCoding implements Coding {
 
   @Override
   public DeviceWork work(Broadcast broadcast, DeviceWork work) {
-    return new NoisyWork(broadcast, steps);
+    return work.noisy(vectors.steps());
   }
 
   @Override
   public Device device(Broadcast broadcast, DeviceWork work) {
-    return new Rounded(broadcast, work, steps);
+    return new Rounded(broadcast, work, vectors);
   }
 
   @Override
   public Received decode(Broadcast broadcast, long[] ringSum, List<DeviceReport> devices) {
-    float[] mean = new float[ringSum.length];
-    steps.quantizer(devices.size()).decodeSum(ringSum, devices.size(), mean);
-    return new Received(Optional.of(mean), devices);
+    return new Received(Optional.of(vectors.decode(ringSum, devices.size())), devices);
   }
 
-  private record Rounded(Broadcast broadcast, DeviceWork work, NoisySteps steps) implements Device {
+  private record Rounded(Broadcast broadcast, DeviceWork work, NoisyVectors vectors)
+      implements Device {
     @Override
     public DeviceReport encode(Site site, int place) {
       DeviceReport report = work.train(site, place);
-      Quantizer quantizer = steps.quantizer(broadcast.places());
       try (SeededStream random = broadcast.seeds(place).at("encoding").stream()) {
-        quantizer.encode(site.update(), random, site.encoded());
+        vectors.encode(site.update(), broadcast.places(), random, site.encoded());
       }
       return report;
     }

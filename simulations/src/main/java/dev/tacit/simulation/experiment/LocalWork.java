@@ -5,6 +5,7 @@ import dev.tacit.learning.federated.Change;
 import dev.tacit.learning.federated.LocalSgd;
 import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.secagg.encoding.UpdateSource;
+import dev.tacit.simulation.randomness.SeededStream;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -123,7 +124,17 @@ record LocalWork(Broadcast broadcast, Trainees trainees) implements DeviceWork {
     return site.experiment()
         .algorithm()
         .training()
-        .settings(broadcast.round(), examples, broadcast.epochs()[place]);
+        .settings(broadcast.round(), examples, broadcast.parts()[place]);
+  }
+
+  /** Of which its draws and its noise come, where it has some; the caller closes it. */
+  SeededStream noise(int place) {
+    return trainees.noise(broadcast, place).stream();
+  }
+
+  @Override
+  public DeviceWork noisy(NoisySteps steps) {
+    return new NoisyWork(this, steps);
   }
 
   /** The order in which it sees them. */

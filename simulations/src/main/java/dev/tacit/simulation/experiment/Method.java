@@ -23,6 +23,11 @@ interface Method extends Kept {
     return Optional.empty();
   }
 
+  /** Whether the server can do anything with what came. */
+  default boolean takes(float[] mean) {
+    return true;
+  }
+
   /** What the server does with what came. */
   void apply(Broadcast broadcast, float[] mean, List<DeviceReport> devices);
 
@@ -30,17 +35,14 @@ interface Method extends Kept {
   static Method of(Experiment experiment, float[] start) {
     Algorithm algorithm = experiment.algorithm();
     if (algorithm instanceof Algorithm.ControlVariates variates) {
-      return new VariateMethod(
-          variates,
-          experiment.population().size(),
-          start,
-          experiment.protection().divisor(experiment.cohorts()));
-    }
-    if (algorithm instanceof Algorithm.Ditto ditto) {
+      return VariateMethod.of(experiment, variates, start);
+    } else if (algorithm instanceof Algorithm.Ditto ditto) {
       return new DittoMethod(ditto, experiment.population().size(), start);
+    } else if (algorithm instanceof Algorithm.Normalised normalised) {
+      return experiment.protection() instanceof Protection.Local local
+          ? new NoisyNormalisedMethod(normalised, local.steps(), start)
+          : new NormalisedMethod(normalised, start);
     }
-    return algorithm instanceof Algorithm.Normalised normalised
-        ? new NormalisedMethod(normalised, start)
-        : new AveragingMethod(algorithm, start);
+    return new AveragingMethod(algorithm, start);
   }
 }

@@ -1,6 +1,8 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.dpsgd.DpSgdSettings;
+import dev.tacit.learning.training.PrivateFedNova;
+import dev.tacit.learning.training.PrivateScaffold;
 import dev.tacit.privacy.event.Gaussian;
 import dev.tacit.privacy.event.PoissonSampled;
 import dev.tacit.privacy.event.PrivacyEvent;
@@ -9,9 +11,9 @@ import java.io.Serializable;
 
 /**
  * What a device of local DP-SGD does in a round ({@link dev.tacit.learning.training.LocalDpSgd}),
- * but for learning rate and momentum, which are the algorithm's.
+ * but for learning rate, momentum and proximal term, which are the algorithm's.
  *
- * @param steps noisy steps, 1 or more
+ * @param steps noisy steps, 1 or more; stragglers do fewer
  * @param samplingRate q in (0, 1], of each example in each step
  * @param noiseMultiplier sigma, as {@link DpSgdSettings} takes it
  * @param clippingNorm C, of one example's gradient, as {@link DpSgdSettings} takes it
@@ -30,6 +32,9 @@ public record NoisySteps(
     int valueBits,
     double range)
     implements Serializable {
+  /** Of next to none, but so much that sums are not brought nearer to 0 (GaussianNoise). */
+  private static final double NO_NOISE = 1e-4;
+
   public NoisySteps {
     settings(steps, samplingRate, noiseMultiplier, clippingNorm, expectedBatch, 1, 0);
     new Quantizer(ringBits, valueBits, range, 1);
@@ -43,19 +48,48 @@ public record NoisySteps(
   /**
    * Of a round.
    *
-   * @param training whose learning rate and momentum are taken
+   * @param training whose learning rate, momentum and proximal term are taken
    * @param round from 0
    */
   DpSgdSettings settings(LocalTraining training, int round) {
     double rate = training.learningRate() * Math.pow(training.decay(), round);
     return settings(
-        steps,
-        samplingRate,
-        noiseMultiplier,
-        clippingNorm,
-        expectedBatch,
-        rate,
-        training.momentum());
+            steps,
+            samplingRate,
+            noiseMultiplier,
+            clippingNorm,
+            expectedBatch,
+            rate,
+            training.momentum())
+        .withProximal(training.proximal());
+  }
+
+  /** Of devices that do one of the steps at least. Learning rates do not matter to it. */
+  PrivateFedNova fedNova(LocalTraining training) {
+    return new PrivateFedNova(settings(training, 0), 1);
+  }
+
+  /**
+   * Of a device.
+   *
+   * @param done its settings in the round
+   */
+  PrivateScaffold scaffold(LocalTraining training, DpSgdSettings done) {
+    return new PrivateScaffold(done, range, variateRange(training));
+  }
+
+  /** What variates are clamped to, in all rounds: by the range of updates in the first one. */
+  double variateRange(LocalTraining training) {
+    return PrivateScaffold.of(settings(training, 0), range).variateRange();
+  }
+
+  /**
+   * The same but for its noise, of which there is next to none: what devices do on average, for
+   * whoever expects something of them. Protects nobody.
+   */
+  NoisySteps withoutNoise() {
+    return new NoisySteps(
+        steps, samplingRate, NO_NOISE, clippingNorm, expectedBatch, ringBits, valueBits, range);
   }
 
   private static DpSgdSettings settings(
@@ -68,14 +102,5 @@ public record NoisySteps(
       double momentum) {
     return new DpSgdSettings(
         steps, samplingRate, noiseMultiplier, clippingNorm, rate, expectedBatch, momentum);
-  }
-
-  /**
-   * Of a cohort.
-   *
-   * @throws IllegalArgumentException if a sum could overflow
-   */
-  Quantizer quantizer(int cohort) {
-    return new Quantizer(ringBits, valueBits, range, cohort);
   }
 }

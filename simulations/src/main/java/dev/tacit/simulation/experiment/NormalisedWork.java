@@ -11,4 +11,9 @@ record NormalisedWork(LocalWork local) implements DeviceWork {
     FedNova.normalise(site.update(), 1, steps);
     return report.withSteps(steps).withNorm(report.norm() / steps);
   }
+
+  @Override
+  public DeviceWork noisy(NoisySteps steps) {
+    return new NoisyNormalisedWork(new NoisyWork(local, steps));
+  }
 }

@@ -1,11 +1,14 @@
 package dev.tacit.simulation.experiment;
 
+import dev.tacit.learning.federated.Scaffold;
 import dev.tacit.privacy.ledger.Assumption;
 import dev.tacit.secagg.encoding.DistributedPlan;
+import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.simulation.fleet.DeviceClass;
 import dev.tacit.simulation.fleet.Selection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** What claims of privacy rest on: checks of an experiment, and the same in words. */
 final class Premises {
@@ -32,15 +35,21 @@ final class Premises {
    * @throws IllegalArgumentException if it is not so
    */
   static Cohorts.Rounds requireUsers(Cohorts cohorts, Algorithm algorithm) {
-    if (!(cohorts instanceof Cohorts.Rounds rounds)) {
-      throw new IllegalArgumentException(
-          "cohorts must be of rounds under privacy, where nobody is in a sum twice, but were "
-              + cohorts.getClass().getSimpleName());
-    }
+    Cohorts.Rounds rounds = requireAlike(cohorts, algorithm);
     if (algorithm.beyondSum().isPresent()) {
       throw new IllegalArgumentException(
           "algorithm must make its step of the noised sum alone under privacy but %s takes %s"
               .formatted(algorithm.getClass().getSimpleName(), algorithm.beyondSum().get()));
+    }
+    return rounds;
+  }
+
+  /** That a user is in a sum once at most and counts as any other. */
+  private static Cohorts.Rounds requireAlike(Cohorts cohorts, Algorithm algorithm) {
+    if (!(cohorts instanceof Cohorts.Rounds rounds)) {
+      throw new IllegalArgumentException(
+          "cohorts must be of rounds under privacy, where nobody is in a sum twice, but were "
+              + cohorts.getClass().getSimpleName());
     }
     if (algorithm.weighting() != Weighting.EQUAL) {
       throw new IllegalArgumentException(
@@ -55,28 +64,43 @@ final class Premises {
    * @throws IllegalArgumentException if it is not so
    */
   static Cohorts.Rounds requireLocalSteps(Cohorts cohorts, Algorithm algorithm, NoisySteps steps) {
-    Cohorts.Rounds rounds = requireUsers(cohorts, algorithm);
-    if (!(algorithm instanceof Algorithm.Averaging)) {
-      throw new IllegalArgumentException(
-          "algorithm must be plain averaging where devices do noisy steps but was "
-              + algorithm.getClass().getSimpleName());
-    }
+    Cohorts.Rounds rounds = requireAlike(cohorts, algorithm);
     LocalTraining training = algorithm.training();
-    if (training.epochs() != 1
-        || training.batch() != LocalTraining.ALL
-        || training.proximal() != 0) {
+    if (training.epochs() != 1 || training.batch() != LocalTraining.ALL) {
       throw new IllegalArgumentException(
-          "training must leave epochs, batch and proximal term to the noisy steps, which are said for"
-              + " themselves, but had epochs %d, %s and a proximal term of %s"
+          "training must leave epochs and batch to the noisy steps, which are said for themselves, but"
+              + " had epochs %d and %s"
                   .formatted(
                       training.epochs(),
                       training.batch() == LocalTraining.ALL
                           ? "all in a batch"
-                          : "batches of " + training.batch(),
-                      training.proximal()));
+                          : "batches of " + training.batch()));
     }
-    steps.quantizer(rounds.largest());
+    // Check learning rate and proximal term, and that no sum overflows.
+    steps.settings(training, 0);
+    new Quantizer(steps.ringBits(), steps.valueBits(), steps.range(), rounds.largest());
+    if (algorithm instanceof Algorithm.Normalised normalised) {
+      requireNoEffectiveSteps(normalised.effectiveSteps());
+      steps.fedNova(training).requireShares(steps.valueBits());
+    } else if (algorithm instanceof Algorithm.ControlVariates variates) {
+      requireNoEffectiveSteps(variates.effectiveSteps());
+      if (variates.variate() != Scaffold.Variate.MEAN_OF_STEPS) {
+        throw new IllegalArgumentException(
+            "variate must be that of noisy steps, MEAN_OF_STEPS, where devices do them but was "
+                + variates.variate());
+      }
+      steps.variateRange(training);
+    }
     return rounds;
+  }
+
+  private static void requireNoEffectiveSteps(OptionalDouble steps) {
+    if (steps.isPresent()) {
+      throw new IllegalArgumentException(
+          "effectiveSteps must not be given where devices do noisy steps, whose numbers are public,"
+              + " but were "
+              + steps.getAsDouble());
+    }
   }
 
   /**
@@ -202,8 +226,10 @@ final class Premises {
   }
 
   /** What an algorithm adds to them. */
-  static List<Assumption> of(Algorithm algorithm) {
-    if (algorithm instanceof Algorithm.Ditto) {
+  static List<Assumption> of(Algorithm algorithm, Protection protection) {
+    if (protection instanceof Protection.Local && !(algorithm instanceof Algorithm.Ditto)) {
+      return ofNoisySteps(algorithm);
+    } else if (algorithm instanceof Algorithm.Ditto) {
       return List.of(
           Assumption.enforced(
               "What a device hands in is made of the shared model and its examples, before its own"
@@ -228,6 +254,22 @@ final class Premises {
                   + " at the data"),
           Assumption.assumed(
               "Clients' control variates stay on their devices but for what is handed in"));
+    }
+    return List.of();
+  }
+
+  /** The same where all that is handed in is made of noised steps. */
+  private static List<Assumption> ofNoisySteps(Algorithm algorithm) {
+    if (algorithm instanceof Algorithm.Normalised) {
+      return List.of(
+          Assumption.enforced(
+              "How many of the steps a device does is drawn without a look at its examples; the sum"
+                  + " tells how many all do together"));
+    } else if (algorithm instanceof Algorithm.ControlVariates) {
+      return List.of(
+          Assumption.enforced(
+              "The control variate that a client keeps and its change that is handed in follow from"
+                  + " noised sums and from what the server sent; rounds that it is kept of are charged"));
     }
     return List.of();
   }

@@ -8,6 +8,7 @@ import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.secagg.encoding.DistributedPlan;
 import dev.tacit.simulation.fleet.Selection;
+import dev.tacit.simulation.fleet.Task;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -25,6 +26,16 @@ public sealed interface Protection {
    * @throws IllegalArgumentException if the experiment does otherwise
    */
   void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds);
+
+  /** How many numbers a device hands in, of a model of so many parameters. */
+  default int width(Algorithm algorithm, int parameters) {
+    return algorithm.width(parameters);
+  }
+
+  /** What a device does, which is sent so many bytes and sends so many. */
+  default Task task(Algorithm algorithm, long downBytes, long upBytes) {
+    return new Task(algorithm.training().epochs(), 1, algorithm.passes(), downBytes, upBytes);
+  }
 
   /**
    * How many bytes of updates a device sends, without a protocol's around them.
@@ -349,6 +360,17 @@ public sealed interface Protection {
     @Override
     public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
       Premises.requireBearable(Premises.requireLocalSteps(cohorts, algorithm, steps), sums);
+    }
+
+    @Override
+    public int width(Algorithm algorithm, int parameters) {
+      return NoisyVectors.of(steps, algorithm, parameters).width();
+    }
+
+    /** Steps, of which stragglers do fewer; each draws examples with the sampling rate. */
+    @Override
+    public Task task(Algorithm algorithm, long downBytes, long upBytes) {
+      return new Task(steps.steps(), steps.samplingRate(), 0, downBytes, upBytes);
     }
 
     @Override

@@ -1,19 +1,23 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.data.ExampleStore;
+import java.util.Arrays;
 
 /**
  * What a client would hand in if it had some examples, computed by somebody who sees what is
  * released, by the algorithm's own work: from the model and the variate that devices were sent.
- * Only the order of batches is not known. What a client remembers from one of its rounds to the
- * next is replayed too, so its rounds are to be gone through in their order. Not thread-safe.
+ * Only the order of batches is not known; under local DP-SGD, whose noise is left out, which
+ * examples are drawn. What a client remembers from one of its rounds to the next is replayed too,
+ * so its rounds are to be gone through in their order. Not thread-safe.
  */
 public final class Replay {
+  private final Experiment experiment;
   private final Algorithm algorithm;
   private final Site site;
 
   /** Of an experiment's algorithm. */
   public Replay(Experiment experiment) {
+    this.experiment = experiment;
     algorithm = experiment.algorithm();
     site = Site.of(experiment);
   }
@@ -48,7 +52,7 @@ public final class Replay {
    *
    * @param memory of the client before the round, and then behind it
    * @param order of which the order of batches comes
-   * @return {@link Algorithm#width} numbers; overwritten by the next call
+   * @return {@link Protection#width} numbers; overwritten by the next call
    */
   public float[] update(Release release, ExampleStore examples, Memory memory, long order) {
     DeviceWork work = work(release, examples, memory, order);
@@ -60,6 +64,9 @@ public final class Replay {
       memory.kept = report.kept();
     }
     release.norm().ifPresent(norm -> clip(site.update(), norm));
+    // Behind it may be what is told of steps, which nobody's examples have a part in.
+    int made = algorithm.width(site.model().parameterCount());
+    Arrays.fill(site.update(), made, site.update().length, 0);
     return site.update();
   }
 
@@ -71,10 +78,17 @@ public final class Replay {
             new float[][] {release.model()},
             new int[1],
             new int[1],
-            new int[] {algorithm.training().epochs()},
+            new int[] {experiment.task().parts()},
             new int[1],
             new int[0]);
-    LocalWork local = new LocalWork(broadcast, new Trainees.Somebody(examples, order));
+    DeviceWork plain =
+        plain(release, new LocalWork(broadcast, new Trainees.Somebody(examples, order)), memory);
+    return experiment.protection() instanceof Protection.Local local
+        ? plain.noisy(local.steps().withoutNoise())
+        : plain;
+  }
+
+  private DeviceWork plain(Release release, LocalWork local, Memory memory) {
     if (algorithm instanceof Algorithm.ControlVariates variates) {
       float[][] own = {memory.kept};
       return VariateWork.of(variates, local, release.variate(), own);

@@ -39,16 +39,16 @@ final class RoundGathering implements Gathering {
     int[] counted = counted(simulated);
     int dropped = simulated.counted().length - counted.length;
     int[] clients = new int[counted.length];
-    int[] epochs = new int[counted.length];
+    int[] parts = new int[counted.length];
     for (int i = 0; i < counted.length; i++) {
       clients[i] = simulated.attempts().get(counted[i]).client();
-      epochs[i] = simulated.attempts().get(counted[i]).epochs();
+      parts[i] = simulated.attempts().get(counted[i]).parts();
     }
     return new Gathered(
         simulated.start() + simulated.seconds(),
         cohort.length,
         clients,
-        epochs,
+        parts,
         new int[counted.length],
         lost(cohort, clients),
         simulated.count(Fate.LATE) + dropped,

@@ -121,6 +121,9 @@ public final class Simulation {
     DeviceWork work = DeviatingWork.of(experiment, broadcast, honest);
     OptionalDouble norm = clippingNorm();
     Received received = channel.collect(engine, broadcast, work);
+    if (!received.mean().map(method::takes).orElse(true)) {
+      return new Received(Optional.empty(), received.devices());
+    }
     received
         .mean()
         .ifPresent(

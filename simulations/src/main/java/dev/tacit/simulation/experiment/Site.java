@@ -8,7 +8,7 @@ import dev.tacit.learning.model.Model;
  *
  * @param experiment shared by the sites of a machine
  * @param model on kernels whose numbers do not depend on what they measured at their start
- * @param update {@link Algorithm#width} numbers: what a device hands in, before it is protected
+ * @param update {@link Protection#width} numbers: what a device hands in, before it is protected
  * @param encoded {@link Protection#elements} of it: what it hands in then
  * @param change of a device with a control variate; empty without
  */
@@ -18,7 +18,7 @@ public record Site(
   public static Site of(Experiment experiment) {
     Model model = experiment.workspace();
     int parameters = model.parameterCount();
-    int width = experiment.algorithm().width(parameters);
+    int width = experiment.protection().width(experiment.algorithm(), parameters);
     int elements = experiment.protection().elements(width);
     int variate = experiment.algorithm() instanceof Algorithm.ControlVariates ? parameters : 0;
     return new Site(

@@ -1,6 +1,7 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.data.ExampleStore;
+import dev.tacit.simulation.randomness.Seeds;
 import java.io.Serializable;
 
 /** On what devices train, and in which order. */
@@ -10,6 +11,9 @@ sealed interface Trainees extends Serializable {
 
   /** Of which the order comes in which it sees them. */
   long order(Broadcast broadcast, int place);
+
+  /** Of which draws and noise come. */
+  Seeds noise(Broadcast broadcast, int place);
 
   /** The clients of a round, on their own examples. */
   record Clients() implements Trainees {
@@ -21,6 +25,11 @@ sealed interface Trainees extends Serializable {
     @Override
     public long order(Broadcast broadcast, int place) {
       return broadcast.seeds(place).at("order").bits();
+    }
+
+    @Override
+    public Seeds noise(Broadcast broadcast, int place) {
+      return broadcast.seeds(place).at("noise");
     }
   }
 
@@ -34,6 +43,11 @@ sealed interface Trainees extends Serializable {
     @Override
     public long order(Broadcast broadcast, int place) {
       return order;
+    }
+
+    @Override
+    public Seeds noise(Broadcast broadcast, int place) {
+      return Seeds.of(order).at("noise");
     }
   }
 }

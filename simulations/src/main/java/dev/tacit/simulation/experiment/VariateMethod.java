@@ -15,19 +15,40 @@ final class VariateMethod implements Method {
   private final Algorithm.ControlVariates algorithm;
   private final ClientVectors own;
   private final OptionalInt divisor;
+  private final double range;
   private ScaffoldState state;
   private Scaffold.Sent sent;
 
   /**
    * @param divisor of means, if it is not the number of devices in them
+   * @param range that variates of clients are within, perhaps infinite
    */
-  VariateMethod(
-      Algorithm.ControlVariates algorithm, int clients, float[] start, OptionalInt divisor) {
+  private VariateMethod(
+      Algorithm.ControlVariates algorithm,
+      int clients,
+      float[] start,
+      OptionalInt divisor,
+      double range) {
     this.algorithm = algorithm;
     this.divisor = divisor;
+    this.range = range;
     own = new ClientVectors(clients, start.length);
     state = ScaffoldState.initial(ServerState.initial(algorithm.server(), start), clients);
     sent = state.sent();
+  }
+
+  /** That of an experiment. */
+  static VariateMethod of(
+      Experiment experiment, Algorithm.ControlVariates algorithm, float[] start) {
+    Protection protection = experiment.protection();
+    return new VariateMethod(
+        algorithm,
+        experiment.population().size(),
+        start,
+        protection.divisor(experiment.cohorts()),
+        protection instanceof Protection.Local local
+            ? local.steps().variateRange(algorithm.training())
+            : Double.POSITIVE_INFINITY);
   }
 
   @Override
@@ -54,7 +75,7 @@ final class VariateMethod implements Method {
       change.variate()[i] /= algorithm.scale();
     }
     // By the sum over all clients: how many were in it may be a secret.
-    state = state.apply(change, divisor.orElse(devices.size()));
+    state = state.apply(change, divisor.orElse(devices.size()), range);
     sent = state.sent();
     own.keep(broadcast, devices);
   }

@@ -35,6 +35,11 @@ record VariateWork(
   }
 
   @Override
+  public DeviceWork noisy(NoisySteps steps) {
+    return new NoisyVariateWork(new NoisyWork(local, steps), shared, own);
+  }
+
+  @Override
   public DeviceReport train(Site site, int place) {
     ExampleStore examples = local.examples(site, place);
     float[] before = local.broadcast().model(place);

@@ -57,7 +57,7 @@ final class Versions implements Kept {
         sent.toArray(float[][]::new),
         modelOf,
         gathered.clients(),
-        gathered.epochs(),
+        gathered.parts(),
         gathered.staleness(),
         gathered.lost());
   }

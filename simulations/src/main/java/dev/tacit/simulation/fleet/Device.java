@@ -20,7 +20,9 @@ public record Device(
   double seconds(Task task, int examples) {
     return 2 * latency
         + task.downBytes() / downBytesPerSecond
-        + (double) examples * ((double) task.epochs() + task.passes()) / examplesPerSecond
+        + (double) examples
+            * (task.parts() * task.passesOfPart() + task.passes())
+            / examplesPerSecond
         + task.upBytes() / upBytesPerSecond;
   }
 }

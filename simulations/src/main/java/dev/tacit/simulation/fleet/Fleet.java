@@ -122,7 +122,7 @@ public record Fleet(
     // Where it is lost is uniform in the time that it would have taken.
     double done = dropsOut ? draws.uniform() : 1;
     double seconds = done * (device.seconds(task, examples) + device.kind().delay().draw(draws));
-    int epochs = straggler ? Stragglers.epochs(seed, round, client, task.epochs()) : task.epochs();
-    return new Attempt(client, epochs, straggler, dropsOut, seconds);
+    int parts = straggler ? Stragglers.parts(seed, round, client, task.parts()) : task.parts();
+    return new Attempt(client, parts, straggler, dropsOut, seconds);
   }
 }

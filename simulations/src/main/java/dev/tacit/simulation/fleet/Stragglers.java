@@ -55,8 +55,8 @@ public record Stragglers(double share) {
     return Draws.of(seed, "fleet.straggler", client, round).uniform();
   }
 
-  /** How many epochs a straggler does. */
-  static int epochs(long seed, long round, int client, int all) {
+  /** How many epochs, or other parts of its work, a straggler does. */
+  static int parts(long seed, long round, int client, int all) {
     return 1 + Draws.of(seed, "fleet.epochs", client, round).below(all);
   }
 }

@@ -349,19 +349,6 @@ class PrivateAlgorithmTest {
   }
 
   @Test
-  void experiment_whereDevicesDoNoisySteps_isRefused() {
-    Protection.Local local =
-        new Protection.Local(
-            new NoisySteps(3, 0.2, 1, 0.5, 6, 32, 20, 1), new SecureSum.Ideal(), DELTA);
-    for (Algorithm algorithm : algorithms().toList()) {
-      assertThatThrownBy(() -> experiment(uniform(fleet()), algorithm, local, 3))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("algorithm must be plain averaging where devices do noisy steps")
-          .hasMessageContaining(algorithm.getClass().getSimpleName());
-    }
-  }
-
-  @Test
   void effectiveSteps_thatAreNone_areRefused() {
     assertThatThrownBy(() -> normalised(LEARNING, 0, 1))
         .hasMessage("effectiveSteps must be positive and finite but was 0.0");

@@ -283,7 +283,7 @@ class ProtectionTest {
     assertThatThrownBy(() -> new Protection.LocalUser(shares(ShareNoise.GAUSSIAN, 2, 1), DELTA))
         .hasMessage("minimumSurvivors must be 1 where each device's noise is enough but was 2");
     assertThatThrownBy(() -> experiment(uniform(fleet()), LEARNING, local(1, 1), 3))
-        .hasMessageContaining("training must leave epochs, batch and proximal term");
+        .hasMessageContaining("training must leave epochs and batch to the noisy steps");
     Protection wide =
         new Protection.Local(new NoisySteps(1, 0.1, 1, 1, 1, 32, 29, 1), IDEAL, DELTA);
     assertThatThrownBy(() -> experiment(uniform(fleet()), LocalTraining.fedSgd(1), wide, 3))

@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class ArrivalQueueTest {
-  private static final Task TASK = new Task(1, 0, 0, 0);
+  private static final Task TASK = new Task(1, 1, 0, 0, 0);
 
   private static Fleet halfNormal(long seed, int size, double dropOut) {
     Law none = Law.constant(0);

@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class FleetTest {
-  private static final Task TASK = new Task(5, 0, 1000, 2000);
+  private static final Task TASK = new Task(5, 1, 0, 1000, 2000);
 
   private static DeviceClass phone(double weight, double dropOut) {
     return new DeviceClass(
@@ -43,8 +43,11 @@ class FleetTest {
     // 2 latencies, 1000 / 500 down, 20 examples 5 times over at 50 a second, 2000 / 100 up, delay
     assertThat(fleet.attempt(0, 2, TASK, 20))
         .isEqualTo(new Attempt(2, 5, false, false, 0.5 + 2 + 2 + 20 + 7));
+    // Five parts, each of half of the examples.
+    assertThat(fleet.attempt(0, 2, new Task(5, 0.5, 0, 1000, 2000), 20))
+        .isEqualTo(new Attempt(2, 5, false, false, 0.5 + 2 + 1 + 20 + 7));
     // One more pass over 20 examples.
-    assertThat(fleet.attempt(0, 2, new Task(5, 1, 1000, 2000), 20))
+    assertThat(fleet.attempt(0, 2, new Task(5, 1, 1, 1000, 2000), 20))
         .isEqualTo(new Attempt(2, 5, false, false, 0.5 + 2 + 2.4 + 20 + 7));
   }
 
@@ -111,7 +114,7 @@ class FleetTest {
     assertThat(slow).isEqualTo(size - Math.round(size * (1 - share)));
     assertThat(attempts)
         .allSatisfy(
-            attempt -> assertThat(attempt.epochs()).isBetween(attempt.straggler() ? 1 : 5, 5));
+            attempt -> assertThat(attempt.parts()).isBetween(attempt.straggler() ? 1 : 5, 5));
     assertThat(fleet.attempts(7, cohort, TASK, client -> 1)).isEqualTo(attempts);
   }
 
@@ -125,7 +128,7 @@ class FleetTest {
     for (int round = 0; round < rounds; round++) {
       for (Attempt attempt : fleet.attempts(round, cohort, TASK, client -> 1)) {
         if (attempt.straggler()) {
-          epochs[attempt.epochs()]++;
+          epochs[attempt.parts()]++;
         } else {
           whole[attempt.client()]++;
         }
@@ -155,8 +158,11 @@ class FleetTest {
         .isThrownBy(() -> DeviceClass.ideal().withDropOut(1))
         .withMessage("dropOut must be in [0, 1) but was 1.0");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Task(0, 0, 0, 0))
-        .withMessage("epochs must be at least 1 but was 0");
+        .isThrownBy(() -> new Task(0, 1, 0, 0, 0))
+        .withMessage("parts must be at least 1 but was 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Task(1, 0, 0, 0, 0))
+        .withMessage("passesOfPart must be positive and finite but was 0.0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Law.LogNormal(-1, 0))
         .withMessage("median must be at least 0 but was -1.0");

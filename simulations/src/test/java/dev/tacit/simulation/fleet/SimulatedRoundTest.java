@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class SimulatedRoundTest {
-  private static final Task TASK = new Task(1, 0, 0, 0);
+  private static final Task TASK = new Task(1, 1, 0, 0, 0);
 
   /** One example a second: client c with c examples takes c seconds. */
   private static Fleet counting(int size, double dropOut) {

@@ -116,8 +116,13 @@ record TrustWords(String name, String adds, String trusted, String mechanism, St
   /** What a device hands in, before it is clipped, and what the server makes of it. */
   static String handedIn(Experiment experiment) {
     Algorithm algorithm = experiment.algorithm();
+    boolean noisy = experiment.protection() instanceof Protection.Local;
     if (algorithm instanceof Algorithm.Ditto) {
       return "the update of the shared model, as without Ditto; nothing of the device's own model";
+    } else if (noisy && algorithm instanceof Algorithm.Normalised) {
+      return "the device's update for as many steps as all do, and the share of them that it did";
+    } else if (noisy && algorithm instanceof Algorithm.ControlVariates) {
+      return "the changes of weights and of the control variate, both made of noised steps";
     } else if (algorithm instanceof Algorithm.Normalised normalised) {
       return "the device's update over what its steps come to; means are multiplied by %s, a public number"
           .formatted(Figures.exact(normalised.effectiveSteps().getAsDouble()));
