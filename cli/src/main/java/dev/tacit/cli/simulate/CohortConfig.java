@@ -2,6 +2,7 @@ package dev.tacit.cli.simulate;
 
 import dev.tacit.cli.config.Range;
 import dev.tacit.cli.config.Section;
+import dev.tacit.learning.dpftrl.Participation;
 import dev.tacit.learning.federated.Staleness;
 import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.fleet.Fleet;
@@ -67,7 +68,7 @@ sealed interface CohortConfig {
   }
 
   /** Updates as they come. */
-  record AsTheyCome(int concurrency, int goal, int stalest, Staleness staleness)
+  record AsTheyCome(int concurrency, int goal, int stalest, Staleness staleness, int rest)
       implements CohortConfig {
     @Override
     public int clients() {
@@ -81,12 +82,18 @@ sealed interface CohortConfig {
 
     @Override
     public Cohorts on(Fleet fleet) {
-      return new Cohorts.Buffered(fleet, concurrency, goal, stalest, staleness);
+      return new Cohorts.Buffered(fleet, concurrency, goal, stalest, staleness, rest);
     }
 
     @Override
     public void requireWithin(int population) {
       require("cohort.concurrency", concurrency, population);
+      long needed = concurrency + (long) rest * goal;
+      if (rest > 0 && needed > population) {
+        throw new IllegalArgumentException(
+            "cohort.rest must leave clients to ask: concurrency + rest * goal, %d, must be at most %d, the clients of the population"
+                .formatted(needed, population));
+      }
     }
   }
 
@@ -118,7 +125,8 @@ sealed interface CohortConfig {
             "staleness",
             "polynomial:0.5",
             "constant or polynomial:EXPONENT, of 0 to 1",
-            CohortConfig::staleness));
+            CohortConfig::staleness),
+        (int) section.whole("rest", 0, 0, Participation.MAXIMUM_STEPS));
   }
 
   private static Staleness staleness(String text) {

@@ -29,6 +29,7 @@ class PrivateAlgorithmRunTest {
   private static final String LOCAL =
       "privacy={kind: local, clipping-norm: 1, epsilon: 5, steps: 3, sampling-rate: 0.3}";
   private static final String ALL = " & training={learning-rate: 0.1}";
+  private static final String BUFFERED = "cohort={concurrency: 3, goal: 2, rest: 3}";
   private static final String DITTO =
       "algorithm={kind: ditto, lambda: 0.1, personal: {learning-rate: 0.1}}";
   private static final String FEDNOVA = "algorithm={kind: fednova, effective-steps: 8}";
@@ -72,9 +73,14 @@ class PrivateAlgorithmRunTest {
                 "algorithm.kind=fednova" + ALL,
                 "for as many steps as all do, and the share"),
             Arguments.of(
-                LOCAL,
-                "algorithm.kind=scaffold" + ALL,
-                "the control variate, both made of noised")));
+                LOCAL, "algorithm.kind=scaffold" + ALL, "the control variate, both made of noised"),
+            Arguments.of(CENTRAL, BUFFERED, "which has single updates as they come"),
+            Arguments.of(
+                "privacy={kind: central, clipping-norm: 1, epsilon: 9, noise: {kind: tree, steps: 3}}",
+                BUFFERED,
+                "DP-FTRL"),
+            Arguments.of(LOCAL_USER, BUFFERED, "enough for itself"),
+            Arguments.of(LOCAL, BUFFERED + ALL, "to every step of its training")));
   }
 
   @ParameterizedTest
@@ -161,7 +167,16 @@ class PrivateAlgorithmRunTest {
             + "|proximal must be 0 with FedNova but was 0.1",
         CENTRAL
             + "|cohort={concurrency: 4, goal: 2}"
-            + "|cohort must be of rounds under privacy, where nobody is in a sum twice"
+            + "|cohort.rest must be at least 1 under privacy, where nobody is in a sum twice",
+        DISTRIBUTED
+            + "|cohort={concurrency: 2, goal: 2, rest: 3}"
+            + "|cohorts must be of rounds where shares of noise are hidden",
+        CENTRAL
+            + "|cohort={concurrency: 4, goal: 2, rest: 4}"
+            + "|cohort.rest must leave clients to ask: concurrency + rest * goal, 12, must be",
+        CENTRAL
+            + "|cohort={concurrency: 2, goal: 2, rest: 3} & privacy.amplification=poisson"
+            + "|cohort must be of rounds, without concurrency, with privacy.amplification: poisson"
       })
   void simulate_whatIsNotSound_isRefused(String privacy, String algorithm, String message)
       throws IOException {

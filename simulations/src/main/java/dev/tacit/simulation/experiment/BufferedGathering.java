@@ -8,6 +8,9 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Updates as they arrive, so many for a step. */
 final class BufferedGathering implements Gathering {
@@ -44,6 +47,9 @@ final class BufferedGathering implements Gathering {
         continue;
       }
       clients[arrived] = arrival.attempt().client();
+      if (cohorts.rest() > 0) {
+        queue.rest(clients[arrived], round + cohorts.rest());
+      }
       parts[arrived] = arrival.attempt().parts();
       staleness[arrived] = arrival.staleness(round);
       arrived++;
@@ -64,6 +70,11 @@ final class BufferedGathering implements Gathering {
       out.writeInt(started.version());
       out.writeDouble(started.startedAt());
     }
+    out.writeInt(state.resting().size());
+    for (Map.Entry<Integer, Integer> resting : state.resting().entrySet()) {
+      out.writeInt(resting.getKey());
+      out.writeInt(resting.getValue());
+    }
   }
 
   @Override
@@ -81,11 +92,16 @@ final class BufferedGathering implements Gathering {
     List<ArrivalQueue.Started> started = new ArrayList<>();
     for (int i = 0; i < training; i++) {
       long start = in.readLong();
-      int client = in.readInt();
-      if (client < 0 || client >= cohorts.fleet().size()) {
-        throw new IOException("client must be one of the fleet but was " + client);
-      }
-      started.add(new ArrivalQueue.Started(start, client, in.readInt(), in.readDouble()));
+      started.add(new ArrivalQueue.Started(start, client(in), in.readInt(), in.readDouble()));
+    }
+    long most = (long) cohorts.rest() * cohorts.goal();
+    int rest = in.readInt();
+    if (rest < 0 || rest > most) {
+      throw new IOException("clients at rest must be at most " + most + " but were " + rest);
+    }
+    SortedMap<Integer, Integer> resting = new TreeMap<>();
+    for (int i = 0; i < rest; i++) {
+      resting.put(client(in), in.readInt());
     }
     queue =
         new ArrivalQueue(
@@ -93,6 +109,14 @@ final class BufferedGathering implements Gathering {
             cohorts.concurrency(),
             task,
             experiment.population()::trainSize,
-            new ArrivalQueue.State(now, starts, started));
+            new ArrivalQueue.State(now, starts, started, resting));
+  }
+
+  private int client(DataInput in) throws IOException {
+    int client = in.readInt();
+    if (client < 0 || client >= cohorts.fleet().size()) {
+      throw new IOException("client must be one of the fleet but was " + client);
+    }
+    return client;
   }
 }

@@ -28,14 +28,14 @@ final class CentralClaim {
    * @throws IllegalArgumentException if the experiment is not what the claim is for
    */
   void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
-    Cohorts.Rounds of = Premises.requireUsers(cohorts, algorithm);
-    Premises.requireWithin(of, central.plan().cohort(), central.minimumCohort());
-    Premises.requireBearable(of, central.sums());
-    requireNoise(of, rounds);
+    Requirements.requireUsers(cohorts, algorithm);
+    Requirements.requireWithin(cohorts, central.plan().cohort(), central.minimumCohort());
+    Requirements.requireBearable(cohorts, central.sums());
+    requireNoise(cohorts, rounds);
     if (central.amplification() == Amplification.POISSON) {
-      requirePoisson(of);
+      requirePoisson(cohorts);
     }
-    int expected = of.expected();
+    int expected = cohorts.expected();
     if (central.noiseCohort().orElse(expected) < expected) {
       throw new IllegalArgumentException(
           "noiseCohort must be at least the cohort's %d but was %d"
@@ -43,7 +43,7 @@ final class CentralClaim {
     }
   }
 
-  private void requireNoise(Cohorts.Rounds cohorts, int rounds) {
+  private void requireNoise(Cohorts cohorts, int rounds) {
     if (central.noise() instanceof ServerNoise.Adaptive adaptive) {
       // Checks that the plan is one of its rounds'.
       new AdaptiveCentralPlan(adaptive.clipping(), central.plan());
@@ -64,7 +64,9 @@ final class CentralClaim {
   }
 
   /** Whoever else is there or not must change nothing of a client but that it is drawn or not. */
-  private void requirePoisson(Cohorts.Rounds cohorts) {
+  private void requirePoisson(Cohorts any) {
+    require(any instanceof Cohorts.Rounds, "cohorts must be of rounds", any);
+    Cohorts.Rounds cohorts = (Cohorts.Rounds) any;
     require(
         cohorts.selection() instanceof Selection.Poisson,
         "cohorts must be drawn client by client with one probability",
@@ -103,11 +105,15 @@ final class CentralClaim {
   }
 
   /**
-   * How often a client is in rounds whose noise hangs together, by its turns.
+   * How often a client is in rounds whose noise hangs together, by its turns or its rest.
    *
    * @throws IllegalArgumentException if clients do not take turns
    */
-  static Participation participation(Cohorts.Rounds cohorts, int rounds) {
+  static Participation participation(Cohorts any, int rounds) {
+    if (any instanceof Cohorts.Buffered buffered) {
+      return buffered.participation(rounds);
+    }
+    Cohorts.Rounds cohorts = (Cohorts.Rounds) any;
     if (!(cohorts.selection() instanceof Selection.Scheduled scheduled)) {
       throw new IllegalArgumentException(
           "cohorts must take turns with correlated noise, so that nobody comes again too soon, but"
@@ -127,19 +133,18 @@ final class CentralClaim {
   }
 
   Guarantee guarantee(Cohorts cohorts) {
-    Cohorts.Rounds of = (Cohorts.Rounds) cohorts;
     boolean poisson = central.amplification() == Amplification.POISSON;
     return new Guarantee(
         CentralPlan.UNIT,
         poisson ? NeighbouringRelation.ADD_OR_REMOVE_ONE : CentralPlan.RELATION,
         central.delta(),
-        rounds -> event(of, rounds),
+        rounds -> event(cohorts, rounds),
         central.noiseCohort(),
-        Premises.central(central, of));
+        Premises.central(central, cohorts));
   }
 
   /** All that the first rounds reveal of a user. */
-  private PrivacyEvent event(Cohorts.Rounds cohorts, int rounds) {
+  private PrivacyEvent event(Cohorts cohorts, int rounds) {
     double scale = scale(cohorts);
     if (central.noise() instanceof ServerNoise.Correlated correlated) {
       CorrelatedNoise noise = correlated.noise();
@@ -152,11 +157,11 @@ final class CentralClaim {
     Gaussian sum = new Gaussian(multiplier * scale);
     return central.amplification() == Amplification.POISSON
         ? new SelfComposed(new PoissonSampled(rate(cohorts), sum), rounds)
-        : new SelfComposed(sum, Protection.participations(cohorts, rounds));
+        : new SelfComposed(sum, cohorts.participations(rounds));
   }
 
   /** By how much the noise that is charged is above that which is added. */
-  private double scale(Cohorts.Rounds cohorts) {
+  private double scale(Cohorts cohorts) {
     // A little less than it is, lest rounding makes it more.
     return central.noiseCohort().isPresent()
         ? (double) central.noiseCohort().getAsInt() / cohorts.expected() * (1 - 0x1p-50)
@@ -164,15 +169,15 @@ final class CentralClaim {
   }
 
   /** Of a client in each draw; with noise as for a larger cohort, in the draws of that one. */
-  private double rate(Cohorts.Rounds cohorts) {
-    double rate = ((Selection.Poisson) cohorts.selection()).rate();
+  private double rate(Cohorts cohorts) {
+    double rate = ((Selection.Poisson) ((Cohorts.Rounds) cohorts).selection()).rate();
     return central.noiseCohort().isPresent()
         ? Math.min(1, (double) central.noiseCohort().getAsInt() / cohorts.fleet().size())
         : rate;
   }
 
   Coding coding(Experiment experiment) {
-    Cohorts.Rounds cohorts = (Cohorts.Rounds) experiment.cohorts();
+    Cohorts cohorts = experiment.cohorts();
     OptionalInt divisor = central.divisor(cohorts);
     if (central.noise() instanceof ServerNoise.Adaptive adaptive) {
       return new AdaptiveCoding(
@@ -184,7 +189,7 @@ final class CentralClaim {
           central.plan(),
           correlated.noise(),
           participation,
-          new Turns((Selection.Scheduled) cohorts.selection(), cohorts.fleet(), participation),
+          Turns.of(cohorts, participation),
           divisor.getAsInt());
     }
     return new CentralCoding(central.plan(), divisor);

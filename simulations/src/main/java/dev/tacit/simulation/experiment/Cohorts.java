@@ -1,6 +1,7 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.argument.Argument;
+import dev.tacit.learning.dpftrl.Participation;
 import dev.tacit.learning.federated.Staleness;
 import dev.tacit.simulation.fleet.Fleet;
 import dev.tacit.simulation.fleet.RoundRules;
@@ -20,6 +21,19 @@ public sealed interface Cohorts {
 
   /** The devices there are. */
   Fleet fleet();
+
+  /** Devices of a sum at most. */
+  int largest();
+
+  /** Devices of a sum on average, if all are available and none is lost; at least 1. */
+  int expected();
+
+  /**
+   * In how many of the first sums one client can be at most.
+   *
+   * @param rounds how many sums, 1 or more
+   */
+  int participations(int rounds);
 
   /**
    * Rounds: a cohort is asked, all train the same model, and the server waits for them.
@@ -44,6 +58,7 @@ public sealed interface Cohorts {
      * sum may wrap around, but it has its noise by then, so that what is released is a function of
      * the sum with its noise all the same.
      */
+    @Override
     public int largest() {
       return Math.min(Math.min(asked(), fleet.size()), rules.goal());
     }
@@ -62,7 +77,7 @@ public sealed interface Cohorts {
       return (int) Math.min(fleet.size(), Math.ceil(mean + 10 * Math.sqrt(mean) + 30));
     }
 
-    /** Devices of a sum on average, if all are available and none is lost; at least 1. */
+    @Override
     public int expected() {
       double asked = fleet.size();
       if (selection instanceof Selection.Uniform uniform) {
@@ -73,6 +88,14 @@ public sealed interface Cohorts {
         asked *= ((Selection.Poisson) selection).rate();
       }
       return (int) Math.max(1, Math.min(Math.round(asked), rules.goal()));
+    }
+
+    /** Where it has its turn every so many rounds, its turns; else all of them. */
+    @Override
+    public int participations(int rounds) {
+      return selection instanceof Selection.Scheduled scheduled
+          ? (rounds - 1) / scheduled.groups() + 1
+          : rounds;
     }
 
     /** With the updates of stragglers. */
@@ -91,8 +114,12 @@ public sealed interface Cohorts {
    * @param stalest updates of devices that started more steps ago are thrown away; 0 or more: so
    *     many models are kept at most beside the latest
    * @param staleness how much the others count
+   * @param rest a client whose update was in a step is not asked again before so many more steps,
+   *     so that two of its updates are as many steps apart at least; 0: it may be asked at once,
+   *     and be in a step twice
    */
-  record Buffered(Fleet fleet, int concurrency, int goal, int stalest, Staleness staleness)
+  record Buffered(
+      Fleet fleet, int concurrency, int goal, int stalest, Staleness staleness, int rest)
       implements Cohorts {
     @Override
     public double scale(int versions) {
@@ -107,6 +134,50 @@ public sealed interface Cohorts {
       Argument.atLeastOne("goal", goal);
       Argument.within("stalest", stalest, 0, STALEST);
       Objects.requireNonNull(staleness, "staleness");
+      Argument.within("rest", rest, 0, Participation.MAXIMUM_STEPS);
+      long needed = concurrency + (long) rest * goal;
+      if (rest > 0 && needed > fleet.size()) {
+        throw new IllegalArgumentException(
+            "rest must leave clients to ask: concurrency + rest * goal, %d, must be at most the %d there are"
+                .formatted(needed, fleet.size()));
+      }
+    }
+
+    /** Of clients that may be asked again at once. */
+    public Buffered(Fleet fleet, int concurrency, int goal, int stalest, Staleness staleness) {
+      this(fleet, concurrency, goal, stalest, staleness, 0);
+    }
+
+    @Override
+    public int largest() {
+      return goal;
+    }
+
+    @Override
+    public int expected() {
+      return goal;
+    }
+
+    /**
+     * At most one in so many steps as it rests.
+     *
+     * @throws IllegalStateException if it does not rest
+     */
+    @Override
+    public int participations(int rounds) {
+      if (rest == 0) {
+        throw new IllegalStateException("rest must be 1 or more for a bound but was 0");
+      }
+      return (rounds - 1) / rest + 1;
+    }
+
+    /** The same for noise that hangs together. Who comes when is by what others do. */
+    public Participation participation(int rounds) {
+      return new Participation(
+          rounds,
+          Math.min(rest, rounds),
+          participations(rounds),
+          Participation.Assignment.ARRANGED);
     }
   }
 }

@@ -51,6 +51,10 @@ public record Experiment(
           "fineTuning must not be with Ditto, whose clients have models of their own, but was");
     }
     protection.requireFits(cohorts, algorithm, rounds);
+    Optional<Guarantee> claim = protection.guarantee(cohorts);
+    if (claim.isPresent()) {
+      Requirements.requireDataFreeTimes(cohorts, population, claim.get().unit());
+    }
   }
 
   /** Of devices that do as they should. */

@@ -32,7 +32,7 @@ record LocalWork(Broadcast broadcast, Trainees trainees) implements DeviceWork {
             order(place),
             step -> {},
             site.update());
-    scale(site.update(), scale(site, place));
+    age(site, place);
     return report(site, examples.size(), norm);
   }
 
@@ -108,7 +108,10 @@ record LocalWork(Broadcast broadcast, Trainees trainees) implements DeviceWork {
     return new DeviceReport(examples, weight, norm);
   }
 
-  private static void scale(float[] update, float factor) {
+  /** Multiplies an update by what one of its age counts. */
+  void age(Site site, int place) {
+    float factor = scale(site, place);
+    float[] update = site.update();
     for (int i = 0; factor != 1 && i < update.length; i++) {
       update[i] *= factor;
     }

@@ -19,6 +19,7 @@ record NoisyWork(LocalWork local, NoisySteps steps) implements DeviceWork {
       System.arraycopy(after, 0, site.update(), 0, after.length);
     }
     double norm = Math.sqrt(Runs.subtract(site.update(), before, 0, before.length));
+    local.age(site, place);
     return new DeviceReport(examples.size(), 1, norm);
   }
 

@@ -1,14 +1,10 @@
 package dev.tacit.simulation.experiment;
 
-import dev.tacit.learning.federated.Scaffold;
 import dev.tacit.privacy.ledger.Assumption;
 import dev.tacit.secagg.encoding.DistributedPlan;
-import dev.tacit.secagg.encoding.Quantizer;
-import dev.tacit.simulation.fleet.DeviceClass;
 import dev.tacit.simulation.fleet.Selection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /** What claims of privacy rest on: checks of an experiment, and the same in words. */
 final class Premises {
@@ -21,6 +17,9 @@ final class Premises {
               + " rounds that are abandoned are charged too");
   private static final Assumption ONE_CLIENT =
       Assumption.assumed("All data of a user are one client's");
+  private static final Assumption PUBLIC_TIMES =
+      Assumption.assumed(
+          "Who takes part and when, who drops out, and how long devices take are public");
   private static final Assumption PUBLIC_START =
       Assumption.assumed(
           "The model that training begins with and the test set are public, and settings were not"
@@ -28,138 +27,25 @@ final class Premises {
 
   private Premises() {}
 
-  /**
-   * That a user is in a sum once at most and counts as any other, and that the server keeps to what
-   * was released.
-   *
-   * @throws IllegalArgumentException if it is not so
-   */
-  static Cohorts.Rounds requireUsers(Cohorts cohorts, Algorithm algorithm) {
-    Cohorts.Rounds rounds = requireAlike(cohorts, algorithm);
-    if (algorithm.beyondSum().isPresent()) {
-      throw new IllegalArgumentException(
-          "algorithm must make its step of the noised sum alone under privacy but %s takes %s"
-              .formatted(algorithm.getClass().getSimpleName(), algorithm.beyondSum().get()));
-    }
-    return rounds;
-  }
-
-  /** That a user is in a sum once at most and counts as any other. */
-  private static Cohorts.Rounds requireAlike(Cohorts cohorts, Algorithm algorithm) {
-    if (!(cohorts instanceof Cohorts.Rounds rounds)) {
-      throw new IllegalArgumentException(
-          "cohorts must be of rounds under privacy, where nobody is in a sum twice, but were "
-              + cohorts.getClass().getSimpleName());
-    }
-    if (algorithm.weighting() != Weighting.EQUAL) {
-      throw new IllegalArgumentException(
-          "weighting must be equal under privacy but was " + algorithm.weighting());
-    }
-    return rounds;
-  }
-
-  /**
-   * That devices do the noisy steps and no others, and that no sum of theirs overflows.
-   *
-   * @throws IllegalArgumentException if it is not so
-   */
-  static Cohorts.Rounds requireLocalSteps(Cohorts cohorts, Algorithm algorithm, NoisySteps steps) {
-    Cohorts.Rounds rounds = requireAlike(cohorts, algorithm);
-    LocalTraining training = algorithm.training();
-    if (training.epochs() != 1 || training.batch() != LocalTraining.ALL) {
-      throw new IllegalArgumentException(
-          "training must leave epochs and batch to the noisy steps, which are said for themselves, but"
-              + " had epochs %d and %s"
-                  .formatted(
-                      training.epochs(),
-                      training.batch() == LocalTraining.ALL
-                          ? "all in a batch"
-                          : "batches of " + training.batch()));
-    }
-    // Check learning rate and proximal term, and that no sum overflows.
-    steps.settings(training, 0);
-    new Quantizer(steps.ringBits(), steps.valueBits(), steps.range(), rounds.largest());
-    if (algorithm instanceof Algorithm.Normalised normalised) {
-      requireNoEffectiveSteps(normalised.effectiveSteps());
-      steps.fedNova(training).requireShares(steps.valueBits());
-    } else if (algorithm instanceof Algorithm.ControlVariates variates) {
-      requireNoEffectiveSteps(variates.effectiveSteps());
-      if (variates.variate() != Scaffold.Variate.MEAN_OF_STEPS) {
-        throw new IllegalArgumentException(
-            "variate must be that of noisy steps, MEAN_OF_STEPS, where devices do them but was "
-                + variates.variate());
-      }
-      steps.variateRange(training);
-    }
-    return rounds;
-  }
-
-  private static void requireNoEffectiveSteps(OptionalDouble steps) {
-    if (steps.isPresent()) {
-      throw new IllegalArgumentException(
-          "effectiveSteps must not be given where devices do noisy steps, whose numbers are public,"
-              + " but were "
-              + steps.getAsDouble());
-    }
-  }
-
-  /**
-   * That no sum has more devices than its noise and its ring were planned for.
-   *
-   * @throws IllegalArgumentException if one can have
-   */
-  static void requireWithin(Cohorts.Rounds cohorts, int most, int least) {
-    int largest = cohorts.largest();
-    if (largest > most || largest < least) {
-      throw new IllegalArgumentException(
-          "the largest cohort must be in [%d, %d], which the noise is planned for, but was %d"
-              .formatted(least, most, largest));
-    }
-  }
-
-  /** Secure aggregation is of two devices or more. */
-  static int minimum(SecureSum sums, int minimum) {
-    return sums instanceof SecureSum.Real ? Math.max(2, minimum) : minimum;
-  }
-
-  /**
-   * That sessions bear what the fleet loses of a cohort on average.
-   *
-   * @throws IllegalArgumentException if they do not
-   */
-  static void requireBearable(Cohorts.Rounds cohorts, SecureSum sums) {
-    if (!(sums instanceof SecureSum.Real real)) {
-      return;
-    }
-    double late = Math.max(0, 1 - (double) cohorts.rules().goal() / cohorts.asked());
-    double dropOut =
-        cohorts.fleet().classes().stream().mapToDouble(DeviceClass::dropOut).max().orElse(0);
-    double lost = Math.max(late, dropOut);
-    // As many again in each of the two phases that are left.
-    double all = lost * 5 / 3;
-    if (all > real.demands().dropOut()) {
-      throw new IllegalArgumentException(
-          ("tolerated-drop-out of secure aggregation must be at least %.3f, for this fleet and these"
-                  + " rounds lose so many, but was %s")
-              .formatted(all, real.demands().dropOut()));
-    }
-  }
-
   /** For users whose updates a trusted server sums up and noises. */
-  static List<Assumption> central(Protection.Central central, Cohorts.Rounds cohorts) {
+  static List<Assumption> central(Protection.Central central, Cohorts cohorts) {
     List<Assumption> all =
-        central.amplification() == Amplification.POISSON ? drawn(cohorts) : users();
+        central.amplification() == Amplification.POISSON
+            ? drawn((Cohorts.Rounds) cohorts)
+            : users(cohorts);
     all.add(
         Assumption.enforced(
             "Gaussian noise of the plan's deviation is on every sum before it is used or written"
                 + " down"));
     if (central.noise() instanceof ServerNoise.Correlated) {
-      all.add(
-          Assumption.enforced(
-              "Clients take turns: between two rounds of one there are "
-                  + (((Selection.Scheduled) cohorts.selection()).groups() - 1)
-                  + " others at least"));
-      all.add(Assumption.enforced("Sums are divided by the public size of a group"));
+      if (cohorts instanceof Cohorts.Rounds rounds) {
+        all.add(
+            Assumption.enforced(
+                "Clients take turns: between two rounds of one there are "
+                    + (((Selection.Scheduled) rounds.selection()).groups() - 1)
+                    + " others at least"));
+      }
+      all.add(Assumption.enforced("Sums are divided by the public size of a group or buffer"));
     } else if (central.noise() instanceof ServerNoise.Adaptive) {
       all.add(
           Assumption.enforced(
@@ -200,8 +86,8 @@ final class Premises {
   }
 
   /** For users who each add a share of the noise. */
-  static List<Assumption> distributed(DistributedPlan plan) {
-    List<Assumption> all = users();
+  static List<Assumption> distributed(DistributedPlan plan, Cohorts cohorts) {
+    List<Assumption> all = users(cohorts);
     all.add(
         Assumption.enforced(
             "Each device adds its share of the noise before the sum is formed; rounds of fewer than "
@@ -217,8 +103,8 @@ final class Premises {
   }
 
   /** For users whose own noise is enough. */
-  static List<Assumption> localUser() {
-    List<Assumption> all = users();
+  static List<Assumption> localUser(Cohorts cohorts) {
+    List<Assumption> all = users(cohorts);
     all.add(
         Assumption.enforced(
             "Each device adds noise to its whole update that is enough for itself, whoever sees it"));
@@ -275,40 +161,63 @@ final class Premises {
   }
 
   /** For examples on devices that noise each step. */
-  static List<Assumption> local(NoisySteps steps) {
-    return List.of(
-        Assumption.enforced(
-            "Each step draws every example of the device independently with probability "
-                + steps.samplingRate()
-                + "; the draw is not told to anybody"),
-        Assumption.enforced(
-            "Each example's gradient is clipped, and Gaussian noise is added to every step's sum, also"
-                + " to an empty one"),
-        Assumption.enforced(
-            "Steps are divided by "
-                + steps.expectedBatch()
-                + " on every device, whatever it drew, and rounds by the number of devices in the sum"),
-        Assumption.assumed(
-            "These divisors are public; that of steps is so where it was chosen without a look at the"
-                + " data, and not made of the mean number of examples of a client"),
-        FIXED,
-        Assumption.assumed("One person's data are one example of one client"),
-        Assumption.assumed(
-            "Who takes part and when, who drops out, and how long devices take are public"),
-        PUBLIC_START);
+  static List<Assumption> local(NoisySteps steps, Cohorts cohorts) {
+    List<Assumption> all =
+        new ArrayList<>(
+            List.of(
+                Assumption.enforced(
+                    "Each step draws every example of the device independently with probability "
+                        + steps.samplingRate()
+                        + "; the draw is not told to anybody"),
+                Assumption.enforced(
+                    "Each example's gradient is clipped, and Gaussian noise is added to every step's"
+                        + " sum, also to an empty one"),
+                Assumption.enforced(
+                    "Steps are divided by "
+                        + steps.expectedBatch()
+                        + " on every device, whatever it drew, and rounds by the number of devices in"
+                        + " the sum"),
+                Assumption.assumed(
+                    "These divisors are public; that of steps is so where it was chosen without a look"
+                        + " at the data, and not made of the mean number of examples of a client"),
+                FIXED,
+                Assumption.assumed("One person's data are one example of one client"),
+                PUBLIC_TIMES,
+                PUBLIC_START));
+    all.addAll(asTheyCome(cohorts));
+    return List.copyOf(all);
   }
 
   /** For users whose whole updates are clipped. */
-  private static List<Assumption> users() {
-    return new ArrayList<>(
-        List.of(
+  private static List<Assumption> users(Cohorts cohorts) {
+    List<Assumption> all =
+        new ArrayList<>(
+            List.of(
+                Assumption.enforced(
+                    cohorts instanceof Cohorts.Rounds
+                        ? "A client is in a round's sum once at most, and counts as any other"
+                        : "A client is in a sum once at most, and counts as any other of its age"),
+                CLIPPED,
+                FIXED,
+                ONE_CLIENT,
+                PUBLIC_TIMES,
+                PUBLIC_START));
+    all.addAll(asTheyCome(cohorts));
+    return all;
+  }
+
+  /** For clients who come without rounds. */
+  private static List<Assumption> asTheyCome(Cohorts cohorts) {
+    return cohorts instanceof Cohorts.Buffered buffered
+        ? List.of(
             Assumption.enforced(
-                "A client is in a round's sum once at most, and counts as any other"),
-            CLIPPED,
-            FIXED,
-            ONE_CLIENT,
-            Assumption.assumed(
-                "Who takes part and when, who drops out, and how long devices take are public"),
-            PUBLIC_START));
+                "A client whose update was in a sum is not asked again before %d more"
+                    .formatted(buffered.rest())),
+            Assumption.enforced(
+                "What an update is multiplied by for its age is 1 at most, and follows from when it"
+                    + " came alone"),
+            Assumption.enforced(
+                "How long a device takes is no function of the examples that are hidden"))
+        : List.of();
   }
 }

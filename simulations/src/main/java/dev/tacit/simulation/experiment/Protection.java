@@ -7,7 +7,6 @@ import dev.tacit.privacy.event.SelfComposed;
 import dev.tacit.secagg.VectorShape;
 import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.secagg.encoding.DistributedPlan;
-import dev.tacit.simulation.fleet.Selection;
 import dev.tacit.simulation.fleet.Task;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,19 +52,6 @@ public sealed interface Protection {
 
   /** What is claimed of an experiment that {@linkplain #requireFits fits}. */
   Optional<Guarantee> guarantee(Cohorts cohorts);
-
-  /**
-   * How many of the first rounds one client can be in: where it has its turn every so many rounds,
-   * its turns; else all of them.
-   *
-   * @param rounds 1 or more
-   */
-  static int participations(Cohorts cohorts, int rounds) {
-    return cohorts instanceof Cohorts.Rounds of
-            && of.selection() instanceof Selection.Scheduled scheduled
-        ? (rounds - 1) / scheduled.groups() + 1
-        : rounds;
-  }
 
   /**
    * What sums are divided by, where it is not the number of devices in them, which may be secret.
@@ -197,7 +183,7 @@ public sealed interface Protection {
     public OptionalInt divisor(Cohorts cohorts) {
       boolean fixed =
           amplification == Amplification.POISSON || noise instanceof ServerNoise.Correlated;
-      return fixed ? OptionalInt.of(((Cohorts.Rounds) cohorts).expected()) : OptionalInt.empty();
+      return fixed ? OptionalInt.of(cohorts.expected()) : OptionalInt.empty();
     }
 
     /** Noise alone is a release where nobody may see who takes part, or noise hangs together. */
@@ -205,7 +191,7 @@ public sealed interface Protection {
     public int minimumCohort() {
       boolean empty =
           amplification == Amplification.POISSON || noise instanceof ServerNoise.Correlated;
-      return Premises.minimum(sums, empty ? 0 : 1);
+      return Requirements.minimum(sums, empty ? 0 : 1);
     }
 
     @Override
@@ -251,14 +237,15 @@ public sealed interface Protection {
 
     @Override
     public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
-      Cohorts.Rounds of = Premises.requireUsers(cohorts, algorithm);
-      Premises.requireWithin(of, plan.cohort().size(), minimumCohort());
-      Premises.requireBearable(of, sums);
+      Requirements.requireUsers(cohorts, algorithm);
+      Requirements.requireTogether(cohorts, "shares of noise are hidden by secure aggregation");
+      Requirements.requireWithin(cohorts, plan.cohort().size(), minimumCohort());
+      Requirements.requireBearable(cohorts, sums);
     }
 
     @Override
     public int minimumCohort() {
-      return Premises.minimum(sums, plan.cohort().minimumSurvivors());
+      return Requirements.minimum(sums, plan.cohort().minimumSurvivors());
     }
 
     @Override
@@ -278,9 +265,9 @@ public sealed interface Protection {
               DistributedPlan.UNIT,
               DistributedPlan.RELATION,
               delta,
-              rounds -> new SelfComposed(plan.event(), Protection.participations(cohorts, rounds)),
+              rounds -> new SelfComposed(plan.event(), cohorts.participations(rounds)),
               OptionalInt.empty(),
-              Premises.distributed(plan)));
+              Premises.distributed(plan, cohorts)));
     }
   }
 
@@ -317,7 +304,8 @@ public sealed interface Protection {
 
     @Override
     public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
-      Premises.requireWithin(Premises.requireUsers(cohorts, algorithm), plan.cohort().size(), 1);
+      Requirements.requireUsers(cohorts, algorithm);
+      Requirements.requireWithin(cohorts, plan.cohort().size(), 1);
     }
 
     @Override
@@ -337,9 +325,9 @@ public sealed interface Protection {
               DistributedPlan.UNIT,
               DistributedPlan.RELATION,
               delta,
-              rounds -> new SelfComposed(plan.event(), Protection.participations(cohorts, rounds)),
+              rounds -> new SelfComposed(plan.event(), cohorts.participations(rounds)),
               OptionalInt.empty(),
-              Premises.localUser()));
+              Premises.localUser(cohorts)));
     }
   }
 
@@ -359,7 +347,8 @@ public sealed interface Protection {
 
     @Override
     public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
-      Premises.requireBearable(Premises.requireLocalSteps(cohorts, algorithm, steps), sums);
+      Requirements.requireLocalSteps(cohorts, algorithm, steps);
+      Requirements.requireBearable(cohorts, sums);
     }
 
     @Override
@@ -375,7 +364,7 @@ public sealed interface Protection {
 
     @Override
     public int minimumCohort() {
-      return Premises.minimum(sums, 1);
+      return Requirements.minimum(sums, 1);
     }
 
     @Override
@@ -392,10 +381,9 @@ public sealed interface Protection {
               delta,
               rounds ->
                   new SelfComposed(
-                      steps.step(),
-                      (long) steps.steps() * Protection.participations(cohorts, rounds)),
+                      steps.step(), (long) steps.steps() * cohorts.participations(rounds)),
               OptionalInt.empty(),
-              Premises.local(steps)));
+              Premises.local(steps, cohorts)));
     }
   }
 }

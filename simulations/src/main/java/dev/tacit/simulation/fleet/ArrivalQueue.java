@@ -3,23 +3,27 @@ package dev.tacit.simulation.fleet;
 import dev.tacit.learning.argument.Argument;
 import dev.tacit.simulation.randomness.Draws;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 
 /**
  * Clients of an asynchronous server in simulated time (FedBuff: Nguyen, Malik, Zhan, Yousefpour,
  * Rabbat, Malek, Huba, "Federated Learning with Buffered Asynchronous Aggregation", AISTATS 2022):
  * a fixed number train at any time, each from the model's version of its start; where one arrives
- * or is lost, another starts at once, drawn uniformly from those that are available and not
- * training. Updates arrive in the order of simulated time; of those that arrive together, in the
- * order of their starts.
+ * or is lost, another starts at once, drawn uniformly from those that are available, not training
+ * and not at {@linkplain #rest rest}. Updates arrive in the order of simulated time; of those that
+ * arrive together, in the order of their starts.
  *
- * <p>Memory grows with the concurrency only. The caller counts versions:
+ * <p>Memory grows with the concurrency and with those at rest only. The caller counts versions:
  *
  * <pre>
  *   Arrival arrival = queue.next(version);
@@ -43,6 +47,10 @@ public final class ArrivalQueue {
   private final IntUnaryOperator examples;
   private final PriorityQueue<Arrival> training = new PriorityQueue<>(ORDER);
   private final Set<Integer> busy = new HashSet<>();
+
+  /** Clients that are not to start, with the version from which on they may. */
+  private final Map<Integer, Integer> resting = new TreeMap<>();
+
   private double now;
   private long starts;
 
@@ -74,6 +82,7 @@ public final class ArrivalQueue {
     for (Started started : state.training()) {
       add(started.start(), started.client(), started.version(), started.startedAt());
     }
+    resting.putAll(state.resting());
   }
 
   /**
@@ -82,10 +91,13 @@ public final class ArrivalQueue {
    * @param now simulated seconds
    * @param starts how many there were
    * @param training who is training, by number of start
+   * @param resting who is at rest, with the version from which on each may start
    */
-  public record State(double now, long starts, List<Started> training) {
+  public record State(
+      double now, long starts, List<Started> training, SortedMap<Integer, Integer> resting) {
     public State {
       training = List.copyOf(training);
+      resting = Collections.unmodifiableSortedMap(new TreeMap<>(resting));
     }
   }
 
@@ -105,7 +117,16 @@ public final class ArrivalQueue {
                         arrival.attempt().client(),
                         arrival.version(),
                         arrival.startedAt())));
-    return new State(now, starts, started);
+    return new State(now, starts, started, new TreeMap<>(resting));
+  }
+
+  /**
+   * Does not let a client start again before a version of the model: its update was taken.
+   *
+   * @param until that version
+   */
+  public void rest(int client, int until) {
+    resting.merge(Objects.checkIndex(client, fleet.size()), until, Math::max);
   }
 
   /** Simulated seconds: when the last update arrived or client was lost. */
@@ -120,6 +141,7 @@ public final class ArrivalQueue {
    * @throws IllegalStateException if nobody is training or available for thirty simulated days
    */
   public Arrival next(int version) {
+    resting.values().removeIf(until -> until <= version);
     while (true) {
       fill(version);
       Arrival first = training.remove();
@@ -155,12 +177,16 @@ public final class ArrivalQueue {
             fleet.size(), Draws.of(fleet.seed(), "fleet.asynchronous", 0, starts));
     while (order.hasNext()) {
       int client = order.next();
-      if (!busy.contains(client) && fleet.available(client, now)) {
+      if (isFree(client) && fleet.available(client, now)) {
         add(starts++, client, version, now);
         return true;
       }
     }
     return false;
+  }
+
+  private boolean isFree(int client) {
+    return !busy.contains(client) && !resting.containsKey(client);
   }
 
   private void add(long start, int client, int version, double startedAt) {

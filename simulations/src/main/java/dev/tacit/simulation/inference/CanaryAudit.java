@@ -82,7 +82,7 @@ public record CanaryAudit(int canaries, int runs, double failureProbability) {
   }
 
   private void requireUsers(Experiment experiment) {
-    Known.requireHonestRounds(experiment);
+    Known.requireHonest(experiment);
     if (experiment.guarantee().isPresent()
         && experiment.guarantee().get().unit() != PrivacyUnit.USER) {
       throw new IllegalArgumentException(

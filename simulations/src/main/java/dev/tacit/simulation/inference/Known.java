@@ -24,6 +24,15 @@ final class Known {
           "cohorts must be of rounds to be attacked but were "
               + experiment.cohorts().getClass().getSimpleName());
     }
+    requireHonest(experiment);
+  }
+
+  /**
+   * That devices do what the algorithm makes them do.
+   *
+   * @throws IllegalArgumentException if some do not
+   */
+  static void requireHonest(Experiment experiment) {
     if (experiment.deviation().isPresent()) {
       throw new IllegalArgumentException(
           "devices must do as they should where it is measured what they give away");

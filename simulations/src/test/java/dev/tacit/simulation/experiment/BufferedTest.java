@@ -113,6 +113,6 @@ class BufferedTest {
                     10,
                     10,
                     new Protection.Central(CentralPlan.of(Pixels.MODEL.parameterCount(), 1, 3, 1))))
-        .hasMessageContaining("cohorts must be of rounds under privacy");
+        .hasMessageContaining("rest must be 1 or more under privacy");
   }
 }

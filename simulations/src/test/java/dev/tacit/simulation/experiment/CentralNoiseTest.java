@@ -157,7 +157,7 @@ class CentralNoiseTest {
   @Test
   void admit_whoIsNotDue_isRefused() {
     Selection.Scheduled schedule = new Selection.Scheduled(GROUPS);
-    Turns turns = new Turns(schedule, fleet(), TURNS);
+    Turns turns = Turns.of(rounds(fleet(), schedule), TURNS);
     int[] first = schedule.select(fleet(), 0, 0);
     turns.admit(0, first);
     turns.admit(1, new int[0]);
@@ -165,7 +165,7 @@ class CentralNoiseTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("4 steps or more after its last");
     turns.admit(GROUPS, first);
-    Turns resumed = new Turns(schedule, fleet(), TURNS);
+    Turns resumed = Turns.of(rounds(fleet(), schedule), TURNS);
     resumed.pass(GROUPS);
     assertThatThrownBy(() -> resumed.admit(GROUPS + 1, schedule.select(fleet(), GROUPS - 1, 0)))
         .isInstanceOf(IllegalStateException.class);

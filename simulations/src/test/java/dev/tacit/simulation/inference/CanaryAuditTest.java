@@ -3,14 +3,22 @@ package dev.tacit.simulation.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tacit.learning.federated.Staleness;
 import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.privacy.audit.OneRunBound;
+import dev.tacit.secagg.encoding.CentralPlan;
 import dev.tacit.secagg.encoding.DistributedPlan;
+import dev.tacit.simulation.attack.Images;
+import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.LocalTraining;
 import dev.tacit.simulation.experiment.NoisySteps;
 import dev.tacit.simulation.experiment.Protection;
 import dev.tacit.simulation.experiment.SecureSum;
+import dev.tacit.simulation.fleet.DeviceClass;
+import dev.tacit.simulation.fleet.Fleet;
+import dev.tacit.simulation.fleet.Law;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -60,6 +68,30 @@ class CanaryAuditTest {
             EXPERIMENT.withProtection(
                 new Protection.Distributed(plan, new SecureSum.Ideal(), DELTA)));
     double stated = result.bound().orElseThrow().epsilon();
+    assertThat(result.found().bound().epsilon()).isBetween(0.3, stated);
+  }
+
+  /** Of six steps by ten clients a client is in two at most, four apart; most are in one. */
+  @Test
+  void run_clientsThatComeAsTheyPlease_isBelowTheStatedEpsilonAndMeaningful()
+      throws InterruptedException {
+    Law unlimited = Law.unlimited();
+    Law latency = new Law.LogNormal(1, 1);
+    DeviceClass slow =
+        new DeviceClass("slow", 1, unlimited, unlimited, unlimited, latency, Law.constant(0), 0.1);
+    Fleet fleet = Fleet.ideal(5, 50).withClasses(List.of(slow));
+    Experiment six = Small.experiment(50, 2, 6, new LocalTraining(1, 2, 0.1));
+    CentralPlan plan = CentralPlan.of(Images.MODEL.parameterCount(), 0.5, 10, 1);
+    AuditResult result =
+        audit(
+            six.withCohorts(new Cohorts.Buffered(fleet, 10, 10, 100, Staleness.ROOT, 4))
+                .withProtection(new Protection.Central(plan).withDelta(DELTA)));
+    double stated = result.bound().orElseThrow().epsilon();
+    assertThat(stated)
+        .isEqualTo(
+            PrivacyBound.of(Small.noised(EXPERIMENT, 0.5, 1, DELTA), PrivacyUnit.USER)
+                .orElseThrow()
+                .epsilon());
     assertThat(result.found().bound().epsilon()).isBetween(0.3, stated);
   }
 

@@ -45,6 +45,8 @@ record CentralPrivacy(
     OptionalInt noiseCohort,
     SumsConfig sums)
     implements PrivacyConfig {
+  private static final String DRAWN = "privacy.amplification: poisson";
+
   static CentralPrivacy of(Section section) {
     if (section.has("adaptive") && section.has("noise")) {
       throw section.misplaced("adaptive", "must not stand beside noise, which hangs together");
@@ -76,14 +78,14 @@ record CentralPrivacy(
 
   @Override
   public Protection protection(Setting setting) {
-    int expected = setting.rounds().expected();
+    int expected = setting.expected();
     if (noiseCohort.orElse(expected) < expected) {
       throw new IllegalArgumentException(
           "privacy.noise-cohort must be at least the cohort's %d but was %d"
               .formatted(expected, noiseCohort.getAsInt()));
     }
     if (amplification == Amplification.POISSON) {
-      requireSecretDraws(setting.rounds());
+      requireSecretDraws(setting.rounds(DRAWN));
     }
     double charged = charged(setting);
     // Next above: what is charged must not be more than what is added is for.
@@ -153,7 +155,7 @@ record CentralPrivacy(
   private double rate(Setting setting) {
     return noiseCohort.isPresent()
         ? Math.min(1, (double) noiseCohort.getAsInt() / setting.population().size())
-        : ((Selection.Poisson) setting.rounds().selection()).rate();
+        : ((Selection.Poisson) setting.rounds(DRAWN).selection()).rate();
   }
 
   private ServerNoise kind(Setting setting, double multiplier) {
@@ -163,7 +165,7 @@ record CentralPrivacy(
           && limits.most() > 1
           && tree.steps() > limits.separation()) {
         throw new IllegalArgumentException(
-            "privacy.noise.steps must be at most the %d rounds from one turn to the next (cohort.groups) but was %d"
+            "privacy.noise.steps must be at most the %d rounds from one turn to the next (cohort.groups or rest) but was %d"
                 .formatted(limits.separation(), tree.steps()));
       }
       CorrelatedNoise run = correlation.get().of(limits).calibrated(multiplier, limits);
@@ -176,7 +178,7 @@ record CentralPrivacy(
               clippingNorm,
               rule.quantile(),
               rule.rate(),
-              rule.countDeviation(multiplier, setting.rounds().expected())));
+              rule.countDeviation(multiplier, setting.expected())));
     }
     return new ServerNoise.Independent();
   }

@@ -8,7 +8,6 @@ import dev.tacit.simulation.experiment.Algorithm;
 import dev.tacit.simulation.experiment.Cohorts;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.Guarantee;
-import dev.tacit.simulation.experiment.Protection;
 import dev.tacit.simulation.fleet.Selection;
 import dev.tacit.simulation.population.Population;
 import java.util.Optional;
@@ -51,14 +50,20 @@ public final class GuaranteeWords {
 
   private static String who(Experiment experiment, Guarantee guarantee) {
     int rounds = experiment.rounds();
-    int most = Protection.participations(experiment.cohorts(), rounds);
+    int most = experiment.cohorts().participations(rounds);
     if (guarantee.unit() == PrivacyUnit.USER
         && guarantee.relation() == NeighbouringRelation.ADD_OR_REMOVE_ONE) {
       return "may be drawn in each of %s, in secret".formatted(Figures.count(rounds, "round"));
     }
     return most == rounds
         ? "takes part in all rounds"
-        : "takes part in %d of %s, as turns allow".formatted(most, Figures.count(rounds, "round"));
+        : "takes part in %d of %s, as %s"
+            .formatted(
+                most,
+                Figures.count(rounds, "round"),
+                experiment.cohorts() instanceof Cohorts.Rounds
+                    ? "turns allow"
+                    : "rest allows at most");
   }
 
   /** That noise is not of this cohort, if it is not. */

@@ -15,7 +15,6 @@ import dev.tacit.cli.simulate.rounds.RoundRow;
 import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.simulation.experiment.Experiment;
 import dev.tacit.simulation.experiment.Guarantee;
-import dev.tacit.simulation.experiment.Protection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,7 +121,7 @@ public final class PrivacyPage {
             Facts.fact("Who has which examples", experiment.population().description()),
             Facts.fact(
                 "Rounds that one client can be in",
-                Figures.count(Protection.participations(experiment.cohorts(), experiment.rounds()))
+                Figures.count(experiment.cohorts().participations(experiment.rounds()))
                     + " of "
                     + Figures.count(experiment.rounds()))));
   }
@@ -176,7 +175,7 @@ public final class PrivacyPage {
   private List<Markup> cost(int rounds) {
     return List.of(
         Markup.text(Figures.count(rounds)),
-        Markup.text(Figures.count(Protection.participations(experiment.cohorts(), rounds))),
+        Markup.text(Figures.count(experiment.cohorts().participations(rounds))),
         Markup.text(Figures.epsilon(guarantee.epsilon(rounds))));
   }
 

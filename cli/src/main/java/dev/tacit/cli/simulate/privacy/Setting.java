@@ -3,7 +3,6 @@ package dev.tacit.cli.simulate.privacy;
 import dev.tacit.learning.dpftrl.Participation;
 import dev.tacit.secagg.SecAggParameters;
 import dev.tacit.simulation.experiment.Cohorts;
-import dev.tacit.simulation.experiment.Protection;
 import dev.tacit.simulation.fleet.Selection;
 import dev.tacit.simulation.population.Population;
 
@@ -17,25 +16,45 @@ import dev.tacit.simulation.population.Population;
  */
 public record Setting(int dimension, int steps, Cohorts cohorts, Population population) {
   /**
+   * The cohorts, where nobody is in a sum twice.
+   *
+   * @throws IllegalArgumentException naming the key if somebody can be
+   */
+  private Cohorts single() {
+    if (cohorts instanceof Cohorts.Buffered buffered && buffered.rest() == 0) {
+      throw new IllegalArgumentException(
+          "cohort.rest must be at least 1 under privacy, where nobody is in a sum twice, but was 0: the"
+              + " more, the less often a client takes part, and the smaller is epsilon");
+    }
+    return cohorts;
+  }
+
+  /**
    * The cohorts, which are those of rounds.
    *
+   * @param why they have to be
    * @throws IllegalArgumentException if they are not
    */
-  Cohorts.Rounds rounds() {
+  Cohorts.Rounds rounds(String why) {
     if (cohorts instanceof Cohorts.Rounds rounds) {
       return rounds;
     }
     throw new IllegalArgumentException(
-        "cohort must be of rounds under privacy, where nobody is in a sum twice");
+        "cohort must be of rounds, without concurrency, with " + why);
   }
 
   /** Devices of a sum at most. */
   int cohort() {
-    return rounds().largest();
+    return single().largest();
+  }
+
+  /** Devices of a sum on average. */
+  int expected() {
+    return single().expected();
   }
 
   /**
-   * The same where whole numbers of bounded norm are summed up.
+   * The same as {@link #cohort} where whole numbers of bounded norm are summed up.
    *
    * @throws IllegalArgumentException if plans are not made for so many
    */
@@ -55,7 +74,10 @@ public record Setting(int dimension, int steps, Cohorts cohorts, Population popu
    * @throws IllegalArgumentException if they do not
    */
   Participation turns() {
-    if (rounds().selection() instanceof Selection.Scheduled scheduled) {
+    if (single() instanceof Cohorts.Buffered buffered) {
+      return buffered.participation(steps);
+    } else if (cohorts instanceof Cohorts.Rounds rounds
+        && rounds.selection() instanceof Selection.Scheduled scheduled) {
       return scheduled.participation(steps);
     }
     throw new IllegalArgumentException(
@@ -73,6 +95,6 @@ public record Setting(int dimension, int steps, Cohorts cohorts, Population popu
 
   /** How many rounds a client can be in. */
   int participations() {
-    return Protection.participations(cohorts, steps);
+    return single().participations(steps);
   }
 }

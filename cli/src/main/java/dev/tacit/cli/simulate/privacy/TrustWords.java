@@ -36,8 +36,10 @@ record TrustWords(String name, String adds, String trusted, String mechanism, St
       return new TrustWords(
           "central DP",
           "the server, to the sum of a round's clipped updates",
-          "the server, which has the sum before its noise; single updates are hidden from it by"
-              + " secure aggregation",
+          experiment.cohorts() instanceof Cohorts.Rounds
+              ? "the server, which has the sum before its noise; single updates are hidden from it by"
+                  + " secure aggregation"
+              : "the server, which has single updates as they come, and their sum before its noise",
           mechanism(central),
           central.noise() instanceof ServerNoise.Correlated
               ? "what one user moves in all that the noise is added to, by its turns"
