@@ -75,6 +75,7 @@ class PrivateAlgorithmRunTest {
             Arguments.of(
                 LOCAL, "algorithm.kind=scaffold" + ALL, "the control variate, both made of noised"),
             Arguments.of(CENTRAL, BUFFERED, "which has single updates as they come"),
+            Arguments.of(CENTRAL, BUFFERED, "none: the server adds updates up as they come"),
             Arguments.of(
                 "privacy={kind: central, clipping-norm: 1, epsilon: 9, noise: {kind: tree, steps: 3}}",
                 BUFFERED,

@@ -32,11 +32,12 @@ record TrustWords(String name, String adds, String trusted, String mechanism, St
 
   static TrustWords of(Experiment experiment) {
     Protection protection = experiment.protection();
+    boolean together = experiment.cohorts() instanceof Cohorts.Rounds;
     if (protection instanceof Protection.Central central) {
       return new TrustWords(
           "central DP",
           "the server, to the sum of a round's clipped updates",
-          experiment.cohorts() instanceof Cohorts.Rounds
+          together
               ? "the server, which has the sum before its noise; single updates are hidden from it by"
                   + " secure aggregation"
               : "the server, which has single updates as they come, and their sum before its noise",
@@ -66,7 +67,7 @@ record TrustWords(String name, String adds, String trusted, String mechanism, St
     return new TrustWords(
         "local DP-SGD",
         "each device, to every step of its training",
-        "nobody; secure aggregation is on top",
+        together ? "nobody; secure aggregation is on top" : "nobody",
         mechanism(((Protection.Local) protection).steps()),
         "the clipping norm");
   }
@@ -137,12 +138,14 @@ record TrustWords(String name, String adds, String trusted, String mechanism, St
 
   /** How sums are formed, and what no delta holds of it. */
   static String sums(Experiment experiment) {
+    if (!(experiment.cohorts() instanceof Cohorts.Rounds rounds)) {
+      return "none: the server adds updates up as they come";
+    }
     if (!(experiment.protection().sums() instanceof SecureSum.Real real)) {
       return "ideal: the exact sum that it would give";
     }
     String words = "real: the product's protocol, of all devices in this process";
-    int asked = experiment.cohorts() instanceof Cohorts.Rounds rounds ? rounds.asked() : 0;
-    return asked < ParameterFinder.SMALLEST_SPARSE_COHORT
+    return rounds.asked() < ParameterFinder.SMALLEST_SPARSE_COHORT
         ? words
         : words
             + ("; in a round of %d devices or more the graph of who masks with whom is sparse, and with a chance of"
