@@ -39,9 +39,12 @@ interface Method extends Kept {
     } else if (algorithm instanceof Algorithm.Ditto ditto) {
       return new DittoMethod(ditto, experiment.population().size(), start);
     } else if (algorithm instanceof Algorithm.Normalised normalised) {
-      return experiment.protection() instanceof Protection.Local local
-          ? new NoisyNormalisedMethod(normalised, local.steps(), start)
-          : new NormalisedMethod(normalised, start);
+      return new NormalisedMethod(
+          normalised,
+          experiment.protection() instanceof Protection.Local local
+              ? Optional.of(local.steps())
+              : Optional.empty(),
+          start);
     }
     return new AveragingMethod(algorithm, start);
   }

@@ -1,18 +1,26 @@
 package dev.tacit.simulation.experiment;
 
 import dev.tacit.learning.federated.FedNova;
+import dev.tacit.learning.training.PrivateFedNova;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The mean of normalised updates, times what steps come to on average. */
 final class NormalisedMethod implements Method {
   private final Algorithm.Normalised algorithm;
+  private final Optional<NoisySteps> noisy;
   private final AveragingMethod averaging;
 
-  NormalisedMethod(Algorithm.Normalised algorithm, float[] start) {
+  /**
+   * @param noisy of devices that tell behind their update which share of these they did
+   */
+  NormalisedMethod(Algorithm.Normalised algorithm, Optional<NoisySteps> noisy, float[] start) {
     this.algorithm = algorithm;
+    this.noisy = noisy;
     averaging = new AveragingMethod(algorithm, start);
   }
 
@@ -26,15 +34,39 @@ final class NormalisedMethod implements Method {
     return new NormalisedWork(new LocalWork(broadcast));
   }
 
+  /** A sum that devices of the product cannot have given is one that its server throws away. */
+  @Override
+  public boolean takes(float[] mean) {
+    return noisy.isEmpty() || nova().meanShare(share(mean)).isPresent();
+  }
+
   @Override
   public void apply(Broadcast broadcast, float[] mean, List<DeviceReport> devices) {
+    averaging.apply(
+        broadcast, noisy.isPresent() ? ofShares(mean) : ofSteps(mean, devices), devices);
+  }
+
+  private float[] ofShares(float[] mean) {
+    double share = nova().meanShare(share(mean)).orElseThrow();
+    return nova().mean(Arrays.copyOf(mean, mean.length - 1), share);
+  }
+
+  private PrivateFedNova nova() {
+    return noisy.orElseThrow().fedNova(algorithm.training());
+  }
+
+  private double share(float[] mean) {
+    return mean[mean.length - 1] / noisy.orElseThrow().range();
+  }
+
+  private float[] ofSteps(float[] mean, List<DeviceReport> devices) {
     // Under privacy of users they are given: Algorithm.beyondSum.
     float steps = (float) algorithm.effectiveSteps().orElseGet(() -> effectiveSteps(devices));
     float[] moved = mean.clone();
     for (int i = 0; i < moved.length; i++) {
       moved[i] *= steps;
     }
-    averaging.apply(broadcast, moved, devices);
+    return moved;
   }
 
   private static double effectiveSteps(List<DeviceReport> devices) {

@@ -21,15 +21,12 @@ import dev.tacit.learning.federated.FedNova;
 import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.learning.federated.Scaffold.Variate;
 import dev.tacit.learning.federated.ServerOptimizer.FedAvg;
-import dev.tacit.learning.federated.ServerState;
 import dev.tacit.secagg.Adversary;
 import dev.tacit.secagg.parameters.Demands;
 import dev.tacit.simulation.engine.LocalEngine;
 import dev.tacit.simulation.fleet.Fleet;
 import dev.tacit.simulation.fleet.Stragglers;
 import dev.tacit.simulation.fleet.Task;
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -213,28 +210,13 @@ class LocalAlgorithmTest {
   @Test
   void controlVariates_ofTheServer_stayTheMeanOfTheClients() throws Exception {
     Experiment experiment = of(straggling(0.2), variates(), NOISY, 6);
-    float[] shared;
-    double[] mean = new double[DIMENSION];
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(kept(experiment, 6)))) {
-      // The round and the clock.
-      in.readInt();
-      in.readDouble();
-      float[] model = Snapshot.floats(in, DIMENSION);
-      Snapshot.bytes(in, ServerState.initial(new FedAvg(1), model).memory().length);
-      shared = Snapshot.floats(in, DIMENSION);
-      int clients = in.readInt();
-      assertThat(clients).isGreaterThan(COHORT);
-      for (int i = 0; i < clients; i++) {
-        in.readInt();
-        float[] own = Snapshot.floats(in, DIMENSION);
-        for (int k = 0; k < DIMENSION; k++) {
-          mean[k] += own[k] / (double) SmallRuns.CLIENTS;
-        }
-      }
-    }
-    assertThat(norm(shared)).isGreaterThan(0.05);
+    // Behind the round and the clock.
+    SmallRuns.Variates kept =
+        SmallRuns.variates(kept(experiment, 6), Integer.BYTES + Double.BYTES, new FedAvg(1));
+    assertThat(kept.clients()).isGreaterThan(COHORT);
+    assertThat(norm(kept.shared())).isGreaterThan(0.05);
     for (int k = 0; k < DIMENSION; k++) {
-      assertThat((double) shared[k]).isEqualTo(mean[k], within(2e-5));
+      assertThat((double) kept.shared()[k]).isEqualTo(kept.mean()[k], within(2e-5));
     }
   }
 

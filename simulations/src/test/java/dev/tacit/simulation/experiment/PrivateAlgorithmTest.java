@@ -1,6 +1,5 @@
 package dev.tacit.simulation.experiment;
 
-import static dev.tacit.simulation.experiment.SmallRuns.CLIENTS;
 import static dev.tacit.simulation.experiment.SmallRuns.COHORT;
 import static dev.tacit.simulation.experiment.SmallRuns.DELTA;
 import static dev.tacit.simulation.experiment.SmallRuns.DIMENSION;
@@ -26,7 +25,6 @@ import dev.tacit.learning.dpftrl.Tree;
 import dev.tacit.learning.federated.Scaffold.Variate;
 import dev.tacit.learning.federated.ServerOptimizer;
 import dev.tacit.learning.federated.ServerOptimizer.FedAvg;
-import dev.tacit.learning.federated.ServerState;
 import dev.tacit.privacy.PrivacyBudget;
 import dev.tacit.privacy.clipping.AdaptiveClipping;
 import dev.tacit.secagg.encoding.AdaptiveCentralPlan;
@@ -38,9 +36,6 @@ import dev.tacit.secagg.encoding.DistributedPlanner;
 import dev.tacit.secagg.encoding.ShareNoise;
 import dev.tacit.simulation.engine.LocalEngine;
 import dev.tacit.simulation.fleet.Selection;
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -293,41 +288,22 @@ class PrivateAlgorithmTest {
     List<RoundReport> rounds = new ArrayList<>();
     run(experiment, 2, rounds);
     assertThat(rounds.get(1).noise().orElseThrow().clipped()).isEqualTo(1);
-    float[] shared;
-    double[] mean = new double[DIMENSION];
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(kept(experiment, 8)))) {
-      skipToMethod(in, kind);
-      float[] model = Snapshot.floats(in, DIMENSION);
-      Snapshot.bytes(in, ServerState.initial(AVERAGE, model).memory().length);
-      shared = Snapshot.floats(in, DIMENSION);
-      int clients = in.readInt();
-      assertThat(clients).isGreaterThan(COHORT);
-      for (int i = 0; i < clients; i++) {
-        in.readInt();
-        float[] own = Snapshot.floats(in, DIMENSION);
-        for (int k = 0; k < DIMENSION; k++) {
-          mean[k] += own[k] / (double) CLIENTS;
-        }
-      }
-    }
+    SmallRuns.Variates kept = SmallRuns.variates(kept(experiment, 8), beforeMethod(kind), AVERAGE);
+    assertThat(kept.clients()).isGreaterThan(COHORT);
     double apart = 0;
     double length = 0;
     for (int k = 0; k < DIMENSION; k++) {
-      apart += Math.pow(shared[k] - mean[k], 2);
-      length += mean[k] * mean[k];
+      apart += Math.pow(kept.shared()[k] - kept.mean()[k], 2);
+      length += kept.mean()[k] * kept.mean()[k];
     }
     assertThat(Math.sqrt(apart / length)).isLessThan(0.05);
   }
 
-  /** Past the round, the clock, and what the coding keeps. */
-  private static void skipToMethod(DataInputStream in, Kind kind) throws IOException {
-    in.readInt();
-    in.readDouble();
-    if (kind == Kind.ADAPTIVE) {
-      in.readDouble();
-    } else if (kind == Kind.CORRELATED) {
-      in.readInt();
-    }
+  /** Bytes of the round, the clock, and what the coding keeps. */
+  private static int beforeMethod(Kind kind) {
+    return Integer.BYTES
+        + Double.BYTES
+        + (kind == Kind.ADAPTIVE ? Double.BYTES : kind == Kind.CORRELATED ? Integer.BYTES : 0);
   }
 
   /** Few classes each and many steps: under the same mild noise variates come further. */

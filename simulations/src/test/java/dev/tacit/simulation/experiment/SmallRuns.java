@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tacit.datasets.partition.Iid;
 import dev.tacit.datasets.partition.Partition;
 import dev.tacit.learning.federated.ServerOptimizer;
+import dev.tacit.learning.federated.ServerState;
 import dev.tacit.learning.model.Layers;
 import dev.tacit.learning.model.ModelSpec;
 import dev.tacit.simulation.engine.DeviceTask;
@@ -159,6 +160,36 @@ final class SmallRuns {
       assertThat(rest).isEqualTo(rounds.subList(done, rounds.size()));
     }
     return rounds;
+  }
+
+  /**
+   * What SCAFFOLD keeps.
+   *
+   * @param shared the server's variate
+   * @param mean of all clients'
+   * @param clients that have one
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Variates(float[] shared, double[] mean, int clients) {}
+
+  /** Of a run that was kept, behind so many bytes. */
+  static Variates variates(byte[] kept, int behind, ServerOptimizer server) throws IOException {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(kept))) {
+      in.skipNBytes(behind);
+      float[] model = Snapshot.floats(in, DIMENSION);
+      Snapshot.bytes(in, ServerState.initial(server, model).memory().length);
+      float[] shared = Snapshot.floats(in, DIMENSION);
+      double[] mean = new double[DIMENSION];
+      int clients = in.readInt();
+      for (int i = 0; i < clients; i++) {
+        in.readInt();
+        float[] own = Snapshot.floats(in, DIMENSION);
+        for (int k = 0; k < DIMENSION; k++) {
+          mean[k] += own[k] / (double) CLIENTS;
+        }
+      }
+      return new Variates(shared, mean, clients);
+    }
   }
 
   static byte[] kept(Experiment experiment, int done) throws Exception {
