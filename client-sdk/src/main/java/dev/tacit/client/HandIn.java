@@ -89,8 +89,7 @@ sealed interface HandIn {
       float[] after = LocalDpSgd.train(model, before, examples, settings, random, progress);
       float[] update = Contribution.update(after, before);
       nova.normalise(update, settings, range);
-      return new Contribution(
-          List.of(update, new float[] {(float) (range * nova.share(settings))}));
+      return new Contribution(List.of(update, new float[] {nova.told(settings, range)}));
     }
 
     @Override

@@ -43,6 +43,9 @@ final class AlgorithmConfig {
     Section steps = root.section("training");
     LocalTraining training = training(steps);
     ServerOptimizer server = server(root.section("server"));
+    if (kind.equals(FEDNOVA) && privacy.hides() == Hidden.EXAMPLES && training.proximal() > 0) {
+      throw steps.misplaced("proximal", "must be 0 with fednova and privacy.kind: local");
+    }
     Algorithm algorithm =
         switch (kind) {
           case SCAFFOLD -> scaffold(section, steps, training, server, effective, privacy.hides());

@@ -141,6 +141,11 @@ sealed interface CohortConfig {
   }
 
   private static CohortConfig inRounds(Section section) {
+    for (String key : List.of("staleness", "stalest", "rest")) {
+      if (section.has(key)) {
+        throw section.misplaced(key, "must stand beside concurrency, where there are no rounds");
+      }
+    }
     Selection selection = selection(section);
     // Without a goal everybody is waited for.
     int goal =

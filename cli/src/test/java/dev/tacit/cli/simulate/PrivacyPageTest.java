@@ -45,7 +45,7 @@ class PrivacyPageTest {
         Arguments.of(
             "{kind: central, clipping-norm: 0.5, noise-multiplier: 2}",
             "central DP",
-            "the server, to the sum of a round's clipped updates",
+            "the server, to each sum of clipped updates",
             "each round by itself"),
         Arguments.of(
             "{kind: central, clipping-norm: 0.5, epsilon: 5, adaptive: {}}",

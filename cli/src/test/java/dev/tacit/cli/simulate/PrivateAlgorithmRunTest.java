@@ -28,7 +28,7 @@ class PrivateAlgorithmRunTest {
       "privacy={kind: local-user, clipping-norm: 1, epsilon: 50}";
   private static final String LOCAL =
       "privacy={kind: local, clipping-norm: 1, epsilon: 5, steps: 3, sampling-rate: 0.3}";
-  private static final String ALL = " & training={learning-rate: 0.1}";
+  private static final String PLAIN_TRAINING = " & training={learning-rate: 0.1}";
   private static final String BUFFERED = "cohort={concurrency: 3, goal: 2, rest: 3}";
   private static final String DITTO =
       "algorithm={kind: ditto, lambda: 0.1, personal: {learning-rate: 0.1}}";
@@ -67,13 +67,15 @@ class PrivateAlgorithmRunTest {
                             SCAFFOLD,
                             "changes of weights and, times 0.16, of the control"))),
         Stream.of(
-            Arguments.of(LOCAL, DITTO + ALL, "nothing of the device's own model"),
+            Arguments.of(LOCAL, DITTO + PLAIN_TRAINING, "nothing of the device's own model"),
             Arguments.of(
                 LOCAL,
-                "algorithm.kind=fednova" + ALL,
-                "for as many steps as all do, and the share"),
+                "algorithm.kind=fednova" + PLAIN_TRAINING,
+                "brought to what all steps would come to, and the share"),
             Arguments.of(
-                LOCAL, "algorithm.kind=scaffold" + ALL, "the control variate, both made of noised"),
+                LOCAL,
+                "algorithm.kind=scaffold" + PLAIN_TRAINING,
+                "the control variate, both made of noised"),
             Arguments.of(CENTRAL, BUFFERED, "which has single updates as they come"),
             Arguments.of(CENTRAL, BUFFERED, "none: the server adds updates up as they come"),
             Arguments.of(
@@ -81,7 +83,7 @@ class PrivateAlgorithmRunTest {
                 BUFFERED,
                 "DP-FTRL"),
             Arguments.of(LOCAL_USER, BUFFERED, "enough for itself"),
-            Arguments.of(LOCAL, BUFFERED + ALL, "to every step of its training")));
+            Arguments.of(LOCAL, BUFFERED + PLAIN_TRAINING, "to every step of its training")));
   }
 
   @ParameterizedTest
@@ -165,19 +167,27 @@ class PrivateAlgorithmRunTest {
             + "|algorithm.variate must be steps with privacy.kind: local",
         LOCAL
             + "|algorithm.kind=fednova & training={learning-rate: 0.1, proximal: 0.1}"
-            + "|proximal must be 0 with FedNova but was 0.1",
+            + "|training.proximal must be 0 with fednova and privacy.kind: local",
         CENTRAL
             + "|cohort={concurrency: 4, goal: 2}"
             + "|cohort.rest must be at least 1 under privacy, where nobody is in a sum twice",
         DISTRIBUTED
             + "|cohort={concurrency: 2, goal: 2, rest: 3}"
-            + "|cohorts must be of rounds where shares of noise are hidden",
+            + "|cohort must be of rounds, without concurrency, with privacy.kind: distributed",
         CENTRAL
             + "|cohort={concurrency: 4, goal: 2, rest: 4}"
             + "|cohort.rest must leave clients to ask: concurrency + rest * goal, 12, must be",
         CENTRAL
             + "|cohort={concurrency: 2, goal: 2, rest: 3} & privacy.amplification=poisson"
-            + "|cohort must be of rounds, without concurrency, with privacy.amplification: poisson"
+            + "|cohort must be of rounds, without concurrency, with privacy.amplification: poisson",
+        CENTRAL
+            + "|cohort={concurrency: 2, goal: 2, rest: 3} & privacy.secure-aggregation=real"
+            + "|cohort must be of rounds, without concurrency, with privacy.secure-aggregation",
+        LOCAL
+            + "|cohort={concurrency: 2, goal: 2, rest: 3} & fleet.examples-per-second=5"
+            + PLAIN_TRAINING
+            + "|examples-per-second of devices must be unlimited where clients come as they",
+        CENTRAL + "|cohort={clients: 4, rest: 3}|cohort.rest must stand beside concurrency"
       })
   void simulate_whatIsNotSound_isRefused(String privacy, String algorithm, String message)
       throws IOException {

@@ -26,6 +26,9 @@ import java.util.OptionalDouble;
  * @param minimumSteps of a device at least, in [1, steps planned]
  */
 public record PrivateFedNova(DpSgdSettings planned, int minimumSteps) {
+  /** Of levels that a share is rounded to, in the least of them: so rounding is next to nothing. */
+  private static final double LEAST_LEVELS = 16;
+
   public PrivateFedNova {
     if (planned.proximal() != 0) {
       throw new IllegalArgumentException(
@@ -54,9 +57,6 @@ public record PrivateFedNova(DpSgdSettings planned, int minimumSteps) {
     return share(atMost(minimumSteps));
   }
 
-  /** Of levels that a share is rounded to, in the least of them: so rounding is next to nothing. */
-  private static final double LEAST_LEVELS = 16;
-
   /**
    * Checks that rounding leaves shares as they are, all but.
    *
@@ -77,15 +77,26 @@ public record PrivateFedNova(DpSgdSettings planned, int minimumSteps) {
   }
 
   /**
-   * The mean of devices' shares, of what their rounded sum says: rounding may have taken it past
-   * its ends, but not far.
+   * A device's share as it is handed in: one more number of the update's range.
    *
+   * @param range positive
+   */
+  public float told(DpSgdSettings done, double range) {
+    return (float) (range * share(done));
+  }
+
+  /**
+   * The mean of devices' shares, of what the sum of them says: rounding may have taken it past its
+   * ends, but not far.
+   *
+   * @param told the plain mean of what devices {@linkplain #told handed in}, within that range
    * @return in [least share, 1]; empty if devices that keep to the minimum cannot have given it
    */
-  public OptionalDouble meanShare(double decoded) {
+  public OptionalDouble meanShare(double told, double range) {
     double least = leastShare();
-    return decoded >= least / 2
-        ? OptionalDouble.of(Math.max(least, Math.min(1, decoded)))
+    double mean = told / range;
+    return mean >= least / 2
+        ? OptionalDouble.of(Math.max(least, Math.min(1, mean)))
         : OptionalDouble.empty();
   }
 

@@ -59,6 +59,29 @@ class PrivateFedNovaTest {
     assertThat(update).containsExactly(1, -1, 1);
   }
 
+  /** Of shares from that of two steps to all; half the least is what rounding may do. */
+  @Test
+  void meanShare_ofWhatWasTold_isBroughtWithinItsEnds() {
+    double least = nova.leastShare();
+    assertThat(least).isCloseTo(nova.share(nova.atMost(2)), within(1e-15)).isBetween(0.07, 0.0702);
+    assertThat(nova.meanShare(nova.told(PLANNED, 3), 3)).hasValue(1);
+    assertThat(nova.meanShare(3.1, 3)).hasValue(1);
+    assertThat(nova.meanShare(1.5, 3)).hasValue(0.5);
+    assertThat(nova.meanShare(3 * 0.6 * least, 3)).hasValue(least);
+    assertThat(nova.meanShare(3 * 0.49 * least, 3)).isEmpty();
+    assertThat(nova.meanShare(-1, 3)).isEmpty();
+    assertThat(nova.meanShare(Double.NaN, 3)).isEmpty();
+  }
+
+  /** Sixteen levels of 2^bits in [-1, 1], at least. */
+  @Test
+  void requireShares_levelsThatAreTooFew_areRefused() {
+    nova.requireShares(9);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> nova.requireShares(8))
+        .withMessageStartingWith("minimumSteps must be worth at least 0.1254");
+  }
+
   @Test
   void atMost_fewerThanTheMinimum_isRefused() {
     assertThatIllegalArgumentException()

@@ -52,17 +52,15 @@ public sealed interface SumReader {
       quantizer.decodeSum(sum, survivors, mean);
       float[] share = new float[1];
       quantizer.decodeSum(sums.get(1), survivors, share);
-      return nova.mean(mean, share(share[0] / quantizer.range()));
-    }
-
-    private double share(double decoded) {
-      return nova.meanShare(decoded)
-          .orElseThrow(
-              () ->
-                  new SecAggException(
-                      AbortReason.SUM_OUT_OF_RANGE,
-                      "the mean share of the steps must be at least %s but was %s"
-                          .formatted(nova.leastShare(), decoded)));
+      double all =
+          nova.meanShare(share[0], quantizer.range())
+              .orElseThrow(
+                  () ->
+                      new SecAggException(
+                          AbortReason.SUM_OUT_OF_RANGE,
+                          "the mean share of the steps must be at least %s but was %s"
+                              .formatted(nova.leastShare(), share[0] / quantizer.range())));
+      return nova.mean(mean, all);
     }
   }
 

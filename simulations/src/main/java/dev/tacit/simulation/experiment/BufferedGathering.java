@@ -25,7 +25,11 @@ final class BufferedGathering implements Gathering {
     this.task = experiment.task();
     this.queue =
         new ArrivalQueue(
-            cohorts.fleet(), cohorts.concurrency(), task, experiment.population()::trainSize);
+            cohorts.fleet(),
+            cohorts.concurrency(),
+            task,
+            experiment.population()::trainSize,
+            cohorts.rest());
   }
 
   @Override
@@ -47,9 +51,6 @@ final class BufferedGathering implements Gathering {
         continue;
       }
       clients[arrived] = arrival.attempt().client();
-      if (cohorts.rest() > 0) {
-        queue.rest(clients[arrived], round + cohorts.rest());
-      }
       parts[arrived] = arrival.attempt().parts();
       staleness[arrived] = arrival.staleness(round);
       arrived++;
@@ -94,22 +95,27 @@ final class BufferedGathering implements Gathering {
       long start = in.readLong();
       started.add(new ArrivalQueue.Started(start, client(in), in.readInt(), in.readDouble()));
     }
-    long most = (long) cohorts.rest() * cohorts.goal();
     int rest = in.readInt();
-    if (rest < 0 || rest > most) {
-      throw new IOException("clients at rest must be at most " + most + " but were " + rest);
+    if (rest < 0 || rest > cohorts.fleet().size()) {
+      throw new IOException(
+          "clients at rest must be at most " + cohorts.fleet().size() + " but were " + rest);
     }
     SortedMap<Integer, Integer> resting = new TreeMap<>();
     for (int i = 0; i < rest; i++) {
       resting.put(client(in), in.readInt());
     }
-    queue =
-        new ArrivalQueue(
-            cohorts.fleet(),
-            cohorts.concurrency(),
-            task,
-            experiment.population()::trainSize,
-            new ArrivalQueue.State(now, starts, started, resting));
+    try {
+      queue =
+          new ArrivalQueue(
+              cohorts.fleet(),
+              cohorts.concurrency(),
+              task,
+              experiment.population()::trainSize,
+              cohorts.rest(),
+              new ArrivalQueue.State(now, starts, started, resting));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private int client(DataInput in) throws IOException {

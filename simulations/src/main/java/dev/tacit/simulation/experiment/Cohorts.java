@@ -114,9 +114,9 @@ public sealed interface Cohorts {
    * @param stalest updates of devices that started more steps ago are thrown away; 0 or more: so
    *     many models are kept at most beside the latest
    * @param staleness how much the others count
-   * @param rest a client whose update was in a step is not asked again before so many more steps,
-   *     so that two of its updates are as many steps apart at least; 0: it may be asked at once,
-   *     and be in a step twice
+   * @param rest a client is not asked again before the server has taken so many steps more, so that
+   *     two of its updates, also of those that are thrown away, are as many apart at least; 0: it
+   *     may be asked at once, and be in a step twice
    */
   record Buffered(
       Fleet fleet, int concurrency, int goal, int stalest, Staleness staleness, int rest)

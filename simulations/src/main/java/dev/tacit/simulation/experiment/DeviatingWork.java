@@ -46,6 +46,18 @@ record DeviatingWork(DeviceWork honest, Broadcast broadcast) implements DeviceWo
   private Deviated deviate(Site site, int place) {
     DeviceReport report = honest.train(site, place);
     float[] update = site.update();
+    // What is told of steps behind it is not made of examples, and stays.
+    int made = site.experiment().algorithm().width(broadcast.dimension());
+    if (made == update.length) {
+      return deviate(site, place, report, update);
+    }
+    float[] altered = Arrays.copyOf(update, made);
+    Deviated deviated = deviate(site, place, report, altered);
+    System.arraycopy(altered, 0, update, 0, made);
+    return deviated;
+  }
+
+  private Deviated deviate(Site site, int place, DeviceReport report, float[] update) {
     Outcome outcome =
         site.experiment()
             .deviation()

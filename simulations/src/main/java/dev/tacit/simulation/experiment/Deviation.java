@@ -31,7 +31,8 @@ public interface Deviation {
    * @param client whose it is
    * @param round from 0
    * @param seeds randomness of this device in this round that nothing else draws from
-   * @param update what an honest device would hand in; a model's weights first
+   * @param update what an honest device would hand in of what it made of its examples; a model's
+   *     weights first
    * @return whether it did; what is in the update does not matter if nothing arrives
    */
   Outcome alter(int client, int round, Seeds seeds, float[] update);

@@ -33,7 +33,7 @@ record LocalWork(Broadcast broadcast, Trainees trainees) implements DeviceWork {
             step -> {},
             site.update());
     age(site, place);
-    return report(site, examples.size(), norm);
+    return report(site, examples.size(), norm * scale(site, place));
   }
 
   @Override

@@ -5,7 +5,7 @@ import dev.tacit.learning.training.PrivateFedNova;
 
 /**
  * Noisy steps, whose update is divided by what they come to. The device hands in its share of all
- * the steps behind it: a number that is drawn, not made of its examples.
+ * the steps behind it: a number of the fleet's, not made of its examples.
  */
 record NoisyNormalisedWork(NoisyWork noisy) implements DeviceWork {
   @Override
@@ -16,7 +16,7 @@ record NoisyNormalisedWork(NoisyWork noisy) implements DeviceWork {
     PrivateFedNova nova = steps.fedNova(site.experiment().algorithm().training());
     float[] update = site.update();
     nova.normalise(update, done, steps.range());
-    update[update.length - 1] = (float) (steps.range() * nova.share(done));
+    update[update.length - 1] = nova.told(done, steps.range());
     return report;
   }
 }

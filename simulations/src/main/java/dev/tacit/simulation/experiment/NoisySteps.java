@@ -13,7 +13,7 @@ import java.io.Serializable;
  * What a device of local DP-SGD does in a round ({@link dev.tacit.learning.training.LocalDpSgd}),
  * but for learning rate, momentum and proximal term, which are the algorithm's.
  *
- * @param steps noisy steps, 1 or more; stragglers do fewer
+ * @param steps noisy steps, 1 or more; FedNova's stragglers do fewer
  * @param samplingRate q in (0, 1], of each example in each step
  * @param noiseMultiplier sigma, as {@link DpSgdSettings} takes it
  * @param clippingNorm C, of one example's gradient, as {@link DpSgdSettings} takes it

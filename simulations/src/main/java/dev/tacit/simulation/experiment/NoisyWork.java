@@ -6,7 +6,7 @@ import dev.tacit.learning.kernels.Runs;
 import dev.tacit.learning.training.LocalDpSgd;
 import dev.tacit.simulation.randomness.SeededStream;
 
-/** Local training with noise on each step; a straggler does fewer of them. */
+/** Local training with noise on each step. */
 record NoisyWork(LocalWork local, NoisySteps steps) implements DeviceWork {
   @Override
   public DeviceReport train(Site site, int place) {
@@ -25,9 +25,11 @@ record NoisyWork(LocalWork local, NoisySteps steps) implements DeviceWork {
 
   /** What the device at a place does. */
   DpSgdSettings settings(Site site, int place) {
-    LocalTraining training = site.experiment().algorithm().training();
-    return steps
-        .settings(training, local.broadcast().round())
-        .withSteps(local.broadcast().parts()[place]);
+    Algorithm algorithm = site.experiment().algorithm();
+    DpSgdSettings all = steps.settings(algorithm.training(), local.broadcast().round());
+    // Others' devices refuse a plan of which they can do a part only.
+    return algorithm instanceof Algorithm.Normalised
+        ? all.withSteps(local.broadcast().parts()[place])
+        : all;
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The mean of normalised updates, times what steps come to on average. */
 final class NormalisedMethod implements Method {
@@ -37,7 +38,7 @@ final class NormalisedMethod implements Method {
   /** A sum that devices of the product cannot have given is one that its server throws away. */
   @Override
   public boolean takes(float[] mean) {
-    return noisy.isEmpty() || nova().meanShare(share(mean)).isPresent();
+    return noisy.isEmpty() || share(mean).isPresent();
   }
 
   @Override
@@ -47,7 +48,7 @@ final class NormalisedMethod implements Method {
   }
 
   private float[] ofShares(float[] mean) {
-    double share = nova().meanShare(share(mean)).orElseThrow();
+    double share = share(mean).orElseThrow();
     return nova().mean(Arrays.copyOf(mean, mean.length - 1), share);
   }
 
@@ -55,8 +56,8 @@ final class NormalisedMethod implements Method {
     return noisy.orElseThrow().fedNova(algorithm.training());
   }
 
-  private double share(float[] mean) {
-    return mean[mean.length - 1] / noisy.orElseThrow().range();
+  private OptionalDouble share(float[] mean) {
+    return nova().meanShare(mean[mean.length - 1], noisy.orElseThrow().range());
   }
 
   private float[] ofSteps(float[] mean, List<DeviceReport> devices) {

@@ -6,7 +6,7 @@ import dev.tacit.simulation.fleet.Selection;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What claims of privacy rest on: checks of an experiment, and the same in words. */
+/** What claims of privacy rest on, in words; {@link Requirements} checks it. */
 final class Premises {
   private static final Assumption CLIPPED =
       Assumption.enforced(
@@ -113,15 +113,15 @@ final class Premises {
 
   /** What an algorithm adds to them. */
   static List<Assumption> of(Algorithm algorithm, Protection protection) {
-    if (protection instanceof Protection.Local && !(algorithm instanceof Algorithm.Ditto)) {
-      return ofNoisySteps(algorithm);
-    } else if (algorithm instanceof Algorithm.Ditto) {
+    if (algorithm instanceof Algorithm.Ditto) {
       return List.of(
           Assumption.enforced(
               "What a device hands in is made of the shared model and its examples, before its own"
                   + " model is trained and without it"),
           Assumption.assumed(
               "Clients' own models stay on their devices, which tell nobody anything of them"));
+    } else if (protection instanceof Protection.Local) {
+      return ofNoisySteps(algorithm);
     } else if (algorithm instanceof Algorithm.Normalised normalised) {
       return List.of(
           Assumption.enforced(
@@ -149,8 +149,8 @@ final class Premises {
     if (algorithm instanceof Algorithm.Normalised) {
       return List.of(
           Assumption.enforced(
-              "How many of the steps a device does is drawn without a look at its examples; the sum"
-                  + " tells how many all do together"));
+              "How many of the steps a device does is the fleet's to say, not its examples'; the sum tells"
+                  + " how many all do together"));
     } else if (algorithm instanceof Algorithm.ControlVariates) {
       return List.of(
           Assumption.enforced(
@@ -211,7 +211,7 @@ final class Premises {
     return cohorts instanceof Cohorts.Buffered buffered
         ? List.of(
             Assumption.enforced(
-                "A client whose update was in a sum is not asked again before %d more"
+                "Between two updates of a client, also of those that are thrown away or lost, the server takes %d steps at least"
                     .formatted(buffered.rest())),
             Assumption.enforced(
                 "What an update is multiplied by for its age is 1 at most, and follows from when it"

@@ -347,7 +347,7 @@ public sealed interface Protection {
 
     @Override
     public void requireFits(Cohorts cohorts, Algorithm algorithm, int rounds) {
-      Requirements.requireLocalSteps(cohorts, algorithm, steps);
+      Requirements.requireLocalSteps(cohorts, algorithm, steps, rounds);
       Requirements.requireBearable(cohorts, sums);
     }
 
@@ -356,10 +356,12 @@ public sealed interface Protection {
       return NoisyVectors.of(steps, algorithm, parameters).width();
     }
 
-    /** Steps, of which stragglers do fewer; each draws examples with the sampling rate. */
+    /** Steps, each of which draws examples with the sampling rate; FedNova knows parts of them. */
     @Override
     public Task task(Algorithm algorithm, long downBytes, long upBytes) {
-      return new Task(steps.steps(), steps.samplingRate(), 0, downBytes, upBytes);
+      int parts = algorithm instanceof Algorithm.Normalised ? steps.steps() : 1;
+      double passes = steps.samplingRate() * (steps.steps() / parts);
+      return new Task(parts, passes, 0, downBytes, upBytes);
     }
 
     @Override

@@ -7,8 +7,9 @@ import java.util.Arrays;
  * What a client would hand in if it had some examples, computed by somebody who sees what is
  * released, by the algorithm's own work: from the model and the variate that devices were sent.
  * Only the order of batches is not known; under local DP-SGD, whose noise is left out, which
- * examples are drawn. What a client remembers from one of its rounds to the next is replayed too,
- * so its rounds are to be gone through in their order. Not thread-safe.
+ * examples are drawn, and how many steps a straggler does. What a client remembers from one of its
+ * rounds to the next is replayed too, so its rounds are to be gone through in their order. Not
+ * thread-safe.
  */
 public final class Replay {
   private final Experiment experiment;

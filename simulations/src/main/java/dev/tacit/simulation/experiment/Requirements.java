@@ -1,6 +1,8 @@
 package dev.tacit.simulation.experiment;
 
+import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.Scaffold;
+import dev.tacit.learning.training.PrivateFedNova;
 import dev.tacit.privacy.PrivacyUnit;
 import dev.tacit.secagg.encoding.Quantizer;
 import dev.tacit.simulation.fleet.DeviceClass;
@@ -28,7 +30,11 @@ final class Requirements {
     }
   }
 
-  /** That a user is in a sum once at most, and counts as any other. */
+  /**
+   * That a client is in a sum once at most, and counts as any other.
+   *
+   * @throws IllegalArgumentException if it is not so
+   */
   private static void requireAlike(Cohorts cohorts, Algorithm algorithm) {
     if (cohorts instanceof Cohorts.Buffered buffered && buffered.rest() == 0) {
       throw new IllegalArgumentException(
@@ -67,18 +73,18 @@ final class Requirements {
     boolean free =
         cohorts.fleet().classes().stream()
             .allMatch(kind -> kind.examplesPerSecond().equals(unlimited));
-    int first = population.trainSize(0);
-    boolean alike =
-        unit == PrivacyUnit.USER
-            && IntStream.range(0, population.size())
-                .allMatch(i -> population.trainSize(i) == first);
-    if (!free && !alike) {
+    if (!free && !(unit == PrivacyUnit.USER && areAlike(population))) {
       throw new IllegalArgumentException(
-          "examplesPerSecond of devices must be unlimited%s where clients come as they please under"
+          "examples-per-second of devices must be unlimited%s where clients come as they please under"
                   .formatted(
                       unit == PrivacyUnit.USER ? ", or all clients have as many examples," : "")
               + " privacy: times would tell how many examples they have");
     }
+  }
+
+  private static boolean areAlike(Population population) {
+    int first = population.trainSize(0);
+    return IntStream.range(0, population.size()).allMatch(i -> population.trainSize(i) == first);
   }
 
   /**
@@ -86,7 +92,8 @@ final class Requirements {
    *
    * @throws IllegalArgumentException if it is not so
    */
-  static void requireLocalSteps(Cohorts cohorts, Algorithm algorithm, NoisySteps steps) {
+  static void requireLocalSteps(
+      Cohorts cohorts, Algorithm algorithm, NoisySteps steps, int rounds) {
     requireAlike(cohorts, algorithm);
     LocalTraining training = algorithm.training();
     if (training.epochs() != 1 || training.batch() != LocalTraining.ALL) {
@@ -99,12 +106,13 @@ final class Requirements {
                           ? "all in a batch"
                           : "batches of " + training.batch()));
     }
-    // Check learning rate and proximal term, and that no sum overflows.
+    // Check learning rates and proximal term, and that no sum overflows.
     steps.settings(training, 0);
+    DpSgdSettings last = steps.settings(training, rounds - 1);
     new Quantizer(steps.ringBits(), steps.valueBits(), steps.range(), cohorts.largest());
     if (algorithm instanceof Algorithm.Normalised normalised) {
       requireNoEffectiveSteps(normalised.effectiveSteps());
-      steps.fedNova(training).requireShares(steps.valueBits());
+      requireShares(steps.fedNova(training), steps);
     } else if (algorithm instanceof Algorithm.ControlVariates variates) {
       requireNoEffectiveSteps(variates.effectiveSteps());
       if (variates.variate() != Scaffold.Variate.MEAN_OF_STEPS) {
@@ -112,7 +120,18 @@ final class Requirements {
             "variate must be that of noisy steps, MEAN_OF_STEPS, where devices do them but was "
                 + variates.variate());
       }
-      steps.variateRange(training);
+      steps.scaffold(training, last);
+    }
+  }
+
+  private static void requireShares(PrivateFedNova nova, NoisySteps steps) {
+    try {
+      nova.requireShares(steps.valueBits());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "steps must be fewer than %d, or cohorts smaller, for one of them to be told from none: %s"
+              .formatted(steps.steps(), e.getMessage()),
+          e);
     }
   }
 

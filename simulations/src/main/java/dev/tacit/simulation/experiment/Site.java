@@ -10,7 +10,7 @@ import dev.tacit.learning.model.Model;
  * @param model on kernels whose numbers do not depend on what they measured at their start
  * @param update {@link Protection#width} numbers: what a device hands in, before it is protected
  * @param encoded {@link Protection#elements} of it: what it hands in then
- * @param change of a device with a control variate; empty without
+ * @param change of a device with a control variate and steps without noise; else empty
  */
 public record Site(
     Experiment experiment, Model model, float[] update, int[] encoded, Scaffold.Change change) {
@@ -20,8 +20,14 @@ public record Site(
     int parameters = model.parameterCount();
     int width = experiment.protection().width(experiment.algorithm(), parameters);
     int elements = experiment.protection().elements(width);
-    int variate = experiment.algorithm() instanceof Algorithm.ControlVariates ? parameters : 0;
+    boolean variates =
+        experiment.algorithm() instanceof Algorithm.ControlVariates
+            && !(experiment.protection() instanceof Protection.Local);
     return new Site(
-        experiment, model, new float[width], new int[elements], Scaffold.Change.zero(variate));
+        experiment,
+        model,
+        new float[width],
+        new int[elements],
+        Scaffold.Change.zero(variates ? parameters : 0));
   }
 }

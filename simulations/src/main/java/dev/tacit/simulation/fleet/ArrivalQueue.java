@@ -20,8 +20,12 @@ import java.util.function.IntUnaryOperator;
  * Rabbat, Malek, Huba, "Federated Learning with Buffered Asynchronous Aggregation", AISTATS 2022):
  * a fixed number train at any time, each from the model's version of its start; where one arrives
  * or is lost, another starts at once, drawn uniformly from those that are available, not training
- * and not at {@linkplain #rest rest}. Updates arrive in the order of simulated time; of those that
- * arrive together, in the order of their starts.
+ * and not at rest. Updates arrive in the order of simulated time; of those that arrive together, in
+ * the order of their starts.
+ *
+ * <p>A client rests from the end of a try, whether its update arrives, is then thrown away, or is
+ * lost: it does not start again before the model has gone on by so many versions. So the versions
+ * at which two of its tries end are as far apart at least.
  *
  * <p>Memory grows with the concurrency and with those at rest only. The caller counts versions:
  *
@@ -51,8 +55,12 @@ public final class ArrivalQueue {
   /** Clients that are not to start, with the version from which on they may. */
   private final Map<Integer, Integer> resting = new TreeMap<>();
 
+  private final int rest;
   private double now;
   private long starts;
+
+  /** Who rests until then may start. */
+  private int rested;
 
   /**
    * A queue at time 0; everybody who starts before the first arrival does so from the version that
@@ -60,29 +68,38 @@ public final class ArrivalQueue {
    *
    * @param concurrency how many train at a time, 1 to the fleet's size
    * @param examples how many each client has to train on
+   * @param rest versions from the end of a client's try to its next start, 0 or more
    */
-  public ArrivalQueue(Fleet fleet, int concurrency, Task task, IntUnaryOperator examples) {
+  public ArrivalQueue(
+      Fleet fleet, int concurrency, Task task, IntUnaryOperator examples, int rest) {
     Argument.within("concurrency", concurrency, 1, fleet.size());
     this.fleet = fleet;
     this.concurrency = concurrency;
     this.task = Objects.requireNonNull(task, "task");
     this.examples = Objects.requireNonNull(examples, "examples");
+    Argument.within("rest", rest, 0, Integer.MAX_VALUE);
+    this.rest = rest;
   }
 
   /**
    * A queue that goes on from where another was.
    *
-   * @param state of a queue with the same fleet, concurrency, task and examples
+   * @param state of a queue with the same fleet, concurrency, task, examples and rest
+   * @throws IllegalArgumentException if no queue can have come to it
    */
   public ArrivalQueue(
-      Fleet fleet, int concurrency, Task task, IntUnaryOperator examples, State state) {
-    this(fleet, concurrency, task, examples);
+      Fleet fleet, int concurrency, Task task, IntUnaryOperator examples, int rest, State state) {
+    this(fleet, concurrency, task, examples, rest);
     now = state.now();
     starts = state.starts();
     for (Started started : state.training()) {
       add(started.start(), started.client(), started.version(), started.startedAt());
     }
     resting.putAll(state.resting());
+    if (busy.size() != training.size() || !Collections.disjoint(busy, resting.keySet())) {
+      throw new IllegalArgumentException(
+          "clients that train must be there once, and none of them at rest, but were not");
+    }
   }
 
   /**
@@ -120,15 +137,6 @@ public final class ArrivalQueue {
     return new State(now, starts, started, new TreeMap<>(resting));
   }
 
-  /**
-   * Does not let a client start again before a version of the model: its update was taken.
-   *
-   * @param until that version
-   */
-  public void rest(int client, int until) {
-    resting.merge(Objects.checkIndex(client, fleet.size()), until, Math::max);
-  }
-
   /** Simulated seconds: when the last update arrived or client was lost. */
   public double now() {
     return now;
@@ -141,11 +149,17 @@ public final class ArrivalQueue {
    * @throws IllegalStateException if nobody is training or available for thirty simulated days
    */
   public Arrival next(int version) {
-    resting.values().removeIf(until -> until <= version);
+    if (version > rested) {
+      resting.values().removeIf(until -> until <= version);
+      rested = version;
+    }
     while (true) {
       fill(version);
       Arrival first = training.remove();
       busy.remove(first.attempt().client());
+      if (rest > 0) {
+        resting.put(first.attempt().client(), Math.addExact(version, rest));
+      }
       now = Math.max(now, first.arrivedAt());
       if (!first.attempt().dropsOut()) {
         return first;
@@ -166,7 +180,7 @@ public final class ArrivalQueue {
       now += WAIT;
       if (now > until) {
         throw new IllegalStateException(
-            "clients must be available within thirty simulated days but none was");
+            "clients must be available and rested within thirty simulated days but none was");
       }
     }
   }

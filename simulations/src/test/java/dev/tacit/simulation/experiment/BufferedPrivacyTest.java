@@ -37,7 +37,6 @@ import dev.tacit.simulation.fleet.Fleet;
 import dev.tacit.simulation.fleet.Law;
 import dev.tacit.simulation.population.Population;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -210,26 +209,68 @@ class BufferedPrivacyTest {
                   new SelfComposed(((Protection.Local) experiment.protection()).steps().step(), 9));
     }
     assertThat(guarantee.assumptions().stream().map(each -> each.statement()))
-        .contains("A client whose update was in a sum is not asked again before 4 more")
+        .anyMatch(words -> words.endsWith("or lost, the server takes 4 steps at least"))
+        .noneMatch(words -> words.contains("in a round's sum"))
         .noneMatch(words -> words.contains("Clients take turns"));
   }
 
-  /** A stale update is weighed before it is clipped, so that no age makes it longer. */
-  @Test
-  void run_ofStaleUpdates_areWithinTheClippingNorm() throws InterruptedException {
-    Protection.Central quiet =
-        new Protection.Central(CentralPlan.of(DIMENSION, CLIP, GOAL, 1e-3)).withDelta(DELTA);
-    Experiment huge =
-        of(RESTING, quiet)
-            .withDeviation(
-                (client, round, seeds, update) -> {
-                  Arrays.fill(update, 1);
-                  return Deviation.Outcome.OTHER;
-                });
+  /**
+   * The older, the less it counts, as without privacy: with bounds that nothing comes near and next
+   * to no noise the models are the same, to rounding.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"CENTRAL", "LOCAL"})
+  void run_ofStaleUpdates_isWeighedAsWithoutPrivacy(Kind kind) throws InterruptedException {
+    LocalTraining training = kind == Kind.LOCAL ? LocalTraining.fedSgd(0.5) : LEARNING;
+    Protection wide =
+        kind == Kind.LOCAL
+            ? new Protection.Local(
+                new NoisySteps(1, 1, 1e-6, 100, 30, 32, 28, 1), new SecureSum.Ideal(), DELTA)
+            : new Protection.Central(CentralPlan.of(DIMENSION, 3, GOAL, 1e-3)).withDelta(DELTA);
+    Algorithm averaging = new Algorithm.Averaging(training, Weighting.EQUAL, new FedAvg(1));
+    float[] plain =
+        run(
+            SmallRuns.experiment(RESTING, averaging, new Protection.None(), STEPS),
+            1,
+            new ArrayList<>());
     List<RoundReport> rounds = new ArrayList<>();
-    run(huge, 1, rounds);
-    assertThat(rounds).allMatch(round -> round.updateNorm() < CLIP * 1.05);
-    assertThat(rounds).allMatch(round -> round.updateNorm() > CLIP * 0.95);
+    float[] noised = run(of(RESTING, wide), 1, rounds);
+    Cohorts.Buffered ageless =
+        new Cohorts.Buffered(
+            RESTING.fleet(), CONCURRENCY, GOAL, 100, new Staleness.Constant(), REST);
+    float[] unweighed = run(of(ageless, wide), 1, new ArrayList<>());
+    double near = 0;
+    double far = 0;
+    for (int i = 0; i < DIMENSION; i++) {
+      near += Math.pow(noised[i] - plain[i], 2);
+      far += Math.pow(unweighed[i] - plain[i], 2);
+    }
+    assertThat(Math.sqrt(near)).isLessThan(kind == Kind.LOCAL ? 1e-3 : 0.15);
+    assertThat(far).isGreaterThan(20 * near);
+  }
+
+  /** Weighed, clipped, and told so: half are above a norm that follows the median of all. */
+  @Test
+  void run_ofStaleUpdates_tellsOfClippingAsItIs() throws InterruptedException {
+    AdaptiveClipping clipping = new AdaptiveClipping(0.05, 0.4, 0.5, 0.3, 1);
+    Cohorts.Buffered old =
+        new Cohorts.Buffered(
+            RESTING.fleet(), CONCURRENCY, GOAL, 100, new Staleness.Polynomial(1), REST);
+    Protection adaptive =
+        new Protection.Central(AdaptiveCentralPlan.first(clipping, DIMENSION, GOAL).vector())
+            .withNoise(new ServerNoise.Adaptive(clipping));
+    List<RoundReport> rounds = new ArrayList<>();
+    run(
+        SmallRuns.experiment(
+            old, new Algorithm.Averaging(LEARNING, Weighting.EQUAL, new FedAvg(1)), adaptive, 60),
+        1,
+        rounds);
+    double clipped =
+        rounds.subList(30, 60).stream()
+            .mapToDouble(round -> round.noise().orElseThrow().clipped())
+            .average()
+            .orElseThrow();
+    assertThat(clipped).isBetween(0.25, 0.75);
   }
 
   private record Refused(Cohorts cohorts, Protection protection, String message) {}
@@ -256,7 +297,7 @@ class BufferedPrivacyTest {
         new Refused(
             buffered(timed, REST),
             Kind.LOCAL.protection(),
-            "examplesPerSecond of devices must be unlimited where clients come as they please"));
+            "examples-per-second of devices must be unlimited where clients come as they please"));
   }
 
   @ParameterizedTest

@@ -15,8 +15,10 @@ import static dev.tacit.simulation.experiment.SmallRuns.sentElsewhere;
 import static dev.tacit.simulation.experiment.SmallRuns.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tacit.learning.dpsgd.DpSgdSettings;
 import dev.tacit.learning.federated.FedNova;
 import dev.tacit.learning.federated.LocalSgdSettings;
 import dev.tacit.learning.federated.Scaffold.Variate;
@@ -28,6 +30,8 @@ import dev.tacit.simulation.fleet.Fleet;
 import dev.tacit.simulation.fleet.Stragglers;
 import dev.tacit.simulation.fleet.Task;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -125,17 +129,20 @@ class LocalAlgorithmTest {
     }
   }
 
-  /** Steps, each of a share of the examples: so a straggler leaves out some of them. */
+  /** Steps, each of a share of the examples; FedNova's stragglers leave out some of them. */
   @ParameterizedTest
   @MethodSource("algorithms")
   void task_isOfNoisySteps(Algorithm algorithm) {
     Experiment experiment = of(fleet(), algorithm, NOISY, 4);
+    boolean normalised = algorithm instanceof Algorithm.Normalised;
+    long down = experiment.downBytes();
+    long up = experiment.upBytes();
     assertThat(experiment.task())
-        .isEqualTo(new Task(6, 0.2, 0, experiment.downBytes(), experiment.upBytes()));
+        .isEqualTo(normalised ? new Task(6, 0.2, 0, down, up) : new Task(1, 0.2 * 6, 0, down, up));
     int numbers =
         algorithm instanceof Algorithm.ControlVariates
             ? 2 * DIMENSION
-            : DIMENSION + (algorithm instanceof Algorithm.Normalised ? 1 : 0);
+            : DIMENSION + (normalised ? 1 : 0);
     assertThat(experiment.upBytes()).isEqualTo(4L * numbers);
   }
 
@@ -206,10 +213,10 @@ class LocalAlgorithmTest {
     }
   }
 
-  /** Also of noisy steps, more or fewer, and of devices that drop out: to rounding. */
+  /** Also of noisy steps, and of devices that drop out: to rounding. */
   @Test
   void controlVariates_ofTheServer_stayTheMeanOfTheClients() throws Exception {
-    Experiment experiment = of(straggling(0.2), variates(), NOISY, 6);
+    Experiment experiment = of(lossy(0.2), variates(), NOISY, 6);
     // Behind the round and the clock.
     SmallRuns.Variates kept =
         SmallRuns.variates(kept(experiment, 6), Integer.BYTES + Double.BYTES, new FedAvg(1));
@@ -227,19 +234,89 @@ class LocalAlgorithmTest {
 
   /** As the product's server throws away a sum that valid devices cannot have given. */
   @Test
-  void fedNova_ofSharesThatCannotBe_abandonsTheRound() throws InterruptedException {
-    Experiment honest = of(fleet(), normalised(STEPS), NOISY, 2);
-    Experiment lying =
-        honest.withDeviation(
-            (client, round, seeds, update) -> {
-              update[DIMENSION] = -1;
-              return Deviation.Outcome.OTHER;
-            });
-    List<RoundReport> rounds = new ArrayList<>();
-    float[] after = run(lying, 1, rounds);
-    assertThat(rounds).allMatch(RoundReport::abandoned);
-    assertThat(after).isEqualTo(honest.initial().parameters());
-    assertThat(run(honest, 1, new ArrayList<>())).isNotEqualTo(after);
+  void fedNova_sharesThatCannotBe_areNotTaken() {
+    Method method = Method.of(of(fleet(), normalised(STEPS), NOISY, 2), new float[DIMENSION]);
+    float[] mean = new float[DIMENSION + 1];
+    // One of six steps, and half of it for what rounding may do.
+    for (float share : new float[] {0.084f, 1 / 6f, 1, 1.001f}) {
+      mean[DIMENSION] = share;
+      assertThat(method.takes(mean)).as("share %s", share).isTrue();
+    }
+    for (float share : new float[] {0.083f, 0, -1}) {
+      mean[DIMENSION] = share;
+      assertThat(method.takes(mean)).as("share %s", share).isFalse();
+    }
+  }
+
+  /** What attackers do to updates is not done to what is told of steps. */
+  @Test
+  void fedNova_ofAttackers_keepsTheShares() throws InterruptedException {
+    Experiment honest = of(straggling(0), normalised(STEPS), NOISY, 1);
+    for (Deviation.Outcome outcome : List.of(Deviation.Outcome.OTHER, Deviation.Outcome.NOTHING)) {
+      Experiment lying =
+          honest.withDeviation(
+              (client, round, seeds, update) -> {
+                assertThat(update).hasSize(DIMENSION);
+                Arrays.fill(update, -0.5f);
+                return outcome;
+              });
+      float[] mean = watch(lying).get(0).mean();
+      assertThat(mean[DIMENSION]).isEqualTo(watch(honest).get(0).mean()[DIMENSION]);
+      assertThat(mean[0]).isEqualTo(outcome == Deviation.Outcome.NOTHING ? 0 : -0.5f, within(0.3f));
+    }
+  }
+
+  /** Devices of the product refuse a plan of which they can do a part only, but FedNova's. */
+  @Test
+  void stragglers_ofOtherAlgorithms_doAllSteps() throws InterruptedException {
+    for (Algorithm algorithm : List.of(averaging(STEPS), ditto(), variates())) {
+      assertThat(run(of(straggling(0), algorithm, NOISY, 2), 1, new ArrayList<>()))
+          .isEqualTo(run(of(fleet(), algorithm, NOISY, 2), 1, new ArrayList<>()));
+    }
+    assertThat(run(of(straggling(0), normalised(STEPS), NOISY, 2), 1, new ArrayList<>()))
+        .isNotEqualTo(run(of(fleet(), normalised(STEPS), NOISY, 2), 1, new ArrayList<>()));
+  }
+
+  /**
+   * By the range of updates in round 1, over its steps and its learning rate, for all rounds; noise
+   * alone takes single numbers to the bound.
+   */
+  @Test
+  void controlVariates_areClampedOnDevicesAndServer() throws Exception {
+    LocalTraining falling = new LocalTraining(1, LocalTraining.ALL, 0.2, 0.5, 0, 0);
+    Algorithm.ControlVariates algorithm =
+        new Algorithm.ControlVariates(falling, Variate.MEAN_OF_STEPS, new FedAvg(1));
+    NoisySteps narrow = new NoisySteps(6, 0.2, 1, 0.5, 6, 32, 24, 0.02);
+    double bound = 0.02 / (6 * 0.2);
+    assertThat(narrow.variateRange(falling)).isEqualTo(bound, within(1e-12));
+    DpSgdSettings third = narrow.settings(falling, 2);
+    assertThat(third.learningRate()).isEqualTo(0.05, within(1e-12));
+    assertThat(narrow.scaffold(falling, third).variateRange()).isEqualTo(bound, within(1e-12));
+    assertThat(NoisyVectors.of(narrow, algorithm, DIMENSION).vectors())
+        .extracting(NoisyVectors.Vector::length, vector -> Math.round(1e9 * vector.range()))
+        .containsExactly(
+            tuple(DIMENSION, Math.round(1e9 * 0.02)),
+            tuple(DIMENSION, Math.round(1e9 * 2 * bound)));
+    Experiment experiment = of(lossy(0.2), algorithm, narrow, 6);
+    SmallRuns.Variates kept =
+        SmallRuns.variates(kept(experiment, 6), Integer.BYTES + Double.BYTES, new FedAvg(1));
+    double largest = 0;
+    for (int k = 0; k < DIMENSION; k++) {
+      // Clamped changes fit their quantiser, or the server's would not be the mean of theirs.
+      assertThat((double) kept.shared()[k]).isEqualTo(kept.mean()[k], within(1e-6));
+      largest = Math.max(largest, kept.largest()[k]);
+    }
+    assertThat(largest).isEqualTo(bound, within(1e-8));
+    Method method = Method.of(experiment, new float[DIMENSION]);
+    float[] beyond = new float[2 * DIMENSION];
+    Arrays.fill(beyond, DIMENSION, 2 * DIMENSION, 1);
+    int[] clients = IntStream.range(0, SmallRuns.CLIENTS).toArray();
+    Broadcast everybody =
+        new Broadcast(
+            1, 0, new float[1][DIMENSION], clients, clients, clients, clients, new int[0]);
+    DeviceReport each = new DeviceReport(1, 1).withKept(new float[DIMENSION]);
+    method.apply(everybody, beyond, Collections.nCopies(clients.length, each));
+    assertThat(method.variate()[0]).isEqualTo((float) bound);
   }
 
   /** By whoever knows a client's examples, but for noise and what is told of steps. */
@@ -264,8 +341,8 @@ class LocalAlgorithmTest {
     for (int i = 0; i < releases.size(); i++) {
       float[] update =
           replay.update(releases.get(i), experiment.population().train(3), memory, 5L + i);
-      assertThat(update).hasSameSizeAs(handedIn.get(i));
       int made = algorithm.width(DIMENSION);
+      assertThat(handedIn.get(i)).hasSize(made);
       for (int k = 0; k < made; k++) {
         assertThat(update[k]).isEqualTo(handedIn.get(i)[k], within(2e-5f));
       }
@@ -273,6 +350,29 @@ class LocalAlgorithmTest {
         assertThat(update[k]).isZero();
       }
     }
+  }
+
+  /** Noise is left out, and which examples are drawn is by the attacker's order. */
+  @Test
+  void replay_ofNoisySteps_hasItsOwnDrawsAndNoNoise() throws InterruptedException {
+    NoisySteps loud = new NoisySteps(6, 1, 1, 0.5, 30, 32, 28, 1);
+    Experiment quiet = of(fleet(), averaging(STEPS), QUIET, 1);
+    Release release = watch(quiet).get(0);
+    float[] expected = replay(quiet, release, 1);
+    float[] found = replay(of(fleet(), averaging(STEPS), loud, 1), release, 1);
+    for (int i = 0; i < DIMENSION; i++) {
+      assertThat(found[i]).isEqualTo(expected[i], within(2e-5f));
+    }
+    Experiment drawing = of(fleet(), averaging(STEPS), NOISY, 1);
+    assertThat(replay(drawing, release, 1))
+        .isEqualTo(replay(drawing, release, 1))
+        .isNotEqualTo(replay(drawing, release, 2));
+  }
+
+  private static float[] replay(Experiment experiment, Release release, long order) {
+    return new Replay(experiment)
+        .update(release, experiment.population().train(3), new Replay.Memory(), order)
+        .clone();
   }
 
   static Stream<Arguments> refused() {
@@ -297,7 +397,7 @@ class LocalAlgorithmTest {
         Arguments.of(
             normalised(STEPS),
             new NoisySteps(1000, 0.2, 1, 0.5, 6, 32, 12, 1),
-            "minimumSteps must be worth at least 0.0078"),
+            "steps must be fewer than 1000, or cohorts smaller"),
         Arguments.of(
             new Algorithm.ControlVariates(
                 STEPS, Variate.MEAN_OF_STEPS, server, OptionalDouble.of(6)),

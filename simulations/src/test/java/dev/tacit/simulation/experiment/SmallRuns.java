@@ -167,10 +167,11 @@ final class SmallRuns {
    *
    * @param shared the server's variate
    * @param mean of all clients'
+   * @param largest magnitude of any client's
    * @param clients that have one
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Variates(float[] shared, double[] mean, int clients) {}
+  record Variates(float[] shared, double[] mean, double[] largest, int clients) {}
 
   /** Of a run that was kept, behind so many bytes. */
   static Variates variates(byte[] kept, int behind, ServerOptimizer server) throws IOException {
@@ -180,15 +181,17 @@ final class SmallRuns {
       Snapshot.bytes(in, ServerState.initial(server, model).memory().length);
       float[] shared = Snapshot.floats(in, DIMENSION);
       double[] mean = new double[DIMENSION];
+      double[] largest = new double[DIMENSION];
       int clients = in.readInt();
       for (int i = 0; i < clients; i++) {
         in.readInt();
         float[] own = Snapshot.floats(in, DIMENSION);
         for (int k = 0; k < DIMENSION; k++) {
           mean[k] += own[k] / (double) CLIENTS;
+          largest[k] = Math.max(largest[k], Math.abs(own[k]));
         }
       }
-      return new Variates(shared, mean, clients);
+      return new Variates(shared, mean, largest, clients);
     }
   }
 

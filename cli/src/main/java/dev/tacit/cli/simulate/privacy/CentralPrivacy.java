@@ -95,7 +95,12 @@ record CentralPrivacy(
             : charged;
     ServerNoise kind = kind(setting, added);
     return new Protection.Central(
-        plan(setting, kind, added), kind, amplification, noiseCohort, sums.of(), noise.delta());
+        plan(setting, kind, added),
+        kind,
+        amplification,
+        noiseCohort,
+        sums.of(setting),
+        noise.delta());
   }
 
   /** In words of the configuration; the claim checks it again. */

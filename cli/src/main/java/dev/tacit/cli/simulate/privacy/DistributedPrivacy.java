@@ -51,6 +51,8 @@ record DistributedPrivacy(
 
   @Override
   public Protection protection(Setting setting) {
+    // Devices of a sum are to be there together.
+    setting.rounds("privacy.kind: distributed");
     int cohort = setting.boundedCohort();
     int minimum = minimumCohort.orElse((2 * cohort + 2) / 3);
     int assumed = sums.corruptOf(cohort);
@@ -68,6 +70,6 @@ record DistributedPrivacy(
             setting.dimension(),
             clippingNorm);
     return new Protection.Distributed(
-        DistributedPlanner.smallest(demands, EXCESS), sums.of(), noise.delta());
+        DistributedPlanner.smallest(demands, EXCESS), sums.of(setting), noise.delta());
   }
 }

@@ -57,13 +57,13 @@ public final class GuaranteeWords {
     }
     return most == rounds
         ? "takes part in all rounds"
-        : "takes part in %d of %s, as %s"
+        : "takes part in %d of %s%s"
             .formatted(
                 most,
                 Figures.count(rounds, "round"),
                 experiment.cohorts() instanceof Cohorts.Rounds
-                    ? "turns allow"
-                    : "rest allows at most");
+                    ? ", as turns allow"
+                    : " at most, as clients rest");
   }
 
   /** That noise is not of this cohort, if it is not. */
@@ -71,14 +71,15 @@ public final class GuaranteeWords {
     if (guarantee.noiseCohort().isEmpty()) {
       return Optional.empty();
     }
-    boolean turns =
-        experiment.cohorts() instanceof Cohorts.Rounds rounds
-            && rounds.selection() instanceof Selection.Scheduled;
+    String same = "";
+    if (!(experiment.cohorts() instanceof Cohorts.Rounds rounds)) {
+      same = " in each sum, of so many more clients that they rest as long";
+    } else if (rounds.selection() instanceof Selection.Scheduled) {
+      same = " in each group, and as many groups";
+    }
     return Optional.of(
         "noise as for a cohort of %s: the epsilon is that of a run with so many%s"
-            .formatted(
-                Figures.count(guarantee.noiseCohort().getAsInt()),
-                turns ? " in each group, and as many groups" : ""));
+            .formatted(Figures.count(guarantee.noiseCohort().getAsInt()), same));
   }
 
   /** What is wrong with delta, if something is. */

@@ -73,7 +73,7 @@ record LocalPrivacy(
             RING_BITS,
             Math.min(MOST_VALUE_BITS, RING_BITS - spare),
             range),
-        sums.of(),
+        sums.of(setting),
         noise.delta());
   }
 }

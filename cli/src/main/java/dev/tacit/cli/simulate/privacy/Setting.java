@@ -81,7 +81,7 @@ public record Setting(int dimension, int steps, Cohorts cohorts, Population popu
       return scheduled.participation(steps);
     }
     throw new IllegalArgumentException(
-        "cohort.groups must be given with privacy.noise: clients take turns, so that none comes again too soon");
+        "cohort.groups must be given with privacy.noise, or cohort.concurrency with rest: clients take turns or rest, so that none comes again too soon");
   }
 
   /** What a client has to train on, on average; taken to be public. */

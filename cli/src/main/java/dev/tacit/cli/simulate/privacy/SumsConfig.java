@@ -46,7 +46,10 @@ record SumsConfig(OptionalDouble dropOuts, double corrupt) {
         .corruptOf(cohort);
   }
 
-  SecureSum of() {
+  SecureSum of(Setting setting) {
+    if (dropOuts.isPresent()) {
+      setting.rounds("privacy.secure-aggregation: real");
+    }
     return dropOuts.isPresent()
         ? new SecureSum.Real(
             new Demands(

@@ -36,14 +36,14 @@ record TrustWords(String name, String adds, String trusted, String mechanism, St
     if (protection instanceof Protection.Central central) {
       return new TrustWords(
           "central DP",
-          "the server, to the sum of a round's clipped updates",
+          "the server, to each sum of clipped updates",
           together
               ? "the server, which has the sum before its noise; single updates are hidden from it by"
                   + " secure aggregation"
               : "the server, which has single updates as they come, and their sum before its noise",
           mechanism(central),
           central.noise() instanceof ServerNoise.Correlated
-              ? "what one user moves in all that the noise is added to, by its turns"
+              ? "what one user moves in all that the noise is added to, as often as it takes part"
               : WHOLE);
     } else if (protection instanceof Protection.Distributed distributed) {
       return new TrustWords(
@@ -67,9 +67,16 @@ record TrustWords(String name, String adds, String trusted, String mechanism, St
     return new TrustWords(
         "local DP-SGD",
         "each device, to every step of its training",
-        together ? "nobody; secure aggregation is on top" : "nobody",
+        together ? "nobody; secure aggregation is on top" + beyond(experiment) : "nobody",
         mechanism(((Protection.Local) protection).steps()),
         "the clipping norm");
+  }
+
+  /** An update holds the device's variate, and so its earlier updates. */
+  private static String beyond(Experiment experiment) {
+    return experiment.algorithm() instanceof Algorithm.ControlVariates
+        ? ", but hides single updates in one round only: over rounds of other cohorts their noise alone does"
+        : "";
   }
 
   private static String mechanism(Protection.Central central) {
@@ -123,7 +130,7 @@ record TrustWords(String name, String adds, String trusted, String mechanism, St
     if (algorithm instanceof Algorithm.Ditto) {
       return "the update of the shared model, as without Ditto; nothing of the device's own model";
     } else if (noisy && algorithm instanceof Algorithm.Normalised) {
-      return "the device's update for as many steps as all do, and the share of them that it did";
+      return "the device's update, brought to what all steps would come to, and the share of them that it did";
     } else if (noisy && algorithm instanceof Algorithm.ControlVariates) {
       return "the changes of weights and of the control variate, both made of noised steps";
     } else if (algorithm instanceof Algorithm.Normalised normalised) {
