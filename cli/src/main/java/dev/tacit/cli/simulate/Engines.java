@@ -26,8 +26,9 @@ sealed interface Engines extends AutoCloseable {
    *
    * @param file that the job is made of
    * @param share of {@link #shares}
+   * @throws InterruptedException if it is too late to start one
    */
-  Engine<Site> engine(SimulationJob job, ConfigFile file, int share);
+  Engine<Site> engine(SimulationJob job, ConfigFile file, int share) throws InterruptedException;
 
   /** For people. */
   @Override
@@ -85,7 +86,8 @@ sealed interface Engines extends AutoCloseable {
     }
 
     @Override
-    public Engine<Site> engine(SimulationJob job, ConfigFile file, int share) {
+    public Engine<Site> engine(SimulationJob job, ConfigFile file, int share)
+        throws InterruptedException {
       return cluster.engine(job.experiment(), ConfiguredExperiment.of(job, file));
     }
 

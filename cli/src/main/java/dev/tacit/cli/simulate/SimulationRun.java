@@ -29,7 +29,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * One simulation from its beginning to its end, in a folder of its own. That it is done is told by
@@ -42,9 +41,19 @@ final class SimulationRun {
   /** From one state that is kept to the next. */
   private static final long KEEP_NANOS = 30_000_000_000L;
 
+  /** What starts an engine. */
+  interface EngineSource {
+    /**
+     * Starts one.
+     *
+     * @throws InterruptedException if it is too late for it
+     */
+    Engine<Site> start() throws InterruptedException;
+  }
+
   private final SimulationJob job;
   private final Path folder;
-  private final Supplier<Engine<Site>> engines;
+  private final EngineSource engines;
   private final Traffic traffic;
   private final List<RoundRow> rows = new ArrayList<>();
 
@@ -55,7 +64,7 @@ final class SimulationRun {
    * @param folder that is new or empty, or of a run of this job that was broken off
    * @param engines what starts the one that runs the rounds
    */
-  SimulationRun(SimulationJob job, Path folder, Supplier<Engine<Site>> engines) {
+  SimulationRun(SimulationJob job, Path folder, EngineSource engines) {
     this.job = job;
     this.folder = folder;
     this.engines = engines;
@@ -78,7 +87,7 @@ final class SimulationRun {
     NamedFiles files = NamedFiles.of(job.config());
     float[] parameters;
     double seconds;
-    try (Engine<Site> engine = engines.get()) {
+    try (Engine<Site> engine = engines.start()) {
       Simulation simulation = new Simulation(job.experiment(), engine);
       double before = resume(simulation, files);
       files.write(folder);

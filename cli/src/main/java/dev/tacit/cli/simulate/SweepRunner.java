@@ -164,10 +164,6 @@ final class SweepRunner {
       // Spark stops itself when the process is told to end; what was kept is gone on with.
       return new Outcome(run, State.UNFINISHED, "");
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      if (stopping && e instanceof IllegalStateException) {
-        // Of a cluster that is gone before this run had ended.
-        return new Outcome(run, State.UNFINISHED, "");
-      }
       // That of a file system says nothing but the file.
       String problem = e instanceof FileSystemException ? e.toString() : e.getMessage();
       view.failed(run, String.valueOf(problem));

@@ -107,16 +107,22 @@ public final class SparkEngine<S> implements Engine<S> {
     try {
       return run(new Work<>(task, fold.empty(), dealt), dealt, places, fold);
     } catch (IllegalStateException e) {
-      if (context.sc().isStopped()) {
-        throw stopped();
-      }
-      throw e;
+      throw stoppedOr(e, context);
     }
   }
 
-  /** As Spark does itself when the process is told to end. */
+  /**
+   * Spark is stopped, as by itself when the process is told to end; else what went wrong is thrown.
+   */
+  static InterruptedException stoppedOr(IllegalStateException e, JavaSparkContext context) {
+    if (context.sc().isStopped()) {
+      return stopped();
+    }
+    throw e;
+  }
+
   private static InterruptedException stopped() {
-    return new InterruptedException("the round was interrupted, for Spark was stopped");
+    return new InterruptedException("the work was interrupted, for Spark was stopped");
   }
 
   private <C, R extends Serializable> List<R> run(

@@ -38,8 +38,13 @@ public final class SparkProvider implements EngineProvider {
     }
 
     @Override
-    public Engine<Site> engine(Experiment experiment, ExperimentSource source) {
-      return SparkEngine.of(spark, experiment, source);
+    public Engine<Site> engine(Experiment experiment, ExperimentSource source)
+        throws InterruptedException {
+      try {
+        return SparkEngine.of(spark, experiment, source);
+      } catch (IllegalStateException e) {
+        throw SparkEngine.stoppedOr(e, spark);
+      }
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.tacit.simulation.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacit.cli.simulate.SimulateCommand;
+import dev.tacit.simulation.experiment.EngineProvider;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +113,20 @@ class SimulateOnSparkTest {
     }
     assertThat(directory.resolve("spark").resolve("sweep.yaml"))
         .hasSameBinaryContentAs(directory.resolve("local").resolve("sweep.yaml"));
+  }
+
+  /** As by Ctrl-C: no failure of the run that asks. */
+  @Test
+  void engine_ofASparkThatWasStopped_isAnInterrupt() {
+    EngineProvider.Cluster cluster =
+        EngineProvider.named("spark")
+            .orElseThrow()
+            .start("stopped", Optional.of("local[1]"), Map.of(), 1);
+    cluster.close();
+    Digits digits = new Digits(true);
+    assertThatThrownBy(() -> cluster.engine(digits.experiment(), digits))
+        .isInstanceOf(InterruptedException.class)
+        .hasMessageContaining("Spark was stopped");
   }
 
   private static String[] with(String[] some, String... more) {

@@ -42,8 +42,10 @@ public interface EngineProvider {
      * An engine for one experiment, to be closed before this.
      *
      * @param source of the same experiment, for other machines
+     * @throws InterruptedException if the cluster was stopped, as Spark's does by itself when the
+     *     process is told to end
      */
-    Engine<Site> engine(Experiment experiment, ExperimentSource source);
+    Engine<Site> engine(Experiment experiment, ExperimentSource source) throws InterruptedException;
 
     @Override
     void close();
