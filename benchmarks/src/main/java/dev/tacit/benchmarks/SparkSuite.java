@@ -56,7 +56,7 @@ final class SparkSuite implements Suite {
     long began = System.nanoTime();
     try (EngineProvider.Cluster local =
             spark.start("benchmark", Optional.of("local[" + THREADS + "]"), Map.of(), 1);
-        FleetRun onSpark = new FleetRun(experiment, same -> local.engine(same, new Fleet()));
+        FleetRun onSpark = new FleetRun(experiment, local.engine(experiment, new Fleet()));
         FleetRun onThreads = new FleetRun(CLIENTS, COHORT, false, THREADS)) {
       onSpark.rounds(1);
       double first = (System.nanoTime() - began) / 1e9;

@@ -22,7 +22,6 @@ import dev.tacit.simulation.fleet.Fleet;
 import dev.tacit.simulation.fleet.RoundRules;
 import dev.tacit.simulation.fleet.Selection;
 import dev.tacit.simulation.population.Population;
-import java.util.function.Function;
 
 /** An experiment on MNIST whose rounds are timed; the model is not measured on test examples. */
 public final class FleetRun implements AutoCloseable {
@@ -40,14 +39,17 @@ public final class FleetRun implements AutoCloseable {
    * @param central whether updates are clipped and quantised and sums noised
    */
   public FleetRun(int clients, int cohort, boolean central, int threads) {
-    this(
-        experiment(clients, cohort, central), experiment -> Simulation.engine(experiment, threads));
+    this(experiment(clients, cohort, central), threads);
   }
 
-  /** On any engine, which is closed at the end. */
-  public FleetRun(Experiment experiment, Function<Experiment, Engine<Site>> engine) {
-    this.engine = engine.apply(experiment);
-    this.simulation = new Simulation(experiment, this.engine);
+  private FleetRun(Experiment experiment, int threads) {
+    this(experiment, Simulation.engine(experiment, threads));
+  }
+
+  /** On any engine for the experiment, which is closed at the end. */
+  public FleetRun(Experiment experiment, Engine<Site> engine) {
+    this.engine = engine;
+    this.simulation = new Simulation(experiment, engine);
   }
 
   /** What is run: MLP 784-200-10 on MNIST, 20 examples a client, batch 10, one epoch. */
